@@ -1,0 +1,27 @@
+package org.mixel;
+
+/**
+ * An input that cannot be used: a damaged file, an option out of its range, data of the wrong
+ * shape.
+ *
+ * <p>The message is one plain line that says what is wrong, where, and what to do about it; the
+ * command line prints it as it is and exits with code 2.
+ */
+public final class InputException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * @param message one line: what, where, and the remedy
+   */
+  public InputException(String message) {
+    super(message);
+  }
+
+  /**
+   * @param message one line: what, where, and the remedy
+   * @param cause what was thrown by the reader that found the damage
+   */
+  public InputException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,37 @@
+package org.mixel.data;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/** Another set under another name. */
+record NamedSamples(Samples source, String name) implements Samples {
+  @Override
+  public int rows() {
+    return source.rows();
+  }
+
+  @Override
+  public int dims() {
+    return source.dims();
+  }
+
+  @Override
+  public ElementType type() {
+    return source.type();
+  }
+
+  @Override
+  public Optional<ImageShape> shape() {
+    return source.shape();
+  }
+
+  @Override
+  public void read(int from, int count, ByteBuffer target) {
+    source.read(from, count, target);
+  }
+
+  @Override
+  public void read(int[] rows, ByteBuffer target) {
+    source.read(rows, target);
+  }
+}

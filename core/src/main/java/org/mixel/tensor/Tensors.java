@@ -1,0 +1,77 @@
+package org.mixel.tensor;
+
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** Java arrays to tensors and back. Every method copies; tensors come from and go to any device. */
+public final class Tensors {
+  private Tensors() {}
+
+  /** A float32 tensor on the CPU. */
+  public static Tensor of(float[] values, long... shape) {
+    return NativeScope.compute(
+        () ->
+            torch
+                .from_blob(new FloatPointer(values), shape, new TensorOptions(ScalarType.Float))
+                .clone());
+  }
+
+  /** A float64 tensor on the CPU. */
+  public static Tensor of(double[] values, long... shape) {
+    return NativeScope.compute(
+        () ->
+            torch
+                .from_blob(new DoublePointer(values), shape, new TensorOptions(ScalarType.Double))
+                .clone());
+  }
+
+  /** An int64 tensor on the CPU. */
+  public static Tensor of(long[] values, long... shape) {
+    return NativeScope.compute(
+        () ->
+            torch
+                .from_blob(new LongPointer(values), shape, new TensorOptions(ScalarType.Long))
+                .clone());
+  }
+
+  /** Row indices as an int64 vector on the CPU. */
+  public static Tensor indices(int[] values) {
+    long[] wide = new long[values.length];
+    for (int i = 0; i < wide.length; i++) {
+      wide[i] = values[i];
+    }
+    return of(wide, wide.length);
+  }
+
+  /** All values in row-major order, converted to float. */
+  public static float[] floats(Tensor tensor) {
+    try (NativeScope scope = new NativeScope()) {
+      float[] values = new float[Math.toIntExact(tensor.numel())];
+      tensor.cpu().to(ScalarType.Float).contiguous().data_ptr_float().get(values);
+      return values;
+    }
+  }
+
+  /** All values in row-major order, converted to double. */
+  public static double[] doubles(Tensor tensor) {
+    try (NativeScope scope = new NativeScope()) {
+      double[] values = new double[Math.toIntExact(tensor.numel())];
+      tensor.cpu().to(ScalarType.Double).contiguous().data_ptr_double().get(values);
+      return values;
+    }
+  }
+
+  /** All values in row-major order, converted to long. */
+  public static long[] longs(Tensor tensor) {
+    try (NativeScope scope = new NativeScope()) {
+      long[] values = new long[Math.toIntExact(tensor.numel())];
+      tensor.cpu().to(ScalarType.Long).contiguous().data_ptr_long().get(values);
+      return values;
+    }
+  }
+}
