@@ -1,0 +1,208 @@
+package org.mixel.mfa;
+
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.mixel.tensor.Batches;
+import org.mixel.tensor.NativeScope;
+
+/**
+ * A mixture prepared for evaluation over batches of rows.
+ *
+ * <p>{@link #logJoint} is two matrix products: rows against {@code [V; -2 mu/psi]} (width {@code K
+ * (l + 1)}) and squared rows against {@code 1/psi} (width {@code K}), both about the mixture's mean
+ * so that little cancels. What float32 still loses there grows with the distance to a component, so
+ * {@link #logLikelihood} evaluates the few components that matter again about their own means,
+ * where nothing cancels: with {@code z = E[z | x, k]} the squared Mahalanobis distance is {@code
+ * sum_j (x - mu - A z)_j^2 / psi_j + |z|^2}.
+ *
+ * <p>Owns native memory until {@link #close()}; safe to use from several threads.
+ */
+public final class Density implements AutoCloseable {
+  /** Components this many nats below the best contribute less than 1e-10 to a row's density. */
+  private static final double MARGIN = 25;
+
+  private final MixtureOfFactorAnalyzers model;
+  private final WoodburyPrecision precision;
+  private final Tensor center;
+  private final Tensor linear;
+  private final Tensor linearOffset;
+  private final Tensor quadratic;
+  private final Tensor constant;
+
+  private Density(MixtureOfFactorAnalyzers model) {
+    this.model = model;
+    precision = WoodburyPrecision.of(model);
+    int components = model.components();
+    int factors = model.factors();
+    int dims = model.dims();
+    ScalarType type = model.type();
+    try (NativeScope scope = new NativeScope()) {
+      center = NativeScope.own(model.center());
+      Tensor mu = model.means().sub(center);
+      Tensor scaled = mu.mul(precision.inverseNoise());
+      // Factor-major, so that the sum of squares over factors runs along contiguous components.
+      Tensor weights = torch.empty(new long[] {factors + 1L, components, dims}, mu.options(), null);
+      weights.narrow(0, 0, factors).copy_(precision.whitenedLoadings().transpose(0, 1));
+      weights.select(0, factors).copy_(scaled).mul_(new Scalar(-2));
+      Tensor offset = torch.zeros(new long[] {factors + 1L, components}, mu.options());
+      offset
+          .narrow(0, 0, factors)
+          .copy_(precision.whitenedLoadings().mul(mu.unsqueeze(1)).sum(2).t())
+          .neg_();
+      linear = NativeScope.own(weights.view((factors + 1L) * components, dims).t());
+      linearOffset = NativeScope.own(offset.view((factors + 1L) * components));
+      quadratic = NativeScope.own(precision.inverseNoise().t());
+      Tensor quadraticOffset = mu.to(ScalarType.Double).mul_(scaled.to(ScalarType.Double)).sum(1);
+      constant =
+          NativeScope.own(
+              quadraticOffset
+                  .add_(precision.logDeterminant())
+                  .add_(new Scalar(model.logNormalizer()))
+                  .mul_(new Scalar(-0.5))
+                  .add_(model.logWeights().to(ScalarType.Double))
+                  .to(type));
+    }
+  }
+
+  /** Prepares a model, which must stay open as long as this. */
+  public static Density of(MixtureOfFactorAnalyzers model) {
+    return new Density(model);
+  }
+
+  /** The model that this evaluates. */
+  public MixtureOfFactorAnalyzers model() {
+    return model;
+  }
+
+  /** The components' inverse covariances. */
+  public WoodburyPrecision precision() {
+    return precision;
+  }
+
+  /** A batch size at which what {@link #logJoint} makes on the way stays near the cache. */
+  public int batchRows() {
+    return Batches.rowsFor(Math.max(model.dims(), (long) model.components() * model.factors()));
+  }
+
+  /**
+   * Natural logs of {@code pi_k p(x | k)}.
+   *
+   * @param rows {@code [n, d]}, unchanged
+   * @return {@code [n, K]} in nats; in float32 the error is about 1e-7 of the largest term summed
+   */
+  public Tensor logJoint(Tensor rows) {
+    long components = model.components();
+    int factors = model.factors();
+    return NativeScope.compute(
+        () -> {
+          Tensor x = rows.to(model.type()).sub(center);
+          Tensor products = torch.addmm(linearOffset, x, linear);
+          Tensor joint = products.narrow(1, factors * components, components);
+          joint.addmm_(x.mul_(x), quadratic);
+          for (int f = 0; f < factors; f++) {
+            Tensor whitened = products.narrow(1, f * components, components);
+            joint.addcmul_(whitened, whitened, new Scalar(-1));
+          }
+          return torch.add(constant, joint, new Scalar(-0.5));
+        });
+  }
+
+  /**
+   * Natural logs of the mixture's density.
+   *
+   * @param rows {@code [n, d]}, unchanged
+   * @return {@code [n]} in nats
+   */
+  public Tensor logLikelihood(Tensor rows) {
+    return NativeScope.compute(() -> torch.logsumexp(refinedLogJoint(rows), 1));
+  }
+
+  /**
+   * Posterior probabilities of the components; each row sums to 1.
+   *
+   * @param rows {@code [n, d]}, unchanged
+   * @return {@code [n, K]}
+   */
+  public Tensor responsibilities(Tensor rows) {
+    return NativeScope.compute(() -> torch.softmax(refinedLogJoint(rows), 1));
+  }
+
+  /**
+   * The most probable component of each row.
+   *
+   * @param rows {@code [n, d]}, unchanged
+   * @return int64 {@code [n]}
+   */
+  public Tensor mostProbable(Tensor rows) {
+    return NativeScope.compute(
+        () -> logJoint(rows).argmax(new org.bytedeco.pytorch.LongOptional(1), false));
+  }
+
+  /**
+   * {@link #logJoint} with the entries within {@link #MARGIN} nats of the row's largest evaluated
+   * about the component's own mean, so that they are exact to float32 rounding of the result.
+   *
+   * @return {@code [n, K]} in nats
+   */
+  Tensor refinedLogJoint(Tensor rows) {
+    return NativeScope.compute(
+        () -> {
+          Tensor joint = logJoint(rows);
+          Tensor threshold = joint.amax(new long[] {1}, true).sub_(new Scalar(MARGIN));
+          for (ComponentRows chosen : ComponentRows.where(joint.ge(threshold))) {
+            try (NativeScope step = new NativeScope()) {
+              Tensor x = rows.index_select(0, chosen.rows()).to(model.type());
+              joint
+                  .select(1, chosen.component())
+                  .index_copy_(0, chosen.rows(), logJoint(chosen.component(), x));
+            }
+          }
+          return joint;
+        });
+  }
+
+  /**
+   * Natural logs of {@code pi_k p(x | k)} under one component, without cancellation.
+   *
+   * @param component index of the component
+   * @param rows {@code [n, d]}, changed: used as scratch
+   * @return {@code [n]} in nats
+   */
+  private Tensor logJoint(int component, Tensor rows) {
+    return NativeScope.compute(
+        () -> {
+          Tensor x = rows.sub_(model.means().select(0, component));
+          Tensor z = precision.posteriorMean(component, x);
+          x.addmm_(z, model.loadings().select(0, component), new Scalar(1), new Scalar(-1));
+          Tensor distance =
+              x.mul_(x)
+                  .mul_(precision.inverseNoise().select(0, component))
+                  .sum(
+                      new long[] {1},
+                      false,
+                      new org.bytedeco.pytorch.ScalarTypeOptional(ScalarType.Double))
+                  .add_(z.to(ScalarType.Double).square().sum(1));
+          double rest =
+              precision.logDeterminant().select(0, component).item().toDouble()
+                  + model.logNormalizer();
+          double weight = model.logWeights().select(0, component).item().toDouble();
+          return distance
+              .add_(new Scalar(rest))
+              .mul_(new Scalar(-0.5))
+              .add_(new Scalar(weight))
+              .to(model.type());
+        });
+  }
+
+  @Override
+  public void close() {
+    precision.close();
+    center.close();
+    linear.close();
+    linearOffset.close();
+    quadratic.close();
+    constant.close();
+  }
+}

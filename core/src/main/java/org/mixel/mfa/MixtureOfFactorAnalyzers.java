@@ -1,0 +1,288 @@
+package org.mixel.mfa;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
+import org.mixel.InputException;
+import org.mixel.data.ImageShape;
+import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.SafeTensors;
+
+/**
+ * The parameters of a mixture of {@code K} factor analyzers over {@code d} values with {@code l}
+ * factors each.
+ *
+ * <p>Immutable: nobody writes to the tensors after construction. Owns native memory until {@link
+ * #close()}. Safe to read from several threads.
+ */
+public final class MixtureOfFactorAnalyzers implements AutoCloseable {
+  private static final String SHAPE = "image_shape";
+
+  private final Tensor logWeights;
+  private final Tensor means;
+  private final Tensor loadings;
+  private final Tensor noiseVariance;
+  private final @Nullable ImageShape shape;
+  private final Map<String, String> metadata;
+
+  private MixtureOfFactorAnalyzers(
+      Tensor logWeights,
+      Tensor means,
+      Tensor loadings,
+      Tensor noiseVariance,
+      @Nullable ImageShape shape,
+      Map<String, String> metadata) {
+    this.logWeights = NativeScope.own(logWeights);
+    this.means = NativeScope.own(means);
+    this.loadings = NativeScope.own(loadings);
+    this.noiseVariance = NativeScope.own(noiseVariance);
+    this.shape = shape;
+    this.metadata = Map.copyOf(metadata);
+  }
+
+  /**
+   * A model of these parameters, which are kept, not copied: leave them as they are from now on.
+   * All have the same type (float32, or float64 for reference computations) and device.
+   *
+   * @param logWeights {@code [K]}, normalised by this call
+   * @param means {@code [K, d]}
+   * @param loadings {@code [K, l, d]}, row {@code f} of component {@code k} is column {@code f} of
+   *     the paper's {@code A_k}
+   * @param noiseVariance {@code [K, d]}, positive
+   * @param shape the shape of a row, or null when rows are not images
+   * @param metadata free text to store with the model
+   * @throws InputException if shapes disagree, or values are not finite, or a variance is not
+   *     positive
+   */
+  public static MixtureOfFactorAnalyzers of(
+      Tensor logWeights,
+      Tensor means,
+      Tensor loadings,
+      Tensor noiseVariance,
+      @Nullable ImageShape shape,
+      Map<String, String> metadata) {
+    try (NativeScope scope = new NativeScope()) {
+      check(logWeights.dim() == 1 && logWeights.size(0) > 0, "log_weights must be a vector");
+      long components = logWeights.size(0);
+      check(
+          means.dim() == 2 && means.size(0) == components && means.size(1) > 0,
+          "means must be components x dims");
+      long dims = means.size(1);
+      check(
+          loadings.dim() == 3
+              && loadings.size(0) == components
+              && loadings.size(1) > 0
+              && loadings.size(2) == dims,
+          "loadings must be components x factors x dims");
+      check(
+          noiseVariance.dim() == 2
+              && noiseVariance.size(0) == components
+              && noiseVariance.size(1) == dims,
+          "noise_variance must be components x dims");
+      check(shape == null || shape.dims() == dims, "the image shape does not fit the dims");
+      check(
+          finite(means) && finite(loadings) && finite(noiseVariance),
+          "means, loadings and noise variances must be finite");
+      check(noiseVariance.min().item().toDouble() > 0, "noise variances must be positive");
+      Tensor normalised = logWeights.log_softmax(0, new ScalarTypeOptional());
+      check(!normalised.isnan().any().item().toBool(), "log_weights must not be NaN");
+      return new MixtureOfFactorAnalyzers(
+          normalised,
+          means.contiguous(),
+          loadings.contiguous(),
+          noiseVariance.contiguous(),
+          shape,
+          metadata);
+    }
+  }
+
+  /**
+   * Reads a {@code .mfa} file: safetensors with {@code log_weights}, {@code means}, {@code
+   * loadings} and {@code noise_variance}; metadata is optional.
+   *
+   * @throws InputException if the file is damaged or holds no usable mixture
+   */
+  public static MixtureOfFactorAnalyzers load(Path file, Device device) {
+    try (NativeScope scope = new NativeScope()) {
+      SafeTensors stored = SafeTensors.read(file);
+      try {
+        Map<String, String> metadata = new TreeMap<>(stored.metadata());
+        ImageShape shape = parseShape(metadata.remove(SHAPE));
+        Tensor weights = stored.get("log_weights", -1);
+        long components = weights.size(0);
+        Tensor means = stored.get("means", components, -1);
+        long dims = means.size(1);
+        Tensor loadings = stored.get("loadings", components, -1, dims);
+        Tensor noise = stored.get("noise_variance", components, dims);
+        return of(
+            weights.to(device, ScalarType.Float),
+            means.to(device, ScalarType.Float),
+            loadings.to(device, ScalarType.Float),
+            noise.to(device, ScalarType.Float),
+            shape,
+            metadata);
+      } catch (InputException e) {
+        throw new InputException(file + ": not a usable mixture: " + e.getMessage(), e);
+      }
+    }
+  }
+
+  /** Writes a {@code .mfa} file, whole or not at all. */
+  public void save(Path file) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    tensors.put("log_weights", logWeights);
+    tensors.put("means", means);
+    tensors.put("loadings", loadings);
+    tensors.put("noise_variance", noiseVariance);
+    Map<String, String> texts = new TreeMap<>(metadata);
+    if (shape != null) {
+      texts.put(SHAPE, shape.channels() + "," + shape.height() + "," + shape.width());
+    }
+    SafeTensors.write(file, tensors, texts);
+  }
+
+  private static @Nullable ImageShape parseShape(@Nullable String text) {
+    if (text == null) {
+      return null;
+    }
+    if (!text.matches("[0-9]{1,8},[0-9]{1,8},[0-9]{1,8}")) {
+      throw new InputException("image_shape is not channels,height,width: " + text);
+    }
+    String[] sizes = text.split(",", -1);
+    return new ImageShape(
+        Integer.parseInt(sizes[0]), Integer.parseInt(sizes[1]), Integer.parseInt(sizes[2]));
+  }
+
+  private static boolean finite(Tensor tensor) {
+    // The sum is finite only if every value is; overflow of a sum of sane values cannot happen.
+    return tensor.isfinite().all().item().toBool();
+  }
+
+  private static void check(boolean holds, String rule) {
+    if (!holds) {
+      throw new InputException(rule);
+    }
+  }
+
+  /** Number of components, {@code K}. */
+  public int components() {
+    return (int) loadings.size(0);
+  }
+
+  /** Factors per component, {@code l}. */
+  public int factors() {
+    return (int) loadings.size(1);
+  }
+
+  /** Values per row, {@code d}. */
+  public int dims() {
+    return (int) loadings.size(2);
+  }
+
+  /** Natural logs of the mixing weights, {@code [K]}; they sum to 1 after {@code exp}. */
+  public Tensor logWeights() {
+    return logWeights;
+  }
+
+  /** Means, {@code [K, d]}. */
+  public Tensor means() {
+    return means;
+  }
+
+  /** Loadings, {@code [K, l, d]}. */
+  public Tensor loadings() {
+    return loadings;
+  }
+
+  /** Noise variances, {@code [K, d]}. */
+  public Tensor noiseVariance() {
+    return noiseVariance;
+  }
+
+  /** The shape of a row when rows are images. */
+  public Optional<ImageShape> shape() {
+    return Optional.ofNullable(shape);
+  }
+
+  /** What was stored with the model: the trainer's options, the seed, the data's hash. */
+  public Map<String, String> metadata() {
+    return metadata;
+  }
+
+  /** Where the parameters live. */
+  public Device device() {
+    return means.device();
+  }
+
+  /** Float32, or float64 for reference computations. */
+  ScalarType type() {
+    return means.scalar_type().intern();
+  }
+
+  /** The same model with other metadata; shares the parameters. */
+  public MixtureOfFactorAnalyzers withMetadata(Map<String, String> texts) {
+    return new MixtureOfFactorAnalyzers(logWeights, means, loadings, noiseVariance, shape, texts);
+  }
+
+  /** The same model in float64, for reference computations. */
+  public MixtureOfFactorAnalyzers toDouble() {
+    try (NativeScope scope = new NativeScope()) {
+      return new MixtureOfFactorAnalyzers(
+          logWeights.to(ScalarType.Double),
+          means.to(ScalarType.Double),
+          loadings.to(ScalarType.Double),
+          noiseVariance.to(ScalarType.Double),
+          shape,
+          metadata);
+    }
+  }
+
+  /**
+   * The distribution of some of the values: a mixture of the same components over fewer dims, since
+   * a marginal of a Gaussian keeps the rows of its parameters.
+   *
+   * @param dims int64 indices of the observed values, {@code [o]}
+   */
+  public MixtureOfFactorAnalyzers marginal(Tensor dims) {
+    try (NativeScope scope = new NativeScope()) {
+      return new MixtureOfFactorAnalyzers(
+          logWeights,
+          means.index_select(1, dims),
+          loadings.index_select(2, dims),
+          noiseVariance.index_select(1, dims),
+          null,
+          Map.of());
+    }
+  }
+
+  /** The mean of the whole mixture, {@code [d]}; owned by the current scope. */
+  Tensor center() {
+    return NativeScope.compute(() -> torch.mv(means.t(), logWeights.exp()));
+  }
+
+  /** Natural log of {@code 2 pi}, times d. */
+  double logNormalizer() {
+    return dims() * Math.log(2 * Math.PI);
+  }
+
+  @Override
+  public void close() {
+    logWeights.close();
+    means.close();
+    loadings.close();
+    noiseVariance.close();
+  }
+
+  static Scalar scalar(double value) {
+    return new Scalar(value);
+  }
+}

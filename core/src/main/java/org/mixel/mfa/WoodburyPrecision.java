@@ -1,0 +1,124 @@
+package org.mixel.mfa;
+
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.mixel.tensor.Devices;
+import org.mixel.tensor.NativeScope;
+
+/**
+ * The inverse covariances of all components in factored form: {@code Sigma_k^-1 = diag(1/psi_k) -
+ * V_k' V_k} with {@code V_k = G_k^-1 A_k' diag(1/psi_k)} and {@code G_k G_k' = I + A_k'
+ * diag(1/psi_k) A_k} (the package's equations).
+ *
+ * <p>The {@code l x l} parts are computed in float64 whatever the model's type.
+ */
+public final class WoodburyPrecision implements AutoCloseable {
+  private static final long GROUP_VALUES = 2 << 20;
+
+  private final Tensor inverseNoise;
+  private final Tensor whitenedLoadings;
+  private final Tensor inverseFactor;
+  private final Tensor logDeterminant;
+
+  private WoodburyPrecision(Tensor inverseNoise, Tensor whitened, Tensor factor, Tensor logDet) {
+    this.inverseNoise = NativeScope.own(inverseNoise);
+    this.whitenedLoadings = NativeScope.own(whitened);
+    this.inverseFactor = NativeScope.own(factor);
+    this.logDeterminant = NativeScope.own(logDet);
+  }
+
+  /** Factors the covariances of a model, a group of components at a time. */
+  public static WoodburyPrecision of(MixtureOfFactorAnalyzers model) {
+    int components = model.components();
+    int factors = model.factors();
+    int group = (int) Math.max(1, GROUP_VALUES / ((long) factors * model.dims()));
+    try (NativeScope scope = new NativeScope()) {
+      Tensor whitened = torch.empty_like(model.loadings());
+      Tensor inverse =
+          Devices.zeros(model.device(), ScalarType.Double, components, factors, factors);
+      Tensor logDet = Devices.zeros(model.device(), ScalarType.Double, components);
+      for (int from = 0; from < components; from += group) {
+        int count = Math.min(group, components - from);
+        try (NativeScope step = new NativeScope()) {
+          Tensor noise = model.noiseVariance().narrow(0, from, count).to(ScalarType.Double);
+          Tensor loadings = model.loadings().narrow(0, from, count).to(ScalarType.Double);
+          Tensor scaled = loadings.div(noise.unsqueeze(1));
+          Tensor identity = torch.eye(factors).to(model.device(), ScalarType.Double);
+          Tensor cholesky =
+              torch.linalg_cholesky(torch.bmm(scaled, loadings.transpose(1, 2)).add_(identity));
+          Tensor inverseCholesky =
+              torch.linalg_solve_triangular(
+                  cholesky, identity.expand(count, factors, factors), false);
+          whitened.narrow(0, from, count).copy_(torch.bmm(inverseCholesky, scaled));
+          inverse.narrow(0, from, count).copy_(inverseCholesky);
+          logDet
+              .narrow(0, from, count)
+              .copy_(
+                  cholesky
+                      .diagonal(0, 1, 2)
+                      .log()
+                      .sum(1)
+                      .mul_(new Scalar(2))
+                      .add_(noise.log().sum(1)));
+        }
+      }
+      return new WoodburyPrecision(model.noiseVariance().reciprocal(), whitened, inverse, logDet);
+    }
+  }
+
+  /** {@code 1 / psi}, {@code [K, d]}, in the model's type. */
+  public Tensor inverseNoise() {
+    return inverseNoise;
+  }
+
+  /** {@code V}, {@code [K, l, d]}, in the model's type. */
+  public Tensor whitenedLoadings() {
+    return whitenedLoadings;
+  }
+
+  /** {@code G^-1}, {@code [K, l, l]}, lower triangular, float64. */
+  public Tensor inverseFactor() {
+    return inverseFactor;
+  }
+
+  /** {@code log det Sigma}, {@code [K]}, float64. */
+  public Tensor logDeterminant() {
+    return logDeterminant;
+  }
+
+  /** Posterior covariances of {@code z}, {@code L^-1 = G'^-1 G^-1}, {@code [K, l, l]}, float64. */
+  public Tensor posteriorCovariance() {
+    return NativeScope.compute(() -> torch.bmm(inverseFactor.transpose(1, 2), inverseFactor));
+  }
+
+  /**
+   * Posterior means of {@code z} under one component.
+   *
+   * @param component index of the component
+   * @param centred rows minus the component's mean, {@code [n, d]}
+   * @return {@code [n, l]} in the type of the rows
+   */
+  public Tensor posteriorMean(int component, Tensor centred) {
+    return NativeScope.compute(
+        () ->
+            centred
+                .mm(whitenedLoadings.select(0, component).t())
+                .mm(inverseFactor.select(0, component).to(centred.scalar_type())));
+  }
+
+  /** All tensors joined along the columns; a small convenience for callers that batch products. */
+  static Tensor joinRows(Tensor first, Tensor second) {
+    return NativeScope.compute(() -> torch.cat(new TensorVector(first, second)));
+  }
+
+  @Override
+  public void close() {
+    inverseNoise.close();
+    whitenedLoadings.close();
+    inverseFactor.close();
+    logDeterminant.close();
+  }
+}
