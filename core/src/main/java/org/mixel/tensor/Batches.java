@@ -2,6 +2,8 @@ package org.mixel.tensor;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Objects;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Scalar;
@@ -9,6 +11,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 import org.mixel.data.ElementType;
 import org.mixel.data.Samples;
 
@@ -23,11 +26,29 @@ public final class Batches implements AutoCloseable {
 
   private final Samples samples;
   private final Device device;
+  private final int @Nullable [] columns;
+  private final float @Nullable [] scale;
+  private final @Nullable Tensor columnIndex;
+  private final @Nullable Tensor factor;
   private ByteBuffer staging = ByteBuffer.allocateDirect(0);
 
-  private Batches(Samples samples, Device device) {
+  private Batches(
+      Samples samples, Device device, int @Nullable [] columns, float @Nullable [] scale) {
     this.samples = samples;
     this.device = device;
+    this.columns = columns;
+    this.scale = scale;
+    columnIndex = columns == null ? null : toDevice(() -> Tensors.indices(columns), device);
+    factor = scale == null ? null : toDevice(() -> Tensors.of(scale, scale.length), device);
+  }
+
+  private static Tensor toDevice(Supplier<Tensor> made, Device device) {
+    return NativeScope.own(
+        NativeScope.compute(
+            () -> {
+              Tensor values = made.get();
+              return values.to(device, values.scalar_type());
+            }));
   }
 
   /**
@@ -35,7 +56,47 @@ public final class Batches implements AutoCloseable {
    * @param device where the tensors go
    */
   public static Batches of(Samples samples, Device device) {
-    return new Batches(samples, device);
+    return new Batches(samples, device, null, null);
+  }
+
+  /**
+   * A view of chosen columns, with its own buffer; the caller closes it.
+   *
+   * @param chosen columns of this view, in the order wanted, repeats allowed
+   */
+  public Batches columns(int[] chosen) {
+    int[] stored = new int[chosen.length];
+    float[] factors = new float[scale == null ? 0 : chosen.length];
+    for (int j = 0; j < chosen.length; j++) {
+      int column = Objects.checkIndex(chosen[j], dims());
+      stored[j] = columns == null ? column : columns[column];
+      if (scale != null) {
+        factors[j] = scale[column];
+      }
+    }
+    return new Batches(samples, device, stored, scale == null ? null : factors);
+  }
+
+  /**
+   * A view with every column multiplied by its factor, as semi-whitening asks, with its own buffer;
+   * the caller closes it.
+   *
+   * @param factors {@code dims()} numbers
+   */
+  public Batches scaled(float[] factors) {
+    if (factors.length != dims()) {
+      throw new IllegalArgumentException(factors.length + " factors for " + dims() + " columns");
+    }
+    float[] product = factors.clone();
+    for (int j = 0; scale != null && j < product.length; j++) {
+      product[j] *= scale[j];
+    }
+    return new Batches(samples, device, columns, product);
+  }
+
+  /** Values per row of a batch. */
+  public int dims() {
+    return columns == null ? samples.dims() : columns.length;
   }
 
   /** The set that the batches come from. */
@@ -60,7 +121,7 @@ public final class Batches implements AutoCloseable {
   /**
    * Consecutive rows.
    *
-   * @return float32 {@code [count, dims]}, owned by the current scope
+   * @return float32 {@code [count, dims()]}, owned by the current scope
    */
   public Tensor rows(int from, int count) {
     ByteBuffer target = stage(count);
@@ -71,7 +132,7 @@ public final class Batches implements AutoCloseable {
   /**
    * Chosen rows in the order given.
    *
-   * @return float32 {@code [rows.length, dims]}, owned by the current scope
+   * @return float32 {@code [rows.length, dims()]}, owned by the current scope
    */
   public Tensor rows(int[] rows) {
     ByteBuffer target = stage(rows.length);
@@ -96,15 +157,35 @@ public final class Batches implements AutoCloseable {
                   new BytePointer(staging.clear()),
                   new long[] {count, samples.dims()},
                   new TensorOptions(bytes ? ScalarType.Byte : ScalarType.Float));
-          return bytes
-              ? stored.to(device, ScalarType.Float).div_(new Scalar(255))
-              : stored.clone().to(device, ScalarType.Float);
+          Tensor batch;
+          if (columnIndex == null) {
+            batch =
+                bytes
+                    ? stored.to(device, ScalarType.Float)
+                    : stored.clone().to(device, ScalarType.Float);
+          } else {
+            batch =
+                stored
+                    .to(device, stored.scalar_type())
+                    .index_select(1, columnIndex)
+                    .to(ScalarType.Float);
+          }
+          if (bytes) {
+            batch.div_(new Scalar(255));
+          }
+          return factor == null ? batch : batch.mul_(factor);
         });
   }
 
-  /** Lets go of the reused buffer. */
+  /** Lets go of the reused buffer and, for a view, of its columns and factors. */
   @Override
   public void close() {
+    if (columnIndex != null) {
+      columnIndex.close();
+    }
+    if (factor != null) {
+      factor.close();
+    }
     staging = ByteBuffer.allocateDirect(0);
   }
 }
