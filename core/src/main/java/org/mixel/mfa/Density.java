@@ -87,12 +87,37 @@ public final class Density implements AutoCloseable {
   }
 
   /**
+   * A number of rows to hand to {@link #logLikelihood} at a time: as many as still have some for
+   * every component, within 64 MiB.
+   */
+  static int blockRows(MixtureOfFactorAnalyzers model) {
+    long width = (long) model.dims() + model.components();
+    return (int) Math.max(256, Math.min(1 << 14, (16L << 20) / width));
+  }
+
+  /**
    * Natural logs of {@code pi_k p(x | k)}.
    *
    * @param rows {@code [n, d]}, unchanged
    * @return {@code [n, K]} in nats; in float32 the error is about 1e-7 of the largest term summed
    */
   public Tensor logJoint(Tensor rows) {
+    int step = batchRows();
+    if (rows.size(0) <= step) {
+      return logJointOfBatch(rows);
+    }
+    Tensor joint =
+        torch.empty(new long[] {rows.size(0), model.components()}, linear.options(), null);
+    for (long from = 0; from < rows.size(0); from += step) {
+      try (NativeScope scope = new NativeScope()) {
+        long count = Math.min(step, rows.size(0) - from);
+        joint.narrow(0, from, count).copy_(logJointOfBatch(rows.narrow(0, from, count)));
+      }
+    }
+    return joint;
+  }
+
+  private Tensor logJointOfBatch(Tensor rows) {
     long components = model.components();
     int factors = model.factors();
     return NativeScope.compute(

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.Device;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -163,7 +162,6 @@ public final class MixtureOfFactorAnalyzers implements AutoCloseable {
   }
 
   private static boolean finite(Tensor tensor) {
-    // The sum is finite only if every value is; overflow of a sum of sane values cannot happen.
     return tensor.isfinite().all().item().toBool();
   }
 
@@ -280,9 +278,5 @@ public final class MixtureOfFactorAnalyzers implements AutoCloseable {
     means.close();
     loadings.close();
     noiseVariance.close();
-  }
-
-  static Scalar scalar(double value) {
-    return new Scalar(value);
   }
 }

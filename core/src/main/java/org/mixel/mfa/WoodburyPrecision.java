@@ -2,7 +2,6 @@ package org.mixel.mfa;
 
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.mixel.tensor.Devices;
@@ -107,11 +106,6 @@ public final class WoodburyPrecision implements AutoCloseable {
             centred
                 .mm(whitenedLoadings.select(0, component).t())
                 .mm(inverseFactor.select(0, component).to(centred.scalar_type())));
-  }
-
-  /** All tensors joined along the columns; a small convenience for callers that batch products. */
-  static Tensor joinRows(Tensor first, Tensor second) {
-    return NativeScope.compute(() -> torch.cat(new TensorVector(first, second)));
   }
 
   @Override

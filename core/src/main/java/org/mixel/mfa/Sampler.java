@@ -1,0 +1,91 @@
+package org.mixel.mfa;
+
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.mixel.tensor.Batches;
+import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.RandomStream;
+import org.mixel.tensor.Tensors;
+
+/**
+ * Draws rows of a mixture: a component by its weight, {@code z ~ N(0, I)}, then {@code A z + mu},
+ * with or without the noise.
+ *
+ * <p>Rows come batch by batch in a fixed order: the same seed gives the same rows on any device.
+ * Not safe for use by several threads; owns native memory until {@link #close()}.
+ */
+public final class Sampler implements AutoCloseable {
+  private final MixtureOfFactorAnalyzers model;
+  private final boolean noise;
+  private final RandomStream random;
+  private final double[] cumulative;
+
+  private Sampler(MixtureOfFactorAnalyzers model, boolean noise, long seed) {
+    this.model = model;
+    this.noise = noise;
+    random = RandomStream.of(seed);
+    cumulative = Tensors.doubles(model.logWeights().to(ScalarType.Double).exp());
+    double sum = 0;
+    for (int k = 0; k < cumulative.length; k++) {
+      sum += cumulative[k];
+      cumulative[k] = sum;
+    }
+  }
+
+  /**
+   * @param model must stay open as long as this
+   * @param noise whether to add {@code eps}; the paper's pictures are without
+   * @param seed fixes the draws
+   */
+  public static Sampler of(MixtureOfFactorAnalyzers model, boolean noise, long seed) {
+    return new Sampler(model, noise, seed);
+  }
+
+  /** A good number of rows to ask for at a time. */
+  public int batchRows() {
+    return Batches.rowsFor(2L * model.dims());
+  }
+
+  /**
+   * The next rows.
+   *
+   * @param count rows
+   * @return {@code [count, d]} in the model's type, owned by the current scope; values are not
+   *     clipped
+   */
+  public Tensor next(int count) {
+    return NativeScope.compute(
+        () -> {
+          Tensor components = components(count);
+          Tensor z = random.normal(model.device(), count, model.factors()).to(model.type());
+          Tensor rows = model.means().index_select(0, components);
+          for (ComponentRows chosen : ComponentRows.byLabel(components, model.components())) {
+            Tensor part = z.index_select(0, chosen.rows());
+            rows.index_add_(
+                0, chosen.rows(), part.mm(model.loadings().select(0, chosen.component())));
+          }
+          if (noise) {
+            Tensor eps = random.normal(model.device(), count, model.dims()).to(model.type());
+            Tensor deviation = model.noiseVariance().index_select(0, components).sqrt_();
+            rows.addcmul_(eps, deviation);
+          }
+          return rows;
+        });
+  }
+
+  private Tensor components(int count) {
+    long[] drawn = new long[count];
+    double total = cumulative[cumulative.length - 1];
+    for (int i = 0; i < count; i++) {
+      double u = random.java().nextDouble() * total;
+      int at = java.util.Arrays.binarySearch(cumulative, u);
+      drawn[i] = Math.min(at < 0 ? -at - 1 : at + 1, cumulative.length - 1);
+    }
+    return Tensors.of(drawn, count).to(model.device(), ScalarType.Long);
+  }
+
+  @Override
+  public void close() {
+    random.close();
+  }
+}

@@ -1,0 +1,77 @@
+package org.mixel.mfa;
+
+import org.bytedeco.pytorch.Tensor;
+import org.mixel.InputException;
+import org.mixel.Progress;
+import org.mixel.data.Samples;
+import org.mixel.tensor.Batches;
+import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.Tensors;
+
+/** Questions asked of every row of a data set. */
+public final class Scoring {
+  private Scoring() {}
+
+  /**
+   * Natural logs of the density of every row, in the units of the data ([0, 1] for pixels).
+   *
+   * @return a new array, one value per row, in nats
+   * @throws InputException if the rows have another number of values than the model
+   */
+  public static double[] logLikelihood(
+      MixtureOfFactorAnalyzers model, Samples samples, Progress progress) {
+    requireSameDims(model, samples);
+    double[] scores = new double[samples.rows()];
+    try (Density density = Density.of(model);
+        Batches batches = Batches.of(samples, model.device());
+        Progress.Stage stage = progress.begin("log-likelihood", samples.rows())) {
+      int step = Density.blockRows(model);
+      for (int from = 0; from < samples.rows(); from += step) {
+        int count = Math.min(step, samples.rows() - from);
+        try (NativeScope scope = new NativeScope()) {
+          Tensor block = density.logLikelihood(batches.rows(from, count));
+          System.arraycopy(Tensors.doubles(block), 0, scores, from, count);
+        }
+        stage.advance(count);
+      }
+    }
+    return scores;
+  }
+
+  /** The mean of {@link #logLikelihood} over the rows, in nats. */
+  public static double meanLogLikelihood(
+      MixtureOfFactorAnalyzers model, Samples samples, Progress progress) {
+    double sum = 0;
+    for (double score : logLikelihood(model, samples, progress)) {
+      sum += score;
+    }
+    return sum / samples.rows();
+  }
+
+  /**
+   * A mean log-density in bits per value of 8-bit pixels: {@code -(nats - d ln 256) / (d ln 2)}. A
+   * density of pixels divided by 255 or 256 is the density of the pixels as integers, times {@code
+   * 256^d}.
+   *
+   * @param meanLogLikelihood in nats per row, of pixels in [0, 1]
+   * @param dims values per row
+   */
+  public static double bitsPerDim(double meanLogLikelihood, int dims) {
+    return -(meanLogLikelihood / dims - Math.log(256)) / Math.log(2);
+  }
+
+  static void requireSameDims(MixtureOfFactorAnalyzers model, Samples samples) {
+    if (samples.dims() != model.dims()) {
+      throw new InputException(
+          samples.name()
+              + ": rows have "
+              + samples.dims()
+              + " values"
+              + samples.shape().map(s -> " (" + s + ")").orElse("")
+              + ", but the model has "
+              + model.dims()
+              + model.shape().map(s -> " (" + s + ")").orElse("")
+              + "; give data of the model's size, or add --size or --crop");
+    }
+  }
+}

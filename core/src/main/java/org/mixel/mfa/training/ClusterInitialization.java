@@ -1,0 +1,131 @@
+package org.mixel.mfa.training;
+
+import java.util.Arrays;
+import java.util.Map;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.mixel.Progress;
+import org.mixel.cluster.KMeans;
+import org.mixel.mfa.MixtureOfFactorAnalyzers;
+import org.mixel.tensor.Batches;
+import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.RandomStream;
+import org.mixel.tensor.Tensors;
+
+/**
+ * The first model: k-means, then one factor analysis per cluster (the paper's appendix A.2).
+ *
+ * <p>A cluster's factors are its leading principal directions with the scale of probabilistic PCA,
+ * {@code sqrt(lambda - sigma^2)} (Tipping and Bishop 1999), found by subspace iteration at a cost
+ * linear in the number of values; its noise is the variance that they leave. EM changes directions
+ * quickly but scales slowly, so the first scale matters.
+ */
+final class ClusterInitialization {
+  private static final int RESTARTS = 2;
+  private static final int MAX_ITERATIONS = 50;
+  private static final int SUBSPACE_ITERATIONS = 6;
+  private static final int OVERSAMPLING = 6;
+  private static final long MAX_VALUES = 32L << 20;
+
+  private ClusterInitialization() {}
+
+  /** A model whose components are the clusters; its noise variances are unfloored but positive. */
+  static MixtureOfFactorAnalyzers of(
+      Batches batches, int components, int factors, long seed, Progress progress) {
+    KMeans clustering =
+        KMeans.fit(
+            batches,
+            KMeans.Options.defaults(components)
+                .withRestarts(RESTARTS)
+                .withMaxIterations(MAX_ITERATIONS)
+                .withSeed(seed),
+            progress);
+    int dims = batches.samples().dims();
+    int[][] members = members(clustering);
+    try (NativeScope scope = new NativeScope();
+        RandomStream random = RandomStream.of(seed).split(1);
+        Progress.Stage stage = progress.begin("factor analysis of clusters", components)) {
+      Tensor means =
+          Tensors.of(clustering.centers(), components, dims).to(batches.device(), ScalarType.Float);
+      Tensor loadings = torch.zeros(new long[] {components, factors, dims}, means.options());
+      Tensor noise = torch.zeros_like(means);
+      double[] weights = new double[components];
+      for (int k = 0; k < components; k++) {
+        weights[k] = Math.max(members[k].length, 0.5);
+        analyze(
+            batches,
+            sampleOf(members[k], dims),
+            means.select(0, k),
+            random.normal(batches.device(), dims, Math.min(dims, factors + OVERSAMPLING)),
+            loadings.select(0, k),
+            noise.select(0, k));
+        stage.advance(1);
+      }
+      return MixtureOfFactorAnalyzers.of(
+          Tensors.of(weights, components).log().to(means.device(), means.scalar_type()),
+          means,
+          loadings,
+          noise,
+          batches.samples().shape().orElse(null),
+          Map.of());
+    }
+  }
+
+  private static int[][] members(KMeans clustering) {
+    int[] counts = clustering.counts();
+    int[][] members = new int[counts.length][];
+    Arrays.setAll(members, k -> new int[counts[k]]);
+    int[] filled = new int[counts.length];
+    int[] assignments = clustering.assignments();
+    for (int row = 0; row < assignments.length; row++) {
+      int k = assignments[row];
+      members[k][filled[k]++] = row;
+    }
+    return members;
+  }
+
+  /** At most as many rows as keep the work in memory, spread evenly. */
+  private static int[] sampleOf(int[] rows, int dims) {
+    int most = (int) Math.max(256, MAX_VALUES / dims);
+    if (rows.length <= most) {
+      return rows;
+    }
+    int[] sample = new int[most];
+    for (int i = 0; i < most; i++) {
+      sample[i] = rows[(int) ((long) i * rows.length / most)];
+    }
+    return sample;
+  }
+
+  /** Writes one cluster's loadings {@code [l, d]} and noise {@code [d]}. */
+  private static void analyze(
+      Batches batches, int[] rows, Tensor mean, Tensor start, Tensor loadings, Tensor noise) {
+    try (NativeScope scope = new NativeScope()) {
+      int factors = (int) loadings.size(0);
+      int dims = (int) loadings.size(1);
+      if (rows.length == 0) {
+        return;
+      }
+      Tensor y = batches.rows(rows).sub_(mean);
+      Tensor basis = start;
+      for (int i = 0; i < SUBSPACE_ITERATIONS; i++) {
+        basis = torch.linalg_qr(y.t().mm(y.mm(basis))).get0();
+      }
+      Tensor projected = y.mm(basis);
+      var eigen = torch.linalg_eigh(projected.t().mm(projected).div_(new Scalar(rows.length)));
+      int kept = Math.min(factors, (int) basis.size(1));
+      Tensor lambda = eigen.get0().flip(0).narrow(0, 0, kept);
+      Tensor directions = basis.mm(eigen.get1().flip(1).narrow(1, 0, kept)).t();
+      Tensor variance = y.mul_(y).mean(0);
+      double left = variance.sum().sub(lambda.sum()).item().toDouble();
+      double sigma2 = Math.max(left, 0) / Math.max(1, dims - kept);
+      // A direction without variance keeps a small scale: from zero, EM could never leave.
+      Tensor scale = lambda.sub(new Scalar(sigma2)).clamp_min_(new Scalar(1e-2 * sigma2 + 1e-8));
+      Tensor scaled = directions.mul(scale.sqrt_().unsqueeze(1));
+      loadings.narrow(0, 0, kept).copy_(scaled);
+      noise.copy_(variance.sub_(scaled.mul_(scaled).sum(0)));
+    }
+  }
+}

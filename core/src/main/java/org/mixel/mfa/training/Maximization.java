@@ -1,0 +1,154 @@
+package org.mixel.mfa.training;
+
+import java.util.Map;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.mixel.InputException;
+import org.mixel.mfa.MixtureOfFactorAnalyzers;
+import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.Tensors;
+
+/**
+ * The M-step: the parameters that explain given {@link SufficientStatistics} best, with a prior on
+ * the noise.
+ *
+ * <p>The prior is worth {@code priorRows} rows per component whose noise variance is {@code
+ * priorVariance} in every value (the mode under an inverse-gamma prior): {@code psi = (S +
+ * priorRows * priorVariance) / (S0 + priorRows)}. It keeps values that are constant among a
+ * component's few rows, such as the border of a digit, from getting a variance near zero and any
+ * other image an absurd likelihood.
+ *
+ * @param noise diagonal or isotropic
+ * @param noiseFloor least variance of a value, in squared units of the data
+ * @param priorRows weight of the prior in rows, 0 for maximum likelihood
+ * @param priorVariance the variance that the prior favours, in squared units of the data
+ */
+public record Maximization(
+    NoiseModel noise, double noiseFloor, double priorRows, double priorVariance) {
+  private static final long GROUP_VALUES = 2 << 20;
+
+  /** Components with less mass than this have lost their rows. */
+  private static final double LOST = 1;
+
+  /**
+   * @throws InputException if a number is out of its range
+   */
+  public Maximization {
+    require(noiseFloor > 0, "noise floor must be positive, got " + noiseFloor);
+    require(priorRows >= 0, "noise prior must be at least 0 rows, got " + priorRows);
+    require(
+        priorVariance >= 0 && Double.isFinite(priorVariance),
+        "noise prior variance must be at least 0, got " + priorVariance);
+  }
+
+  private static void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new InputException(otherwise);
+    }
+  }
+
+  /** A new model; the statistics are unchanged. */
+  public MixtureOfFactorAnalyzers maximize(SufficientStatistics statistics) {
+    MixtureOfFactorAnalyzers old = statistics.model();
+    int components = old.components();
+    int group = (int) Math.max(1, GROUP_VALUES / ((old.factors() + 1L) * old.dims()));
+    try (NativeScope scope = new NativeScope()) {
+      Tensor means = torch.empty_like(old.means());
+      Tensor loadings = torch.empty_like(old.loadings());
+      Tensor variances = torch.empty_like(old.noiseVariance());
+      for (int from = 0; from < components; from += group) {
+        int count = Math.min(group, components - from);
+        maximize(
+            statistics,
+            from,
+            means.narrow(0, from, count),
+            loadings.narrow(0, from, count),
+            variances.narrow(0, from, count));
+      }
+      Tensor mass = statistics.s0().clone();
+      revive(mass, old, means, loadings, variances);
+      return MixtureOfFactorAnalyzers.of(
+          mass.log().to(means.scalar_type()),
+          means,
+          loadings,
+          variances,
+          old.shape().orElse(null),
+          Map.of());
+    }
+  }
+
+  /** The closed form for {@code means.size(0)} components from the given one, in float64. */
+  private void maximize(
+      SufficientStatistics statistics, int from, Tensor means, Tensor loadings, Tensor variances) {
+    try (NativeScope scope = new NativeScope()) {
+      long count = means.size(0);
+      long factors = loadings.size(1);
+      Tensor mass = statistics.s0().narrow(0, from, count).unsqueeze(1);
+      Tensor szz = statistics.szz().narrow(0, from, count);
+      Tensor sxz = statistics.sxz().narrow(0, from, count).to(ScalarType.Double);
+      Tensor sxx = statistics.sxx().narrow(0, from, count).to(ScalarType.Double);
+      // A component without mass has zero moments; the identity keeps its solve harmless.
+      Tensor ridge = torch.eye(factors + 1).to(szz.device(), ScalarType.Double);
+      Tensor floor = mass.clamp_min(new Scalar(1e-12)).mul(new Scalar(1e-10)).unsqueeze(2);
+      Tensor solution = torch.linalg_inv(szz.add(ridge.mul(floor))).bmm(sxz);
+      Tensor residual = sxx.sub(solution.mul(sxz).sum(1)).clamp_min_(new Scalar(0));
+      Tensor psi =
+          residual
+              .add_(new Scalar(priorRows * priorVariance))
+              .div_(mass.add(new Scalar(priorRows)).clamp_min(new Scalar(1e-12)));
+      if (noise == NoiseModel.ISOTROPIC) {
+        psi =
+            psi.mean(
+                    new long[] {1},
+                    true,
+                    new org.bytedeco.pytorch.ScalarTypeOptional(ScalarType.Double))
+                .expand(psi.size(0), psi.size(1));
+      }
+      variances.copy_(psi.clamp_min(new Scalar(noiseFloor)));
+      loadings.copy_(solution.narrow(1, 0, factors));
+      means.copy_(solution.select(1, factors));
+      means.add_(statistics.model().means().narrow(0, from, count));
+    }
+  }
+
+  /**
+   * Gives each component that lost its rows half of the heaviest one's: the same loadings and
+   * noise, the mean moved along the first factor, so that the next E-step divides the rows.
+   */
+  private static void revive(
+      Tensor mass, MixtureOfFactorAnalyzers old, Tensor means, Tensor loadings, Tensor variances) {
+    double[] s0 = Tensors.doubles(mass);
+    boolean any = false;
+    for (int k = 0; k < s0.length; k++) {
+      if (s0[k] >= LOST) {
+        continue;
+      }
+      int heaviest = 0;
+      for (int j = 1; j < s0.length; j++) {
+        heaviest = s0[j] > s0[heaviest] ? j : heaviest;
+      }
+      try (NativeScope scope = new NativeScope()) {
+        Tensor step = loadings.select(0, heaviest).select(0, 0).mul(new Scalar(0.5));
+        means.select(0, k).copy_(means.select(0, heaviest)).add_(step);
+        means.select(0, heaviest).sub_(step);
+        loadings.select(0, k).copy_(loadings.select(0, heaviest));
+        variances.select(0, k).copy_(variances.select(0, heaviest));
+      }
+      s0[heaviest] /= 2;
+      s0[k] = s0[heaviest];
+      any = true;
+      System.getLogger(Maximization.class.getName())
+          .log(
+              System.Logger.Level.INFO,
+              "component {0} of {1} lost its rows; it takes half of component {2}''s",
+              k,
+              old.components(),
+              heaviest);
+    }
+    if (any) {
+      mass.copy_(Tensors.of(s0, s0.length));
+    }
+  }
+}

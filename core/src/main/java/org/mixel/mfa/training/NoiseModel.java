@@ -1,0 +1,30 @@
+package org.mixel.mfa.training;
+
+import java.util.Locale;
+import org.mixel.InputException;
+
+/** What the noise of a component may look like. */
+public enum NoiseModel {
+  /** One variance per value: a factor analyzer. */
+  DIAGONAL,
+  /** One variance for all values: probabilistic PCA. */
+  ISOTROPIC;
+
+  /**
+   * @param name {@code diagonal} or {@code isotropic}
+   * @throws InputException if it is neither
+   */
+  public static NoiseModel of(String name) {
+    for (NoiseModel noise : values()) {
+      if (noise.toString().equals(name)) {
+        return noise;
+      }
+    }
+    throw new InputException("noise must be diagonal or isotropic, got " + name);
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,145 @@
+package org.mixel.mfa.training;
+
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.mixel.mfa.MixtureOfFactorAnalyzers;
+import org.mixel.mfa.WoodburyPrecision;
+import org.mixel.tensor.Devices;
+import org.mixel.tensor.NativeScope;
+
+/**
+ * What an M-step needs to know of the rows, per component (the package's equations), gathered about
+ * the means of the model whose posteriors were used.
+ *
+ * <p>Statistics gathered with the same model add up, whoever gathered them. Not safe for use by
+ * several threads: give each its own and {@link #merge}. Owns native memory until {@link #close()}.
+ */
+public final class SufficientStatistics implements AutoCloseable {
+  private final MixtureOfFactorAnalyzers model;
+  private final Tensor s0;
+  private final Tensor szz;
+  private final Tensor sxz;
+  private final Tensor sxx;
+  private long rows;
+  private double logLikelihood;
+
+  private SufficientStatistics(MixtureOfFactorAnalyzers model) {
+    this.model = model;
+    long components = model.components();
+    long width = model.factors() + 1L;
+    s0 = NativeScope.own(Devices.zeros(model.device(), ScalarType.Double, components));
+    szz =
+        NativeScope.own(Devices.zeros(model.device(), ScalarType.Double, components, width, width));
+    try (NativeScope scope = new NativeScope()) {
+      sxz =
+          NativeScope.own(
+              torch.zeros(
+                  new long[] {components, width, model.dims()}, model.loadings().options()));
+      sxx = NativeScope.own(torch.zeros_like(model.means()));
+    }
+  }
+
+  /** No rows yet. */
+  public static SufficientStatistics empty(MixtureOfFactorAnalyzers model) {
+    return new SufficientStatistics(model);
+  }
+
+  /**
+   * Adds rows to one component.
+   *
+   * @param component index of the component
+   * @param precision of the model that these statistics are about
+   * @param x the rows, {@code [n, d]} in the model's type; used as scratch
+   * @param weights the rows' responsibilities, {@code [n]} in the model's type
+   */
+  void add(int component, WoodburyPrecision precision, Tensor x, Tensor weights) {
+    try (NativeScope scope = new NativeScope()) {
+      long factors = model.factors();
+      Tensor centred = x.sub_(model.means().select(0, component));
+      Tensor z = torch.ones(new long[] {x.size(0), factors + 1}, x.options());
+      z.narrow(1, 0, factors).copy_(precision.posteriorMean(component, centred));
+      Tensor weighted = z.mul(weights.unsqueeze(1));
+      Tensor mass = weights.sum(new ScalarTypeOptional(ScalarType.Double));
+      s0.select(0, component).add_(mass);
+      Tensor moments = szz.select(0, component);
+      moments.add_(weighted.t().to(ScalarType.Double).mm(z.to(ScalarType.Double)));
+      Tensor inverse = precision.inverseFactor().select(0, component);
+      moments.narrow(0, 0, factors).narrow(1, 0, factors).add_(inverse.t().mm(inverse).mul_(mass));
+      sxz.select(0, component).addmm_(weighted.t(), centred);
+      sxx.select(0, component).addmv_(centred.mul_(centred).t(), weights);
+    }
+  }
+
+  /**
+   * Notes rows whose likelihood is known; every row is counted once, by whoever looks at all its
+   * components.
+   *
+   * @param count rows
+   * @param sum their summed log-likelihood in nats
+   */
+  void count(long count, double sum) {
+    rows += count;
+    logLikelihood += sum;
+  }
+
+  /**
+   * Adds the other's sums to this.
+   *
+   * @throws IllegalArgumentException if the other was gathered with another model
+   */
+  public void merge(SufficientStatistics other) {
+    if (other.model != model) {
+      throw new IllegalArgumentException("statistics of different models do not add up");
+    }
+    s0.add_(other.s0);
+    szz.add_(other.szz);
+    sxz.add_(other.sxz);
+    sxx.add_(other.sxx);
+    count(other.rows, other.logLikelihood);
+  }
+
+  /** The model whose posteriors these statistics hold. */
+  public MixtureOfFactorAnalyzers model() {
+    return model;
+  }
+
+  /** Number of rows seen. */
+  public long rows() {
+    return rows;
+  }
+
+  /** Mean log-likelihood of the rows under {@link #model()}, in nats. */
+  public double meanLogLikelihood() {
+    return logLikelihood / rows;
+  }
+
+  /** Summed responsibilities, {@code [K]}, float64. */
+  Tensor s0() {
+    return s0;
+  }
+
+  /** Posterior second moments of {@code z~}, {@code [K, l+1, l+1]}, float64. */
+  Tensor szz() {
+    return szz;
+  }
+
+  /** Products of rows and {@code z~}, {@code [K, l+1, d]}, in the model's type. */
+  Tensor sxz() {
+    return sxz;
+  }
+
+  /** Squared rows, {@code [K, d]}, in the model's type. */
+  Tensor sxx() {
+    return sxx;
+  }
+
+  @Override
+  public void close() {
+    s0.close();
+    szz.close();
+    sxz.close();
+    sxx.close();
+  }
+}
