@@ -1,0 +1,168 @@
+package org.mixel.data;
+
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.mixel.InputException;
+
+/**
+ * How data is to be understood when it is opened; nothing is cropped or resized unless asked for.
+ *
+ * @param layout the order of the axes of a four-dimensional array, or null to tell it from its
+ *     shape
+ * @param size the size that images are resized to, or null to keep theirs
+ * @param crop the part of each image that is kept, cut out before resizing, or null to keep all
+ */
+public record DataOptions(@Nullable Layout layout, @Nullable Size size, @Nullable Crop crop) {
+  private static final DataOptions DEFAULTS = new DataOptions(null, null, null);
+
+  /** Layout told from the shape, images as they are. */
+  public static DataOptions defaults() {
+    return DEFAULTS;
+  }
+
+  /** These options with another layout. */
+  public DataOptions withLayout(@Nullable Layout layout) {
+    return new DataOptions(layout, size, crop);
+  }
+
+  /** These options with another size. */
+  public DataOptions withSize(@Nullable Size size) {
+    return new DataOptions(layout, size, crop);
+  }
+
+  /** These options with another crop. */
+  public DataOptions withCrop(@Nullable Crop crop) {
+    return new DataOptions(layout, size, crop);
+  }
+
+  /** The order of the axes of an array of images: {@code n} images of {@code c} channels. */
+  public enum Layout {
+    /** {@code (n, h, w, c)}. */
+    NHWC,
+    /** {@code (n, c, h, w)}. */
+    NCHW;
+
+    /**
+     * @param text {@code nhwc} or {@code nchw}
+     * @throws InputException if it is neither
+     */
+    public static Layout parse(String text) {
+      return switch (text.toLowerCase(Locale.ROOT)) {
+        case "nhwc" -> NHWC;
+        case "nchw" -> NCHW;
+        default -> throw new InputException("layout must be nhwc or nchw, got '" + text + "'");
+      };
+    }
+  }
+
+  /**
+   * The size of an image.
+   *
+   * @param width columns of pixels
+   * @param height rows of pixels
+   */
+  public record Size(int width, int height) {
+    private static final Pattern FORM = Pattern.compile("(\\d{1,6})[xX](\\d{1,6})");
+
+    /**
+     * @throws InputException if the size has no pixels or more than an image may have
+     */
+    public Size {
+      if (width < 1 || height < 1 || (long) width * height > ImageShape.MAX_DIMS / 3) {
+        throw new InputException("unusable image size " + width + "x" + height);
+      }
+    }
+
+    /**
+     * @param text width by height: {@code 64x64}
+     * @throws InputException if it is not of that form
+     */
+    public static Size parse(String text) {
+      Matcher form = FORM.matcher(text.strip());
+      if (!form.matches()) {
+        throw new InputException("size must be WxH such as 64x64, got '" + text + "'");
+      }
+      return new Size(Integer.parseInt(form.group(1)), Integer.parseInt(form.group(2)));
+    }
+
+    @Override
+    public String toString() {
+      return width + "x" + height;
+    }
+  }
+
+  /** Which part of an image is kept. */
+  public sealed interface Crop permits Box, Center {
+    /** Numbers of the box form: {@code 25,50,128,128}. */
+    Pattern FORM =
+        Pattern.compile("(\\d{1,6})\\s*,\\s*(\\d{1,6})\\s*,\\s*(\\d{1,6})\\s*,\\s*(\\d{1,6})");
+
+    /**
+     * @param text {@code center}, or left, top, width and height in pixels: {@code 25,50,128,128}
+     * @throws InputException if it is neither
+     */
+    static Crop parse(String text) {
+      if (text.strip().equalsIgnoreCase("center")) {
+        return new Center();
+      }
+      Matcher form = FORM.matcher(text.strip());
+      if (!form.matches()) {
+        throw new InputException(
+            "crop must be center, or left,top,width,height such as 25,50,128,128, got '"
+                + text
+                + "'");
+      }
+      return new Box(
+          Integer.parseInt(form.group(1)),
+          Integer.parseInt(form.group(2)),
+          Integer.parseInt(form.group(3)),
+          Integer.parseInt(form.group(4)));
+    }
+  }
+
+  /**
+   * A fixed rectangle, in pixels of the image as it is stored.
+   *
+   * @param left columns left of it
+   * @param top rows above it
+   * @param width its columns
+   * @param height its rows
+   */
+  public record Box(int left, int top, int width, int height) implements Crop {
+    /**
+     * @throws InputException if it lies outside every image or holds no pixel
+     */
+    public Box {
+      if (left < 0 || top < 0 || width < 1 || height < 1) {
+        throw new InputException(
+            "unusable crop "
+                + left
+                + ","
+                + top
+                + ","
+                + width
+                + ","
+                + height
+                + ": it has no pixels");
+      }
+    }
+
+    @Override
+    public String toString() {
+      return left + "," + top + "," + width + "," + height;
+    }
+  }
+
+  /**
+   * The largest rectangle about the middle that has the proportions of the size asked for; the
+   * largest square when none is.
+   */
+  public record Center() implements Crop {
+    @Override
+    public String toString() {
+      return "center";
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package org.mixel.data.format;
+
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.mixel.InputException;
+
+/**
+ * What the header of an array file claims, checked for sense but not yet against the file.
+ *
+ * @param file the file (and entry), as errors call it
+ * @param element how one number is stored
+ * @param order the order of the bytes of one number
+ * @param columnMajor whether the first axis, not the last, is the one that varies fastest
+ * @param shape the lengths of the axes, the first that of the rows
+ */
+record ArrayHeader(
+    String file, Element element, ByteOrder order, boolean columnMajor, long[] shape) {
+  /** How one number is stored. */
+  enum Element {
+    UINT8(1),
+    FLOAT16(2),
+    FLOAT32(4),
+    FLOAT64(8);
+
+    private final int bytes;
+
+    Element(int bytes) {
+      this.bytes = bytes;
+    }
+
+    int bytes() {
+      return bytes;
+    }
+  }
+
+  /**
+   * @throws InputException if the array is empty or has more than 2^63 bytes
+   */
+  ArrayHeader {
+    long bytes = element.bytes();
+    for (long length : shape) {
+      if (length == 0) {
+        throw new InputException(file + ": holds no rows: its shape is " + text(shape));
+      }
+      if (length < 0 || Math.multiplyHigh(bytes, length) != 0 || bytes * length < 0) {
+        throw new InputException(file + ": is damaged: its header claims the shape " + text(shape));
+      }
+      bytes *= length;
+    }
+  }
+
+  /** How many bytes of numbers follow the header. */
+  long dataBytes() {
+    return Arrays.stream(shape).reduce(element.bytes(), (a, b) -> a * b);
+  }
+
+  /** The shape as NumPy writes it: {@code (60000, 28, 28)}. */
+  String shapeText() {
+    return text(shape);
+  }
+
+  /**
+   * Compares the claim with what is there.
+   *
+   * @param available bytes that follow the header
+   * @throws InputException if they differ
+   */
+  void check(long available) {
+    long claimed = dataBytes();
+    if (available < claimed) {
+      throw new InputException(
+          "%s: its header claims %s, %d bytes, but only %d follow; it is cut off, so get it again"
+              .formatted(file, shapeText(), claimed, available));
+    }
+    if (available > claimed) {
+      throw new InputException(
+          "%s: %d bytes follow its header, but the shape %s needs %d; it is damaged, so get it again"
+              .formatted(file, available, shapeText(), claimed));
+    }
+  }
+
+  private static String text(long[] shape) {
+    return Arrays.stream(shape)
+        .mapToObj(Long::toString)
+        .collect(Collectors.joining(", ", "(", shape.length == 1 ? ",)" : ")"));
+  }
+}

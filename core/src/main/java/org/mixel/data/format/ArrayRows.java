@@ -1,0 +1,227 @@
+package org.mixel.data.format;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+import org.mixel.InputException;
+import org.mixel.Progress;
+import org.mixel.data.ElementType;
+import org.mixel.data.ImageShape;
+import org.mixel.data.Samples;
+import org.mixel.data.StoredSamples;
+
+/** Reads the numbers of an array row by row, or maps them when they lie as rows should. */
+final class ArrayRows {
+  /** Files at least this large are mapped, not read, when their layout allows. */
+  static final long MAPPED_BYTES = 256L << 20;
+
+  private static final int ROWS_PER_REPORT = 1024;
+
+  private final ArrayHeader header;
+  private final ReadRequest request;
+  private final ArrayLayout layout;
+  private final @Nullable Framing framing;
+
+  /** Where stored rows come from, one after the other. */
+  private interface Source {
+    void next(byte[] row) throws IOException;
+  }
+
+  ArrayRows(ArrayHeader header, ReadRequest request) {
+    this.header = header;
+    this.request = request;
+    this.layout = ArrayLayout.of(header, request.options().layout());
+    ImageShape shape = layout.shape();
+    if (shape == null && (request.options().size() != null || request.options().crop() != null)) {
+      throw new InputException(
+          header.file()
+              + ": has rows of numbers, not images, so --size and --crop cannot apply; leave them out");
+    }
+    this.framing = shape == null ? null : Framing.of(shape, request.options(), header.file());
+  }
+
+  /** Whether rows must be gathered from columns, so that a stream will not do. */
+  static boolean needsFile(ArrayHeader header) {
+    return header.columnMajor() && header.shape()[0] > 1;
+  }
+
+  /**
+   * Rows from a stream that stands behind the header.
+   *
+   * @throws IOException if the stream is damaged or ends early
+   */
+  Samples read(InputStream in) throws IOException {
+    Samples samples =
+        collect(
+            row -> {
+              if (in.readNBytes(row, 0, row.length) < row.length) {
+                throw new EOFException();
+              }
+            });
+    if (in.read() != -1) {
+      throw new IOException("more follows than the shape " + header.shapeText() + " needs");
+    }
+    return samples;
+  }
+
+  /**
+   * Rows from a plain file whose size was checked.
+   *
+   * @param offset where the numbers start
+   */
+  Samples read(Path file, long offset) throws IOException {
+    return read(file, offset, MAPPED_BYTES);
+  }
+
+  Samples read(Path file, long offset, long mappedBytes) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      if (needsFile(header)) {
+        return collect(columns(channel, offset));
+      }
+      if (header.dataBytes() >= mappedBytes && liesAsRows()) {
+        return map(channel, offset);
+      }
+      try (InputStream in = Channels.newInputStream(channel.position(offset))) {
+        return read(new BufferedInputStream(in, 1 << 20));
+      }
+    }
+  }
+
+  private boolean liesAsRows() {
+    boolean stored =
+        header.element() == ArrayHeader.Element.UINT8
+            || (header.element() == ArrayHeader.Element.FLOAT32
+                && header.order() == ByteOrder.LITTLE_ENDIAN);
+    return stored && layout.order() == null && (framing == null || framing.isIdentity());
+  }
+
+  private ElementType type() {
+    return header.element() == ArrayHeader.Element.UINT8 ? ElementType.UINT8 : ElementType.FLOAT32;
+  }
+
+  private Samples map(FileChannel channel, long offset) throws IOException {
+    int rowBytes = layout.dims() * type().bytes();
+    int rowsPerChunk = Math.max(1, (1 << 30) / rowBytes);
+    ByteBuffer[] chunks = new ByteBuffer[(layout.rows() - 1) / rowsPerChunk + 1];
+    for (int i = 0; i < chunks.length; i++) {
+      long first = (long) i * rowsPerChunk;
+      long bytes = Math.min(rowsPerChunk, layout.rows() - first) * rowBytes;
+      chunks[i] = channel.map(MapMode.READ_ONLY, offset + first * rowBytes, bytes);
+    }
+    return new StoredSamples(
+        request.name(), type(), layout.rows(), layout.dims(), layout.shape(), chunks, rowsPerChunk);
+  }
+
+  private Samples collect(Source source) throws IOException {
+    ImageShape shape = framing == null ? null : framing.shape();
+    int dims = shape == null ? layout.dims() : shape.dims();
+    byte[] stored = new byte[layout.dims() * header.element().bytes()];
+    try (RowStore store = new RowStore(type(), dims, layout.rows());
+        Progress.Stage stage =
+            request.progress().begin("reading " + request.name(), layout.rows())) {
+      for (int row = 0; row < layout.rows(); row++) {
+        source.next(stored);
+        if (type() == ElementType.UINT8) {
+          byte[] bytes = ordered(stored);
+          store.append(framing == null ? bytes : framing.apply(bytes));
+        } else {
+          float[] values = ordered(floats(stored));
+          store.append(framing == null ? values : framing.apply(values));
+        }
+        if ((row + 1) % ROWS_PER_REPORT == 0) {
+          stage.advance(ROWS_PER_REPORT);
+        }
+      }
+      return store.finish(request.name(), shape);
+    }
+  }
+
+  private byte[] ordered(byte[] stored) {
+    int[] order = layout.order();
+    if (order == null) {
+      return stored;
+    }
+    byte[] row = new byte[stored.length];
+    for (int j = 0; j < row.length; j++) {
+      row[j] = stored[order[j]];
+    }
+    return row;
+  }
+
+  private float[] ordered(float[] stored) {
+    int[] order = layout.order();
+    if (order == null) {
+      return stored;
+    }
+    float[] row = new float[stored.length];
+    for (int j = 0; j < row.length; j++) {
+      row[j] = stored[order[j]];
+    }
+    return row;
+  }
+
+  private float[] floats(byte[] stored) {
+    ByteBuffer raw = ByteBuffer.wrap(stored).order(header.order());
+    float[] values = new float[layout.dims()];
+    switch (header.element()) {
+      case FLOAT32 -> raw.asFloatBuffer().get(values);
+      case FLOAT64 -> {
+        for (int j = 0; j < values.length; j++) {
+          values[j] = (float) raw.getDouble(j * Double.BYTES);
+        }
+      }
+      case FLOAT16 -> {
+        for (int j = 0; j < values.length; j++) {
+          values[j] = HalfFloat.toFloat(raw.getShort(j * Short.BYTES));
+        }
+      }
+      case UINT8 -> throw new IllegalStateException("bytes are kept as they are");
+    }
+    return values;
+  }
+
+  /** Rows gathered from a file that stores value {@code j} of all rows one after the other. */
+  private Source columns(FileChannel channel, long offset) {
+    int width = header.element().bytes();
+    int dims = layout.dims();
+    int block = Math.max(1, Math.min(layout.rows(), (16 << 20) / (dims * width)));
+    byte[] rows = new byte[block * dims * width];
+    ByteBuffer column = ByteBuffer.allocate(block * width);
+    return new Source() {
+      private int next;
+
+      @Override
+      public void next(byte[] row) throws IOException {
+        if (next % block == 0) {
+          fill(Math.min(block, layout.rows() - next));
+        }
+        System.arraycopy(rows, next % block * row.length, row, 0, row.length);
+        next++;
+      }
+
+      private void fill(int count) throws IOException {
+        for (int j = 0; j < dims; j++) {
+          column.clear().limit(count * width);
+          long at = offset + ((long) j * layout.rows() + next) * width;
+          while (column.hasRemaining()) {
+            if (channel.read(column, at + column.position()) < 0) {
+              throw new EOFException();
+            }
+          }
+          for (int i = 0; i < count; i++) {
+            System.arraycopy(column.array(), i * width, rows, (i * dims + j) * width, width);
+          }
+        }
+      }
+    };
+  }
+}

@@ -1,0 +1,70 @@
+package org.mixel.data.format;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
+import org.mixel.InputException;
+
+/** Turns what goes wrong while a file is read into one plain line that names the file. */
+public final class FileErrors {
+  private FileErrors() {}
+
+  /** Something that reads a file. */
+  @FunctionalInterface
+  public interface Reading<T> {
+    /** Reads. */
+    T read() throws IOException;
+  }
+
+  /**
+   * Runs a reader.
+   *
+   * @param file the file, as errors call it
+   * @throws InputException if it throws {@link IOException}, or finds no memory
+   */
+  public static <T> T naming(Object file, Reading<T> reading) {
+    try {
+      return reading.read();
+    } catch (IOException e) {
+      throw new InputException(file + ": " + reason(e), e);
+    } catch (OutOfMemoryError e) {
+      throw new InputException(
+          file + ": does not fit into memory; give Java more with MIXEL_JAVA_OPTS=-Xmx8g", e);
+    }
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return "no such file";
+    }
+    if (e instanceof AccessDeniedException) {
+      return "may not be read; check its permissions";
+    }
+    if (e instanceof FileSystemException system) {
+      return "cannot be read" + suffix(system.getReason());
+    }
+    if (e instanceof EOFException) {
+      return "ends early; it is cut off, so get it again" + suffix(ownText(e));
+    }
+    if (e instanceof ZipException) {
+      return "is damaged, so get it again" + suffix(e.getMessage());
+    }
+    return "cannot be read" + suffix(e.getMessage());
+  }
+
+  /** The JDK's own texts about early ends say nothing more. */
+  private static @Nullable String ownText(IOException e) {
+    String text = e.getMessage();
+    return text == null || text.startsWith("Unexpected") ? null : text;
+  }
+
+  private static String suffix(@Nullable String text) {
+    return text == null || text.isBlank()
+        ? ""
+        : " (" + text.strip().lines().findFirst().get() + ")";
+  }
+}

@@ -1,0 +1,150 @@
+package org.mixel.data.format;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.mixel.InputException;
+import org.mixel.data.Samples;
+import org.mixel.data.format.ArrayHeader.Element;
+
+/**
+ * NumPy's {@code .npy} files, versions 1 to 3 of the format (NumPy Enhancement Proposal 1): magic,
+ * version, length of the header, the header as a Python dictionary, the numbers.
+ */
+public final class NpyFormat {
+  static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+
+  private static final int MAX_HEADER = 1 << 20;
+  private static final Pattern TYPE = Pattern.compile("'descr'\\s*:\\s*'([<>|=]?)([a-zA-Z]\\d+)'");
+  private static final Pattern ORDER = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
+  private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([0-9L,\\s]*)\\)");
+
+  private NpyFormat() {}
+
+  /**
+   * Reads or maps a file.
+   *
+   * @throws InputException if it is damaged or not an array of rows of bytes or floats
+   */
+  public static Samples read(Path file, ReadRequest request) {
+    return FileErrors.naming(
+        file,
+        () -> {
+          ArrayHeader header;
+          long offset;
+          try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+            CountedHeader counted = header(in, file.toString());
+            header = counted.header();
+            offset = counted.bytes();
+          }
+          header.check(Files.size(file) - offset);
+          return new ArrayRows(header, request).read(file, offset);
+        });
+  }
+
+  /**
+   * A header and the bytes it took.
+   *
+   * @param header the claims
+   * @param bytes where the numbers start
+   */
+  record CountedHeader(ArrayHeader header, long bytes) {}
+
+  /** Reads a header and leaves the stream behind it. */
+  static CountedHeader header(InputStream in, String file) throws IOException {
+    byte[] start = in.readNBytes(MAGIC.length + 2);
+    if (start.length < MAGIC.length + 2 || !Arrays.equals(start, 0, 6, MAGIC, 0, 6)) {
+      throw new InputException(file + ": is not a .npy file: it does not begin as NumPy writes it");
+    }
+    int version = start[6];
+    if (version < 1 || version > 3) {
+      throw new InputException(file + ": .npy version " + version + " is not known; save it anew");
+    }
+    int lengthBytes = version == 1 ? 2 : 4;
+    byte[] length = Arrays.copyOf(exactly(in, lengthBytes), 4);
+    int headerBytes = ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).getInt();
+    if (headerBytes < 0 || headerBytes > MAX_HEADER) {
+      throw new InputException(
+          file + ": is damaged: its header claims " + (headerBytes & 0xffffffffL) + " bytes");
+    }
+    String text = new String(exactly(in, headerBytes), StandardCharsets.ISO_8859_1);
+    return new CountedHeader(parse(text, file), start.length + lengthBytes + headerBytes);
+  }
+
+  private static byte[] exactly(InputStream in, int count) throws IOException {
+    byte[] bytes = in.readNBytes(count);
+    if (bytes.length < count) {
+      throw new EOFException("within its header");
+    }
+    return bytes;
+  }
+
+  private static ArrayHeader parse(String text, String file) {
+    Matcher type = TYPE.matcher(text);
+    Matcher columnMajor = ORDER.matcher(text);
+    Matcher shape = SHAPE.matcher(text);
+    if (!columnMajor.find() || !shape.find()) {
+      throw new InputException(file + ": is damaged: its header is not one that NumPy writes");
+    }
+    if (!type.find()) {
+      throw new InputException(
+          file + ": is not an array of plain numbers; save it as uint8 or float32");
+    }
+    ByteOrder order = type.group(1).equals(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+    return new ArrayHeader(
+        file,
+        element(type.group(2), file),
+        order,
+        columnMajor.group(1).equals("True"),
+        axes(shape.group(1), file));
+  }
+
+  private static Element element(String code, String file) {
+    return switch (code) {
+      case "u1" -> Element.UINT8;
+      case "f2" -> Element.FLOAT16;
+      case "f4" -> Element.FLOAT32;
+      case "f8" -> Element.FLOAT64;
+      default ->
+          throw new InputException(
+              "%s: holds %s; save it as uint8 (pixels 0 to 255) or float32"
+                  .formatted(file, typeName(code)));
+    };
+  }
+
+  private static String typeName(String code) {
+    String bits = Integer.toString(8 * Integer.parseInt(code.substring(1), 10));
+    return switch (code.charAt(0)) {
+      case 'b' -> "bool";
+      case 'i' -> "int" + bits;
+      case 'u' -> "uint" + bits;
+      case 'f' -> "float" + bits;
+      case 'c' -> "complex" + bits;
+      case 'O' -> "Python objects";
+      default -> String.format(Locale.ROOT, "values of type '%s'", code);
+    };
+  }
+
+  private static long[] axes(String text, String file) {
+    try {
+      return Arrays.stream(text.split(","))
+          .map(length -> length.replace("L", "").strip())
+          .filter(length -> !length.isEmpty())
+          .mapToLong(Long::parseLong)
+          .toArray();
+    } catch (NumberFormatException e) {
+      throw new InputException(
+          file + ": is damaged: its header claims the shape (" + text + ")", e);
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package org.mixel.data.format;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.mixel.InputException;
+import org.mixel.data.CacheFolder;
+import org.mixel.data.ElementType;
+import org.mixel.data.ImageShape;
+import org.mixel.data.StoredSamples;
+
+/**
+ * Rows as they come, in chunks of about 16 MiB.
+ *
+ * <p>The first rows lie on the heap; beyond an eighth of it, chunks are mapped from a nameless
+ * temporary file in the cache folder, so that a set larger than memory can be opened. Not safe for
+ * use by several threads.
+ */
+final class RowStore implements AutoCloseable {
+  private static final int CHUNK_BYTES = 16 << 20;
+  private static final long HEAP_BYTES = Runtime.getRuntime().maxMemory() / 8;
+
+  private final ElementType type;
+  private final int dims;
+  private final int rowBytes;
+  private final int rowsPerChunk;
+  private final long expectedRows;
+  private final long heapBytes;
+  private final List<ByteBuffer> chunks = new ArrayList<>();
+  private ByteBuffer current = ByteBuffer.allocate(0);
+  private long rows;
+  private @Nullable FileChannel overflow;
+
+  /**
+   * @param dims values per row
+   * @param expectedRows how many rows will come if the file tells the truth, or -1
+   */
+  RowStore(ElementType type, int dims, long expectedRows) {
+    this(type, dims, expectedRows, HEAP_BYTES);
+  }
+
+  RowStore(ElementType type, int dims, long expectedRows, long heapBytes) {
+    this.type = type;
+    this.dims = dims;
+    this.rowBytes = Math.multiplyExact(dims, type.bytes());
+    this.rowsPerChunk = Math.max(1, CHUNK_BYTES / rowBytes);
+    this.expectedRows = expectedRows;
+    this.heapBytes = heapBytes;
+  }
+
+  /** Adds a row of bytes. */
+  void append(byte[] row) throws IOException {
+    room().put(row, 0, rowBytes);
+  }
+
+  /** Adds a row of floats. */
+  void append(float[] row) throws IOException {
+    ByteBuffer target = room();
+    target.asFloatBuffer().put(row, 0, dims);
+    target.position(target.position() + rowBytes);
+  }
+
+  /** Rows so far. */
+  long rows() {
+    return rows;
+  }
+
+  /**
+   * The rows as a set; the store is spent.
+   *
+   * @throws InputException if there are none
+   */
+  StoredSamples finish(String name, @Nullable ImageShape shape) {
+    if (rows == 0) {
+      throw new InputException(name + ": holds no rows");
+    }
+    if (current.hasRemaining()) {
+      chunks.set(chunks.size() - 1, trimmed(current));
+    }
+    chunks.forEach(ByteBuffer::flip);
+    return new StoredSamples(
+        name, type, (int) rows, dims, shape, chunks.toArray(new ByteBuffer[0]), rowsPerChunk);
+  }
+
+  private static ByteBuffer trimmed(ByteBuffer chunk) {
+    if (chunk.isDirect() || chunk.remaining() < chunk.capacity() / 8) {
+      return chunk;
+    }
+    return ByteBuffer.allocate(chunk.position()).put(chunk.flip());
+  }
+
+  private ByteBuffer room() throws IOException {
+    if (!current.hasRemaining()) {
+      long left = expectedRows > rows ? expectedRows - rows : rowsPerChunk;
+      int bytes = (int) Math.min(left, rowsPerChunk) * rowBytes;
+      current = allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+      chunks.add(current);
+    }
+    if (++rows > Integer.MAX_VALUE) {
+      throw new IOException("more than " + Integer.MAX_VALUE + " rows");
+    }
+    return current;
+  }
+
+  private ByteBuffer allocate(int bytes) throws IOException {
+    if (rows * rowBytes + bytes <= heapBytes) {
+      return ByteBuffer.allocate(bytes);
+    }
+    if (overflow == null) {
+      overflow = temporaryFile();
+    }
+    return overflow.map(MapMode.READ_WRITE, overflow.size(), bytes);
+  }
+
+  /** A file that vanishes when it is closed; what was mapped from it stays. */
+  private FileChannel temporaryFile() throws IOException {
+    Path folder = CacheFolder.path().resolve("tmp");
+    Files.createDirectories(folder);
+    long needed = Math.max(0, expectedRows - rows) * rowBytes;
+    if (Files.getFileStore(folder).getUsableSpace() < needed) {
+      throw new IOException(
+          folder + " has no room for " + (needed >> 20) + " MiB; set MIXEL_HOME to a larger disk");
+    }
+    return FileChannel.open(
+        Files.createTempFile(folder, "rows", ".tmp"),
+        StandardOpenOption.READ,
+        StandardOpenOption.WRITE,
+        StandardOpenOption.DELETE_ON_CLOSE);
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (overflow != null) {
+      overflow.close();
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package org.mixel.data.named;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * What the bytes of a file must hash to.
+ *
+ * @param algorithm as Java names it: {@code SHA-256}, or {@code MD5} where the authors of a set
+ *     published no better
+ * @param hex the hash, lower case
+ */
+public record Checksum(String algorithm, String hex) {
+  static Checksum sha256(String hex) {
+    return new Checksum("SHA-256", hex);
+  }
+
+  static Checksum md5(String hex) {
+    return new Checksum("MD5", hex);
+  }
+
+  MessageDigest digest() {
+    try {
+      return MessageDigest.getInstance(algorithm);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has " + algorithm, e);
+    }
+  }
+
+  boolean matches(MessageDigest digest) {
+    return HexFormat.of().formatHex(digest.digest()).equals(hex);
+  }
+
+  boolean matches(Path file) throws IOException {
+    MessageDigest digest = digest();
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] block = new byte[1 << 16];
+      for (int n = in.read(block); n >= 0; n = in.read(block)) {
+        digest.update(block, 0, n);
+      }
+    }
+    return matches(digest);
+  }
+}
