@@ -1,0 +1,242 @@
+package org.mixel.ndb;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+import org.mixel.InputException;
+import org.mixel.Progress;
+import org.mixel.data.ImageShape;
+import org.mixel.data.Samples;
+import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.SafeTensors;
+import org.mixel.tensor.Tensors;
+
+/**
+ * Sets of bins of one reference in a safetensors file, so that they need not be placed again.
+ *
+ * <p>Set {@code i} is stored as {@code i.centers} float32 {@code [K, d]}, {@code i.counts} int64
+ * {@code [K]}, {@code i.members} int64 {@code [K, m]} (row numbers, filled up with -1) and, when
+ * whitened, {@code i.weights} float32 {@code [d]}; its options are JSON in the metadata, beside the
+ * size and SHA-256 of the reference. Equal bins give equal bytes.
+ */
+public final class BinsFile {
+  private static final String FORMAT = "mixel-ndb-bins-1";
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .build();
+
+  private BinsFile() {}
+
+  /** The reference as the metadata tell it; {@code shape} is null for rows that are no images. */
+  private record Origin(
+      String name, String sha256, int rows, int dims, @Nullable ImageShape shape) {
+    Origin {
+      boolean fits = rows >= 2 && dims >= 1 && (shape == null || shape.dims() == dims);
+      require(fits, "the size of the reference is impossible");
+    }
+
+    static Origin of(Fingerprint reference) {
+      return new Origin(
+          reference.name(),
+          reference.sha256(),
+          reference.rows(),
+          reference.dims(),
+          reference.shape().orElse(null));
+    }
+
+    Fingerprint fingerprint() {
+      return new Fingerprint(name, sha256, rows, dims, Optional.ofNullable(shape));
+    }
+  }
+
+  /**
+   * @param file appears whole or not at all
+   * @param bins of one reference, at least one
+   */
+  public static void write(Path file, List<VoronoiBins> bins) {
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put("format", FORMAT);
+    Fingerprint reference = bins.get(0).reference();
+    metadata.put("reference", toJson(Origin.of(reference)));
+    try (NativeScope scope = new NativeScope()) {
+      Map<String, Tensor> tensors = new LinkedHashMap<>();
+      for (int i = 0; i < bins.size(); i++) {
+        if (!bins.get(i).reference().sameRows(reference)) {
+          throw new IllegalArgumentException("the sets of bins are of different references");
+        }
+        metadata.put(i + ".options", toJson(bins.get(i).options()));
+        addTensors(tensors, i + ".", bins.get(i));
+      }
+      SafeTensors.write(file, tensors, metadata);
+    }
+  }
+
+  /**
+   * Reads the sets of bins that the options ask for; the file may hold others.
+   *
+   * @param reference the set that the bins were made from; it is hashed
+   * @return in the order in which {@link Ndb} would place them
+   * @throws InputException if the file is damaged, was made from other rows, or lacks bins that
+   *     were placed in this way
+   */
+  public static List<VoronoiBins> read(
+      Path file, Samples reference, Ndb.Options options, Progress progress) {
+    List<VoronoiBins> stored = read(file);
+    Fingerprint here = Fingerprint.of(reference, progress);
+    Fingerprint there = stored.get(0).reference();
+    if (!there.sameRows(here)) {
+      throw new InputException(
+          String.format(
+              "%s: these bins were placed on other data (%s: %d rows of %d dims) than reference %s"
+                  + " (%d rows of %d dims); give that set, or place new bins",
+              file,
+              there.name(),
+              there.rows(),
+              there.dims(),
+              here.name(),
+              here.rows(),
+              here.dims()));
+    }
+    List<VoronoiBins> chosen = new ArrayList<>();
+    for (VoronoiBins.Options wanted : options.binnings()) {
+      chosen.add(
+          stored.stream()
+              .filter(bins -> bins.options().equals(wanted))
+              .findFirst()
+              .orElseThrow(() -> missing(file, wanted, stored))
+              .named(here));
+    }
+    return chosen;
+  }
+
+  private static InputException missing(
+      Path file, VoronoiBins.Options wanted, List<VoronoiBins> stored) {
+    return new InputException(
+        String.format(
+            "%s: holds no bins placed with (%s), but %s; use the same options, or place new bins",
+            file,
+            wanted,
+            stored.stream()
+                .map(bins -> "(" + bins.options() + ")")
+                .limit(4)
+                .collect(Collectors.joining(", "))));
+  }
+
+  private static List<VoronoiBins> read(Path file) {
+    try (NativeScope scope = new NativeScope()) {
+      SafeTensors content = SafeTensors.read(file);
+      Map<String, String> metadata = content.metadata();
+      if (!FORMAT.equals(metadata.get("format"))) {
+        throw new InputException(file + ": not a file of NDB bins; give one from --save-bins");
+      }
+      try {
+        Origin origin = fromJson(metadata, "reference", Origin.class);
+        List<VoronoiBins> stored = new ArrayList<>();
+        do {
+          stored.add(readSet(content, stored.size(), origin.fingerprint()));
+        } while (metadata.containsKey(stored.size() + ".options"));
+        return stored;
+      } catch (InputException e) {
+        throw new InputException(
+            file + ": damaged: " + e.getMessage() + "; place the bins again", e);
+      }
+    }
+  }
+
+  private static void addTensors(Map<String, Tensor> tensors, String prefix, VoronoiBins bins) {
+    int k = bins.bins();
+    tensors.put(prefix + "centers", Tensors.of(bins.centers(), k, bins.dims()));
+    tensors.put(prefix + "counts", Tensors.indices(bins.counts()));
+    long[] members = new long[k * BinMembers.PER_BIN];
+    Arrays.fill(members, -1);
+    for (int bin = 0; bin < k; bin++) {
+      int[] rows = bins.members().of(bin);
+      for (int i = 0; i < rows.length; i++) {
+        members[bin * BinMembers.PER_BIN + i] = rows[i];
+      }
+    }
+    tensors.put(prefix + "members", Tensors.of(members, k, BinMembers.PER_BIN));
+    bins.weights()
+        .ifPresent(weights -> tensors.put(prefix + "weights", Tensors.of(weights, bins.dims())));
+  }
+
+  private static VoronoiBins readSet(SafeTensors content, int set, Fingerprint reference) {
+    VoronoiBins.Options options =
+        fromJson(content.metadata(), set + ".options", VoronoiBins.Options.class);
+    int k = options.bins();
+    int dims = reference.dims();
+    float[] centers = finite(content, set + ".centers", k, dims);
+    float[] weights = options.whiten() ? finite(content, set + ".weights", dims) : null;
+    int[] counts = integers(content.get(set + ".counts", k), 0, reference.rows());
+    long counted = IntStream.of(counts).asLongStream().sum();
+    require(counted >= 1 && counted <= reference.rows(), "the counts do not fit the reference");
+    int[] members =
+        integers(content.get(set + ".members", k, BinMembers.PER_BIN), -1, reference.rows() - 1);
+    int[][] rows = new int[k][];
+    for (int bin = 0; bin < k; bin++) {
+      int from = bin * BinMembers.PER_BIN;
+      rows[bin] =
+          Arrays.stream(members, from, from + BinMembers.PER_BIN).filter(row -> row >= 0).toArray();
+    }
+    return new VoronoiBins(
+        options, reference, new Placement(k, centers, weights), counts, BinMembers.of(rows));
+  }
+
+  private static float[] finite(SafeTensors content, String name, long... shape) {
+    float[] values = Tensors.floats(content.get(name, shape));
+    for (float value : values) {
+      require(Float.isFinite(value), name + " holds a value that is NaN or infinite");
+    }
+    return values;
+  }
+
+  private static int[] integers(Tensor tensor, int least, int most) {
+    long[] wide = Tensors.longs(tensor);
+    int[] numbers = new int[wide.length];
+    for (int i = 0; i < wide.length; i++) {
+      require(wide[i] >= least && wide[i] <= most, "a count or row does not fit the reference");
+      numbers[i] = (int) wide[i];
+    }
+    return numbers;
+  }
+
+  private static void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new InputException(otherwise);
+    }
+  }
+
+  private static String toJson(Object value) {
+    try {
+      return JSON.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("plain records can be written", e);
+    }
+  }
+
+  private static <T> T fromJson(Map<String, String> metadata, String key, Class<T> type) {
+    String text = metadata.get(key);
+    try {
+      T value = text == null ? null : JSON.readValue(text, type);
+      if (value != null) {
+        return value;
+      }
+    } catch (JsonProcessingException e) {
+      throw new InputException("its metadata " + key + " cannot be used", e);
+    }
+    throw new InputException("its metadata " + key + " is missing");
+  }
+}

@@ -1,0 +1,78 @@
+package org.mixel.ndb;
+
+import java.util.Optional;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.mixel.InputException;
+import org.mixel.data.ElementType;
+import org.mixel.data.ImageShape;
+import org.mixel.data.Samples;
+import org.mixel.tensor.Batches;
+import org.mixel.tensor.Devices;
+import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.Tensors;
+
+/** Refuses sets that NDB cannot judge, before time is spent on them. */
+final class DataCheck {
+  private DataCheck() {}
+
+  /**
+   * @param role {@code reference} or {@code candidate}, for the message
+   * @throws InputException if there are fewer than 2 rows or a value is not finite
+   */
+  static void requireUsable(String role, Samples samples) {
+    if (samples.rows() < 2) {
+      throw new InputException(
+          role + " " + samples.name() + " has " + samples.rows() + " rows; NDB needs at least 2");
+    }
+    if (samples.type() == ElementType.FLOAT32) {
+      requireFinite(role, samples);
+    }
+  }
+
+  /**
+   * @throws InputException if rows of the candidate are not of the reference's size
+   */
+  static void requireComparable(Samples candidate, int dims, Optional<ImageShape> shape) {
+    boolean sameShape =
+        candidate.shape().isEmpty() || shape.isEmpty() || candidate.shape().equals(shape);
+    if (candidate.dims() != dims || !sameShape) {
+      throw new InputException(
+          String.format(
+              "candidate %s has %s, the reference %s; NDB compares rows of one size",
+              candidate.name(), size(candidate.dims(), candidate.shape()), size(dims, shape)));
+    }
+  }
+
+  private static String size(int dims, Optional<ImageShape> shape) {
+    return dims + " dims" + shape.map(s -> " (" + s + ")").orElse("");
+  }
+
+  private static void requireFinite(String role, Samples samples) {
+    int batch = Batches.rowsFor(samples.dims());
+    try (Batches batches = Batches.of(samples, Devices.cpu())) {
+      for (int from = 0; from < samples.rows(); from += batch) {
+        double[] sums = rowSums(batches, from, Math.min(batch, samples.rows() - from));
+        for (int i = 0; i < sums.length; i++) {
+          // Finite floats cannot overflow a sum of doubles.
+          if (!Double.isFinite(sums[i])) {
+            throw new InputException(
+                String.format(
+                    "%s %s: row %d holds a value that is NaN or infinite; remove the row or mend"
+                        + " the value",
+                    role, samples.name(), from + i));
+          }
+        }
+      }
+    }
+  }
+
+  private static double[] rowSums(Batches batches, int from, int count) {
+    try (NativeScope scope = new NativeScope()) {
+      return Tensors.doubles(
+          batches
+              .rows(from, count)
+              .sum(new long[] {1}, false, new ScalarTypeOptional(ScalarType.Double)));
+    }
+  }
+}

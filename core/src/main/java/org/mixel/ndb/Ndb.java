@@ -1,0 +1,182 @@
+package org.mixel.ndb;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.LongStream;
+import org.bytedeco.pytorch.Device;
+import org.mixel.InputException;
+import org.mixel.Progress;
+import org.mixel.data.Samples;
+
+/** The whole evaluation: bins of a reference, and any number of candidates tested on them. */
+public final class Ndb {
+  private Ndb() {}
+
+  /**
+   * What to evaluate.
+   *
+   * @param bins numbers of bins, each a column of the table
+   * @param seeds a set of bins is placed for each
+   * @param alpha significance level of each bin's test, in (0, 1)
+   * @param binning how bins are placed; its own number of bins and seed are not used
+   */
+  public record Options(
+      List<Integer> bins, List<Long> seeds, double alpha, VoronoiBins.Options binning) {
+    /**
+     * @throws InputException if alpha is outside (0, 1), a number of bins is below 2, or a number
+     *     of bins or a seed is missing or given twice
+     */
+    public Options {
+      bins = List.copyOf(bins);
+      seeds = List.copyOf(seeds);
+      requireDistinct("bins", bins);
+      requireDistinct("seeds", seeds);
+      for (int k : bins) {
+        binning = binning.withBins(k);
+      }
+      requireAlpha(alpha);
+    }
+
+    /** 100, 200 and 300 bins, seed 0, alpha 0.05. */
+    public static Options defaults() {
+      return new Options(List.of(100, 200, 300), List.of(0L), 0.05, VoronoiBins.Options.defaults());
+    }
+
+    /** The same with other numbers of bins. */
+    public Options withBins(List<Integer> bins) {
+      return new Options(bins, seeds, alpha, binning);
+    }
+
+    /**
+     * The same with the seeds {@code first}, {@code first + 1}, ...
+     *
+     * @param count how many, at least 1
+     */
+    public Options withSeeds(long first, int count) {
+      List<Long> seeds = LongStream.range(0, count).mapToObj(i -> first + i).toList();
+      return new Options(bins, seeds, alpha, binning);
+    }
+
+    /** The same with another significance level. */
+    public Options withAlpha(double alpha) {
+      return new Options(bins, seeds, alpha, binning);
+    }
+
+    /** The same with bins placed in another way. */
+    public Options withBinning(VoronoiBins.Options binning) {
+      return new Options(bins, seeds, alpha, binning);
+    }
+
+    /** One for each number of bins and seed, in the order of the results. */
+    List<VoronoiBins.Options> binnings() {
+      return bins.stream()
+          .flatMap(k -> seeds.stream().map(seed -> binning.withBins(k).withSeed(seed)))
+          .toList();
+    }
+
+    private static void requireDistinct(String name, List<?> values) {
+      if (values.isEmpty()) {
+        throw new InputException(name + " must hold at least one number");
+      }
+      if (new HashSet<>(values).size() < values.size()) {
+        throw new InputException(name + " holds a number twice: " + values);
+      }
+    }
+  }
+
+  /**
+   * Places bins and tests the candidates on them. The reference is read and hashed once; unusable
+   * candidates are refused before anything is clustered.
+   *
+   * @throws InputException if a set has fewer than 2 rows or a value that is not finite, if rows
+   *     are of different sizes, if two candidates have one name, or if there are more bins than
+   *     rows
+   */
+  public static NdbReport run(
+      Samples reference,
+      List<Samples> candidates,
+      Options options,
+      Device device,
+      Progress progress) {
+    DataCheck.requireUsable("reference", reference);
+    for (Samples candidate : candidates) {
+      DataCheck.requireComparable(candidate, reference.dims(), reference.shape());
+      DataCheck.requireUsable("candidate", candidate);
+    }
+    requireNames(candidates);
+    Fingerprint fingerprint = Fingerprint.of(reference, progress);
+    List<VoronoiBins> bins = new ArrayList<>();
+    for (VoronoiBins.Options binning : options.binnings()) {
+      bins.add(VoronoiBins.fit(reference, fingerprint, binning, device, progress));
+    }
+    return compareAll(bins, candidates, options.alpha(), device, progress);
+  }
+
+  /**
+   * Tests the candidates on bins that are there already, of one reference; see {@link BinsFile}.
+   *
+   * @param bins at least one
+   * @param alpha significance level of each bin's test, in (0, 1)
+   * @throws InputException as {@link #run(Samples, List, Options, Device, Progress)}
+   */
+  public static NdbReport run(
+      List<VoronoiBins> bins,
+      List<Samples> candidates,
+      double alpha,
+      Device device,
+      Progress progress) {
+    requireAlpha(alpha);
+    for (Samples candidate : candidates) {
+      DataCheck.requireComparable(candidate, bins.get(0).dims(), bins.get(0).shape());
+      DataCheck.requireUsable("candidate", candidate);
+    }
+    requireNames(candidates);
+    return compareAll(bins, candidates, alpha, device, progress);
+  }
+
+  /**
+   * Tests one candidate on one set of bins.
+   *
+   * @param alpha significance level of each bin's test, in (0, 1)
+   * @throws InputException if the candidate has fewer than 2 rows, a value that is not finite or
+   *     rows of another size than the reference, or alpha is outside (0, 1)
+   */
+  public static NdbResult compare(
+      VoronoiBins bins, Samples candidate, double alpha, Device device, Progress progress) {
+    return run(List.of(bins), List.of(candidate), alpha, device, progress).results().get(0);
+  }
+
+  private static NdbReport compareAll(
+      List<VoronoiBins> bins,
+      List<Samples> candidates,
+      double alpha,
+      Device device,
+      Progress progress) {
+    List<NdbResult> results = new ArrayList<>();
+    for (Samples candidate : candidates) {
+      for (VoronoiBins each : bins) {
+        int[] assigned = each.assign(candidate, device, progress);
+        results.add(NdbResult.of(each, candidate.name(), assigned, alpha));
+      }
+    }
+    return new NdbReport(bins, results);
+  }
+
+  private static void requireAlpha(double alpha) {
+    if (!(alpha > 0 && alpha < 1)) {
+      throw new InputException("alpha must lie between 0 and 1, got " + alpha);
+    }
+  }
+
+  private static void requireNames(List<Samples> candidates) {
+    Set<String> names = new HashSet<>();
+    for (Samples candidate : candidates) {
+      if (!names.add(candidate.name())) {
+        throw new InputException(
+            "two candidates are called " + candidate.name() + "; give each set once");
+      }
+    }
+  }
+}

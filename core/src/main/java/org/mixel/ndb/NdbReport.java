@@ -1,0 +1,88 @@
+package org.mixel.ndb;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Several candidates on several sets of bins of one reference.
+ *
+ * @param bins the sets of bins, at least one
+ * @param results candidate by candidate, each on every set of bins in turn
+ */
+public record NdbReport(List<VoronoiBins> bins, List<NdbResult> results) {
+  /** Keeps its own copies of the lists. */
+  public NdbReport {
+    bins = List.copyOf(bins);
+    results = List.copyOf(results);
+  }
+
+  /** The bins that a result of this report was counted in. */
+  public VoronoiBins binsOf(NdbResult result) {
+    return bins.stream()
+        .filter(b -> b.bins() == result.bins() && b.options().seed() == result.seed())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Means and deviations over the seeds, for each candidate and number of bins in turn. */
+  public List<NdbSummary> summaries() {
+    record Case(String candidate, int bins) {}
+    Map<Case, List<NdbResult>> cases = new LinkedHashMap<>();
+    for (NdbResult result : results) {
+      cases
+          .computeIfAbsent(new Case(result.candidate(), result.bins()), c -> new ArrayList<>())
+          .add(result);
+    }
+    return cases.values().stream().map(NdbSummary::of).toList();
+  }
+
+  /**
+   * The document that {@code mixel ndb --json} prints. Proportions are in the order of the bins;
+   * {@code different} begins with the largest difference of proportions.
+   */
+  public ObjectNode toJson() {
+    ObjectNode root = JsonNodeFactory.instance.objectNode();
+    VoronoiBins any = bins.get(0);
+    root.putObject("reference")
+        .put("name", any.referenceName())
+        .put("rows", any.referenceRows())
+        .put("dims", any.dims())
+        .put("mode", any.options().mode().toString());
+    ArrayNode array = root.putArray("results");
+    results.forEach(result -> array.add(toJson(result)));
+    return root;
+  }
+
+  private static ObjectNode toJson(NdbResult result) {
+    ObjectNode node =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("candidate", result.candidate())
+            .put("rows", result.rows())
+            .put("reference_rows", result.referenceRows())
+            .put("bins", result.bins())
+            .put("alpha", result.alpha())
+            .put("ndb", result.ndb())
+            .put("ndb_over_k", result.ndbOverK())
+            .put("js", result.js())
+            .put("chi_square_p", result.chiSquareP())
+            .put("expected_ndb_over_k", result.expectedNdbOverK())
+            .put("expected_js", result.expectedJs());
+    ArrayNode different = node.putArray("different");
+    result.different().forEach(different::add);
+    putNumbers(node.putArray("proportions"), result.proportions());
+    putNumbers(node.putArray("reference_proportions"), result.referenceProportions());
+    return node.put("seed", result.seed());
+  }
+
+  private static void putNumbers(ArrayNode array, double[] values) {
+    for (double value : values) {
+      array.add(value);
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package org.mixel.ndb;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+
+/**
+ * One candidate on one set of bins.
+ *
+ * @param candidate what the user called the set
+ * @param rows rows of the candidate
+ * @param referenceRows reference rows that were counted
+ * @param seed the seed that placed the bins
+ * @param alpha significance level of each bin's test
+ * @param tests one for each bin
+ * @param js Jensen-Shannon divergence of the two histograms, in nats
+ * @param chiSquareP p-value of the chi-square test of all bins at once
+ * @param expected what NDB and the divergence come to on average under equality
+ * @param members a few candidate rows of each bin
+ */
+public record NdbResult(
+    String candidate,
+    int rows,
+    int referenceRows,
+    long seed,
+    double alpha,
+    List<TwoProportionTest> tests,
+    double js,
+    double chiSquareP,
+    PermutationNull expected,
+    BinMembers members) {
+
+  /** Keeps its own copy of the list. */
+  public NdbResult {
+    tests = List.copyOf(tests);
+  }
+
+  /**
+   * Tests a candidate whose rows have found their bins.
+   *
+   * @param assigned the bin of each candidate row, from {@link VoronoiBins#assign}
+   * @param alpha significance level in (0, 1)
+   */
+  static NdbResult of(VoronoiBins bins, String candidate, int[] assigned, double alpha) {
+    int[] reference = bins.counts();
+    int[] counts = VoronoiBins.count(assigned, bins.bins());
+    int referenceRows = IntStream.of(reference).sum();
+    List<TwoProportionTest> tests =
+        IntStream.range(0, bins.bins())
+            .mapToObj(
+                k -> TwoProportionTest.of(reference[k], referenceRows, counts[k], assigned.length))
+            .toList();
+    long seed = bins.options().seed();
+    int[] ids = IntStream.range(0, assigned.length).toArray();
+    return new NdbResult(
+        candidate,
+        assigned.length,
+        referenceRows,
+        seed,
+        alpha,
+        tests,
+        JensenShannon.divergence(reference, counts),
+        HomogeneityTest.pValue(reference, counts),
+        PermutationNull.of(reference, counts, alpha),
+        BinMembers.choose(assigned, ids, bins.bins(), seed));
+  }
+
+  /** Number of bins, {@code K}. */
+  public int bins() {
+    return tests.size();
+  }
+
+  /** Number of statistically different bins. */
+  public int ndb() {
+    return different().size();
+  }
+
+  /** {@link #ndb()} over {@link #bins()}, in [0, 1]. */
+  public double ndbOverK() {
+    return (double) ndb() / bins();
+  }
+
+  /** Mean NDB/K under equality. */
+  public double expectedNdbOverK() {
+    return expected.ndb() / bins();
+  }
+
+  /** Mean Jensen-Shannon divergence under equality, in nats. */
+  public double expectedJs() {
+    return expected.js();
+  }
+
+  /** The bins that differ, the largest difference of proportions first. */
+  public List<Integer> different() {
+    return byEffect(test -> test.differs(alpha));
+  }
+
+  /**
+   * The bins that hold more of the candidate than of the reference, the largest difference of
+   * proportions first, whether or not they differ significantly.
+   *
+   * @param limit at most so many
+   */
+  public List<Integer> overfilled(int limit) {
+    return byEffect(test -> test.difference() > 0).stream().limit(limit).toList();
+  }
+
+  /** The bins that hold less of the candidate than of the reference, likewise. */
+  public List<Integer> underfilled(int limit) {
+    return byEffect(test -> test.difference() < 0).stream().limit(limit).toList();
+  }
+
+  private List<Integer> byEffect(Predicate<TwoProportionTest> wanted) {
+    return IntStream.range(0, bins())
+        .filter(k -> wanted.test(tests.get(k)))
+        .boxed()
+        .sorted(Comparator.comparingDouble(k -> -Math.abs(tests.get(k).difference())))
+        .toList();
+  }
+
+  /**
+   * Share of the candidate's rows in each bin.
+   *
+   * @return a new array of {@code K} numbers that sum to 1
+   */
+  public double[] proportions() {
+    return tests.stream().mapToDouble(TwoProportionTest::candidateProportion).toArray();
+  }
+
+  /** Share of the counted reference rows in each bin, likewise. */
+  public double[] referenceProportions() {
+    return tests.stream().mapToDouble(TwoProportionTest::referenceProportion).toArray();
+  }
+
+  /** Standard error of the difference in each bin, for the band around the proportions. */
+  public double[] standardErrors() {
+    return tests.stream().mapToDouble(TwoProportionTest::standardError).toArray();
+  }
+}

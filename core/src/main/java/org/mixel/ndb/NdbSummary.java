@@ -1,0 +1,54 @@
+package org.mixel.ndb;
+
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * One candidate at one number of bins, over all seeds: means and sample standard deviations (0 for
+ * a single seed).
+ *
+ * @param candidate what the user called the set
+ * @param bins number of bins, {@code K}
+ * @param seeds number of binnings
+ */
+public record NdbSummary(
+    String candidate,
+    int bins,
+    int seeds,
+    double ndbOverK,
+    double ndbOverKDeviation,
+    double expectedNdbOverK,
+    double js,
+    double jsDeviation,
+    double expectedJs) {
+
+  /**
+   * @param results of one candidate at one number of bins, at least one
+   */
+  static NdbSummary of(List<NdbResult> results) {
+    return new NdbSummary(
+        results.get(0).candidate(),
+        results.get(0).bins(),
+        results.size(),
+        mean(results, NdbResult::ndbOverK),
+        deviation(results, NdbResult::ndbOverK),
+        mean(results, NdbResult::expectedNdbOverK),
+        mean(results, NdbResult::js),
+        deviation(results, NdbResult::js),
+        mean(results, NdbResult::expectedJs));
+  }
+
+  private static double mean(List<NdbResult> results, ToDoubleFunction<NdbResult> figure) {
+    return results.stream().mapToDouble(figure).average().orElseThrow();
+  }
+
+  private static double deviation(List<NdbResult> results, ToDoubleFunction<NdbResult> figure) {
+    if (results.size() < 2) {
+      return 0;
+    }
+    double mean = mean(results, figure);
+    double squares =
+        results.stream().mapToDouble(r -> Math.pow(figure.applyAsDouble(r) - mean, 2)).sum();
+    return Math.sqrt(squares / (results.size() - 1));
+  }
+}

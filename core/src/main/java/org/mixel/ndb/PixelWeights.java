@@ -1,0 +1,50 @@
+package org.mixel.ndb;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.mixel.data.Samples;
+import org.mixel.tensor.Batches;
+import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.Tensors;
+
+/**
+ * Semi-whitening: one over each pixel's standard deviation.
+ *
+ * <p>A pixel that hardly varies in the reference would decide every distance as soon as a candidate
+ * varies there, so pixels whose deviation is below one hundredth of the root mean square deviation
+ * of all pixels get weight 0.
+ */
+final class PixelWeights {
+  private static final double NEGLIGIBLE = 0.01;
+
+  private PixelWeights() {}
+
+  /**
+   * @return {@code dims} factors; all 1 when no pixel varies
+   */
+  static float[] of(Samples samples, Device device) {
+    double[] variance = variances(samples, device);
+    double mean = Arrays.stream(variance).average().orElseThrow();
+    float[] weights = new float[variance.length];
+    Arrays.fill(weights, 1);
+    for (int j = 0; mean > 0 && j < weights.length; j++) {
+      boolean varies = variance[j] > NEGLIGIBLE * NEGLIGIBLE * mean;
+      weights[j] = varies ? (float) (1 / Math.sqrt(variance[j])) : 0;
+    }
+    return weights;
+  }
+
+  /** Two passes, so that a large mean costs no digits. */
+  private static double[] variances(Samples samples, Device device) {
+    int[] rows = IntStream.range(0, samples.rows()).toArray();
+    try (NativeScope scope = new NativeScope();
+        Batches batches = Batches.of(samples, device)) {
+      Tensor mean = ColumnMeans.of(batches, rows, x -> x);
+      return Tensors.doubles(
+          ColumnMeans.of(batches, rows, x -> x.to(ScalarType.Double).sub_(mean).square_()));
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package org.mixel.ndb;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Device;
+import org.jspecify.annotations.Nullable;
+import org.mixel.InputException;
+import org.mixel.Progress;
+import org.mixel.cluster.KMeans;
+import org.mixel.data.Samples;
+import org.mixel.tensor.Batches;
+import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.RandomStream;
+import org.mixel.tensor.Tensors;
+
+/**
+ * Where the centres of the bins lie, and how distances to them are measured.
+ *
+ * @param centers {@code bins * dims} values in pixels, centre after centre
+ * @param weights factors of the pixels in the distance, {@code dims} values; null for none
+ */
+record Placement(int bins, float[] centers, float @Nullable [] weights) {
+  private static final long COLUMNS = 2;
+
+  /**
+   * @param rows the rows of the reference that place the centres
+   */
+  static Placement of(
+      Samples reference,
+      int[] rows,
+      VoronoiBins.Options options,
+      Device device,
+      Progress progress) {
+    requireRows(reference, options, rows.length);
+    Samples placing = reference.select(rows);
+    float[] weights = options.whiten() ? PixelWeights.of(placing, device) : null;
+    int[] cluster = cluster(placing, weights, options, device, progress);
+    return new Placement(options.bins(), means(placing, cluster, options.bins(), device), weights);
+  }
+
+  /** The nearest centre of each row, in all dimensions. */
+  int[] assign(Samples samples, Device device, Progress progress) {
+    float[] scaled = centers.clone();
+    for (int i = 0; weights != null && i < scaled.length; i++) {
+      scaled[i] *= weights[i % weights.length];
+    }
+    try (Batches batches = batches(samples, weights, device)) {
+      return KMeans.assign(batches, scaled, bins, progress);
+    }
+  }
+
+  private static Batches batches(Samples samples, float @Nullable [] weights, Device device) {
+    Batches plain = Batches.of(samples, device);
+    return weights == null ? plain : plain.scaled(weights);
+  }
+
+  private static int[] cluster(
+      Samples placing,
+      float @Nullable [] weights,
+      VoronoiBins.Options options,
+      Device device,
+      Progress progress) {
+    KMeans.Options clustering =
+        KMeans.Options.defaults(options.bins())
+            .withRestarts(options.restarts())
+            .withSeed(options.seed());
+    int[] columns = columns(placing.dims(), weights, options);
+    try (Batches all = batches(placing, weights, device)) {
+      if (columns.length == placing.dims()) {
+        return KMeans.fit(all, clustering, progress).assignments();
+      }
+      try (Batches some = all.columns(columns)) {
+        return KMeans.fit(some, clustering, progress).assignments();
+      }
+    }
+  }
+
+  private static void requireRows(Samples reference, VoronoiBins.Options options, int placing) {
+    if (options.bins() > placing) {
+      boolean heldOut = options.mode() == ReferenceMode.HELD_OUT;
+      throw new InputException(
+          String.format(
+              "%d bins need at least as many rows to place them, but reference %s gives %d of its"
+                  + " %d%s; ask for fewer bins",
+              options.bins(),
+              reference.name(),
+              placing,
+              reference.rows(),
+              heldOut ? " (held-out mode keeps at least half for counting)" : ""));
+    }
+  }
+
+  /** The dimensions that k-means looks at, rising; those of weight 0 cannot help it. */
+  private static int[] columns(int dims, float @Nullable [] weights, VoronoiBins.Options options) {
+    int[] useful =
+        IntStream.range(0, dims).filter(j -> weights == null || weights[j] > 0).toArray();
+    if (useful.length <= options.maxDims()) {
+      return useful;
+    }
+    try (RandomStream stream = RandomStream.of(options.seed());
+        RandomStream random = stream.split(COLUMNS)) {
+      int[] chosen = random.choose(options.maxDims(), useful.length);
+      return Arrays.stream(chosen).map(j -> useful[j]).sorted().toArray();
+    }
+  }
+
+  /** The mean of each cluster's rows, one cluster after the other: the same on every device. */
+  private static float[] means(Samples placing, int[] cluster, int bins, Device device) {
+    int[][] rows = rowsOf(cluster, bins);
+    int dims = placing.dims();
+    float[] centers = new float[Math.multiplyExact(bins, dims)];
+    try (Batches batches = Batches.of(placing, device)) {
+      for (int k = 0; k < bins; k++) {
+        if (rows[k].length == 0) {
+          throw new InputException(
+              placing.name()
+                  + " has too few different rows for "
+                  + bins
+                  + " bins: k-means left one without rows; ask for fewer bins");
+        }
+        try (NativeScope scope = new NativeScope()) {
+          float[] mean = Tensors.floats(ColumnMeans.of(batches, rows[k], x -> x));
+          System.arraycopy(mean, 0, centers, k * dims, dims);
+        }
+      }
+    }
+    return centers;
+  }
+
+  private static int[][] rowsOf(int[] cluster, int bins) {
+    int[] left = VoronoiBins.count(cluster, bins);
+    int[][] rows = new int[bins][];
+    Arrays.setAll(rows, k -> new int[left[k]]);
+    for (int i = cluster.length - 1; i >= 0; i--) {
+      rows[cluster[i]][--left[cluster[i]]] = i;
+    }
+    return rows;
+  }
+}

@@ -1,0 +1,274 @@
+package org.mixel.ndb;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import org.bytedeco.pytorch.Device;
+import org.mixel.InputException;
+import org.mixel.Progress;
+import org.mixel.data.ImageShape;
+import org.mixel.data.Samples;
+
+/**
+ * {@code K} Voronoi cells of a reference set, and how many of its rows each holds.
+ *
+ * <p>k-means runs on some rows and some dimensions; every centre is then the mean of its rows in
+ * all {@code d} dimensions, and a row belongs to the nearest centre in all of them (paper, appendix
+ * A.1). Immutable and safe for use by several threads; holds no native memory.
+ */
+public final class VoronoiBins {
+  private final Options options;
+  private final Fingerprint reference;
+  private final Placement placement;
+  private final int[] counts;
+  private final BinMembers members;
+
+  VoronoiBins(
+      Options options,
+      Fingerprint reference,
+      Placement placement,
+      int[] counts,
+      BinMembers members) {
+    this.options = options;
+    this.reference = reference;
+    this.placement = placement;
+    this.counts = counts;
+    this.members = members;
+  }
+
+  /**
+   * How to place the bins. Bins that were saved are used again only under equal options.
+   *
+   * @param bins number of bins {@code K}, at least 2 and at most the rows that place the centres
+   * @param mode which rows place the centres and which are counted
+   * @param whiten measure distances on pixels divided by their standard deviation over the placing
+   *     rows; pixels that hardly vary are left out
+   * @param restarts k-means seedings, of which the best is kept
+   * @param maxRows most rows that place the centres
+   * @param maxDims most dimensions that k-means looks at
+   * @param seed fixes the split, the choice of dimensions, the k-means seeding and the members
+   */
+  public record Options(
+      int bins,
+      ReferenceMode mode,
+      boolean whiten,
+      int restarts,
+      int maxRows,
+      int maxDims,
+      long seed) {
+    /**
+     * @throws InputException if a number is out of its range
+     */
+    public Options {
+      requireAtLeast("bins", 2, bins);
+      requireAtLeast("restarts", 1, restarts);
+      requireAtLeast("max-rows", 2, maxRows);
+      requireAtLeast("max-dims", 1, maxDims);
+    }
+
+    /**
+     * 100 bins, held-out, not whitened, seed 0, and the paper's limits: 10 restarts on at most
+     * 80,000 rows and 2,000 dimensions.
+     */
+    public static Options defaults() {
+      return new Options(100, ReferenceMode.HELD_OUT, false, 10, 80_000, 2_000, 0);
+    }
+
+    /** The same with another number of bins. */
+    public Options withBins(int bins) {
+      return new Options(bins, mode, whiten, restarts, maxRows, maxDims, seed);
+    }
+
+    /** The same with another reference mode. */
+    public Options withMode(ReferenceMode mode) {
+      return new Options(bins, mode, whiten, restarts, maxRows, maxDims, seed);
+    }
+
+    /** The same with or without semi-whitening. */
+    public Options withWhiten(boolean whiten) {
+      return new Options(bins, mode, whiten, restarts, maxRows, maxDims, seed);
+    }
+
+    /** The same with another number of k-means seedings. */
+    public Options withRestarts(int restarts) {
+      return new Options(bins, mode, whiten, restarts, maxRows, maxDims, seed);
+    }
+
+    /** The same with another limit on the rows that place the centres. */
+    public Options withMaxRows(int maxRows) {
+      return new Options(bins, mode, whiten, restarts, maxRows, maxDims, seed);
+    }
+
+    /** The same with another limit on the dimensions that k-means looks at. */
+    public Options withMaxDims(int maxDims) {
+      return new Options(bins, mode, whiten, restarts, maxRows, maxDims, seed);
+    }
+
+    /** The same with another seed. */
+    public Options withSeed(long seed) {
+      return new Options(bins, mode, whiten, restarts, maxRows, maxDims, seed);
+    }
+
+    /** One line for messages: {@code 100 bins, held-out, seed 0, ...}. */
+    @Override
+    public String toString() {
+      return String.format(
+          Locale.ROOT,
+          "%d bins, %s, seed %d, %d restarts, max-rows %d, max-dims %d%s",
+          bins,
+          mode,
+          seed,
+          restarts,
+          maxRows,
+          maxDims,
+          whiten ? ", whitened" : "");
+    }
+
+    private static void requireAtLeast(String name, int least, int value) {
+      if (value < least) {
+        throw new InputException(name + " must be at least " + least + ", got " + value);
+      }
+    }
+  }
+
+  /**
+   * Places the bins and counts the reference rows in them.
+   *
+   * @throws InputException if the reference has fewer than 2 rows, a value that is not finite, or
+   *     too few (different) rows for so many bins
+   */
+  public static VoronoiBins fit(
+      Samples reference, Options options, Device device, Progress progress) {
+    DataCheck.requireUsable("reference", reference);
+    return fit(reference, Fingerprint.of(reference, progress), options, device, progress);
+  }
+
+  /** The same for a set that has been checked and hashed. */
+  static VoronoiBins fit(
+      Samples reference,
+      Fingerprint fingerprint,
+      Options options,
+      Device device,
+      Progress progress) {
+    ReferenceSplit split = ReferenceSplit.of(reference.rows(), options);
+    Placement placement = Placement.of(reference, split.placing(), options, device, progress);
+    Samples counting = reference.select(split.counting());
+    int[] assigned = placement.assign(counting, device, progress);
+    return new VoronoiBins(
+        options,
+        fingerprint,
+        placement,
+        count(assigned, options.bins()),
+        BinMembers.choose(assigned, split.counting(), options.bins(), options.seed()));
+  }
+
+  /**
+   * The bin of each row.
+   *
+   * @param samples rows of the reference's size
+   * @return one bin per row, in {@code [0, bins)}
+   * @throws InputException if the rows are of another size, or a value is not finite
+   */
+  public int[] assign(Samples samples, Device device, Progress progress) {
+    DataCheck.requireComparable(samples, dims(), shape());
+    return placement.assign(samples, device, progress);
+  }
+
+  /**
+   * How many rows fall into each bin.
+   *
+   * @param assigned the bin of each row
+   */
+  public static int[] count(int[] assigned, int bins) {
+    int[] counts = new int[bins];
+    for (int bin : assigned) {
+      counts[bin]++;
+    }
+    return counts;
+  }
+
+  /** How the bins were placed. */
+  public Options options() {
+    return options;
+  }
+
+  /** Number of bins {@code K}. */
+  public int bins() {
+    return options.bins();
+  }
+
+  /** Values per row, {@code d}. */
+  public int dims() {
+    return reference.dims();
+  }
+
+  /** The shape of a row when rows are images. */
+  public Optional<ImageShape> shape() {
+    return reference.shape();
+  }
+
+  /** What the user called the reference set. */
+  public String referenceName() {
+    return reference.name();
+  }
+
+  /** All rows of the reference set, counted or not. */
+  public int referenceRows() {
+    return reference.rows();
+  }
+
+  /** SHA-256 of the reference's stored rows, in lower-case hexadecimal. */
+  public String referenceSha256() {
+    return reference.sha256();
+  }
+
+  Fingerprint reference() {
+    return reference;
+  }
+
+  /** The same bins under the name that the user now gives to the same reference. */
+  VoronoiBins named(Fingerprint sameRows) {
+    return new VoronoiBins(options, sameRows, placement, counts, members);
+  }
+
+  /**
+   * One centre: the mean of the rows that placed it, in pixels (not whitened).
+   *
+   * @return a new array of {@code d} values
+   */
+  public float[] center(int bin) {
+    return Arrays.copyOfRange(placement.centers(), bin * dims(), (bin + 1) * dims());
+  }
+
+  /**
+   * All centres.
+   *
+   * @return a new array of {@code K * d} values, centre after centre
+   */
+  public float[] centers() {
+    return placement.centers().clone();
+  }
+
+  /**
+   * The factors that pixels are multiplied by before distances are taken; none when not whitened.
+   *
+   * @return a new array of {@code d} factors
+   */
+  public Optional<float[]> weights() {
+    return Optional.ofNullable(placement.weights()).map(float[]::clone);
+  }
+
+  /**
+   * Counted reference rows in each bin.
+   *
+   * @return a new array of {@code K} counts
+   */
+  public int[] counts() {
+    return counts.clone();
+  }
+
+  /** A few counted reference rows of each bin. */
+  public BinMembers members() {
+    return members;
+  }
+}

@@ -1,0 +1,23 @@
+/**
+ * NDB, the number of statistically different bins: does a set of candidate samples fill the space
+ * as the reference set does? (Richardson and Weiss, 2018, section 2 and appendix A.1.)
+ *
+ * <p>k-means centres cut the space into {@code K} Voronoi bins ({@link org.mixel.ndb.VoronoiBins}).
+ * Of {@code Np} reference rows {@code a_k} fall into bin {@code k}, of {@code Nq} candidate rows
+ * {@code b_k}. With {@code p = a_k / Np}, {@code q = b_k / Nq} and the pooled proportion {@code P =
+ * (a_k + b_k) / (Np + Nq)}, each bin is tested by
+ *
+ * <pre>z = (q - p) / sqrt(P (1 - P) (1/Np + 1/Nq))</pre>
+ *
+ * ({@link org.mixel.ndb.TwoProportionTest}), and NDB counts the bins whose two-sided p-value is
+ * below {@code alpha}. Beside it stand the Jensen-Shannon divergence of the two histograms, the
+ * chi-square test of all bins at once, and what NDB/K and the divergence come to when both sets are
+ * drawn from one distribution ({@link org.mixel.ndb.PermutationNull}).
+ *
+ * <p>NDB/K is about {@code alpha} under equality only if the rows that are counted did not also
+ * place the centres; see {@link org.mixel.ndb.ReferenceMode}.
+ */
+@NullMarked
+package org.mixel.ndb;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,187 @@
+package org.mixel.ndb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.bytedeco.pytorch.Device;
+import org.junit.jupiter.api.Test;
+import org.mixel.InputException;
+import org.mixel.Progress;
+import org.mixel.data.ImageShape;
+import org.mixel.data.Samples;
+import org.mixel.data.StoredSamples;
+import org.mixel.tensor.Devices;
+
+/** NDB says "equal" of equal sets as often as it promises, and finds what is missing. */
+class NdbTest {
+  private static final Device CPU = Devices.cpu();
+  private static final VoronoiBins.Options QUICK = VoronoiBins.Options.defaults().withRestarts(1);
+
+  /**
+   * Every case's expectation is exact given its pooled counts, so observed less expected has mean 0
+   * over cases.
+   */
+  @Test
+  void heldOutModeStaysInItsBandUnderEquality() {
+    List<NdbResult> results = new ArrayList<>();
+    for (int seed = 0; seed < 40; seed++) {
+      Samples reference = GaussianRows.standard("reference", 800, 2 + seed % 3 * 4, seed);
+      Samples candidate = GaussianRows.standard("candidate", 600, 2 + seed % 3 * 4, 1000 + seed);
+      VoronoiBins.Options options = QUICK.withBins(8 + seed % 2 * 6).withSeed(seed);
+      VoronoiBins bins = VoronoiBins.fit(reference, options, CPU, Progress.SILENT);
+      results.add(Ndb.compare(bins, candidate, 0.05, CPU, Progress.SILENT));
+    }
+    assertThat(results).allSatisfy(r -> assertThat(r.expectedNdbOverK()).isBetween(0.03, 0.06));
+    assertWithinThreeErrors(results, r -> r.ndbOverK() - r.expectedNdbOverK());
+    assertWithinThreeErrors(results, r -> r.js() - r.expectedJs());
+    assertWithinThreeErrors(results, r -> r.chiSquareP() - 0.5);
+  }
+
+  private static void assertWithinThreeErrors(
+      List<NdbResult> results, Function<NdbResult, Double> figure) {
+    double[] values = results.stream().mapToDouble(figure::apply).toArray();
+    double mean = java.util.Arrays.stream(values).average().orElseThrow();
+    double squares = java.util.Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
+    double error = Math.sqrt(squares / (values.length - 1) / values.length);
+    assertThat(error).isPositive();
+    assertThat(Math.abs(mean) / error).isLessThan(3);
+  }
+
+  /** The trap that the held-out mode avoids: without clusters, k-means follows the noise. */
+  @Test
+  void paperModeInflatesOnStructurelessRows() {
+    Samples reference = GaussianRows.standard("reference", 600, 300, 1);
+    Samples candidate = GaussianRows.standard("candidate", 600, 300, 2);
+    VoronoiBins.Options options = QUICK.withBins(20);
+    double heldOut = ndbOverK(reference, candidate, options);
+    double paper = ndbOverK(reference, candidate, options.withMode(ReferenceMode.PAPER));
+    assertThat(heldOut).isLessThan(0.12);
+    assertThat(paper).isGreaterThan(0.2);
+  }
+
+  private static double ndbOverK(
+      Samples reference, Samples candidate, VoronoiBins.Options options) {
+    VoronoiBins bins = VoronoiBins.fit(reference, options, CPU, Progress.SILENT);
+    return Ndb.compare(bins, candidate, 0.05, CPU, Progress.SILENT).ndbOverK();
+  }
+
+  @Test
+  void findsTheClusterThatACandidateLacks() {
+    Samples reference = GaussianRows.clusters("reference", 2000, -1, 1);
+    Samples whole = GaussianRows.clusters("whole", 1000, -1, 2);
+    Samples lacking = GaussianRows.clusters("lacking", 1000, 3, 3);
+    Ndb.Options options =
+        Ndb.Options.defaults().withBins(List.of(10, 15)).withBinning(QUICK.withRestarts(3));
+    NdbReport report = Ndb.run(reference, List.of(whole, lacking), options, CPU, Progress.SILENT);
+    assertThat(report.results()).hasSize(4);
+    for (NdbResult result : report.results()) {
+      if (result.candidate().equals("whole")) {
+        assertThat(result.chiSquareP()).isGreaterThan(0.001);
+      } else {
+        assertThat(result.chiSquareP()).isLessThan(1e-6);
+        assertThat(result.js()).isGreaterThan(10 * result.expectedJs());
+        VoronoiBins bins = report.binsOf(result);
+        List<Integer> emptied =
+            result.underfilled(99).stream().filter(k -> result.proportions()[k] == 0).toList();
+        assertThat(emptied).isNotEmpty();
+        assertThat(result.different()).containsAll(emptied);
+        for (int k = 0; k < bins.bins(); k++) {
+          assertThat(emptied.contains(k)).isEqualTo(Math.abs(bins.center(k)[0] - 30) < 4);
+          assertThat(result.members().of(k).length == 0).isEqualTo(emptied.contains(k));
+        }
+      }
+    }
+  }
+
+  @Test
+  void seedsAreSummarised() {
+    Samples reference = GaussianRows.standard("reference", 300, 2, 1);
+    Samples candidate = GaussianRows.standard("candidate", 200, 2, 2);
+    Ndb.Options options =
+        Ndb.Options.defaults().withBins(List.of(5)).withSeeds(7, 3).withBinning(QUICK);
+    NdbReport report = Ndb.run(reference, List.of(candidate), options, CPU, Progress.SILENT);
+    assertThat(report.results()).extracting(NdbResult::seed).containsExactly(7L, 8L, 9L);
+    double[] js = report.results().stream().mapToDouble(NdbResult::js).toArray();
+    NdbSummary summary = report.summaries().get(0);
+    double mean = (js[0] + js[1] + js[2]) / 3;
+    double squares =
+        Math.pow(js[0] - mean, 2) + Math.pow(js[1] - mean, 2) + Math.pow(js[2] - mean, 2);
+    assertThat(summary.seeds()).isEqualTo(3);
+    assertThat(summary.js()).isEqualTo(mean);
+    assertThat(summary.jsDeviation()).isEqualTo(Math.sqrt(squares / 2));
+  }
+
+  @Test
+  void jsonKeepsItsContract() {
+    Samples reference = GaussianRows.standard("reference", 300, 2, 1);
+    Samples candidate = GaussianRows.standard("candidate", 200, 2, 2);
+    Ndb.Options options = Ndb.Options.defaults().withBins(List.of(5)).withBinning(QUICK);
+    JsonNode root = Ndb.run(reference, List.of(candidate), options, CPU, Progress.SILENT).toJson();
+    assertThat(root.at("/reference/rows").asInt()).isEqualTo(300);
+    assertThat(root.at("/reference/dims").asInt()).isEqualTo(2);
+    JsonNode result = root.at("/results/0");
+    assertThat(result.get("candidate").asText()).isEqualTo("candidate");
+    assertThat(result.get("rows").asInt()).isEqualTo(200);
+    assertThat(result.get("bins").asInt()).isEqualTo(5);
+    assertThat(result.get("seed").asLong()).isZero();
+    assertThat(result.get("different")).hasSize(result.get("ndb").asInt());
+    assertThat(result.get("proportions")).hasSize(5);
+    assertThat(result.get("reference_proportions")).hasSize(5);
+    for (String figure :
+        List.of("ndb_over_k", "js", "chi_square_p", "expected_ndb_over_k", "expected_js")) {
+      assertThat(result.get(figure).asDouble(-1)).isBetween(0.0, 1.0);
+    }
+  }
+
+  @Test
+  void unusableSetsAreRefusedInOneLine() {
+    Samples reference = GaussianRows.standard("grey", 40, 4, 1);
+    Samples images = StoredSamples.ofBytes("grey", new ImageShape(1, 2, 2), new byte[40 * 4]);
+    assertRefused(
+        reference,
+        GaussianRows.standard("x", 40, 5, 2),
+        "candidate x has 5 dims, the reference 4 dims; NDB compares rows of one size");
+    assertRefused(
+        images,
+        StoredSamples.ofBytes("x", new ImageShape(3, 2, 2), new byte[40 * 12]),
+        "candidate x has 12 dims (2x2x3), the reference 4 dims (2x2); NDB compares rows of one"
+            + " size");
+    assertRefused(
+        images,
+        StoredSamples.ofBytes("x", new ImageShape(1, 1, 4), new byte[40 * 4]),
+        "candidate x has 4 dims (4x1), the reference 4 dims (2x2); NDB compares rows of one size");
+    assertRefused(
+        reference,
+        GaussianRows.standard("x", 1, 4, 2),
+        "candidate x has 1 rows; NDB needs at least 2");
+    float[] broken = new float[40 * 4];
+    broken[17 * 4 + 2] = Float.NaN;
+    assertRefused(
+        reference,
+        StoredSamples.ofFloats("x", 4, null, broken),
+        "candidate x: row 17 holds a value that is NaN or infinite; remove the row or mend the"
+            + " value");
+    broken[17 * 4 + 2] = Float.NEGATIVE_INFINITY;
+    assertRefused(
+        StoredSamples.ofFloats("y", 4, null, broken),
+        reference,
+        "reference y: row 17 holds a value that is NaN or infinite; remove the row or mend the"
+            + " value");
+    for (double alpha : new double[] {0, 1, -1, Double.NaN}) {
+      assertThatThrownBy(() -> Ndb.Options.defaults().withAlpha(alpha))
+          .isInstanceOf(InputException.class)
+          .hasMessage("alpha must lie between 0 and 1, got " + alpha);
+    }
+  }
+
+  private static void assertRefused(Samples reference, Samples candidate, String message) {
+    Ndb.Options options = Ndb.Options.defaults().withBins(List.of(3)).withBinning(QUICK);
+    assertThatThrownBy(() -> Ndb.run(reference, List.of(candidate), options, CPU, Progress.SILENT))
+        .isInstanceOf(InputException.class)
+        .hasMessage(message);
+  }
+}
