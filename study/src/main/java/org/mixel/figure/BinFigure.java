@@ -1,0 +1,126 @@
+package org.mixel.figure;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.mixel.data.ImageShape;
+import org.mixel.figure.Mark.Anchor;
+
+/** The images that share a bin, behind the bin's centre in a red frame (paper, Fig. 5, 10-13). */
+public final class BinFigure {
+  private static final double SIZE = 13;
+  private static final double SMALL = 12;
+
+  private BinFigure() {}
+
+  /**
+   * What is shown of each bin.
+   *
+   * @param members images shown of each set, at least 1
+   * @param scale pixels of the picture for each pixel of an image, at least 1
+   */
+  public record Options(int members, int scale) {
+    /**
+     * @throws IllegalArgumentException if a number is below 1
+     */
+    public Options {
+      if (members < 1 || scale < 1) {
+        throw new IllegalArgumentException(
+            "members and scale must be at least 1, got %d and %d".formatted(members, scale));
+      }
+    }
+
+    /** Eight images of each set, small ones enlarged. */
+    public static Options defaults(ImageShape shape) {
+      return new Options(8, Mosaic.Options.readableScale(shape));
+    }
+
+    public Options withMembers(int members) {
+      return new Options(members, scale);
+    }
+
+    public Options withScale(int scale) {
+      return new Options(members, scale);
+    }
+  }
+
+  /**
+   * Bins below each other: for each its number, shares and {@code z}, then the centre, images of
+   * the reference and images of the candidate.
+   *
+   * @param bins in the order shown
+   * @param reference name of the reference set
+   * @param candidate name of the other set
+   */
+  public static Drawing compare(
+      List<Bin> bins, String reference, String candidate, ImageShape shape, Options options) {
+    int members = options.members();
+    Mosaic.Options layout = layout(1 + 2 * members, options).withGroups(1, members);
+    List<Mark> marks = new ArrayList<>();
+    double y = SIZE;
+    double width = 0;
+    for (Bin bin : bins) {
+      List<Tile> tiles = row(bin, members);
+      add(tiles, bin.candidate(), members);
+      Mosaic mosaic = Mosaic.of(shape, tiles, layout);
+      if (marks.isEmpty()) {
+        double x = mosaic.left(1);
+        marks.add(Mark.Text.of(x, y, reference, SMALL, Anchor.START, Ink.MUTED));
+        x = mosaic.left(1 + members);
+        marks.add(Mark.Text.of(x, y, candidate, SMALL, Anchor.START, Ink.MUTED));
+      }
+      y += 22;
+      caption(marks, bin, reference, candidate, y);
+      y += 7;
+      marks.add(new Mark.Picture(0, y, mosaic));
+      y += mosaic.height();
+      width = mosaic.width();
+    }
+    return new Drawing(width, y, marks);
+  }
+
+  /** Bins below each other: for each its number and share, the centre, images of the reference. */
+  public static Drawing members(List<Bin> bins, ImageShape shape, Options options) {
+    List<Tile> tiles = new ArrayList<>();
+    List<String> labels = new ArrayList<>();
+    for (Bin bin : bins) {
+      tiles.addAll(row(bin, options.members()));
+      labels.add("%d: %s".formatted(bin.number(), Shares.percent(bin.referenceShare())));
+    }
+    Mosaic.Options layout = layout(1 + options.members(), options).withGroups(1, 0);
+    return Mosaic.of(shape, tiles, layout).labelled(labels, List.of());
+  }
+
+  private static Mosaic.Options layout(int columns, Options options) {
+    return Mosaic.Options.defaults().withColumns(columns).withScale(options.scale());
+  }
+
+  private static List<Tile> row(Bin bin, int members) {
+    List<Tile> tiles = new ArrayList<>();
+    tiles.add(Tile.of(bin.centre()).framed(Tile.RED));
+    add(tiles, bin.reference(), members);
+    return tiles;
+  }
+
+  /** Adds exactly {@code count} tiles. */
+  private static void add(List<Tile> tiles, List<float[]> images, int count) {
+    for (int i = 0; i < count; i++) {
+      tiles.add(i < images.size() ? Tile.of(images.get(i)) : Tile.EMPTY);
+    }
+  }
+
+  private static void caption(
+      List<Mark> marks, Bin bin, String reference, String candidate, double y) {
+    boolean over = bin.candidateShare() > bin.referenceShare();
+    marks.add(Symbols.triangle(6, y - 0.36 * SIZE, 5, over, over ? Ink.OVER : Ink.UNDER));
+    String text =
+        "bin %d: %s of %s, %s of %s, %s"
+            .formatted(
+                bin.number(),
+                Shares.percent(bin.referenceShare()),
+                reference,
+                Shares.percent(bin.candidateShare()),
+                candidate,
+                Shares.z(bin.z()));
+    marks.add(Mark.Text.of(17, y, text, SIZE, Anchor.START, Ink.TEXT));
+  }
+}

@@ -1,0 +1,121 @@
+package org.mixel.figure;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.mixel.figure.Mark.Point;
+import org.mixel.figure.ProportionPlot.Candidate;
+
+/**
+ * One panel of a {@link ProportionPlot}.
+ *
+ * @param marks receives what is drawn
+ * @param area where; x is the rank of a bin from 0 to K, y a percentage
+ * @param reference proportions by bin
+ * @param rows reference rows that were counted
+ * @param order bins by rank
+ */
+@SuppressWarnings("ArrayRecordComponent")
+record BinPanel(List<Mark> marks, PlotArea area, double[] reference, long rows, int[] order) {
+
+  /**
+   * @param colored whether each candidate has a colour of its own; else colours say over and under
+   */
+  void draw(List<Candidate> candidates, boolean colored) {
+    area.drawRules(marks, " %", "share of samples");
+    marks.add(Mark.Path.area(below(), Ink.BAR));
+    marks.add(Mark.Path.area(band(), Ink.BAND));
+    marks.add(Mark.Path.line(stairs(0), Ink.TEXT, 1.2));
+    area.drawBase(marks);
+    double step = area.xs().step();
+    area.drawTick(marks, area.x(0.5), "1");
+    for (double rank = step; rank <= order.length; rank += step) {
+      if (rank > 1) {
+        area.drawTick(marks, area.x(rank - 0.5), Integer.toString((int) rank));
+      }
+    }
+    for (int i = 0; i < candidates.size(); i++) {
+      draw(candidates.get(i), colored ? Ink.series(i) : null);
+    }
+    for (int rank = 0; rank < order.length; rank++) {
+      hint(rank, candidates);
+    }
+  }
+
+  private void draw(Candidate candidate, @Nullable Ink own) {
+    double binWidth = area.width() / order.length;
+    double radius = Math.min(4.5, Math.max(2.4, 0.45 * binWidth));
+    List<Point> line = new ArrayList<>();
+    List<Mark> symbols = new ArrayList<>();
+    for (int rank = 0; rank < order.length; rank++) {
+      int bin = order[rank];
+      double share = candidate.proportions()[bin];
+      Point at = area.point(rank + 0.5, 100 * share);
+      line.add(at);
+      if (candidate.differs()[bin]) {
+        boolean over = share > reference[bin];
+        Ink ink = own != null ? own : over ? Ink.OVER : Ink.UNDER;
+        symbols.add(Symbols.triangle(at.x(), at.y(), radius, over, ink));
+      } else {
+        Ink ink = own != null ? own : Ink.MUTED;
+        symbols.add(new Mark.Disc(at.x(), at.y(), 0.55 * radius, ink));
+      }
+    }
+    marks.add(Mark.Path.line(line, own != null ? own : Ink.MUTED, 0.8));
+    marks.addAll(symbols);
+  }
+
+  private void hint(int rank, List<Candidate> candidates) {
+    int bin = order[rank];
+    StringBuilder text = new StringBuilder("bin " + bin + " · reference ");
+    text.append(Shares.percent(reference[bin])).append(" ± ");
+    text.append(Shares.percent(ProportionPlot.error(reference[bin], rows)));
+    for (Candidate candidate : candidates) {
+      double share = candidate.proportions()[bin];
+      text.append(" · ").append(candidate.name()).append(' ').append(Shares.percent(share));
+      text.append(" (").append(Shares.z(candidate.z()[bin])).append(')');
+      if (candidate.differs()[bin]) {
+        text.append(share > reference[bin] ? " over-filled" : " under-filled");
+      }
+    }
+    double left = area.x(rank);
+    marks.add(
+        new Mark.Hint(
+            left,
+            area.top(),
+            area.x(rank + 1) - left,
+            area.height(),
+            text.toString(),
+            area.right() - 6,
+            area.top() + 14));
+  }
+
+  /** The reference plus some standard errors, as a staircase from left to right. */
+  private List<Point> stairs(int errors) {
+    List<Point> points = new ArrayList<>();
+    for (int rank = 0; rank < order.length; rank++) {
+      double share = reference[order[rank]];
+      double y = 100 * Math.max(0, share + errors * ProportionPlot.error(share, rows));
+      points.add(area.point(rank, y));
+      points.add(area.point(rank + 1.0, y));
+    }
+    return points;
+  }
+
+  /** What lies below the reference. */
+  private List<Point> below() {
+    List<Point> points = new ArrayList<>(stairs(0));
+    points.add(area.point(order.length, 0));
+    points.add(area.point(0, 0));
+    return points;
+  }
+
+  private List<Point> band() {
+    List<Point> points = new ArrayList<>(stairs(1));
+    List<Point> lower = stairs(-1);
+    Collections.reverse(lower);
+    points.addAll(lower);
+    return points;
+  }
+}

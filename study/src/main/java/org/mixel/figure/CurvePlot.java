@@ -1,0 +1,191 @@
+package org.mixel.figure;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeSet;
+import org.mixel.figure.Mark.Point;
+
+/** Curves over a common axis, such as the log-likelihood of each iteration. */
+public final class CurvePlot {
+  private static final double WIDTH = 880;
+  private static final double HEIGHT = 300;
+  private static final double LEFT = 80;
+  private static final double RIGHT = 14;
+  private static final int MOST_DOTS = 60;
+  private static final int MOST_HINTS = 400;
+
+  private CurvePlot() {}
+
+  /**
+   * One curve; the arrays are not copied.
+   *
+   * @param name what the legend says
+   * @param x rising values
+   * @param y as many values; NaN leaves a gap
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  public record Curve(String name, double[] x, double[] y) {
+    /**
+     * @throws IllegalArgumentException if the lengths differ
+     */
+    public Curve {
+      if (x.length != y.length) {
+        throw new IllegalArgumentException(
+            "%s: %d x values but %d y values".formatted(name, x.length, y.length));
+      }
+    }
+
+    /** One value for each iteration, the first of which is 1. */
+    public static Curve perIteration(String name, double[] y) {
+      double[] x = new double[y.length];
+      for (int i = 0; i < x.length; i++) {
+        x[i] = i + 1;
+      }
+      return new Curve(name, x, y);
+    }
+  }
+
+  /**
+   * Draws the plot.
+   *
+   * @param xTitle what is counted from left to right
+   * @param yTitle what the curves show, with its unit
+   * @param curves at least one
+   * @throws IllegalArgumentException if there is not one finite value
+   */
+  public static Drawing of(String xTitle, String yTitle, List<Curve> curves) {
+    List<Mark> marks = new ArrayList<>();
+    Legend legend = new Legend();
+    for (int i = 0; i < curves.size(); i++) {
+      Ink ink = Ink.series(i);
+      legend.add(curves.get(i).name(), (x, y) -> Mark.Path.line(x - 8, y, x + 8, y, ink, 2));
+    }
+    double top = legend.draw(marks, LEFT, 0, WIDTH - LEFT - RIGHT) + 10;
+    double[] ranges = ranges(curves);
+    Scale xs = acrossTicks(curves, ranges[0], ranges[1]);
+    PlotArea area =
+        new PlotArea(
+            LEFT,
+            top,
+            WIDTH - LEFT - RIGHT,
+            HEIGHT,
+            new Scale(ranges[0], ranges[1], xs.step()),
+            Scale.around(ranges[2], ranges[3], 5));
+    area.drawRules(marks, "", yTitle);
+    area.drawBase(marks);
+    for (double tick : xs.ticks()) {
+      if (tick >= area.xs().min() && tick <= area.xs().max()) {
+        area.drawTick(marks, area.x(tick), xs.label(tick));
+      }
+    }
+    area.drawTitle(marks, xTitle);
+    for (int i = 0; i < curves.size(); i++) {
+      draw(marks, area, curves.get(i), Ink.series(i));
+    }
+    hints(marks, area, xTitle, curves);
+    return new Drawing(WIDTH, area.bottom() + 42, marks);
+  }
+
+  /** Ticks below the data; whole numbers where only those occur, as iterations do. */
+  private static Scale acrossTicks(List<Curve> curves, double low, double high) {
+    Scale scale = Scale.around(low, high, 10);
+    boolean whole =
+        curves.stream().flatMapToDouble(c -> Arrays.stream(c.x())).allMatch(x -> x == Math.rint(x));
+    return whole && scale.step() < 1 ? new Scale(Math.floor(low), Math.ceil(high), 1) : scale;
+  }
+
+  private static void draw(List<Mark> marks, PlotArea area, Curve curve, Ink ink) {
+    List<Point> piece = new ArrayList<>();
+    for (int i = 0; i < curve.y().length; i++) {
+      if (Double.isFinite(curve.y()[i])) {
+        Point point = area.point(curve.x()[i], curve.y()[i]);
+        piece.add(point);
+        if (curve.y().length <= MOST_DOTS) {
+          marks.add(new Mark.Disc(point.x(), point.y(), 2.5, ink));
+        }
+      } else {
+        flush(marks, piece, ink);
+      }
+    }
+    flush(marks, piece, ink);
+  }
+
+  private static void flush(List<Mark> marks, List<Point> piece, Ink ink) {
+    if (piece.size() > 1) {
+      marks.add(Mark.Path.line(piece, ink, 1.8));
+    }
+    piece.clear();
+  }
+
+  private static void hints(List<Mark> marks, PlotArea area, String xTitle, List<Curve> curves) {
+    TreeSet<Double> places = new TreeSet<>();
+    for (Curve curve : curves) {
+      for (double x : curve.x()) {
+        places.add(x);
+      }
+    }
+    if (places.size() > MOST_HINTS) {
+      return;
+    }
+    double left = area.left();
+    for (double x : places) {
+      Double next = places.higher(x);
+      double right = next == null ? area.right() : area.x((x + next) / 2);
+      StringBuilder text = new StringBuilder(xTitle + " " + brief(x));
+      for (Curve curve : curves) {
+        for (int i = 0; i < curve.x().length; i++) {
+          if (curve.x()[i] == x && Double.isFinite(curve.y()[i])) {
+            text.append(" · ").append(curve.name()).append(' ').append(brief(curve.y()[i]));
+          }
+        }
+      }
+      marks.add(
+          new Mark.Hint(
+              left,
+              area.top(),
+              right - left,
+              area.height(),
+              text.toString(),
+              area.right() - 8,
+              area.bottom() - 10));
+      left = right;
+    }
+  }
+
+  private static String brief(double value) {
+    if (value == Math.rint(value) && Math.abs(value) < 1e9) {
+      return Long.toString((long) value);
+    }
+    return String.format(Locale.ROOT, Math.abs(value) >= 1 ? "%.2f" : "%.4g", value);
+  }
+
+  /** Smallest and largest x, smallest and largest y of the points that are drawn. */
+  private static double[] ranges(List<Curve> curves) {
+    double[] r = {
+      Double.POSITIVE_INFINITY,
+      Double.NEGATIVE_INFINITY,
+      Double.POSITIVE_INFINITY,
+      Double.NEGATIVE_INFINITY
+    };
+    for (Curve curve : curves) {
+      for (int i = 0; i < curve.x().length; i++) {
+        if (Double.isFinite(curve.y()[i])) {
+          r[0] = Math.min(r[0], curve.x()[i]);
+          r[1] = Math.max(r[1], curve.x()[i]);
+          r[2] = Math.min(r[2], curve.y()[i]);
+          r[3] = Math.max(r[3], curve.y()[i]);
+        }
+      }
+    }
+    if (r[0] > r[1]) {
+      throw new IllegalArgumentException("no finite value to plot");
+    }
+    if (r[0] == r[1]) {
+      r[0] -= 0.5;
+      r[1] += 0.5;
+    }
+    return r;
+  }
+}

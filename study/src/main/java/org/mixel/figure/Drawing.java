@@ -1,0 +1,55 @@
+package org.mixel.figure;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A picture made of lines, text and mosaics.
+ *
+ * @param width in CSS pixels
+ * @param height in CSS pixels
+ * @param marks what is drawn, the first at the bottom
+ */
+public record Drawing(double width, double height, List<Mark> marks) implements Figure {
+  /** Pixels of an image file per CSS pixel. */
+  private static final int IMAGE_SCALE = 2;
+
+  public Drawing {
+    marks = List.copyOf(marks);
+  }
+
+  /** Drawn for light pages with a narrow white margin, two pixels for each CSS pixel. */
+  @Override
+  public BufferedImage image() {
+    return image(IMAGE_SCALE);
+  }
+
+  /**
+   * Drawn for light pages with a narrow white margin. Where the machine has no fonts, text is left
+   * out and a warning logged.
+   *
+   * @param scale pixels for each CSS pixel
+   */
+  public BufferedImage image(double scale) {
+    return Raster.draw(this, scale);
+  }
+
+  @Override
+  public String html(String alt) {
+    return Svg.inline(this, alt);
+  }
+
+  /**
+   * Writes an SVG file, whole or not at all.
+   *
+   * @param file replaced if it exists; missing folders are made
+   * @param alt what the picture shows, in words
+   * @throws IOException if it cannot be written
+   */
+  public void writeSvg(Path file, String alt) throws IOException {
+    WholeFile.write(file, Svg.document(this, alt).getBytes(StandardCharsets.UTF_8));
+  }
+}

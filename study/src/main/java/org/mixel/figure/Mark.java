@@ -1,0 +1,109 @@
+package org.mixel.figure;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One thing drawn. Lengths are CSS pixels from the drawing's top left corner. */
+public sealed interface Mark {
+  /** A place. */
+  record Point(double x, double y) {}
+
+  /**
+   * Straight lines through points.
+   *
+   * @param closed whether the last point is joined to the first
+   * @param fill what the inside is filled with
+   * @param stroke what the line is drawn with
+   * @param strokeWidth thickness of the line
+   */
+  record Path(
+      List<Point> points,
+      boolean closed,
+      @Nullable Ink fill,
+      @Nullable Ink stroke,
+      double strokeWidth)
+      implements Mark {
+    public Path {
+      points = List.copyOf(points);
+    }
+
+    /** An open line. */
+    public static Path line(List<Point> points, Ink stroke, double strokeWidth) {
+      return new Path(points, false, null, stroke, strokeWidth);
+    }
+
+    /** A straight line. */
+    public static Path line(double x1, double y1, double x2, double y2, Ink stroke, double width) {
+      return line(List.of(new Point(x1, y1), new Point(x2, y2)), stroke, width);
+    }
+
+    /** A filled area. */
+    public static Path area(List<Point> points, Ink fill) {
+      return new Path(points, true, fill, null, 0);
+    }
+  }
+
+  /** A filled rectangle. */
+  record Rect(double x, double y, double width, double height, Ink fill) implements Mark {}
+
+  /** A filled disc. */
+  record Disc(double x, double y, double radius, Ink fill) implements Mark {}
+
+  /** Where text stands relative to its place. */
+  enum Anchor {
+    START,
+    MIDDLE,
+    END
+  }
+
+  /**
+   * One line of text.
+   *
+   * @param y the base line
+   * @param size height of the letters' box
+   * @param bold whether it is set in bold
+   * @param upward whether it is turned to be read from the bottom up
+   */
+  record Text(
+      double x,
+      double y,
+      String text,
+      double size,
+      Anchor anchor,
+      boolean bold,
+      boolean upward,
+      Ink ink)
+      implements Mark {
+    /** Upright text of normal weight. */
+    public static Text of(double x, double y, String text, double size, Anchor anchor, Ink ink) {
+      return new Text(x, y, text, size, anchor, false, false, ink);
+    }
+
+    /** The same text in bold. */
+    public Text inBold() {
+      return new Text(x, y, text, size, anchor, true, upward, ink);
+    }
+
+    /**
+     * Roughly how wide a line of text is, a little too much for most fonts: what layout may count
+     * on without asking for the reader's fonts.
+     */
+    public static double widthOf(String text, double size) {
+      return 0.58 * size * text.codePointCount(0, text.length());
+    }
+  }
+
+  /** A mosaic at its natural size. */
+  record Picture(double x, double y, Mosaic mosaic) implements Mark {}
+
+  /**
+   * A zone that is lit up and shows its text while the mouse is over it or a finger touches it; not
+   * part of the image file.
+   *
+   * @param textX right end of the text
+   * @param textY its base line
+   */
+  record Hint(
+      double x, double y, double width, double height, String text, double textX, double textY)
+      implements Mark {}
+}

@@ -1,0 +1,18 @@
+/**
+ * Pictures of image sets, of mixture components and of bins, each as a PNG file or as HTML.
+ *
+ * <p>A {@link org.mixel.figure.Figure} is either a {@link org.mixel.figure.Mosaic}, which is pixels
+ * alone, or a {@link org.mixel.figure.Drawing}, a list of {@link org.mixel.figure.Mark}s (lines,
+ * text, mosaics, hints) in CSS pixels. A drawing becomes inline SVG, which follows the reader's
+ * light or dark scheme and answers the mouse without any script, or an image. Only the latter needs
+ * fonts on the machine; without any it is drawn without its text.
+ *
+ * <p>The figures are those of Richardson and Weiss, <i>On GANs and GMMs</i>: samples (Fig. 1, 4),
+ * bins and their proportions (Fig. 2, 5, 10-15), components (Fig. 6, 19), outliers and in-painting
+ * (Fig. 7). The same input gives the same bytes. Everything here is immutable and safe for use by
+ * several threads.
+ */
+@NullMarked
+package org.mixel.figure;
+
+import org.jspecify.annotations.NullMarked;

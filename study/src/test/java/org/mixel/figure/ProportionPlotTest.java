@@ -1,0 +1,111 @@
+package org.mixel.figure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.offset;
+
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.mixel.figure.ProportionPlot.Candidate;
+import org.mixel.figure.ProportionPlot.Options;
+
+/** The plot orders bins, draws the reference with its band and marks what differs. */
+class ProportionPlotTest {
+  private static final double[] REFERENCE = {0.2, 0.5, 0.3};
+  private static final Candidate FIRST =
+      new Candidate(
+          "first",
+          new double[] {0.4, 0.5, 0.1},
+          new double[] {5, 0, -6},
+          new boolean[] {true, false, true});
+  private static final Candidate SECOND =
+      new Candidate(
+          "second",
+          new double[] {0.2, 0.4, 0.4},
+          new double[] {0, -3, Double.NaN},
+          new boolean[] {false, true, false});
+
+  @Test
+  void binsFallInOrderOfTheReference() {
+    Drawing drawing = ProportionPlot.of(REFERENCE, 100, List.of(FIRST), Options.defaults());
+    List<Mark.Hint> hints = Marks.of(drawing, Mark.Hint.class);
+    assertThat(hints).hasSize(3);
+    assertThat(hints.get(0).text())
+        .isEqualTo("bin 1 · reference 50.00 % ± 5.00 % · first 50.00 % (z = +0.0)");
+    assertThat(hints.get(1).text()).startsWith("bin 2 ").endsWith("(z = −6.0) under-filled");
+    assertThat(hints.get(2).text()).startsWith("bin 0 ").endsWith("(z = +5.0) over-filled");
+    assertThat(hints.get(0).x() + hints.get(0).width()).isEqualTo(hints.get(1).x());
+  }
+
+  @Test
+  void differingBinsCarryATriangleThatPointsTheirWay() {
+    Drawing drawing = ProportionPlot.of(REFERENCE, 100, List.of(FIRST, SECOND), Options.defaults());
+    int inLegend = 1;
+    assertThat(Marks.triangles(drawing, Ink.OVER, true)).isEqualTo(1 + inLegend);
+    assertThat(Marks.triangles(drawing, Ink.UNDER, false)).isEqualTo(2 + inLegend);
+    assertThat(Marks.of(drawing, Mark.Disc.class)).hasSize(3 + inLegend);
+    assertThat(Marks.words(drawing))
+        .contains("first: 2 of 3 bins differ", "second: 1 of 3 bins differ");
+  }
+
+  @Test
+  void theBandIsOneStandardErrorWideOnEachSide() {
+    Drawing drawing = ProportionPlot.of(REFERENCE, 100, List.of(FIRST), Options.defaults());
+    List<Mark.Path> paths = Marks.of(drawing, Mark.Path.class);
+    Mark.Path band = paths.stream().filter(p -> p.fill() == Ink.BAND).findFirst().orElseThrow();
+    Mark.Path line =
+        paths.stream()
+            .filter(p -> p.stroke() == Ink.TEXT && p.points().size() == 6)
+            .findFirst()
+            .orElseThrow();
+    double base = Marks.of(drawing, Mark.Hint.class).get(0).y() + Options.defaults().panelHeight();
+    double share = base - line.points().get(0).y();
+    double above = base - band.points().get(0).y();
+    double below = base - band.points().get(11).y();
+    assertThat(above / share).isCloseTo(1.1, offset(1e-9));
+    assertThat(below / share).isCloseTo(0.9, offset(1e-9));
+  }
+
+  @Test
+  void togetherEachCandidateHasAColourAndThereIsOnePanel() {
+    Options together = Options.defaults().withTogether(true);
+    Drawing drawing = ProportionPlot.of(REFERENCE, 100, List.of(FIRST, SECOND), together);
+    assertThat(Marks.triangles(drawing, Ink.FIRST, true)).isEqualTo(1);
+    assertThat(Marks.triangles(drawing, Ink.FIRST, false)).isEqualTo(1);
+    assertThat(Marks.triangles(drawing, Ink.SECOND, false)).isEqualTo(1);
+    assertThat(Marks.of(drawing, Mark.Hint.class)).hasSize(3);
+  }
+
+  @Test
+  void noTextCoversAnother() {
+    double[] many = new double[300];
+    Arrays.fill(many, 1.0 / 300);
+    Candidate same = new Candidate("a rather long name of a model", many, many, new boolean[300]);
+    for (boolean together : new boolean[] {false, true}) {
+      Options options = Options.defaults().withTogether(together);
+      List<Candidate> candidates = List.of(same, same, same, same);
+      Drawing drawing = ProportionPlot.of(many, 1000, candidates, options);
+      List<Mark.Text> texts = Marks.texts(drawing).stream().filter(text -> !text.upward()).toList();
+      for (int i = 0; i < texts.size(); i++) {
+        for (int j = 0; j < i; j++) {
+          assertThat(Marks.overlap(texts.get(i), texts.get(j)))
+              .as("%s over %s", texts.get(i), texts.get(j))
+              .isFalse();
+        }
+      }
+    }
+  }
+
+  @Test
+  void emptyBinsAndOtherBinCountsAreHandled() {
+    Candidate empty =
+        new Candidate(
+            "x", new double[] {1, 0}, new double[] {Double.NaN, Double.NaN}, new boolean[2]);
+    Drawing drawing =
+        ProportionPlot.of(new double[] {1, 0}, 10, List.of(empty), Options.defaults());
+    assertThat(Marks.of(drawing, Mark.Hint.class).get(1).text()).contains("z undefined");
+    assertThatThrownBy(() -> ProportionPlot.of(REFERENCE, 9, List.of(empty), Options.defaults()))
+        .hasMessage("x has 2 bins, the reference 3");
+  }
+}
