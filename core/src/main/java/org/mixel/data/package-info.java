@@ -1,6 +1,6 @@
 /**
- * Data sets: what a row is ({@link org.mixel.data.Samples}, {@link org.mixel.data.ImageShape}) and the
- * one way to open them ({@link org.mixel.data.DataSource}).
+ * Data sets: what a row is ({@link org.mixel.data.Samples}, {@link org.mixel.data.ImageShape}) and
+ * the one way to open them ({@link org.mixel.data.DataSource}).
  */
 @NullMarked
 package org.mixel.data;

@@ -151,7 +151,7 @@ public final class Conditional implements AutoCloseable {
                   .cumsum(1)
                   .lt(uniform)
                   .sum(1)
-                  .clamp_max(new org.bytedeco.pytorch.Scalar((double) model.components() - 1));
+                  .clamp_max(new org.bytedeco.pytorch.Scalar(model.components() - 1));
           Tensor noise =
               random.normal(model.device(), rows.size(0), model.factors()).to(rows.scalar_type());
           for (ComponentRows chosen : ComponentRows.byLabel(labels, model.components())) {

@@ -1,0 +1,97 @@
+package org.mixel.mfa.training;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.bytedeco.pytorch.Device;
+import org.mixel.InputException;
+import org.mixel.mfa.MixtureOfFactorAnalyzers;
+
+/**
+ * Where an interrupted training stands: the model of the last finished iteration, as a {@code .mfa}
+ * file whose metadata holds the rest. Resuming from it gives the result that the uninterrupted
+ * training would have given.
+ *
+ * <p>The best model on the validation rows lies beside it, as {@code NAME.best}.
+ *
+ * @param run what the training is of: its options and data; another run refuses the checkpoint
+ * @param priorVariance see {@link Maximization}
+ * @param train the training log-likelihoods so far
+ * @param validation the validation log-likelihoods so far
+ */
+record Checkpoint(
+    Map<String, String> run, double priorVariance, List<Double> train, List<Double> validation) {
+  private static final String PREFIX = "checkpoint_";
+
+  /** Writes the model and this beside it in one file, whole or not at all. */
+  void save(MixtureOfFactorAnalyzers model, Path file) {
+    Map<String, String> texts = new TreeMap<>(run);
+    texts.put(PREFIX + "prior_variance", Double.toString(priorVariance));
+    texts.put(PREFIX + "train", join(train));
+    texts.put(PREFIX + "validation", join(validation));
+    model.withMetadata(texts).save(file);
+  }
+
+  /** A checkpoint as it was found, with its model. */
+  record Found(Checkpoint checkpoint, MixtureOfFactorAnalyzers model) {}
+
+  /**
+   * Reads what {@link #save} wrote.
+   *
+   * @param run what is to be continued
+   * @throws InputException if the file is damaged, or of another run
+   */
+  static Found load(Path file, Map<String, String> run, Device device) {
+    MixtureOfFactorAnalyzers model = MixtureOfFactorAnalyzers.load(file, device);
+    try {
+      Map<String, String> texts = new TreeMap<>(model.metadata());
+      String prior = texts.remove(PREFIX + "prior_variance");
+      String train = texts.remove(PREFIX + "train");
+      String validation = texts.remove(PREFIX + "validation");
+      if (prior == null || train == null || validation == null) {
+        throw new InputException(
+            file + ": a model, but no checkpoint; train without --resume, to another file");
+      }
+      requireSameRun(file, texts, run);
+      return new Found(
+          new Checkpoint(run, Double.parseDouble(prior), split(train), split(validation)), model);
+    } catch (NumberFormatException e) {
+      model.close();
+      throw new InputException(file + ": a damaged checkpoint; train without --resume", e);
+    } catch (InputException e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  private static void requireSameRun(
+      Path file, Map<String, String> found, Map<String, String> run) {
+    for (Map.Entry<String, String> option : run.entrySet()) {
+      String there = found.get(option.getKey());
+      if (!option.getValue().equals(there)) {
+        throw new InputException(
+            file
+                + ": the checkpoint is of another training: "
+                + option.getKey()
+                + " was "
+                + there
+                + ", now "
+                + option.getValue()
+                + "; use the same options and data, or train without --resume");
+      }
+    }
+  }
+
+  private static String join(List<Double> values) {
+    return String.join(",", values.stream().map(String::valueOf).toList());
+  }
+
+  private static List<Double> split(String text) {
+    return text.isEmpty()
+        ? new ArrayList<>()
+        : new ArrayList<>(Arrays.stream(text.split(",", -1)).map(Double::valueOf).toList());
+  }
+}

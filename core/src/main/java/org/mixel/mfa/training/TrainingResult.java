@@ -1,0 +1,29 @@
+package org.mixel.mfa.training;
+
+import java.util.List;
+import org.mixel.mfa.MixtureOfFactorAnalyzers;
+
+/**
+ * A trained model and how it came about.
+ *
+ * @param model the model, best on the validation rows if there were any; the caller closes it
+ * @param trainLogLikelihood mean log-likelihood of the training rows before each iteration's
+ *     update, in nats per row
+ * @param validationLogLikelihood mean log-likelihood of the validation rows after each iteration's
+ *     update, in nats per row; empty when there were none
+ * @param converged whether training stopped by itself rather than at the limit of iterations
+ * @param seconds what the training took, initialisation included, without what an interrupted run
+ *     took before
+ */
+public record TrainingResult(
+    MixtureOfFactorAnalyzers model,
+    List<Double> trainLogLikelihood,
+    List<Double> validationLogLikelihood,
+    boolean converged,
+    double seconds) {
+  /** Copies the lists. */
+  public TrainingResult {
+    trainLogLikelihood = List.copyOf(trainLogLikelihood);
+    validationLogLikelihood = List.copyOf(validationLogLikelihood);
+  }
+}
