@@ -120,7 +120,7 @@ public record Maximization(
   private static void revive(
       Tensor mass, MixtureOfFactorAnalyzers old, Tensor means, Tensor loadings, Tensor variances) {
     double[] s0 = Tensors.doubles(mass);
-    boolean any = false;
+    int lost = 0;
     for (int k = 0; k < s0.length; k++) {
       if (s0[k] >= LOST) {
         continue;
@@ -138,16 +138,15 @@ public record Maximization(
       }
       s0[heaviest] /= 2;
       s0[k] = s0[heaviest];
-      any = true;
+      lost++;
+    }
+    if (lost > 0) {
       System.getLogger(Maximization.class.getName())
           .log(
               System.Logger.Level.INFO,
-              "component {0} of {1} lost its rows; it takes half of component {2}''s",
-              k,
-              old.components(),
-              heaviest);
-    }
-    if (any) {
+              "{0} of {1} components lost their rows; each takes half of the heaviest one''s",
+              lost,
+              old.components());
       mass.copy_(Tensors.of(s0, s0.length));
     }
   }

@@ -1,0 +1,233 @@
+package org.mixel.mfa.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mixel.InputException;
+import org.mixel.Progress;
+import org.mixel.data.Samples;
+import org.mixel.data.StoredSamples;
+import org.mixel.mfa.MixtureOfFactorAnalyzers;
+import org.mixel.mfa.Scoring;
+import org.mixel.tensor.Devices;
+import org.mixel.tensor.Tensors;
+
+/** EM climbs, survives what real data does to it, and goes on after an interruption as if none. */
+class EmTrainerTest {
+  private static final int DIMS = 8;
+
+  @TempDir Path folder;
+
+  /** Rows about three lines in space, with different noise per value. */
+  private static Samples lines(int rows, long seed) {
+    Random random = new Random(seed);
+    float[] values = new float[rows * DIMS];
+    for (int i = 0; i < rows; i++) {
+      int k = random.nextInt(3);
+      double z = random.nextGaussian();
+      for (int j = 0; j < DIMS; j++) {
+        double direction = Math.sin(k * 7 + j);
+        values[i * DIMS + j] =
+            (float)
+                (Math.cos(k + j) + 0.4 * z * direction + (0.02 + 0.02 * j) * random.nextGaussian());
+      }
+    }
+    return StoredSamples.ofFloats("lines", DIMS, null, values);
+  }
+
+  private static EmOptions options() {
+    return EmOptions.defaults(3, 1).withNoiseLimits(1e-6, 0).withTolerance(0).withIterations(12);
+  }
+
+  private static TrainingResult fit(Samples samples, EmOptions options) {
+    return EmTrainer.of(options, Devices.cpu()).fit(samples, Progress.SILENT);
+  }
+
+  @Test
+  void likelihoodNeverFalls() {
+    TrainingResult result = fit(lines(900, 1), options());
+    for (int i = 1; i < result.trainLogLikelihood().size(); i++) {
+      assertThat(result.trainLogLikelihood().get(i))
+          .isGreaterThan(result.trainLogLikelihood().get(i - 1) - 1e-4);
+    }
+    try (MixtureOfFactorAnalyzers model = result.model()) {
+      double held = Scoring.meanLogLikelihood(model, lines(900, 2), Progress.SILENT);
+      assertThat(held).isCloseTo(result.trainLogLikelihood().get(5), within(1.0));
+    }
+  }
+
+  @Test
+  void sameSeedReplaysWhateverTheThreads() {
+    int threads = torch.get_num_threads();
+    Samples samples = lines(500, 3);
+    TrainingResult first = fit(samples, options().withSeed(5));
+    TrainingResult second = fit(samples, options().withSeed(5));
+    torch.set_num_threads(1);
+    TrainingResult alone = fit(samples, options().withSeed(5));
+    torch.set_num_threads(threads);
+    assertThat(second.trainLogLikelihood()).isEqualTo(first.trainLogLikelihood());
+    assertThat(Tensors.floats(second.model().loadings()))
+        .isEqualTo(Tensors.floats(first.model().loadings()));
+    int last = first.trainLogLikelihood().size() - 1;
+    assertThat(alone.trainLogLikelihood().get(last))
+        .isCloseTo(first.trainLogLikelihood().get(last), within(1e-3));
+  }
+
+  /** Stops the training as a crash would, at the start of an iteration. */
+  private static final class Crash implements Progress {
+    private final int iterations;
+    private int seen;
+
+    Crash(int iterations) {
+      this.iterations = iterations;
+    }
+
+    @Override
+    public Stage begin(String name, long steps) {
+      return new Stage() {
+        @Override
+        public void advance(long by) {
+          if (name.equals("EM") && by > 0 && seen++ == iterations) {
+            throw new IllegalStateException("crash");
+          }
+        }
+
+        @Override
+        public void note(String text) {}
+
+        @Override
+        public void close() {}
+      };
+    }
+  }
+
+  @Test
+  void resumedTrainingGivesTheResultOfAnUninterruptedOne() {
+    Samples samples = lines(400, 4);
+    Samples validation = lines(200, 5);
+    Path checkpoint = folder.resolve("m.mfa.checkpoint");
+    EmOptions options = options().withIterations(9).withPatience(9);
+    TrainingResult whole =
+        EmTrainer.of(options, Devices.cpu()).validatedBy(validation).fit(samples, Progress.SILENT);
+    for (int crashAt : new int[] {3, 2}) {
+      assertThatThrownBy(
+              () ->
+                  EmTrainer.of(options, Devices.cpu())
+                      .validatedBy(validation)
+                      .checkpointedIn(checkpoint, true)
+                      .fit(samples, new Crash(crashAt)))
+          .hasMessage("crash");
+      assertThat(checkpoint).exists();
+    }
+    TrainingResult resumed =
+        EmTrainer.of(options, Devices.cpu())
+            .validatedBy(validation)
+            .checkpointedIn(checkpoint, true)
+            .fit(samples, Progress.SILENT);
+    assertThat(resumed.trainLogLikelihood()).isEqualTo(whole.trainLogLikelihood());
+    assertThat(resumed.validationLogLikelihood()).isEqualTo(whole.validationLogLikelihood());
+    assertThat(Tensors.floats(resumed.model().means()))
+        .isEqualTo(Tensors.floats(whole.model().means()));
+    assertThat(checkpoint).doesNotExist();
+  }
+
+  @Test
+  void checkpointsOfAnotherTrainingAreRefused() {
+    Samples samples = lines(300, 6);
+    Path checkpoint = folder.resolve("m.mfa.checkpoint");
+    assertThatThrownBy(
+            () ->
+                EmTrainer.of(options(), Devices.cpu())
+                    .checkpointedIn(checkpoint, true)
+                    .fit(samples, new Crash(2)))
+        .hasMessage("crash");
+    assertThatThrownBy(
+            () ->
+                EmTrainer.of(options().withSeed(9), Devices.cpu())
+                    .checkpointedIn(checkpoint, true)
+                    .fit(samples, Progress.SILENT))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("seed was 0, now 9");
+    assertThatThrownBy(
+            () ->
+                EmTrainer.of(options(), Devices.cpu())
+                    .checkpointedIn(checkpoint, true)
+                    .fit(lines(300, 7), Progress.SILENT))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("data_sha256");
+  }
+
+  @Test
+  void theModelThatIsBestOnTheValidationRowsIsReturned() {
+    Samples few = lines(40, 8);
+    Samples validation = lines(400, 9);
+    EmOptions greedy =
+        EmOptions.defaults(8, 3).withNoiseLimits(1e-8, 0).withIterations(30).withPatience(2);
+    TrainingResult result =
+        EmTrainer.of(greedy, Devices.cpu()).validatedBy(validation).fit(few, Progress.SILENT);
+    assertThat(result.converged()).isTrue();
+    double best = result.validationLogLikelihood().stream().mapToDouble(v -> v).max().orElseThrow();
+    double held = Scoring.meanLogLikelihood(result.model(), validation, Progress.SILENT);
+    assertThat(held).isCloseTo(best, within(1e-6 * Math.abs(best)));
+  }
+
+  @Test
+  void survivesDuplicatesConstantsAndAsManyComponentsAsRows() {
+    float[] values = new float[60 * DIMS];
+    Random random = new Random(10);
+    for (int i = 0; i < 60; i++) {
+      for (int j = 2; j < DIMS; j++) {
+        values[i * DIMS + j] = i < 40 ? 0.5f : random.nextFloat();
+      }
+    }
+    Samples samples = StoredSamples.ofFloats("collapsed", DIMS, null, values);
+    for (int components : new int[] {1, 7, 59, 60}) {
+      try (MixtureOfFactorAnalyzers model =
+          fit(samples, EmOptions.defaults(components, 4).withTolerance(0).withIterations(8))
+              .model()) {
+        assertThat(Tensors.floats(model.logWeights())).doesNotContain(Float.NaN);
+        double score = Scoring.meanLogLikelihood(model, samples, Progress.SILENT);
+        assertThat(score).isFinite();
+      }
+    }
+  }
+
+  @Test
+  void dataThatCannotBeFittedIsRefusedWithTheRule() {
+    Samples samples = lines(5, 11);
+    assertThatThrownBy(() -> fit(samples, EmOptions.defaults(6, 1)))
+        .isInstanceOf(InputException.class)
+        .hasMessage("lines: 6 components need at least as many rows, got 5; use fewer components");
+    assertThatThrownBy(() -> fit(samples, EmOptions.defaults(2, 9)))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("9 factors need at least as many values per row, got 8");
+    assertThatThrownBy(() -> EmOptions.defaults(0, 1))
+        .isInstanceOf(InputException.class)
+        .hasMessage("components must be at least 1, got 0");
+  }
+
+  @Test
+  void modelsComeBackFromTheirFile() throws Exception {
+    Path file = folder.resolve("m.mfa");
+    try (MixtureOfFactorAnalyzers model = fit(lines(100, 12), options()).model()) {
+      model.save(file);
+      try (MixtureOfFactorAnalyzers back = MixtureOfFactorAnalyzers.load(file, Devices.cpu())) {
+        assertThat(Tensors.floats(back.loadings())).isEqualTo(Tensors.floats(model.loadings()));
+        assertThat(Tensors.floats(back.noiseVariance()))
+            .isEqualTo(Tensors.floats(model.noiseVariance()));
+        assertThat(back.metadata()).isEqualTo(model.metadata()).containsEntry("seed", "0");
+      }
+    }
+    Files.write(file, new byte[100]);
+    assertThatThrownBy(() -> MixtureOfFactorAnalyzers.load(file, Devices.cpu()))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("m.mfa");
+  }
+}

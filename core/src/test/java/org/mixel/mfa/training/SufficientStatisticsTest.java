@@ -1,0 +1,160 @@
+package org.mixel.mfa.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Test;
+import org.mixel.Progress;
+import org.mixel.data.Samples;
+import org.mixel.data.StoredSamples;
+import org.mixel.mfa.MixtureOfFactorAnalyzers;
+import org.mixel.tensor.Batches;
+import org.mixel.tensor.Devices;
+import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.Tensors;
+
+/** The sums are those of the equations, add up over parts, and give the textbook M-step. */
+class SufficientStatisticsTest {
+  private static final int DIMS = 4;
+  private static final int ROWS = 50;
+
+  private final float[] values = new float[ROWS * DIMS];
+  private final Samples samples;
+
+  SufficientStatisticsTest() {
+    Random random = new Random(1);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (random.nextGaussian() * (1 + i % DIMS) * 0.3 + (i / DIMS % 2));
+    }
+    samples = StoredSamples.ofFloats("rows", DIMS, null, values);
+  }
+
+  private static MixtureOfFactorAnalyzers model(int components) {
+    float[] means = new float[components * DIMS];
+    float[] loadings = new float[components * DIMS];
+    float[] noise = new float[components * DIMS];
+    for (int i = 0; i < means.length; i++) {
+      means[i] = i / DIMS;
+      loadings[i] = 0.2f + 0.1f * (i % DIMS);
+      noise[i] = 0.1f + 0.05f * (i % DIMS);
+    }
+    try (NativeScope scope = new NativeScope()) {
+      return MixtureOfFactorAnalyzers.of(
+          Tensors.of(new float[components], components),
+          Tensors.of(means, components, DIMS),
+          Tensors.of(loadings, components, 1, DIMS),
+          Tensors.of(noise, components, DIMS),
+          null,
+          Map.of());
+    }
+  }
+
+  private static SufficientStatistics gather(Samples rows, MixtureOfFactorAnalyzers model) {
+    try (Batches batches = Batches.of(rows, Devices.cpu())) {
+      return ExactExpectation.of(batches, model, Progress.SILENT.begin("", -1));
+    }
+  }
+
+  private static void assertClose(Tensor actual, Tensor expected) {
+    double[] a = Tensors.doubles(actual);
+    double[] e = Tensors.doubles(expected);
+    for (int i = 0; i < e.length; i++) {
+      assertThat(a[i]).isCloseTo(e[i], within(1e-4 * (1 + Math.abs(e[i]))));
+    }
+  }
+
+  @Test
+  void partsAddUpToTheWhole() {
+    try (MixtureOfFactorAnalyzers model = model(2);
+        MixtureOfFactorAnalyzers other = model(2);
+        SufficientStatistics whole = gather(samples, model);
+        SufficientStatistics first =
+            gather(samples.select(IntStream.range(0, 17).toArray()), model);
+        SufficientStatistics second =
+            gather(samples.select(IntStream.range(17, ROWS).toArray()), model);
+        SufficientStatistics stranger = gather(samples, other)) {
+      first.merge(second);
+      assertThat(first.rows()).isEqualTo(ROWS);
+      assertThat(first.meanLogLikelihood()).isCloseTo(whole.meanLogLikelihood(), within(1e-5));
+      assertClose(first.s0(), whole.s0());
+      assertClose(first.szz(), whole.szz());
+      assertClose(first.sxz(), whole.sxz());
+      assertClose(first.sxx(), whole.sxx());
+      assertThatThrownBy(() -> first.merge(stranger)).isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  /** One component, one factor: every sum is a loop over rows. */
+  @Test
+  void oneStepIsTheTextbooks() {
+    try (MixtureOfFactorAnalyzers model = model(1);
+        SufficientStatistics statistics = gather(samples, model);
+        MixtureOfFactorAnalyzers next =
+            new Maximization(NoiseModel.DIAGONAL, 1e-9, 0, 0).maximize(statistics)) {
+      double[] mu = Tensors.doubles(model.means());
+      double[] a = Tensors.doubles(model.loadings());
+      double[] psi = Tensors.doubles(model.noiseVariance());
+      double precision = 1;
+      for (int j = 0; j < DIMS; j++) {
+        precision += a[j] * a[j] / psi[j];
+      }
+      double sz = 0;
+      double szz = 0;
+      double[] sx = new double[DIMS];
+      double[] sxz = new double[DIMS];
+      double[] sxx = new double[DIMS];
+      for (int i = 0; i < ROWS; i++) {
+        double z = 0;
+        for (int j = 0; j < DIMS; j++) {
+          z += a[j] / psi[j] * (values[i * DIMS + j] - mu[j]) / precision;
+        }
+        sz += z;
+        szz += z * z + 1 / precision;
+        for (int j = 0; j < DIMS; j++) {
+          double x = values[i * DIMS + j];
+          sx[j] += x;
+          sxz[j] += x * z;
+          sxx[j] += x * x;
+        }
+      }
+      double determinant = szz * ROWS - sz * sz;
+      double[] loadings = Tensors.doubles(next.loadings());
+      double[] means = Tensors.doubles(next.means());
+      double[] noise = Tensors.doubles(next.noiseVariance());
+      for (int j = 0; j < DIMS; j++) {
+        double loading = (sxz[j] * ROWS - sx[j] * sz) / determinant;
+        double mean = (sx[j] * szz - sxz[j] * sz) / determinant;
+        double variance = (sxx[j] - loading * sxz[j] - mean * sx[j]) / ROWS;
+        assertThat(loadings[j]).isCloseTo(loading, within(1e-5));
+        assertThat(means[j]).isCloseTo(mean, within(1e-5));
+        assertThat(noise[j]).isCloseTo(variance, within(1e-5));
+      }
+    }
+  }
+
+  @Test
+  void thePriorPullsTheNoiseTowardsItsVariance() {
+    try (MixtureOfFactorAnalyzers model = model(1);
+        SufficientStatistics statistics = gather(samples, model);
+        MixtureOfFactorAnalyzers free =
+            new Maximization(NoiseModel.DIAGONAL, 1e-9, 0, 7).maximize(statistics);
+        MixtureOfFactorAnalyzers held =
+            new Maximization(NoiseModel.DIAGONAL, 1e-9, ROWS, 7).maximize(statistics);
+        MixtureOfFactorAnalyzers isotropic =
+            new Maximization(NoiseModel.ISOTROPIC, 1e-9, 0, 7).maximize(statistics)) {
+      double[] without = Tensors.doubles(free.noiseVariance());
+      double[] with = Tensors.doubles(held.noiseVariance());
+      double[] equal = Tensors.doubles(isotropic.noiseVariance());
+      double mean = java.util.Arrays.stream(without).average().orElseThrow();
+      for (int j = 0; j < DIMS; j++) {
+        assertThat(with[j]).isCloseTo((without[j] + 7) / 2, within(1e-5));
+        assertThat(equal[j]).isCloseTo(mean, within(1e-5));
+      }
+    }
+  }
+}
