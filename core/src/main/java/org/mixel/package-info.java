@@ -1,6 +1,7 @@
 /**
  * What every part of Mixel says to its caller: how far a long task has come ({@link
- * org.mixel.Progress}) and that an input cannot be used ({@link org.mixel.InputException}).
+ * org.mixel.Progress}), that an input cannot be used ({@link org.mixel.InputException}), and that
+ * an output is there, whole ({@link org.mixel.WholeFile}).
  */
 @NullMarked
 package org.mixel;

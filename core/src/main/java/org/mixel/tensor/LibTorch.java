@@ -11,6 +11,7 @@ final class LibTorch {
   static {
     unpackTogether();
     Loader.load(org.bytedeco.pytorch.global.torch.class);
+    Threads.engineLoaded();
   }
 
   private LibTorch() {}

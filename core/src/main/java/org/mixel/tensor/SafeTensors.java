@@ -13,7 +13,6 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -25,6 +24,7 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.mixel.InputException;
+import org.mixel.WholeFile;
 
 /**
  * Named tensors and text metadata in a <a
@@ -125,27 +125,17 @@ public record SafeTensors(Map<String, Tensor> tensors, Map<String, String> metad
    */
   public static void write(Path file, Map<String, Tensor> tensors, Map<String, String> metadata) {
     try (NativeScope scope = new NativeScope()) {
-      Path target = file.toAbsolutePath();
-      Files.createDirectories(target.getParent());
-      Path part = target.resolveSibling("." + target.getFileName() + ".part");
-      try (FileChannel channel =
-          FileChannel.open(
-              part,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING,
-              StandardOpenOption.WRITE)) {
-        writeFully(channel, header(tensors, metadata));
-        for (Tensor tensor : tensors.values()) {
-          writeTensor(channel, tensor.cpu().contiguous());
-        }
-        channel.force(true);
-      } catch (IOException | RuntimeException e) {
-        Files.deleteIfExists(part);
-        throw e;
-      }
-      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+      WholeFile.write(
+          file,
+          part -> {
+            try (FileChannel channel =
+                FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+              writeFully(channel, header(tensors, metadata));
+              for (Tensor tensor : tensors.values()) {
+                writeTensor(channel, tensor.cpu().contiguous());
+              }
+            }
+          });
     }
   }
 

@@ -1,0 +1,110 @@
+package org.mixel;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Output files that appear whole or not at all: written beside their place, then moved there. What
+ * is half written when the program is interrupted is removed on the way out.
+ *
+ * <p>Safe for use by several threads.
+ */
+public final class WholeFile {
+  private static final Set<Path> PARTS = ConcurrentHashMap.newKeySet();
+
+  static {
+    Runtime.getRuntime().addShutdownHook(new Thread(WholeFile::removeParts, "remove parts"));
+  }
+
+  private WholeFile() {}
+
+  /** Writes the content. */
+  @FunctionalInterface
+  public interface Content {
+    /**
+     * @param part where to write; it does not exist yet, unless it is a device or a pipe
+     */
+    void writeTo(Path part) throws IOException;
+  }
+
+  /**
+   * Writes a file in place of any that is there. Missing folders are made; a symbolic link stays
+   * and its target is replaced; devices and pipes are written to directly.
+   *
+   * @param file where the file appears
+   * @param content writes it
+   * @throws InputException if {@code file} is a directory
+   * @throws UncheckedIOException if the disk refuses
+   */
+  public static void write(Path file, Content content) {
+    if (Files.isDirectory(file)) {
+      throw new InputException(file + ": is a directory; name a file to write");
+    }
+    try {
+      boolean exists = Files.exists(file);
+      if (exists && !Files.isRegularFile(file)) {
+        content.writeTo(file);
+        return;
+      }
+      Path target = exists ? file.toRealPath() : file.toAbsolutePath();
+      Path folder = target.getParent();
+      if (folder != null) {
+        Files.createDirectories(folder);
+      }
+      Path part = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
+      PARTS.add(part);
+      try {
+        content.writeTo(part);
+        force(part);
+        moveIntoPlace(part, target);
+      } finally {
+        Files.deleteIfExists(part);
+        PARTS.remove(part);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file + ": " + reason(e), e);
+    }
+  }
+
+  private static void force(Path part) throws IOException {
+    try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+  }
+
+  private static void moveIntoPlace(Path part, Path target) throws IOException {
+    try {
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof FileSystemException failure) {
+      String kind = e.getClass().getSimpleName().replace("Exception", "");
+      return failure.getReason() != null ? failure.getReason() : kind;
+    }
+    return e.getMessage() != null ? e.getMessage() : e.getClass().getSimpleName();
+  }
+
+  private static void removeParts() {
+    for (Path part : PARTS) {
+      try {
+        Files.deleteIfExists(part);
+      } catch (IOException e) {
+        // The program is ending; nobody is left to tell.
+      }
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package org.mixel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A failed write leaves what was there before and nothing beside it. */
+class WholeFileTest {
+  @TempDir private Path folder;
+
+  @Test
+  void aFailureKeepsTheOldFileAndLeavesNoPart() throws IOException {
+    Path file = Files.writeString(folder.resolve("a.txt"), "old");
+    assertThatThrownBy(
+            () ->
+                WholeFile.write(
+                    file,
+                    part -> {
+                      Files.writeString(part, "half");
+                      throw new IOException("No space left on device");
+                    }))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessage("cannot write " + file + ": No space left on device");
+    assertThat(file).hasContent("old");
+    assertThat(names()).containsExactly("a.txt");
+  }
+
+  @Test
+  void foldersAreMadeAndLinksAreKept() throws IOException {
+    Path real = folder.resolve("deep/er/b.txt");
+    WholeFile.write(real, part -> Files.writeString(part, "one"));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), real);
+    WholeFile.write(link, part -> Files.writeString(part, "two"));
+    assertThat(link).isSymbolicLink();
+    assertThat(real).hasContent("two");
+  }
+
+  @Test
+  void aDirectoryIsNotReplaced() {
+    assertThatThrownBy(() -> WholeFile.write(folder, part -> Files.writeString(part, "x")))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("is a directory");
+  }
+
+  private Stream<String> names() throws IOException {
+    return Files.list(folder).map(path -> path.getFileName().toString());
+  }
+}
