@@ -1,0 +1,116 @@
+package org.mixel.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** The program: {@code mixel COMMAND ...}. */
+@Command(
+    name = "mixel",
+    header = "Statistical models of whole images, and an honest test of generative models.",
+    synopsisSubcommandLabel = "COMMAND",
+    versionProvider = Version.class,
+    sortOptions = false,
+    footer = {"", "mixel COMMAND --help tells more."})
+public final class Mixel {
+  @Mixin private CommonOptions options = new CommonOptions();
+
+  private final OutputStream out;
+  private final PrintStream err;
+
+  /**
+   * @param out receives the answer, and nothing else
+   * @param err receives progress, notes and the line that says what went wrong
+   */
+  Mixel(OutputStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  /** Runs one command and exits with its code. */
+  public static void main(String[] args) {
+    Locale.setDefault(Locale.ROOT);
+    setUnlessGiven("java.util.logging.SimpleFormatter.format", "mixel: %5$s%6$s%n");
+    // Native memory is freed by scopes: JavaCPP need not count it, nor call the collector.
+    setUnlessGiven("org.bytedeco.javacpp.maxBytes", "0");
+    setUnlessGiven("org.bytedeco.javacpp.maxPhysicalBytes", "0");
+    // What a library prints must not get between the answer and its reader.
+    System.setOut(System.err);
+    System.exit(new Mixel(new FileOutputStream(FileDescriptor.out), System.err).run(args));
+  }
+
+  private static void setUnlessGiven(String property, String value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, value);
+    }
+  }
+
+  /**
+   * Runs one command.
+   *
+   * @return the exit code: 0 done, 1 failed while working, 2 wrong usage or unusable input
+   */
+  int run(String... args) {
+    return execute(commandLine(), args);
+  }
+
+  /** Runs one command of {@link #commandLine()}. */
+  int execute(CommandLine line, String... args) {
+    try {
+      return line.execute(args);
+    } catch (Throwable e) {
+      return report(e);
+    }
+  }
+
+  /**
+   * The commands and their options, answering to this program's streams.
+   *
+   * @param more commands beside Mixel's own
+   */
+  CommandLine commandLine(Subcommand... more) {
+    CommandLine line = new CommandLine(this);
+    for (Subcommand command : more) {
+      line.addSubcommand(command);
+    }
+    line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
+    line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
+    line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
+    line.setUsageHelpWidth(Math.min(100, Math.max(60, TerminalWidth.columns().orElse(100))));
+    line.setExpandAtFiles(false);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExecutionExceptionHandler((failure, command, parsed) -> report(failure));
+    line.setParameterExceptionHandler(
+        (failure, arguments) -> {
+          err.println(UsageErrors.line(failure));
+          return CommandLine.ExitCode.USAGE;
+        });
+    return line;
+  }
+
+  /** Says in one line what went wrong. */
+  private int report(Throwable thrown) {
+    Failure failure = Failure.of(thrown);
+    failure.message().ifPresent(message -> err.println("mixel: " + message));
+    if (options.debug()) {
+      thrown.printStackTrace(err);
+    }
+    return failure.exitCode();
+  }
+
+  CommonOptions options() {
+    return options;
+  }
+
+  /** What a command needs to know of this run. */
+  Session session() {
+    return new Session(options, out, err);
+  }
+}

@@ -1,0 +1,63 @@
+package org.mixel.cli;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import org.mixel.Progress;
+
+/** One run of a command: its common options, where it reports and where its answer goes. */
+final class Session {
+  private final CommonOptions options;
+  private final OutputStream out;
+  private final PrintStream err;
+  private final Progress progress;
+
+  Session(CommonOptions options, OutputStream out, PrintStream err) {
+    this.options = options;
+    this.out = out;
+    this.err = err;
+    progress =
+        options.quiet()
+            ? Progress.SILENT
+            : TerminalWidth.columns().isPresent()
+                ? new BarProgress(err, TerminalWidth.columns().getAsInt())
+                : new LineProgress(err, System::nanoTime);
+  }
+
+  /** The seed to replay this run with. */
+  long seed() {
+    return options.seed();
+  }
+
+  /** A bar on a terminal, an occasional line elsewhere, nothing with {@code --quiet}. */
+  Progress progress() {
+    return progress;
+  }
+
+  /** Tells the user something that is not part of the answer, on the standard error. */
+  void note(String line) {
+    if (!options.quiet()) {
+      err.println(line);
+    }
+  }
+
+  /** Prints the answer as text or, with {@code --json}, as a document. */
+  void print(Answer answer) {
+    Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+    try {
+      if (options.json()) {
+        Json.write(writer, answer.document());
+      } else {
+        answer.text().writeTo(writer);
+      }
+      writer.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot print the answer: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package org.mixel.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Properties;
+import picocli.CommandLine.IVersionProvider;
+
+/** What was built, from which commit, and what runs it. */
+final class Version implements IVersionProvider {
+  @Override
+  public String[] getVersion() throws IOException {
+    Properties built = new Properties();
+    try (InputStream in = Version.class.getResourceAsStream("version.properties")) {
+      if (in != null) {
+        built.load(in);
+      }
+    }
+    String commit = built.getProperty("commit", "");
+    boolean modified = Boolean.parseBoolean(built.getProperty("modified"));
+    return new String[] {
+      "mixel " + built.getProperty("version", "of unknown version"),
+      // Where there was no history, Maven left the name of the property in place.
+      commit.matches("[0-9a-f]+")
+          ? "commit " + commit + (modified ? ", modified" : "")
+          : "no commit",
+      "Java " + System.getProperty("java.version") + ", " + System.getProperty("java.vm.name")
+    };
+  }
+}

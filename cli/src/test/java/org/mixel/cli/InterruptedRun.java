@@ -1,0 +1,24 @@
+package org.mixel.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.mixel.WholeFile;
+
+/** A program that is in the middle of writing a file until it is interrupted. */
+final class InterruptedRun {
+  private InterruptedRun() {}
+
+  public static void main(String[] args) {
+    WholeFile.write(
+        Path.of(args[0]),
+        part -> {
+          Files.writeString(part, "half");
+          System.out.println("writing");
+          try {
+            Thread.sleep(60_000);
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+  }
+}
