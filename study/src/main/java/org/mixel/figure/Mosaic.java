@@ -21,6 +21,9 @@ public final class Mosaic implements Figure {
   /** The gutter's colour: a grey on which black, white and coloured images all end visibly. */
   static final int BACKGROUND = 0x9aa0a8;
 
+  /** The colour of places left empty. */
+  static final int NOTHING = 0x848a92;
+
   /** The colour of values that are not numbers. */
   static final int NOT_A_NUMBER = 0xff00ff;
 
@@ -169,6 +172,7 @@ public final class Mosaic implements Figure {
     }
     float[] values = tile.values();
     if (values == null) {
+      fill(left, top, tileWidth, tileHeight, NOTHING);
       return;
     }
     boolean[] hidden = tile.hidden();

@@ -5,7 +5,8 @@
  * alone, or a {@link org.mixel.figure.Drawing}, a list of {@link org.mixel.figure.Mark}s (lines,
  * text, mosaics, hints) in CSS pixels. A drawing becomes inline SVG, which follows the reader's
  * light or dark scheme and answers the mouse without any script, or an image. Only the latter needs
- * fonts on the machine; without any it is drawn without its text.
+ * fonts on the machine; without any it is drawn without its text. Programs that draw images set
+ * {@code java.awt.headless=true}, as no display is needed.
  *
  * <p>The figures are those of Richardson and Weiss, <i>On GANs and GMMs</i>: samples (Fig. 1, 4),
  * bins and their proportions (Fig. 2, 5, 10-15), components (Fig. 6, 19), outliers and in-painting

@@ -29,7 +29,7 @@ class BinFigureTest {
     assertThat(rgb(image, mosaic, 1)).isEqualTo(0xffffff);
     assertThat(rgb(image, mosaic, 2)).isEqualTo(0xffffff);
     assertThat(rgb(image, mosaic, 3)).isEqualTo(0xffffff);
-    assertThat(rgb(image, mosaic, 4)).as("no more members").isEqualTo(Mosaic.BACKGROUND);
+    assertThat(rgb(image, mosaic, 4)).as("no more members").isEqualTo(Mosaic.NOTHING);
     assertThat(Marks.words(drawing))
         .containsExactly(
             "real",

@@ -1,0 +1,99 @@
+package org.mixel.report;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.mixel.figure.Figure;
+
+/** A piece of a report. */
+public sealed interface Block {
+  /** A paragraph. */
+  record Text(String text) implements Block {}
+
+  /** Commands or other text that keeps its lines and is set in a fixed-width face. */
+  record Code(String text) implements Block {}
+
+  /**
+   * A picture with its caption.
+   *
+   * @param alt what it shows, for readers who do not see it; not the caption again
+   * @param caption what stands below it
+   */
+  record Picture(Figure figure, String alt, String caption) implements Block {}
+
+  /** Pictures next to each other, or below each other where the page is too narrow. */
+  record Beside(List<Picture> pictures) implements Block {
+    public Beside {
+      pictures = List.copyOf(pictures);
+    }
+
+    public static Beside of(Picture... pictures) {
+      return new Beside(List.of(pictures));
+    }
+  }
+
+  /**
+   * Blocks that are hidden until the reader asks for them, such as a long table.
+   *
+   * @param summary what is hidden
+   */
+  record Folded(String summary, List<Block> blocks) implements Block {
+    public Folded {
+      blocks = List.copyOf(blocks);
+    }
+  }
+
+  /**
+   * A table. The first cell of a row names the row.
+   *
+   * @param caption what it shows
+   * @param columns at least one
+   * @param rows as many cells each as there are columns
+   */
+  record Table(String caption, List<Column> columns, List<List<String>> rows) implements Block {
+    /**
+     * @throws IllegalArgumentException if there is no column, or a row has another number of cells
+     */
+    public Table {
+      columns = List.copyOf(columns);
+      rows = rows.stream().map(List::copyOf).toList();
+      if (columns.isEmpty()) {
+        throw new IllegalArgumentException("a table needs at least one column");
+      }
+      for (List<String> row : rows) {
+        if (row.size() != columns.size()) {
+          throw new IllegalArgumentException(
+              "%s: a row of %d cells in a table of %d columns"
+                  .formatted(caption, row.size(), columns.size()));
+        }
+      }
+    }
+
+    /** A table without rows yet. */
+    public static Table of(String caption, Column... columns) {
+      return new Table(caption, List.of(columns), List.of());
+    }
+
+    /** This table and one more row. */
+    public Table row(String... cells) {
+      List<List<String>> more = new ArrayList<>(rows);
+      more.add(Arrays.asList(cells));
+      return new Table(caption, columns, more);
+    }
+  }
+
+  /**
+   * A column of a table.
+   *
+   * @param number whether its cells are numbers, which stand flush right
+   */
+  record Column(String heading, boolean number) {
+    public static Column text(String heading) {
+      return new Column(heading, false);
+    }
+
+    public static Column number(String heading) {
+      return new Column(heading, true);
+    }
+  }
+}
