@@ -28,8 +28,8 @@ import org.mixel.tensor.Tensors;
  *     values
  */
 record ClusterInitialization(MixtureOfFactorAnalyzers model, double noiseVariance) {
-  private static final int RESTARTS = 2;
-  private static final int MAX_ITERATIONS = 50;
+  private static final int RESTARTS = 1;
+  private static final int MAX_ITERATIONS = 30;
   private static final int SUBSPACE_ITERATIONS = 6;
   private static final int OVERSAMPLING = 6;
   private static final long MAX_VALUES = 32L << 20;
