@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -100,6 +101,7 @@ public final class BinsFile {
     if (!there.sameRows(here)) {
       throw new InputException(
           String.format(
+              Locale.ROOT,
               "%s: these bins were placed on other data (%s: %d rows of %d dims) than reference %s"
                   + " (%d rows of %d dims); give that set, or place new bins",
               file,
@@ -126,6 +128,7 @@ public final class BinsFile {
       Path file, VoronoiBins.Options wanted, List<VoronoiBins> stored) {
     return new InputException(
         String.format(
+            Locale.ROOT,
             "%s: holds no bins placed with (%s), but %s; use the same options, or place new bins",
             file,
             wanted,

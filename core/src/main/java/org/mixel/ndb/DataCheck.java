@@ -1,5 +1,6 @@
 package org.mixel.ndb;
 
+import java.util.Locale;
 import java.util.Optional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -23,7 +24,7 @@ final class DataCheck {
   static void requireUsable(String role, Samples samples) {
     if (samples.rows() < 2) {
       throw new InputException(
-          role + " " + samples.name() + " has " + samples.rows() + " rows; NDB needs at least 2");
+          role + " " + samples.name() + " has fewer than 2 rows; NDB needs at least 2 of each set");
     }
     if (samples.type() == ElementType.FLOAT32) {
       requireFinite(role, samples);
@@ -39,8 +40,11 @@ final class DataCheck {
     if (candidate.dims() != dims || !sameShape) {
       throw new InputException(
           String.format(
+              Locale.ROOT,
               "candidate %s has %s, the reference %s; NDB compares rows of one size",
-              candidate.name(), size(candidate.dims(), candidate.shape()), size(dims, shape)));
+              candidate.name(),
+              size(candidate.dims(), candidate.shape()),
+              size(dims, shape)));
     }
   }
 
@@ -58,9 +62,12 @@ final class DataCheck {
           if (!Double.isFinite(sums[i])) {
             throw new InputException(
                 String.format(
+                    Locale.ROOT,
                     "%s %s: row %d holds a value that is NaN or infinite; remove the row or mend"
                         + " the value",
-                    role, samples.name(), from + i));
+                    role,
+                    samples.name(),
+                    from + i));
           }
         }
       }

@@ -1,6 +1,7 @@
 package org.mixel.ndb;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Device;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +81,7 @@ record Placement(int bins, float[] centers, float @Nullable [] weights) {
       boolean heldOut = options.mode() == ReferenceMode.HELD_OUT;
       throw new InputException(
           String.format(
+              Locale.ROOT,
               "%d bins need at least as many rows to place them, but reference %s gives %d of its"
                   + " %d%s; ask for fewer bins",
               options.bins(),

@@ -157,7 +157,7 @@ class NdbTest {
     assertRefused(
         reference,
         GaussianRows.standard("x", 1, 4, 2),
-        "candidate x has 1 rows; NDB needs at least 2");
+        "candidate x has fewer than 2 rows; NDB needs at least 2 of each set");
     float[] broken = new float[40 * 4];
     broken[17 * 4 + 2] = Float.NaN;
     assertRefused(
