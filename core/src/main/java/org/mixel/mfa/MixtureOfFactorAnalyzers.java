@@ -13,8 +13,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.data.ImageShape;
+import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.SafeTensors;
+import org.mixel.tensor.Tensors;
 
 /**
  * The parameters of a mixture of {@code K} factor analyzers over {@code d} values with {@code l}
@@ -110,10 +112,11 @@ public final class MixtureOfFactorAnalyzers implements AutoCloseable {
    *
    * @throws InputException if the file is damaged or holds no usable mixture
    */
-  public static MixtureOfFactorAnalyzers load(Path file, Device device) {
+  public static MixtureOfFactorAnalyzers load(Path file, ComputeDevice device) {
     try (NativeScope scope = new NativeScope()) {
       SafeTensors stored = SafeTensors.read(file);
       try {
+        Device place = device.torch();
         Map<String, String> metadata = new TreeMap<>(stored.metadata());
         ImageShape shape = parseShape(metadata.remove(SHAPE));
         Tensor weights = stored.get("log_weights", -1);
@@ -123,10 +126,10 @@ public final class MixtureOfFactorAnalyzers implements AutoCloseable {
         Tensor loadings = stored.get("loadings", components, -1, dims);
         Tensor noise = stored.get("noise_variance", components, dims);
         return of(
-            weights.to(device, ScalarType.Float),
-            means.to(device, ScalarType.Float),
-            loadings.to(device, ScalarType.Float),
-            noise.to(device, ScalarType.Float),
+            weights.to(place, ScalarType.Float),
+            means.to(place, ScalarType.Float),
+            loadings.to(place, ScalarType.Float),
+            noise.to(place, ScalarType.Float),
             shape,
             metadata);
       } catch (InputException e) {
@@ -204,6 +207,35 @@ public final class MixtureOfFactorAnalyzers implements AutoCloseable {
   /** Noise variances, {@code [K, d]}. */
   public Tensor noiseVariance() {
     return noiseVariance;
+  }
+
+  /** The mixing weights as plain numbers; they sum to 1. */
+  public double[] weights() {
+    return Tensors.doubles(NativeScope.compute(() -> logWeights.to(ScalarType.Double).exp()));
+  }
+
+  /**
+   * A copy of one component.
+   *
+   * @throws InputException if there is no such component
+   */
+  public Component component(int index) {
+    if (index < 0 || index >= components()) {
+      throw new InputException(
+          "component must be from 0 to " + (components() - 1) + ", got " + index);
+    }
+    try (NativeScope scope = new NativeScope()) {
+      float[][] factors = new float[factors()][];
+      for (int f = 0; f < factors.length; f++) {
+        factors[f] = Tensors.floats(loadings.select(0, index).select(0, f));
+      }
+      return new Component(
+          index,
+          weights()[index],
+          Tensors.floats(means.select(0, index)),
+          factors,
+          Tensors.floats(noiseVariance.select(0, index)));
+    }
   }
 
   /** The shape of a row when rows are images. */

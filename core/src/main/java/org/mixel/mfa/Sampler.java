@@ -73,6 +73,18 @@ public final class Sampler implements AutoCloseable {
         });
   }
 
+  /**
+   * The next rows as plain numbers.
+   *
+   * @param count rows
+   * @return a new array, {@code count * d} values, row after row
+   */
+  public float[] nextRows(int count) {
+    try (NativeScope scope = new NativeScope()) {
+      return Tensors.floats(next(count));
+    }
+  }
+
   private Tensor components(int count) {
     long[] drawn = new long[count];
     double total = cumulative[cumulative.length - 1];

@@ -9,7 +9,7 @@ import org.mixel.data.ElementType;
 import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
 import org.mixel.tensor.Batches;
-import org.mixel.tensor.Devices;
+import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.Tensors;
 
@@ -54,7 +54,7 @@ final class DataCheck {
 
   private static void requireFinite(String role, Samples samples) {
     int batch = Batches.rowsFor(samples.dims());
-    try (Batches batches = Batches.of(samples, Devices.cpu())) {
+    try (Batches batches = Batches.of(samples, ComputeDevice.CPU)) {
       for (int from = 0; from < samples.rows(); from += batch) {
         double[] sums = rowSums(batches, from, Math.min(batch, samples.rows() - from));
         for (int i = 0; i < sums.length; i++) {

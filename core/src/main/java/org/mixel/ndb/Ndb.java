@@ -5,10 +5,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.LongStream;
-import org.bytedeco.pytorch.Device;
 import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.Samples;
+import org.mixel.tensor.ComputeDevice;
 
 /** The whole evaluation: bins of a reference, and any number of candidates tested on them. */
 public final class Ndb {
@@ -98,7 +98,7 @@ public final class Ndb {
       Samples reference,
       List<Samples> candidates,
       Options options,
-      Device device,
+      ComputeDevice device,
       Progress progress) {
     DataCheck.requireUsable("reference", reference);
     for (Samples candidate : candidates) {
@@ -125,7 +125,7 @@ public final class Ndb {
       List<VoronoiBins> bins,
       List<Samples> candidates,
       double alpha,
-      Device device,
+      ComputeDevice device,
       Progress progress) {
     requireAlpha(alpha);
     for (Samples candidate : candidates) {
@@ -144,7 +144,7 @@ public final class Ndb {
    *     rows of another size than the reference, or alpha is outside (0, 1)
    */
   public static NdbResult compare(
-      VoronoiBins bins, Samples candidate, double alpha, Device device, Progress progress) {
+      VoronoiBins bins, Samples candidate, double alpha, ComputeDevice device, Progress progress) {
     return run(List.of(bins), List.of(candidate), alpha, device, progress).results().get(0);
   }
 
@@ -152,7 +152,7 @@ public final class Ndb {
       List<VoronoiBins> bins,
       List<Samples> candidates,
       double alpha,
-      Device device,
+      ComputeDevice device,
       Progress progress) {
     List<NdbResult> results = new ArrayList<>();
     for (Samples candidate : candidates) {

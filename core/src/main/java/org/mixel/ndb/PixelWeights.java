@@ -2,11 +2,11 @@ package org.mixel.ndb;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.mixel.data.Samples;
 import org.mixel.tensor.Batches;
+import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.Tensors;
 
@@ -25,7 +25,7 @@ final class PixelWeights {
   /**
    * @return {@code dims} factors; all 1 when no pixel varies
    */
-  static float[] of(Samples samples, Device device) {
+  static float[] of(Samples samples, ComputeDevice device) {
     double[] variance = variances(samples, device);
     double mean = Arrays.stream(variance).average().orElseThrow();
     float[] weights = new float[variance.length];
@@ -38,7 +38,7 @@ final class PixelWeights {
   }
 
   /** Two passes, so that a large mean costs no digits. */
-  private static double[] variances(Samples samples, Device device) {
+  private static double[] variances(Samples samples, ComputeDevice device) {
     int[] rows = IntStream.range(0, samples.rows()).toArray();
     try (NativeScope scope = new NativeScope();
         Batches batches = Batches.of(samples, device)) {

@@ -3,13 +3,13 @@ package org.mixel.ndb;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import org.bytedeco.pytorch.Device;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.cluster.KMeans;
 import org.mixel.data.Samples;
 import org.mixel.tensor.Batches;
+import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RandomStream;
 import org.mixel.tensor.Tensors;
@@ -30,7 +30,7 @@ record Placement(int bins, float[] centers, float @Nullable [] weights) {
       Samples reference,
       int[] rows,
       VoronoiBins.Options options,
-      Device device,
+      ComputeDevice device,
       Progress progress) {
     requireRows(reference, options, rows.length);
     Samples placing = reference.select(rows);
@@ -40,7 +40,7 @@ record Placement(int bins, float[] centers, float @Nullable [] weights) {
   }
 
   /** The nearest centre of each row, in all dimensions. */
-  int[] assign(Samples samples, Device device, Progress progress) {
+  int[] assign(Samples samples, ComputeDevice device, Progress progress) {
     float[] scaled = centers.clone();
     for (int i = 0; weights != null && i < scaled.length; i++) {
       scaled[i] *= weights[i % weights.length];
@@ -50,7 +50,8 @@ record Placement(int bins, float[] centers, float @Nullable [] weights) {
     }
   }
 
-  private static Batches batches(Samples samples, float @Nullable [] weights, Device device) {
+  private static Batches batches(
+      Samples samples, float @Nullable [] weights, ComputeDevice device) {
     Batches plain = Batches.of(samples, device);
     return weights == null ? plain : plain.scaled(weights);
   }
@@ -59,7 +60,7 @@ record Placement(int bins, float[] centers, float @Nullable [] weights) {
       Samples placing,
       float @Nullable [] weights,
       VoronoiBins.Options options,
-      Device device,
+      ComputeDevice device,
       Progress progress) {
     KMeans.Options clustering =
         KMeans.Options.defaults(options.bins())
@@ -107,7 +108,7 @@ record Placement(int bins, float[] centers, float @Nullable [] weights) {
   }
 
   /** The mean of each cluster's rows, one cluster after the other: the same on every device. */
-  private static float[] means(Samples placing, int[] cluster, int bins, Device device) {
+  private static float[] means(Samples placing, int[] cluster, int bins, ComputeDevice device) {
     int[][] rows = rowsOf(cluster, bins);
     int dims = placing.dims();
     float[] centers = new float[Math.multiplyExact(bins, dims)];

@@ -3,11 +3,11 @@ package org.mixel.ndb;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
-import org.bytedeco.pytorch.Device;
 import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
+import org.mixel.tensor.ComputeDevice;
 
 /**
  * {@code K} Voronoi cells of a reference set, and how many of its rows each holds.
@@ -138,7 +138,7 @@ public final class VoronoiBins {
    *     too few (different) rows for so many bins
    */
   public static VoronoiBins fit(
-      Samples reference, Options options, Device device, Progress progress) {
+      Samples reference, Options options, ComputeDevice device, Progress progress) {
     DataCheck.requireUsable("reference", reference);
     return fit(reference, Fingerprint.of(reference, progress), options, device, progress);
   }
@@ -148,7 +148,7 @@ public final class VoronoiBins {
       Samples reference,
       Fingerprint fingerprint,
       Options options,
-      Device device,
+      ComputeDevice device,
       Progress progress) {
     ReferenceSplit split = ReferenceSplit.of(reference.rows(), options);
     Placement placement = Placement.of(reference, split.placing(), options, device, progress);
@@ -169,7 +169,7 @@ public final class VoronoiBins {
    * @return one bin per row, in {@code [0, bins)}
    * @throws InputException if the rows are of another size, or a value is not finite
    */
-  public int[] assign(Samples samples, Device device, Progress progress) {
+  public int[] assign(Samples samples, ComputeDevice device, Progress progress) {
     DataCheck.requireComparable(samples, dims(), shape());
     return placement.assign(samples, device, progress);
   }

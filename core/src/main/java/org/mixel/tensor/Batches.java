@@ -55,6 +55,14 @@ public final class Batches implements AutoCloseable {
    * @param samples the rows
    * @param device where the tensors go
    */
+  public static Batches of(Samples samples, ComputeDevice device) {
+    return of(samples, NativeScope.own(device.torch()));
+  }
+
+  /**
+   * @param samples the rows
+   * @param device where the tensors go; must outlive the batches
+   */
   public static Batches of(Samples samples, Device device) {
     return new Batches(samples, device, null, null);
   }

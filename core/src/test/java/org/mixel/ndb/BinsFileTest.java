@@ -9,21 +9,20 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.Samples;
-import org.mixel.tensor.Devices;
+import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.SafeTensors;
 import org.mixel.tensor.Tensors;
 
 /** Saved bins come back as they were, and never for other data or other options. */
 class BinsFileTest {
-  private static final Device CPU = Devices.cpu();
+  private static final ComputeDevice CPU = ComputeDevice.CPU;
   private static final Ndb.Options OPTIONS =
       Ndb.Options.defaults()
           .withBins(List.of(4, 6))

@@ -7,18 +7,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import org.bytedeco.pytorch.Device;
 import org.junit.jupiter.api.Test;
 import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
 import org.mixel.data.StoredSamples;
-import org.mixel.tensor.Devices;
+import org.mixel.tensor.ComputeDevice;
 
 /** NDB says "equal" of equal sets as often as it promises, and finds what is missing. */
 class NdbTest {
-  private static final Device CPU = Devices.cpu();
+  private static final ComputeDevice CPU = ComputeDevice.CPU;
   private static final VoronoiBins.Options QUICK = VoronoiBins.Options.defaults().withRestarts(1);
 
   /**

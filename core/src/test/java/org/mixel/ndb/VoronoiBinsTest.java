@@ -7,18 +7,17 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.bytedeco.pytorch.Device;
 import org.junit.jupiter.api.Test;
 import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
 import org.mixel.data.StoredSamples;
-import org.mixel.tensor.Devices;
+import org.mixel.tensor.ComputeDevice;
 
 /** Bins are what they claim to be: means of rows, nearest centres, counts, and a fair split. */
 class VoronoiBinsTest {
-  private static final Device CPU = Devices.cpu();
+  private static final ComputeDevice CPU = ComputeDevice.CPU;
   private static final VoronoiBins.Options OPTIONS =
       VoronoiBins.Options.defaults().withBins(7).withRestarts(2);
 

@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.bytedeco.pytorch.Device;
 import org.mixel.InputException;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
+import org.mixel.tensor.ComputeDevice;
 
 /**
  * Where an interrupted training stands: the model of the last finished iteration, as a {@code .mfa}
@@ -44,7 +44,7 @@ record Checkpoint(
    * @param run what is to be continued
    * @throws InputException if the file is damaged, or of another run
    */
-  static Found load(Path file, Map<String, String> run, Device device) {
+  static Found load(Path file, Map<String, String> run, ComputeDevice device) {
     MixtureOfFactorAnalyzers model = MixtureOfFactorAnalyzers.load(file, device);
     try {
       Map<String, String> texts = new TreeMap<>(model.metadata());

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.bytedeco.pytorch.Device;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.Progress;
@@ -19,6 +18,7 @@ import org.mixel.data.Samples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.mfa.Scoring;
 import org.mixel.tensor.Batches;
+import org.mixel.tensor.ComputeDevice;
 
 /**
  * Exact expectation-maximization from a k-means start.
@@ -29,12 +29,12 @@ import org.mixel.tensor.Batches;
  */
 public final class EmTrainer {
   private final EmOptions options;
-  private final Device device;
+  private final ComputeDevice device;
   private @Nullable Samples validation;
   private @Nullable Path checkpoint;
   private boolean resume;
 
-  private EmTrainer(EmOptions options, Device device) {
+  private EmTrainer(EmOptions options, ComputeDevice device) {
     this.options = options;
     this.device = device;
   }
@@ -43,7 +43,7 @@ public final class EmTrainer {
    * @param options how to train
    * @param device where to compute
    */
-  public static EmTrainer of(EmOptions options, Device device) {
+  public static EmTrainer of(EmOptions options, ComputeDevice device) {
     return new EmTrainer(options, device);
   }
 

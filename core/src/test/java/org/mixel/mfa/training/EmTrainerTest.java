@@ -16,7 +16,7 @@ import org.mixel.data.Samples;
 import org.mixel.data.StoredSamples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.mfa.Scoring;
-import org.mixel.tensor.Devices;
+import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.Tensors;
 
 /** EM climbs, survives what real data does to it, and goes on after an interruption as if none. */
@@ -47,7 +47,7 @@ class EmTrainerTest {
   }
 
   private static TrainingResult fit(Samples samples, EmOptions options) {
-    return EmTrainer.of(options, Devices.cpu()).fit(samples, Progress.SILENT);
+    return EmTrainer.of(options, ComputeDevice.CPU).fit(samples, Progress.SILENT);
   }
 
   @Test
@@ -115,11 +115,13 @@ class EmTrainerTest {
     Path checkpoint = folder.resolve("m.mfa.checkpoint");
     EmOptions options = options().withIterations(9).withPatience(9);
     TrainingResult whole =
-        EmTrainer.of(options, Devices.cpu()).validatedBy(validation).fit(samples, Progress.SILENT);
+        EmTrainer.of(options, ComputeDevice.CPU)
+            .validatedBy(validation)
+            .fit(samples, Progress.SILENT);
     for (int crashAt : new int[] {3, 2}) {
       assertThatThrownBy(
               () ->
-                  EmTrainer.of(options, Devices.cpu())
+                  EmTrainer.of(options, ComputeDevice.CPU)
                       .validatedBy(validation)
                       .checkpointedIn(checkpoint, true)
                       .fit(samples, new Crash(crashAt)))
@@ -127,7 +129,7 @@ class EmTrainerTest {
       assertThat(checkpoint).exists();
     }
     TrainingResult resumed =
-        EmTrainer.of(options, Devices.cpu())
+        EmTrainer.of(options, ComputeDevice.CPU)
             .validatedBy(validation)
             .checkpointedIn(checkpoint, true)
             .fit(samples, Progress.SILENT);
@@ -144,20 +146,20 @@ class EmTrainerTest {
     Path checkpoint = folder.resolve("m.mfa.checkpoint");
     assertThatThrownBy(
             () ->
-                EmTrainer.of(options(), Devices.cpu())
+                EmTrainer.of(options(), ComputeDevice.CPU)
                     .checkpointedIn(checkpoint, true)
                     .fit(samples, new Crash(2)))
         .hasMessage("crash");
     assertThatThrownBy(
             () ->
-                EmTrainer.of(options().withSeed(9), Devices.cpu())
+                EmTrainer.of(options().withSeed(9), ComputeDevice.CPU)
                     .checkpointedIn(checkpoint, true)
                     .fit(samples, Progress.SILENT))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("seed was 0, now 9");
     assertThatThrownBy(
             () ->
-                EmTrainer.of(options(), Devices.cpu())
+                EmTrainer.of(options(), ComputeDevice.CPU)
                     .checkpointedIn(checkpoint, true)
                     .fit(lines(300, 7), Progress.SILENT))
         .isInstanceOf(InputException.class)
@@ -171,7 +173,7 @@ class EmTrainerTest {
     EmOptions greedy =
         EmOptions.defaults(8, 3).withNoiseLimits(1e-8, 0).withIterations(30).withPatience(2);
     TrainingResult result =
-        EmTrainer.of(greedy, Devices.cpu()).validatedBy(validation).fit(few, Progress.SILENT);
+        EmTrainer.of(greedy, ComputeDevice.CPU).validatedBy(validation).fit(few, Progress.SILENT);
     assertThat(result.converged()).isTrue();
     double best = result.validationLogLikelihood().stream().mapToDouble(v -> v).max().orElseThrow();
     double held = Scoring.meanLogLikelihood(result.model(), validation, Progress.SILENT);
@@ -218,7 +220,7 @@ class EmTrainerTest {
     Path file = folder.resolve("m.mfa");
     try (MixtureOfFactorAnalyzers model = fit(lines(100, 12), options()).model()) {
       model.save(file);
-      try (MixtureOfFactorAnalyzers back = MixtureOfFactorAnalyzers.load(file, Devices.cpu())) {
+      try (MixtureOfFactorAnalyzers back = MixtureOfFactorAnalyzers.load(file, ComputeDevice.CPU)) {
         assertThat(Tensors.floats(back.loadings())).isEqualTo(Tensors.floats(model.loadings()));
         assertThat(Tensors.floats(back.noiseVariance()))
             .isEqualTo(Tensors.floats(model.noiseVariance()));
@@ -226,7 +228,7 @@ class EmTrainerTest {
       }
     }
     Files.write(file, new byte[100]);
-    assertThatThrownBy(() -> MixtureOfFactorAnalyzers.load(file, Devices.cpu()))
+    assertThatThrownBy(() -> MixtureOfFactorAnalyzers.load(file, ComputeDevice.CPU))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("m.mfa");
   }

@@ -14,7 +14,7 @@ import org.mixel.data.Samples;
 import org.mixel.data.StoredSamples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.tensor.Batches;
-import org.mixel.tensor.Devices;
+import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.Tensors;
 
@@ -55,7 +55,7 @@ class SufficientStatisticsTest {
   }
 
   private static SufficientStatistics gather(Samples rows, MixtureOfFactorAnalyzers model) {
-    try (Batches batches = Batches.of(rows, Devices.cpu())) {
+    try (Batches batches = Batches.of(rows, ComputeDevice.CPU)) {
       return ExactExpectation.of(batches, model, Progress.SILENT.begin("", -1));
     }
   }

@@ -1,0 +1,101 @@
+package org.mixel.mfa;
+
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.bytedeco.pytorch.Tensor;
+import org.mixel.InputException;
+import org.mixel.Progress;
+import org.mixel.data.Samples;
+import org.mixel.tensor.Batches;
+import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.RandomStream;
+import org.mixel.tensor.Tensors;
+
+/** Completes the hidden values of every row of a data set. */
+public final class Inpainting {
+  private Inpainting() {}
+
+  /** How hidden values are filled in. */
+  public enum Mode {
+    /** The most probable component alone, {@code z} at its posterior mean: the paper's way. */
+    PAPER,
+    /** The mean under the whole mixture: least mean squared error. */
+    MEAN,
+    /** A draw from the posterior of the component and of {@code z}, without pixel noise. */
+    SAMPLE;
+
+    /**
+     * @param name {@code paper}, {@code mean} or {@code sample}
+     * @throws InputException if it is none of these
+     */
+    public static Mode of(String name) {
+      for (Mode mode : values()) {
+        if (mode.toString().equals(name)) {
+          return mode;
+        }
+      }
+      throw new InputException("mode must be paper, mean or sample, got " + name);
+    }
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * Completes rows.
+   *
+   * @param model the mixture
+   * @param samples rows, of which the hidden values are not read
+   * @param observed which of the {@code d} values are known, for all rows
+   * @param mode how
+   * @param draws completions of each row, one after the other; only {@link Mode#SAMPLE} gives
+   *     different ones
+   * @param seed fixes the draws
+   * @param target receives batches of whole rows in order, {@code draws} for each row of the data
+   * @throws InputException if rows or mask have another number of values than the model, the mask
+   *     hides everything, or draws are below 1
+   */
+  public static void complete(
+      MixtureOfFactorAnalyzers model,
+      Samples samples,
+      boolean[] observed,
+      Mode mode,
+      int draws,
+      long seed,
+      Progress progress,
+      Consumer<float[]> target) {
+    Scoring.requireSameDims(model, samples);
+    if (draws < 1) {
+      throw new InputException("draws must be at least 1, got " + draws);
+    }
+    try (Conditional conditional = Conditional.of(model, observed);
+        Batches batches = Batches.of(samples, model.device());
+        RandomStream random = RandomStream.of(seed);
+        Progress.Stage stage = progress.begin("in-painting", samples.rows())) {
+      int step = Math.max(1, Density.blockRows(model) / draws);
+      for (int from = 0; from < samples.rows(); from += step) {
+        int count = Math.min(step, samples.rows() - from);
+        try (NativeScope scope = new NativeScope()) {
+          Tensor rows = batches.rows(from, count);
+          Tensor repeated =
+              draws == 1
+                  ? rows
+                  : rows.repeat_interleave(
+                      draws,
+                      new org.bytedeco.pytorch.LongOptional(0),
+                      new org.bytedeco.pytorch.LongOptional());
+          Tensor completed =
+              switch (mode) {
+                case PAPER -> conditional.mostProbable(repeated);
+                case MEAN -> conditional.mean(repeated);
+                case SAMPLE -> conditional.sample(repeated, random);
+              };
+          target.accept(Tensors.floats(completed));
+        }
+        stage.advance(count);
+      }
+    }
+  }
+}
