@@ -1,10 +1,12 @@
 package org.mixel.figure;
 
 import java.awt.image.BufferedImage;
-import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.mixel.WholeFile;
 
 /**
  * A picture made of lines, text and mosaics.
@@ -47,9 +49,10 @@ public record Drawing(double width, double height, List<Mark> marks) implements 
    *
    * @param file replaced if it exists; missing folders are made
    * @param alt what the picture shows, in words
-   * @throws IOException if it cannot be written
+   * @throws UncheckedIOException if it cannot be written
    */
-  public void writeSvg(Path file, String alt) throws IOException {
-    WholeFile.write(file, Svg.document(this, alt).getBytes(StandardCharsets.UTF_8));
+  public void writeSvg(Path file, String alt) {
+    WholeFile.write(
+        file, part -> Files.write(part, Svg.document(this, alt).getBytes(StandardCharsets.UTF_8)));
   }
 }

@@ -4,10 +4,12 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.mixel.WholeFile;
 
 /** A picture that can be saved as a PNG file or set into a page. */
 public sealed interface Figure permits Mosaic, Drawing {
@@ -47,9 +49,9 @@ public sealed interface Figure permits Mosaic, Drawing {
    * Writes a PNG file, whole or not at all.
    *
    * @param file replaced if it exists; missing folders are made
-   * @throws IOException if it cannot be written
+   * @throws UncheckedIOException if it cannot be written
    */
-  default void writePng(Path file) throws IOException {
-    WholeFile.write(file, png());
+  default void writePng(Path file) {
+    WholeFile.write(file, part -> Files.write(part, png()));
   }
 }

@@ -6,11 +6,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import org.mixel.WholeFile;
 import org.mixel.figure.Drawing;
-import org.mixel.figure.WholeFile;
 
 /**
  * A report as one HTML page. It holds its style sheet and pictures itself, runs no script, and its
@@ -32,10 +33,10 @@ public final class HtmlReport {
    * Writes the page, whole or not at all.
    *
    * @param file replaced if it exists; missing folders are made
-   * @throws IOException if it cannot be written
+   * @throws UncheckedIOException if it cannot be written
    */
-  public static void write(Report report, Path file) throws IOException {
-    WholeFile.write(file, html(report).getBytes(StandardCharsets.UTF_8));
+  public static void write(Report report, Path file) {
+    WholeFile.write(file, part -> Files.write(part, html(report).getBytes(StandardCharsets.UTF_8)));
   }
 
   /** The page as text. */

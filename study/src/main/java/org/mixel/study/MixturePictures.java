@@ -1,0 +1,128 @@
+package org.mixel.study;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.mixel.InputException;
+import org.mixel.data.ImageShape;
+import org.mixel.data.Samples;
+import org.mixel.figure.ComponentFigure;
+import org.mixel.figure.Drawing;
+import org.mixel.figure.Mosaic;
+import org.mixel.figure.Tile;
+import org.mixel.mfa.Component;
+import org.mixel.mfa.MixtureOfFactorAnalyzers;
+
+/** A mixture of images in pictures: its components, completions of rows, its outliers. */
+public final class MixturePictures {
+  private MixturePictures() {}
+
+  /**
+   * The shape of a model's rows.
+   *
+   * @throws InputException if they are not images
+   */
+  public static ImageShape shapeOf(MixtureOfFactorAnalyzers model) {
+    return model
+        .shape()
+        .orElseThrow(
+            () ->
+                new InputException(
+                    "the model is not of images: it stores no image shape, so there is nothing to"
+                        + " draw"));
+  }
+
+  /** The components of largest weight, heaviest first. */
+  public static int[] heaviest(MixtureOfFactorAnalyzers model, int count) {
+    double[] weights = model.weights();
+    return IntStream.range(0, weights.length)
+        .boxed()
+        .sorted(Comparator.comparingDouble((Integer k) -> -weights[k]))
+        .limit(count)
+        .mapToInt(k -> k)
+        .toArray();
+  }
+
+  /**
+   * Mean, noise and factors of components (the paper's Figures 6a and 19).
+   *
+   * @param factors how many factors to show at most
+   * @throws InputException if a component does not exist, or the model is not of images
+   */
+  public static Drawing components(MixtureOfFactorAnalyzers model, int[] components, int factors) {
+    ImageShape shape = shapeOf(model);
+    List<ComponentFigure.Component> shown = new ArrayList<>();
+    for (int k : components) {
+      Component component = model.component(k);
+      shown.add(
+          new ComponentFigure.Component(
+              String.format(Locale.ROOT, "%d, %.2f %%", k, 100 * component.weight()),
+              component.mean(),
+              component.factors(),
+              component.noiseVariance()));
+    }
+    return ComponentFigure.of(
+        shown, shape, ComponentFigure.Options.defaults(shape).withFactors(factors));
+  }
+
+  /**
+   * Rows with their completions: the original, then for each completion what was seen and what was
+   * made of it (the paper's Figure 7b).
+   *
+   * @param originals the rows
+   * @param completed {@code draws} completions of each row, one after the other
+   * @param observed which values were known
+   */
+  public static Mosaic completions(
+      List<float[]> originals, List<float[]> completed, boolean[] observed, ImageShape shape) {
+    int draws = completed.size() / originals.size();
+    boolean[] hidden = new boolean[shape.height() * shape.width()];
+    for (int p = 0; p < hidden.length; p++) {
+      hidden[p] = !observed[p];
+    }
+    List<Tile> tiles = new ArrayList<>();
+    for (int i = 0; i < originals.size(); i++) {
+      tiles.add(Tile.of(originals.get(i)));
+      tiles.add(Tile.of(originals.get(i)).hiding(hidden));
+      for (int s = 0; s < draws; s++) {
+        tiles.add(Tile.of(completed.get(i * draws + s)));
+      }
+    }
+    int perRow = 2 + draws;
+    int across = Math.max(1, 12 / perRow);
+    return Mosaic.of(
+        shape,
+        tiles,
+        Mosaic.Options.defaults()
+            .withColumns(perRow * across)
+            .withGroups(0, perRow)
+            .withScale(Mosaic.Options.readableScale(shape)));
+  }
+
+  /** Row numbers from the least likely on. */
+  public static int[] leastLikely(double[] logLikelihood, int count) {
+    return IntStream.range(0, logLikelihood.length)
+        .boxed()
+        .sorted(Comparator.comparingDouble(i -> logLikelihood[i]))
+        .limit(count)
+        .mapToInt(i -> i)
+        .toArray();
+  }
+
+  /** Images of a set side by side. */
+  public static Mosaic grid(Samples samples, int[] rows, int columns) {
+    ImageShape shape =
+        samples
+            .shape()
+            .orElseThrow(
+                () -> new InputException(samples.name() + ": its rows are not images to draw"));
+    return Mosaic.of(
+        samples,
+        rows,
+        Mosaic.Options.defaults()
+            .withColumns(columns)
+            .withScale(Mosaic.Options.readableScale(shape)));
+  }
+}
