@@ -258,7 +258,7 @@ public final class MixtureOfFactorAnalyzers implements AutoCloseable {
     return means.scalar_type().intern();
   }
 
-  /** The same model with other metadata; shares the parameters. */
+  /** The same model with other metadata; shares the parameters, but is closed by itself. */
   public MixtureOfFactorAnalyzers withMetadata(Map<String, String> texts) {
     return new MixtureOfFactorAnalyzers(logWeights, means, loadings, noiseVariance, shape, texts);
   }

@@ -32,7 +32,9 @@ record Checkpoint(
     texts.put(PREFIX + "prior_variance", Double.toString(priorVariance));
     texts.put(PREFIX + "train", join(train));
     texts.put(PREFIX + "validation", join(validation));
-    model.withMetadata(texts).save(file);
+    try (MixtureOfFactorAnalyzers labelled = model.withMetadata(texts)) {
+      labelled.save(file);
+    }
   }
 
   /** A checkpoint as it was found, with its model. */

@@ -92,10 +92,11 @@ public final class EmTrainer {
           converged = state.converged();
         }
       }
-      MixtureOfFactorAnalyzers model = state.result().withMetadata(run);
-      deleteCheckpoint();
-      double seconds = (System.nanoTime() - start) / 1e9;
-      return new TrainingResult(model, state.train, state.validated, converged, seconds);
+      try (MixtureOfFactorAnalyzers result = state.result()) {
+        double seconds = (System.nanoTime() - start) / 1e9;
+        return new TrainingResult(
+            result.withMetadata(run), state.train, state.validated, converged, seconds);
+      }
     }
   }
 
@@ -152,7 +153,8 @@ public final class EmTrainer {
         new Checkpoint(run, first.noiseVariance(), List.of(), List.of()), first.model());
   }
 
-  private void deleteCheckpoint() {
+  /** Deletes the checkpoint; to be called once the model is safe. */
+  public void deleteCheckpoint() {
     if (checkpoint == null) {
       return;
     }

@@ -1,0 +1,43 @@
+package org.mixel.cli;
+
+import org.jspecify.annotations.Nullable;
+import org.mixel.data.DataOptions;
+import org.mixel.data.DataSource;
+import org.mixel.data.Samples;
+import picocli.CommandLine.Option;
+
+/** How a command's data are to be read. */
+final class DataReading {
+  @Option(
+      names = "--layout",
+      paramLabel = "nhwc|nchw",
+      description = "Order of the axes of a four-dimensional array (default: told from its shape).")
+  private @Nullable String layout;
+
+  @Option(
+      names = "--size",
+      paramLabel = "WxH",
+      description = "Resize images (default: keep their size; it must be the same for all).")
+  private @Nullable String size;
+
+  @Option(
+      names = "--crop",
+      paramLabel = "L,T,W,H|center",
+      description = "Cut out a part of each image, before resizing.")
+  private @Nullable String crop;
+
+  /**
+   * Opens data of any form.
+   *
+   * @param data what the user wrote: a path or a name
+   * @throws org.mixel.InputException if it cannot be read, or the options cannot be understood
+   */
+  Samples open(String data, Session session) {
+    DataOptions options =
+        new DataOptions(
+            layout == null ? null : DataOptions.Layout.parse(layout),
+            size == null ? null : DataOptions.Size.parse(size),
+            crop == null ? null : DataOptions.Crop.parse(crop));
+    return DataSource.open(data, options, session.progress());
+  }
+}

@@ -1,0 +1,95 @@
+package org.mixel.cli;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.mixel.InputException;
+import org.mixel.data.DequantizedSamples;
+import org.mixel.data.Samples;
+import org.mixel.mfa.MixtureOfFactorAnalyzers;
+import org.mixel.mfa.Scoring;
+import org.mixel.study.MixturePictures;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code mixel score}: log-likelihoods and outliers. */
+@Command(
+    name = "score",
+    header = "Tell how likely a model finds each row.",
+    description =
+        "Prints one line per row: its number and its log-likelihood in nats, of values as they are"
+            + " (pixels in [0, 1]).",
+    sortOptions = false)
+final class ScoreCommand extends Subcommand {
+  @Mixin private ModelFile model = new ModelFile();
+
+  @Parameters(index = "1", paramLabel = "DATA", description = "A file, a folder or a set's name.")
+  private String data;
+
+  @Option(
+      names = "--outliers",
+      paramLabel = "N",
+      description = "Show the N least likely images in a picture (needs -o).")
+  private @Nullable Integer outliers;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "OUT.png",
+      description = "Where the picture of the outliers goes.")
+  private @Nullable Path output;
+
+  @Option(
+      names = "--bits-per-dim",
+      description = "Add bits per pixel of 8-bit images, by dequantised pixels (x + u) / 256.")
+  private boolean bitsPerDim;
+
+  @Mixin private DataReading reading = new DataReading();
+  @Mixin private DeviceChoice device = new DeviceChoice();
+
+  @Override
+  Answer run(Session session) {
+    if ((outliers == null) != (output == null)) {
+      throw new InputException("--outliers and -o go together: how many, and into which picture");
+    }
+    if (outliers != null && outliers < 1) {
+      throw new InputException("--outliers must be at least 1, got " + outliers);
+    }
+    try (MixtureOfFactorAnalyzers mixture = model.open(device.device())) {
+      Samples samples = reading.open(data, session);
+      double[] scores = Scoring.logLikelihood(mixture, samples, session.progress());
+      Map<String, Object> document = new LinkedHashMap<>();
+      document.put("rows", scores.length);
+      document.put("mean_log_likelihood", Arrays.stream(scores).average().orElseThrow());
+      if (bitsPerDim) {
+        Samples dequantized = DequantizedSamples.of(samples, session.seed());
+        double mean = Scoring.meanLogLikelihood(mixture, dequantized, session.progress());
+        double bits = Scoring.bitsPerDim(mean, mixture.dims());
+        document.put("bits_per_dim", bits);
+        session.note(String.format("%.4f bits per dimension", bits));
+      }
+      if (outliers != null && output != null) {
+        int[] rows = MixturePictures.leastLikely(scores, outliers);
+        MixturePictures.grid(samples, rows, (int) Math.ceil(Math.sqrt(rows.length)))
+            .writePng(output);
+        document.put("outliers", rows);
+      }
+      document.put("log_likelihood", scores);
+      session.note(
+          String.format("mean log-likelihood %.3f nats", document.get("mean_log_likelihood")));
+      return new Answer(document, writer -> csv(writer, scores));
+    }
+  }
+
+  private static void csv(Writer writer, double[] scores) throws IOException {
+    writer.write("row,log_likelihood\n");
+    for (int i = 0; i < scores.length; i++) {
+      writer.write(i + "," + scores[i] + "\n");
+    }
+  }
+}

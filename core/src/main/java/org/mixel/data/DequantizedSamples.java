@@ -1,0 +1,84 @@
+package org.mixel.data;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Optional;
+import org.mixel.InputException;
+
+/**
+ * 8-bit pixels made continuous: {@code (byte + u) / 256} with {@code u} uniform in [0, 1), so that
+ * densities of pixels are comparable between models. The noise depends on the seed, row and place
+ * alone.
+ */
+public final class DequantizedSamples implements Samples {
+  private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+
+  private final Samples source;
+  private final long seed;
+
+  private DequantizedSamples(Samples source, long seed) {
+    this.source = source;
+    this.seed = seed;
+  }
+
+  /**
+   * @param source a set of bytes
+   * @param seed fixes the noise
+   * @throws InputException if the set does not hold bytes
+   */
+  public static DequantizedSamples of(Samples source, long seed) {
+    if (source.type() != ElementType.UINT8) {
+      throw new InputException(
+          source.name() + ": only 8-bit pixels can be dequantised, but these values are floats");
+    }
+    return new DequantizedSamples(source, seed);
+  }
+
+  @Override
+  public int rows() {
+    return source.rows();
+  }
+
+  @Override
+  public int dims() {
+    return source.dims();
+  }
+
+  @Override
+  public ElementType type() {
+    return ElementType.FLOAT32;
+  }
+
+  @Override
+  public Optional<ImageShape> shape() {
+    return source.shape();
+  }
+
+  @Override
+  public String name() {
+    return source.name();
+  }
+
+  @Override
+  public void read(int from, int count, ByteBuffer target) {
+    int dims = dims();
+    ByteBuffer bytes = ByteBuffer.allocate(dims);
+    ByteBuffer floats = target.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    for (int row = from; row < from + count; row++) {
+      source.read(row, 1, bytes.clear());
+      long index = (long) row * dims;
+      for (int j = 0; j < dims; j++) {
+        floats.putFloat(((bytes.get(j) & 0xff) + uniform(index + j)) / 256f);
+      }
+    }
+    target.position(floats.position());
+  }
+
+  /** SplitMix64's finaliser of a counter, its upper 24 bits as a fraction. */
+  private float uniform(long index) {
+    long z = (index + 1) * GOLDEN + seed;
+    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+    return ((z ^ (z >>> 31)) >>> 40) * 0x1p-24f;
+  }
+}
