@@ -13,16 +13,17 @@ import org.mixel.figure.ProportionPlot.Candidate;
  * @param marks receives what is drawn
  * @param area where; x is the rank of a bin from 0 to K, y a percentage
  * @param reference proportions by bin
- * @param rows reference rows that were counted
  * @param order bins by rank
+ * @param candidates what is compared with it, at least one
  */
 @SuppressWarnings("ArrayRecordComponent")
-record BinPanel(List<Mark> marks, PlotArea area, double[] reference, long rows, int[] order) {
+record BinPanel(
+    List<Mark> marks, PlotArea area, double[] reference, int[] order, List<Candidate> candidates) {
 
   /**
    * @param colored whether each candidate has a colour of its own; else colours say over and under
    */
-  void draw(List<Candidate> candidates, boolean colored) {
+  void draw(boolean colored) {
     area.drawRules(marks, " %", "share of samples");
     marks.add(Mark.Path.area(below(), Ink.BAR));
     marks.add(Mark.Path.area(band(), Ink.BAND));
@@ -39,7 +40,7 @@ record BinPanel(List<Mark> marks, PlotArea area, double[] reference, long rows, 
       draw(candidates.get(i), colored ? Ink.series(i) : null);
     }
     for (int rank = 0; rank < order.length; rank++) {
-      hint(rank, candidates);
+      hint(rank);
     }
   }
 
@@ -66,11 +67,11 @@ record BinPanel(List<Mark> marks, PlotArea area, double[] reference, long rows, 
     marks.addAll(symbols);
   }
 
-  private void hint(int rank, List<Candidate> candidates) {
+  private void hint(int rank) {
     int bin = order[rank];
     StringBuilder text = new StringBuilder("bin " + bin + " · reference ");
     text.append(Shares.percent(reference[bin])).append(" ± ");
-    text.append(Shares.percent(ProportionPlot.error(reference[bin], rows)));
+    text.append(Shares.percent(error(bin)));
     for (Candidate candidate : candidates) {
       double share = candidate.proportions()[bin];
       text.append(" · ").append(candidate.name()).append(' ').append(Shares.percent(share));
@@ -96,11 +97,20 @@ record BinPanel(List<Mark> marks, PlotArea area, double[] reference, long rows, 
     List<Point> points = new ArrayList<>();
     for (int rank = 0; rank < order.length; rank++) {
       double share = reference[order[rank]];
-      double y = 100 * Math.max(0, share + errors * ProportionPlot.error(share, rows));
+      double y = 100 * Math.max(0, share + errors * error(order[rank]));
       points.add(area.point(rank, y));
       points.add(area.point(rank + 1.0, y));
     }
     return points;
+  }
+
+  /** Half the width of the band. */
+  private double error(int bin) {
+    double widest = 0;
+    for (Candidate candidate : candidates) {
+      widest = Math.max(widest, candidate.standardErrors()[bin]);
+    }
+    return widest;
   }
 
   /** What lies below the reference. */

@@ -8,10 +8,10 @@ import org.mixel.figure.Mark.Anchor;
 
 /**
  * How reference and candidates spread over bins (paper, Fig. 2, 14, 15). Bins stand in the order of
- * their reference proportion {@code p}, the largest first; around it lies a band of one standard
- * error, {@code sqrt(p (1 - p) / n)} for {@code n} reference rows. Bins whose proportions differ
- * significantly carry a triangle that points up where the candidate has too many samples and down
- * where it has too few; the others a small dot.
+ * their reference proportion, the largest first; around it lies a band of one standard error of the
+ * difference that equality would bring. Bins whose proportions differ significantly carry a
+ * triangle that points up where the candidate has too many samples and down where it has too few;
+ * the others a small dot.
  */
 public final class ProportionPlot {
   private static final double LEFT = 64;
@@ -24,20 +24,24 @@ public final class ProportionPlot {
    *
    * @param name what the plot calls it
    * @param proportions share of its samples in each of the {@code K} bins
+   * @param standardErrors standard error of the difference in each bin under equality, {@code
+   *     sqrt(P (1 - P) (1/n + 1/m))} with the pooled proportion {@code P}
    * @param z the test's statistic of each bin, positive where the candidate has more; NaN where it
    *     is undefined
    * @param differs whether each bin differs significantly
    */
   @SuppressWarnings("ArrayRecordComponent")
-  public record Candidate(String name, double[] proportions, double[] z, boolean[] differs) {
+  public record Candidate(
+      String name, double[] proportions, double[] standardErrors, double[] z, boolean[] differs) {
     /**
      * @throws IllegalArgumentException if the lengths differ
      */
     public Candidate {
-      if (proportions.length != z.length || proportions.length != differs.length) {
+      int bins = proportions.length;
+      if (standardErrors.length != bins || z.length != bins || differs.length != bins) {
         throw new IllegalArgumentException(
-            "%s: %d proportions, %d statistics, %d decisions"
-                .formatted(name, proportions.length, z.length, differs.length));
+            "%s: %d proportions, %d standard errors, %d statistics, %d decisions"
+                .formatted(name, bins, standardErrors.length, z.length, differs.length));
       }
     }
 
@@ -51,8 +55,8 @@ public final class ProportionPlot {
    *
    * @param width of the whole plot, at least 320
    * @param panelHeight of the data of one panel, at least 60
-   * @param together whether all candidates share one panel; else each has its own, all to the same
-   *     scale
+   * @param together whether all candidates share one panel, with the widest of their bands; else
+   *     each has its own, all to the same scale
    */
   public record Options(double width, double panelHeight, boolean together) {
     /**
@@ -88,27 +92,23 @@ public final class ProportionPlot {
    * Draws the plot.
    *
    * @param reference share of the reference rows in each of the {@code K} bins
-   * @param referenceRows rows that were counted
    * @param candidates at least one, over the same bins
    * @throws IllegalArgumentException if there is no candidate, or one has another number of bins
    */
-  public static Drawing of(
-      double[] reference, long referenceRows, List<Candidate> candidates, Options options) {
+  public static Drawing of(double[] reference, List<Candidate> candidates, Options options) {
     if (candidates.isEmpty()) {
       throw new IllegalArgumentException("no candidate to plot");
     }
     double highest = 0;
-    for (int bin = 0; bin < reference.length; bin++) {
-      highest = Math.max(highest, reference[bin] + error(reference[bin], referenceRows));
-    }
     for (Candidate candidate : candidates) {
       if (candidate.proportions().length != reference.length) {
         throw new IllegalArgumentException(
             "%s has %d bins, the reference %d"
                 .formatted(candidate.name(), candidate.proportions().length, reference.length));
       }
-      for (double share : candidate.proportions()) {
-        highest = Math.max(highest, share);
+      for (int bin = 0; bin < reference.length; bin++) {
+        double band = reference[bin] + candidate.standardErrors()[bin];
+        highest = Math.max(highest, Math.max(band, candidate.proportions()[bin]));
       }
     }
     List<Mark> marks = new ArrayList<>();
@@ -128,16 +128,11 @@ public final class ProportionPlot {
         y += 4;
       }
       area = new PlotArea(LEFT, y, width, options.panelHeight(), bins, shares);
-      new BinPanel(marks, area, reference, referenceRows, order).draw(panel, options.together());
+      new BinPanel(marks, area, reference, order, panel).draw(options.together());
       y = area.bottom() + 30;
     }
     area.drawTitle(marks, "bins, the largest of the reference first");
     return new Drawing(options.width(), area.bottom() + 42, marks);
-  }
-
-  /** The standard error of a proportion among {@code rows} samples. */
-  static double error(double share, long rows) {
-    return Math.sqrt(share * (1 - share) / rows);
   }
 
   private static String title(Candidate candidate) {
@@ -156,7 +151,7 @@ public final class ProportionPlot {
   private static Legend legend(List<Candidate> together) {
     Legend legend = new Legend();
     legend.add(
-        "reference ± 1 standard error",
+        "reference ± standard error of the difference",
         (x, y) -> new Mark.Rect(x - 8, y, 16, 7, Ink.BAR),
         (x, y) -> new Mark.Rect(x - 8, y - 4, 16, 8, Ink.BAND),
         (x, y) -> Mark.Path.line(x - 8, y, x + 8, y, Ink.TEXT, 1.4));

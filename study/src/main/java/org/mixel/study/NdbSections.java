@@ -99,7 +99,6 @@ public final class NdbSections {
     Drawing plot =
         ProportionPlot.of(
             first.referenceProportions(),
-            first.referenceRows(),
             results.stream().map(NdbSections::plotted).toList(),
             ProportionPlot.Options.defaults());
     return new Block.Picture(
@@ -108,8 +107,8 @@ public final class NdbSections {
         String.format(
             Locale.ROOT,
             "Share of the rows in each of %d bins of %s (%s reference, %,d rows counted), largest"
-                + " bin first. The band is two standard errors of the difference; marked bins"
-                + " differ at alpha %s.",
+                + " bin first. The band is one standard error of the difference to each side;"
+                + " marked bins differ at alpha %s.",
             bins.bins(),
             bins.referenceName(),
             bins.options().mode(),
@@ -123,7 +122,8 @@ public final class NdbSections {
     for (int bin : result.different()) {
       differs[bin] = true;
     }
-    return new ProportionPlot.Candidate(result.candidate(), result.proportions(), z, differs);
+    return new ProportionPlot.Candidate(
+        result.candidate(), result.proportions(), result.standardErrors(), z, differs);
   }
 
   private static boolean hasDifferent(NdbResult result) {

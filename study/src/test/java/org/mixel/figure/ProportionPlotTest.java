@@ -17,18 +17,20 @@ class ProportionPlotTest {
       new Candidate(
           "first",
           new double[] {0.4, 0.5, 0.1},
+          new double[] {0.04, 0.05, 0.03},
           new double[] {5, 0, -6},
           new boolean[] {true, false, true});
   private static final Candidate SECOND =
       new Candidate(
           "second",
           new double[] {0.2, 0.4, 0.4},
+          new double[] {0.02, 0.1, 0.01},
           new double[] {0, -3, Double.NaN},
           new boolean[] {false, true, false});
 
   @Test
   void binsFallInOrderOfTheReference() {
-    Drawing drawing = ProportionPlot.of(REFERENCE, 100, List.of(FIRST), Options.defaults());
+    Drawing drawing = ProportionPlot.of(REFERENCE, List.of(FIRST), Options.defaults());
     List<Mark.Hint> hints = Marks.of(drawing, Mark.Hint.class);
     assertThat(hints).hasSize(3);
     assertThat(hints.get(0).text())
@@ -40,7 +42,7 @@ class ProportionPlotTest {
 
   @Test
   void differingBinsCarryATriangleThatPointsTheirWay() {
-    Drawing drawing = ProportionPlot.of(REFERENCE, 100, List.of(FIRST, SECOND), Options.defaults());
+    Drawing drawing = ProportionPlot.of(REFERENCE, List.of(FIRST, SECOND), Options.defaults());
     int inLegend = 1;
     assertThat(Marks.triangles(drawing, Ink.OVER, true)).isEqualTo(1 + inLegend);
     assertThat(Marks.triangles(drawing, Ink.UNDER, false)).isEqualTo(2 + inLegend);
@@ -51,7 +53,7 @@ class ProportionPlotTest {
 
   @Test
   void theBandIsOneStandardErrorWideOnEachSide() {
-    Drawing drawing = ProportionPlot.of(REFERENCE, 100, List.of(FIRST), Options.defaults());
+    Drawing drawing = ProportionPlot.of(REFERENCE, List.of(FIRST), Options.defaults());
     List<Mark.Path> paths = Marks.of(drawing, Mark.Path.class);
     Mark.Path band = paths.stream().filter(p -> p.fill() == Ink.BAND).findFirst().orElseThrow();
     Mark.Path line =
@@ -70,22 +72,26 @@ class ProportionPlotTest {
   @Test
   void togetherEachCandidateHasAColourAndThereIsOnePanel() {
     Options together = Options.defaults().withTogether(true);
-    Drawing drawing = ProportionPlot.of(REFERENCE, 100, List.of(FIRST, SECOND), together);
+    Drawing drawing = ProportionPlot.of(REFERENCE, List.of(FIRST, SECOND), together);
     assertThat(Marks.triangles(drawing, Ink.FIRST, true)).isEqualTo(1);
     assertThat(Marks.triangles(drawing, Ink.FIRST, false)).isEqualTo(1);
     assertThat(Marks.triangles(drawing, Ink.SECOND, false)).isEqualTo(1);
     assertThat(Marks.of(drawing, Mark.Hint.class)).hasSize(3);
+    assertThat(Marks.of(drawing, Mark.Hint.class).get(0).text())
+        .as("the wider band")
+        .startsWith("bin 1 · reference 50.00 % ± 10.00 %");
   }
 
   @Test
   void noTextCoversAnother() {
     double[] many = new double[300];
     Arrays.fill(many, 1.0 / 300);
-    Candidate same = new Candidate("a rather long name of a model", many, many, new boolean[300]);
+    Candidate same =
+        new Candidate("a rather long name of a model", many, many, many, new boolean[300]);
     for (boolean together : new boolean[] {false, true}) {
       Options options = Options.defaults().withTogether(together);
       List<Candidate> candidates = List.of(same, same, same, same);
-      Drawing drawing = ProportionPlot.of(many, 1000, candidates, options);
+      Drawing drawing = ProportionPlot.of(many, candidates, options);
       List<Mark.Text> texts = Marks.texts(drawing).stream().filter(text -> !text.upward()).toList();
       for (int i = 0; i < texts.size(); i++) {
         for (int j = 0; j < i; j++) {
@@ -101,11 +107,14 @@ class ProportionPlotTest {
   void emptyBinsAndOtherBinCountsAreHandled() {
     Candidate empty =
         new Candidate(
-            "x", new double[] {1, 0}, new double[] {Double.NaN, Double.NaN}, new boolean[2]);
-    Drawing drawing =
-        ProportionPlot.of(new double[] {1, 0}, 10, List.of(empty), Options.defaults());
+            "x",
+            new double[] {1, 0},
+            new double[2],
+            new double[] {Double.NaN, Double.NaN},
+            new boolean[2]);
+    Drawing drawing = ProportionPlot.of(new double[] {1, 0}, List.of(empty), Options.defaults());
     assertThat(Marks.of(drawing, Mark.Hint.class).get(1).text()).contains("z undefined");
-    assertThatThrownBy(() -> ProportionPlot.of(REFERENCE, 9, List.of(empty), Options.defaults()))
+    assertThatThrownBy(() -> ProportionPlot.of(REFERENCE, List.of(empty), Options.defaults()))
         .hasMessage("x has 2 bins, the reference 3");
   }
 }
