@@ -17,10 +17,21 @@ import picocli.CommandLine.Mixin;
     header = "Statistical models of whole images, and an honest test of generative models.",
     synopsisSubcommandLabel = "COMMAND",
     versionProvider = Version.class,
+    subcommands = {
+      DemoCommand.class,
+      FitCommand.class,
+      SampleCommand.class,
+      ScoreCommand.class,
+      InpaintCommand.class,
+      ComponentsCommand.class,
+      NdbCommand.class,
+      DataCommand.class,
+      BenchCommand.class
+    },
     sortOptions = false,
     footer = {"", "mixel COMMAND --help tells more."})
 public final class Mixel {
-  @Mixin private CommonOptions options = new CommonOptions();
+  @Mixin private CommonOptions options;
 
   private final OutputStream out;
   private final PrintStream err;

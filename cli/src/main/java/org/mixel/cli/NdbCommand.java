@@ -4,11 +4,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.mixel.InputException;
 import org.mixel.data.Samples;
 import org.mixel.ndb.BinsFile;
 import org.mixel.ndb.Ndb;
 import org.mixel.ndb.NdbReport;
+import org.mixel.ndb.NdbResult;
 import org.mixel.ndb.NdbSummary;
 import org.mixel.ndb.ReferenceMode;
 import org.mixel.ndb.VoronoiBins;
@@ -21,25 +21,26 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code mixel ndb}: which parts of the data does a model miss? */
+/** {@code mixel ndb}: how many Voronoi bins of a reference hold a share that differs. */
 @Command(
     name = "ndb",
-    header = "Count the bins in which candidates differ from a reference (NDB).",
-    description =
-        "k-means cuts the reference into bins; a bin differs when the candidate's share of rows in"
-            + " it differs significantly from the reference's.",
+    header = "Test whether samples have the distribution of a reference set.",
+    description = {
+      "The reference is cut into K bins by k-means; in each, the candidate's share of rows is"
+          + " tested against the reference's. NDB/K is the share of bins that differ: about alpha"
+          + " if the distributions are equal.",
+      ""
+    },
     sortOptions = false)
 final class NdbCommand extends Subcommand {
-  private static final Ndb.Options DEFAULTS = Ndb.Options.defaults();
-
-  @Parameters(index = "0", paramLabel = "REFERENCE", description = "Real rows.")
+  @Parameters(index = "0", paramLabel = "REFERENCE", description = "The reference set.")
   private String reference;
 
   @Parameters(
       index = "1..*",
       arity = "1..*",
       paramLabel = "CANDIDATE",
-      description = "Sets to compare with it: samples of a model, test rows.")
+      description = "The sets to test.")
   private List<String> candidates;
 
   @Option(
@@ -47,135 +48,158 @@ final class NdbCommand extends Subcommand {
       split = ",",
       paramLabel = "K",
       description = "Numbers of bins (default: 100,200,300).")
-  private List<Integer> bins = DEFAULTS.bins();
+  private @Nullable List<Integer> bins;
 
   @Option(
       names = "--reference",
       paramLabel = "held-out|paper",
-      defaultValue = "held-out",
       description =
-          "held-out: bins are placed on one half and counted on the other (calibrated); paper: on"
-              + " the same rows (default: ${DEFAULT-VALUE}).")
-  private String mode;
+          "Count the reference rows that did not place the bins (held-out, the default: calibrated)"
+              + " or those that did (paper: to compare with published tables).")
+  private @Nullable String mode;
 
-  @Option(names = "--whiten", description = "Divide pixels by their standard deviation.")
+  @Option(names = "--whiten", description = "Divide each pixel by its standard deviation.")
   private boolean whiten;
 
-  @Option(names = "--restarts", paramLabel = "N", description = "Of k-means (default: 10).")
-  private int restarts = DEFAULTS.binning().restarts();
+  @Option(names = "--restarts", paramLabel = "N", description = "k-means restarts (default: 10).")
+  private @Nullable Integer restarts;
 
   @Option(
       names = "--max-rows",
       paramLabel = "N",
-      description = "Rows that k-means sees at most (default: 80000).")
-  private int maxRows = DEFAULTS.binning().maxRows();
+      description = "At most so many rows place the bins (default: 80000).")
+  private @Nullable Integer maxRows;
 
   @Option(
       names = "--max-dims",
-      paramLabel = "N",
-      description = "Dimensions that k-means sees at most (default: 2000).")
-  private int maxDims = DEFAULTS.binning().maxDims();
+      paramLabel = "M",
+      description = "k-means looks at so many dimensions at most (default: 2000).")
+  private @Nullable Integer maxDims;
 
-  @Option(names = "--alpha", paramLabel = "A", description = "Significance (default: 0.05).")
-  private double alpha = DEFAULTS.alpha();
+  @Option(
+      names = "--alpha",
+      paramLabel = "A",
+      description = "Significance level of each bin's test (default: 0.05).")
+  private @Nullable Double alpha;
 
   @Option(
       names = "--seeds",
       paramLabel = "S",
-      description = "Clusterings, with the seeds --seed, --seed + 1, ... (default: 1).")
-  private int seeds = 1;
+      defaultValue = "1",
+      description = "Place the bins so many times, from --seed on; tell means and deviations.")
+  private int seeds;
 
-  @Option(names = "--save-bins", paramLabel = "FILE", description = "Keep the bins for later.")
+  @Option(
+      names = "--save-bins",
+      paramLabel = "FILE",
+      description = "Keep the bins for another run.")
   private @Nullable Path saveBins;
 
   @Option(
       names = "--bins-file",
       paramLabel = "FILE",
-      description = "Use bins that --save-bins kept, of the same reference and options.")
+      description = "Use the bins of --save-bins; the reference and options must be the same.")
   private @Nullable Path binsFile;
 
   @Option(
       names = "--report",
       paramLabel = "FILE.html",
-      description = "Write a page with plots and pictures of the bins.")
-  private @Nullable Path report;
+      description = "Write a page with plots and pictures of the bins that differ.")
+  private @Nullable Path page;
 
-  @Mixin private DataReading reading = new DataReading();
-  @Mixin private DeviceChoice device = new DeviceChoice();
+  @Mixin private DataReading reading;
+  @Mixin private DeviceChoice device;
 
   @Override
   Answer run(Session session) {
-    if (seeds < 1) {
-      throw new InputException("--seeds must be at least 1, got " + seeds);
-    }
-    Ndb.Options options =
-        DEFAULTS
-            .withBins(bins)
-            .withSeeds(session.seed(), seeds)
-            .withAlpha(alpha)
-            .withBinning(
-                VoronoiBins.Options.defaults()
-                    .withMode(ReferenceMode.of(mode))
-                    .withWhiten(whiten)
-                    .withRestarts(restarts)
-                    .withMaxRows(maxRows)
-                    .withMaxDims(maxDims));
-    Samples real = reading.open(reference, session);
-    List<Samples> sets = candidates.stream().map(c -> reading.open(c, session)).toList();
-    NdbReport result = evaluate(real, sets, options, device.device(), session);
+    Ndb.Options options = options(session.seed());
+    Samples known = reading.open(reference, session);
+    List<Samples> tested = candidates.stream().map(each -> reading.open(each, session)).toList();
+    NdbReport report = test(known, tested, options, session);
     if (saveBins != null) {
-      BinsFile.write(saveBins, result.bins());
+      BinsFile.write(saveBins, report.bins());
     }
-    if (report != null) {
-      HtmlReport.write(page(result, real, sets), report);
+    if (page != null) {
+      HtmlReport.write(page(report, known, tested), page);
     }
-    return Answer.of(result.toJson(), table(result));
+    return Answer.of(report.toJson(), seeds == 1 ? table(report) : summary(report));
   }
 
-  private NdbReport evaluate(
-      Samples real, List<Samples> sets, Ndb.Options options, ComputeDevice on, Session session) {
+  private NdbReport test(
+      Samples known, List<Samples> tested, Ndb.Options options, Session session) {
+    ComputeDevice where = device.device();
     if (binsFile == null) {
-      return Ndb.run(real, sets, options, on, session.progress());
+      return Ndb.run(known, tested, options, where, session.progress());
     }
-    List<VoronoiBins> saved = BinsFile.read(binsFile, real, options, session.progress());
-    return Ndb.run(saved, sets, options.alpha(), on, session.progress());
+    List<VoronoiBins> placed = BinsFile.read(binsFile, known, options, session.progress());
+    return Ndb.run(placed, tested, options.alpha(), where, session.progress());
   }
 
-  private Report page(NdbReport result, Samples real, List<Samples> sets) {
+  private Ndb.Options options(long seed) {
+    VoronoiBins.Options binning = VoronoiBins.Options.defaults().withWhiten(whiten);
+    binning = mode == null ? binning : binning.withMode(ReferenceMode.of(mode));
+    binning = restarts == null ? binning : binning.withRestarts(restarts);
+    binning = maxRows == null ? binning : binning.withMaxRows(maxRows);
+    binning = maxDims == null ? binning : binning.withMaxDims(maxDims);
+    Ndb.Options options = Ndb.Options.defaults().withBinning(binning).withSeeds(seed, seeds);
+    options = bins == null ? options : options.withBins(bins);
+    return alpha == null ? options : options.withAlpha(alpha);
+  }
+
+  private static Report page(NdbReport report, Samples known, List<Samples> tested) {
+    VoronoiBins.Options placed = report.bins().get(0).options();
     return new Report(
-        "NDB against " + real.name(),
+        "NDB against " + known.name(),
         String.format(
             Locale.ROOT,
-            "Number of statistically different bins of %d candidate%s, %,d reference rows, %s"
-                + " reference, alpha %s.",
-            sets.size(),
-            sets.size() == 1 ? "" : "s",
-            real.rows(),
-            mode,
-            alpha),
-        List.of(NdbSections.table(result)),
-        NdbSections.sections(result, real, sets),
-        "Made by mixel ndb.");
+            "In how many bins of the reference (%,d rows, counted %s) does a candidate hold"
+                + " another share of its rows? NDB/K is the share of bins that differ.",
+            known.rows(),
+            placed.mode()),
+        List.of(NdbSections.table(report)),
+        NdbSections.sections(report, known, tested),
+        "Made by mixel ndb: " + placed + ".");
   }
 
   static TextTable table(NdbReport report) {
     TextTable table =
-        TextTable.of("candidate", "bins", "NDB/K", "if equal", "JS", "if equal", "seeds");
-    for (NdbSummary summary : report.summaries()) {
+        TextTable.of(
+            "candidate", "rows", "bins", "NDB", "NDB/K", "if equal", "JS", "if equal", "p");
+    for (NdbResult result : report.results()) {
       table.row(
-          summary.candidate(),
-          Integer.toString(summary.bins()),
-          spread("%.3f", summary.ndbOverK(), summary.ndbOverKDeviation(), summary.seeds()),
-          String.format("%.3f", summary.expectedNdbOverK()),
-          spread("%.4f", summary.js(), summary.jsDeviation(), summary.seeds()),
-          String.format("%.4f", summary.expectedJs()),
-          Integer.toString(summary.seeds()));
+          result.candidate(),
+          Integer.toString(result.rows()),
+          Integer.toString(result.bins()),
+          Integer.toString(result.ndb()),
+          format("%.3f", result.ndbOverK()),
+          format("%.3f", result.expectedNdbOverK()),
+          format("%.4f", result.js()),
+          format("%.4f", result.expectedJs()),
+          format("%.2g", result.chiSquareP()));
     }
     return table;
   }
 
-  private static String spread(String format, double mean, double deviation, int seeds) {
-    return String.format(format, mean)
-        + (seeds > 1 ? String.format(" +- " + format, deviation) : "");
+  private static TextTable summary(NdbReport report) {
+    TextTable table =
+        TextTable.of(
+            "candidate", "bins", "seeds", "NDB/K", "sd", "if equal", "JS", "sd", "if equal");
+    for (NdbSummary each : report.summaries()) {
+      table.row(
+          each.candidate(),
+          Integer.toString(each.bins()),
+          Integer.toString(each.seeds()),
+          format("%.3f", each.ndbOverK()),
+          format("%.3f", each.ndbOverKDeviation()),
+          format("%.3f", each.expectedNdbOverK()),
+          format("%.4f", each.js()),
+          format("%.4f", each.jsDeviation()),
+          format("%.4f", each.expectedJs()));
+    }
+    return table;
+  }
+
+  private static String format(String pattern, double value) {
+    return String.format(Locale.ROOT, pattern, value);
   }
 }

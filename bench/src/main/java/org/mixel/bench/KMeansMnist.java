@@ -1,0 +1,91 @@
+package org.mixel.bench;
+
+import java.util.Locale;
+import org.mixel.Progress;
+import org.mixel.cluster.KMeans;
+import org.mixel.data.DataOptions;
+import org.mixel.data.DataSource;
+import org.mixel.data.Samples;
+import org.mixel.tensor.Batches;
+import org.mixel.tensor.ComputeDevice;
+import org.mixel.tensor.MatrixProducts;
+import org.mixel.tensor.NativeScope;
+
+/**
+ * k-means of the 60,000 training images of MNIST: 100 clusters, 10 restarts. Its floor is one
+ * matrix product of all rows with all centres for each Lloyd step.
+ */
+final class KMeansMnist implements BenchCase {
+  private static final int CLUSTERS = 100;
+  private static final int RESTARTS = 10;
+
+  @Override
+  public String name() {
+    return "kmeans-mnist";
+  }
+
+  @Override
+  public String measures() {
+    return "k-means, 100 clusters, 10 restarts, 60,000 MNIST images; floor: the products of rows"
+        + " and centres, one for each Lloyd step";
+  }
+
+  @Override
+  public Trial prepare(long seed, Progress progress) {
+    Samples images = DataSource.open("mnist", DataOptions.defaults(), progress);
+    return new Clustering(images, KMeans.Options.defaults(CLUSTERS).withSeed(seed), progress);
+  }
+
+  private static final class Clustering implements Trial {
+    private final Samples images;
+    private final KMeans.Options options;
+    private final Progress progress;
+    private double seconds;
+    private double inertia;
+    private int steps;
+
+    Clustering(Samples images, KMeans.Options options, Progress progress) {
+      this.images = images;
+      this.options = options.withRestarts(RESTARTS);
+      this.progress = progress;
+    }
+
+    @Override
+    public Timing time() {
+      try (NativeScope scope = new NativeScope();
+          Batches batches = Batches.of(images, ComputeDevice.CPU)) {
+        long start = System.nanoTime();
+        KMeans clustering = KMeans.fit(batches, options, progress);
+        seconds = (System.nanoTime() - start) / 1e9;
+        inertia = clustering.inertia();
+        // Only the steps of the winning restart are known; the others take about as many.
+        steps = clustering.iterations() * RESTARTS;
+      }
+      double product =
+          MatrixProducts.seconds(ComputeDevice.CPU, images.rows(), images.dims(), CLUSTERS);
+      return new Timing(seconds, product * steps);
+    }
+
+    @Override
+    public String note() {
+      String ours = String.format(Locale.ROOT, "inertia %.0f, about %d steps; ", inertia, steps);
+      return ours
+          + ScikitLearn.kMeans(images, CLUSTERS, RESTARTS)
+              .map(this::comparison)
+              .orElse("scikit-learn was not found");
+    }
+
+    private String comparison(ScikitLearn.Outcome theirs) {
+      return String.format(
+          Locale.ROOT,
+          "scikit-learn %s takes %.1f times as long (%.0f s, inertia %.0f)",
+          theirs.version(),
+          theirs.seconds() / seconds,
+          theirs.seconds(),
+          theirs.inertia());
+    }
+
+    @Override
+    public void close() {}
+  }
+}

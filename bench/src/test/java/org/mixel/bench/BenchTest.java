@@ -1,0 +1,85 @@
+package org.mixel.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.mixel.InputException;
+import org.mixel.Progress;
+import org.mixel.tensor.ComputeDevice;
+import org.mixel.tensor.MatrixProducts;
+
+/** The table tells medians, and says why a case has none. */
+class BenchTest {
+  private record Fixed(Deque<Timing> timings) implements BenchCase, BenchCase.Trial {
+    @Override
+    public String name() {
+      return "fixed";
+    }
+
+    @Override
+    public String measures() {
+      return "nothing";
+    }
+
+    @Override
+    public Trial prepare(long seed, Progress progress) {
+      if (timings.isEmpty()) {
+        throw new InputException("no data; put them into x");
+      }
+      return this;
+    }
+
+    @Override
+    public Timing time() {
+      return timings.remove();
+    }
+
+    @Override
+    public String note() {
+      return timings.size() + " left";
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void figuresAreMedians() {
+    Fixed fixed =
+        new Fixed(
+            new ArrayDeque<>(
+                List.of(
+                    new BenchCase.Timing(9, 2),
+                    new BenchCase.Timing(3, 4),
+                    new BenchCase.Timing(5, 1))));
+    assertThat(Bench.run(fixed, 0, Progress.SILENT))
+        .isEqualTo(new BenchResult("fixed", 5.0, 2.0, 2.5, "0 left"));
+  }
+
+  @Test
+  void aCaseWithoutDataIsLeftOut() {
+    assertThat(Bench.run(new Fixed(new ArrayDeque<>()), 0, Progress.SILENT))
+        .isEqualTo(
+            new BenchResult("fixed", null, null, null, "left out: no data; put them into x"));
+  }
+
+  @Test
+  void casesAreChosenByName() {
+    assertThat(Bench.named(List.of())).isEqualTo(Bench.cases()).isNotEmpty();
+    assertThatThrownBy(() -> Bench.named(List.of("fast")))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith("no case is called fast; there are kmeans-mnist");
+  }
+
+  @Test
+  void theFloorGrowsWithTheWork() {
+    double small = MatrixProducts.seconds(ComputeDevice.CPU, 2_000, 200, 50);
+    double large = MatrixProducts.seconds(ComputeDevice.CPU, 40_000, 200, 500);
+    assertThat(small).isPositive();
+    assertThat(large / small).isGreaterThan(5);
+  }
+}
