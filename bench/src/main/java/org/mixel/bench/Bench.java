@@ -10,8 +10,9 @@ import org.mixel.bench.BenchCase.Trial;
 
 /** All cases, and how they are run. */
 public final class Bench {
-  private static final List<BenchCase> CASES = List.of(new KMeansMnist());
-  private static final int REPETITIONS = 3;
+  private static final List<BenchCase> CASES = 
+      List.of(new KMeansMnist(), EmIteration.mnist(), EmIteration.celeba());
+  static final int REPETITIONS = 3;
 
   private Bench() {}
 
