@@ -10,7 +10,7 @@ import org.mixel.bench.BenchCase.Trial;
 
 /** All cases, and how they are run. */
 public final class Bench {
-  private static final List<BenchCase> CASES = 
+  private static final List<BenchCase> CASES =
       List.of(new KMeansMnist(), EmIteration.mnist(), EmIteration.celeba());
   static final int REPETITIONS = 3;
 

@@ -71,8 +71,7 @@ final class EmIteration implements BenchCase {
     }
     try (var files = Files.list(CELEBA)) {
       Path archive = files.filter(f -> f.toString().endsWith(".zip")).findFirst().orElseThrow();
-      DataOptions crop =
-          DataOptions.defaults().withCrop(DataOptions.Crop.parse("12,25,64,64"));
+      DataOptions crop = DataOptions.defaults().withCrop(DataOptions.Crop.parse("12,25,64,64"));
       return DataSource.open(archive.toString(), crop, progress);
     } catch (java.io.IOException | java.util.NoSuchElementException e) {
       throw new InputException("no images of CelebA in " + CELEBA, e);
@@ -126,8 +125,7 @@ final class EmIteration implements BenchCase {
         timings.add(
             new Timing(
                 seconds,
-                MatrixProducts.seconds(
-                    ComputeDevice.CPU, samples.rows(), samples.dims(), width)));
+                MatrixProducts.seconds(ComputeDevice.CPU, samples.rows(), samples.dims(), width)));
         start = System.nanoTime();
       }
 
