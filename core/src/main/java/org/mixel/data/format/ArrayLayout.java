@@ -38,6 +38,15 @@ record ArrayLayout(int rows, int dims, @Nullable ImageShape shape, int @Nullable
     };
   }
 
+  /**
+   * For images stored by columns: {@code (n, c, w, h)}.
+   *
+   * @throws InputException if that is no shape of images
+   */
+  static ArrayLayout transposed(ArrayHeader header) {
+    return images(header, length(header, header.shape()[0]), 1, 3, 2);
+  }
+
   private static ArrayLayout fourAxes(ArrayHeader header, int rows, @Nullable Layout layout) {
     boolean last = isChannels(header.shape()[3]);
     boolean second = isChannels(header.shape()[1]);

@@ -22,7 +22,7 @@ import org.mixel.data.StoredSamples;
 /** Reads the numbers of an array row by row, or maps them when they lie as rows should. */
 final class ArrayRows {
   /** Files at least this large are mapped, not read, when their layout allows. */
-  static final long MAPPED_BYTES = 256L << 20;
+  private static final long MAPPED_BYTES = 256L << 20;
 
   private static final int ROWS_PER_REPORT = 1024;
 
@@ -37,36 +37,47 @@ final class ArrayRows {
   }
 
   ArrayRows(ArrayHeader header, ReadRequest request) {
+    this(header, ArrayLayout.of(header, request.options().layout()), request);
+  }
+
+  ArrayRows(ArrayHeader header, ArrayLayout layout, ReadRequest request) {
     this.header = header;
     this.request = request;
-    this.layout = ArrayLayout.of(header, request.options().layout());
+    this.layout = layout;
     ImageShape shape = layout.shape();
     if (shape == null && (request.options().size() != null || request.options().crop() != null)) {
       throw new InputException(
           header.file()
               + ": has rows of numbers, not images, so --size and --crop cannot apply; leave them out");
     }
-    this.framing = shape == null ? null : Framing.of(shape, request.options(), header.file());
-  }
-
-  /** Whether rows must be gathered from columns, so that a stream will not do. */
-  static boolean needsFile(ArrayHeader header) {
-    return header.columnMajor() && header.shape()[0] > 1;
+    this.framing =
+        shape == null
+            ? null
+            : Framing.of(
+                shape.channels(), shape.height(), shape.width(), request.options(), header.file());
   }
 
   /**
-   * Rows from a stream that stands behind the header.
+   * Rows from a stream that stands behind the header and ends with the last row.
    *
-   * @throws IOException if the stream is damaged or ends early
+   * @throws IOException if the stream is damaged, ends early or goes on
    */
-  Samples read(InputStream in) throws IOException {
-    Samples samples =
-        collect(
-            row -> {
-              if (in.readNBytes(row, 0, row.length) < row.length) {
-                throw new EOFException();
-              }
-            });
+  Samples readStream(InputStream in) throws IOException {
+    Samples samples;
+    if (storedByColumns()) {
+      try (OverflowFile copy = OverflowFile.create(header.dataBytes())) {
+        copy.fill(in, header.dataBytes());
+        samples = collect(columns(copy.channel(), 0));
+      }
+    } else {
+      samples =
+          collect(
+              row -> {
+                if (in.readNBytes(row, 0, row.length) < row.length) {
+                  throw new EOFException();
+                }
+              });
+    }
     if (in.read() != -1) {
       throw new IOException("more follows than the shape " + header.shapeText() + " needs");
     }
@@ -74,26 +85,30 @@ final class ArrayRows {
   }
 
   /**
-   * Rows from a plain file whose size was checked.
+   * Rows of a plain file whose size was checked; large ones are mapped when their layout allows.
    *
    * @param offset where the numbers start
    */
-  Samples read(Path file, long offset) throws IOException {
-    return read(file, offset, MAPPED_BYTES);
+  Samples readFile(Path file, long offset) throws IOException {
+    return readFile(file, offset, MAPPED_BYTES);
   }
 
-  Samples read(Path file, long offset, long mappedBytes) throws IOException {
+  Samples readFile(Path file, long offset, long mappedBytes) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      if (needsFile(header)) {
+      if (storedByColumns()) {
         return collect(columns(channel, offset));
       }
       if (header.dataBytes() >= mappedBytes && liesAsRows()) {
         return map(channel, offset);
       }
       try (InputStream in = Channels.newInputStream(channel.position(offset))) {
-        return read(new BufferedInputStream(in, 1 << 20));
+        return readStream(new BufferedInputStream(in, 1 << 20));
       }
     }
+  }
+
+  private boolean storedByColumns() {
+    return header.columnMajor() && layout.rows() > 1;
   }
 
   private boolean liesAsRows() {

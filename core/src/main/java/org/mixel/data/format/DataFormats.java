@@ -2,49 +2,125 @@ package org.mixel.data.format;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.data.Samples;
 
 /** Tells the form of a file from its first bytes, and calls its reader. */
 public final class DataFormats {
+  private static final int START_BYTES = 512;
+
+  /** Where a tar archive names itself. */
+  private static final int TAR_MARK = 257;
+
   private DataFormats() {}
 
   /**
    * Reads a file or folder of any form.
    *
-   * @param part what was named behind {@code #}: the array of an {@code .npz} file, or null
+   * @param part what was named behind {@code #}: the array of an {@code .npz} file, {@code train}
+   *     or {@code test} of CIFAR-10's archive, or null
    * @throws InputException if it is of no known form, or damaged
    */
   public static Samples read(Path path, @Nullable String part, ReadRequest request) {
-    byte[] start = FileErrors.naming(path, () -> start(path));
+    if (Files.isDirectory(path)) {
+      return readFolder(path, part, request);
+    }
+    byte[] start = FileErrors.naming(path, () -> start(Files.newInputStream(path)));
     if (start.length == 0) {
       throw new InputException(path + ": is empty");
     }
-    if (begins(start, NpyFormat.MAGIC) || hasEnding(path, ".npy")) {
+    String name = CifarFormat.fileName(path.toString()).toLowerCase(Locale.ROOT);
+    if (begins(start, "PK\003\004") || begins(start, "PK\005\006") || name.endsWith(".npz")) {
+      return name.endsWith(".npz")
+          ? NpzFormat.read(path, part, request)
+          : ImageFiles.readZip(path, entry -> true, request);
+    }
+    if (begins(start, "\u001f\u008b")) {
+      return readGzip(path, part, request);
+    }
+    if (isTar(start)) {
+      return readTar(path, part, request);
+    }
+    if (part != null) {
+      throw new InputException(path + ": has no parts, so '#" + part + "' cannot be chosen");
+    }
+    if (begins(start, "\u0093NUMPY") || name.endsWith(".npy")) {
       return NpyFormat.read(path, request);
     }
-    if (IdxFormat.begins(start) || begins(start, new byte[] {0x1f, (byte) 0x8b})) {
+    if (IdxFormat.begins(start)) {
       return IdxFormat.read(path, request);
     }
-    throw new InputException(path + ": is not a form of data that Mixel reads");
+    if (MatFormat.begins(start) || name.endsWith(".mat")) {
+      return MatFormat.read(path, request);
+    }
+    if (ImageFiles.isImage(name)) {
+      return ImageFiles.readOne(path, request);
+    }
+    if (name.endsWith(".bin")) {
+      return CifarFormat.read(path, null, request);
+    }
+    throw unknown(path);
   }
 
-  private static byte[] start(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      return in.readNBytes(512);
+  private static Samples readFolder(Path folder, @Nullable String part, ReadRequest request) {
+    boolean records =
+        FileErrors.naming(
+            folder,
+            () -> {
+              try (Stream<Path> files = Files.list(folder)) {
+                return files.anyMatch(file -> CifarFormat.isBatch(file.getFileName().toString()));
+              }
+            });
+    if (records) {
+      return CifarFormat.read(folder, part, request);
+    }
+    return ImageFiles.readFolder(folder, request);
+  }
+
+  private static Samples readGzip(Path path, @Nullable String part, ReadRequest request) {
+    byte[] start =
+        FileErrors.naming(
+            path, () -> start(new GZIPInputStream(Files.newInputStream(path), START_BYTES)));
+    if (isTar(start)) {
+      return readTar(path, part, request);
+    }
+    if (IdxFormat.begins(start)) {
+      return IdxFormat.read(path, request);
+    }
+    throw new InputException(path + ": holds neither a .tar archive nor IDX data; unpack it first");
+  }
+
+  private static Samples readTar(Path path, @Nullable String part, ReadRequest request) {
+    boolean records = FileErrors.naming(path, () -> CifarFormat.isIn(path));
+    return records ? CifarFormat.read(path, part, request) : ImageFiles.readTar(path, request);
+  }
+
+  private static InputException unknown(Path path) {
+    return new InputException(
+        path
+            + ": is of no form that Mixel reads (a folder, .zip or .tar of images, .npy, .npz, IDX,"
+            + " CIFAR-10's .bin, SVHN's .mat)");
+  }
+
+  private static byte[] start(InputStream file) throws IOException {
+    try (file) {
+      return file.readNBytes(START_BYTES);
     }
   }
 
-  private static boolean begins(byte[] start, byte[] magic) {
-    return start.length >= magic.length
-        && Arrays.equals(start, 0, magic.length, magic, 0, magic.length);
+  private static boolean begins(byte[] start, String magic) {
+    return new String(start, StandardCharsets.ISO_8859_1).startsWith(magic);
   }
 
-  private static boolean hasEnding(Path path, String ending) {
-    return path.toString().toLowerCase(java.util.Locale.ROOT).endsWith(ending);
+  private static boolean isTar(byte[] start) {
+    return start.length >= TAR_MARK + 5
+        && new String(start, TAR_MARK, 5, StandardCharsets.ISO_8859_1).equals("ustar");
   }
 }

@@ -8,61 +8,70 @@ import org.mixel.data.DataOptions.Center;
 import org.mixel.data.DataOptions.Size;
 import org.mixel.data.ImageShape;
 
-/** Cuts and resizes images of one shape, as the options ask. Immutable. */
+/** Cuts and resizes images of one size, as the options ask. Immutable. */
 final class Framing {
-  private final ImageShape from;
-  private final ImageShape to;
+  private final int height;
+  private final int width;
   private final Box kept;
+  private final ImageShape shape;
   private final @Nullable Resampling resampling;
 
-  private Framing(ImageShape from, Box kept, @Nullable Size size) {
-    this.from = from;
+  private Framing(int channels, int height, int width, Box kept, @Nullable Size size) {
+    this.height = height;
+    this.width = width;
     this.kept = kept;
     if (size == null || (size.width() == kept.width() && size.height() == kept.height())) {
-      this.to = new ImageShape(from.channels(), kept.height(), kept.width());
+      this.shape = new ImageShape(channels, kept.height(), kept.width());
       this.resampling = null;
     } else {
-      this.to = new ImageShape(from.channels(), size.height(), size.width());
+      this.shape = new ImageShape(channels, size.height(), size.width());
       this.resampling = new Resampling(kept.width(), kept.height(), size.width(), size.height());
     }
   }
 
   /**
-   * @param from the shape of the images as they are stored
+   * For images as they are stored, of {@code channels} by {@code height} by {@code width} values.
+   *
    * @param file the file, as errors call it
-   * @throws InputException if the crop does not lie within such an image
+   * @throws InputException if the crop does not lie within such an image, or what is left of it is
+   *     larger than {@link ImageShape} allows
    */
-  static Framing of(ImageShape from, DataOptions options, String file) {
-    Box kept = new Box(0, 0, from.width(), from.height());
+  static Framing of(int channels, int height, int width, DataOptions options, String file) {
+    Box kept = new Box(0, 0, width, height);
     if (options.crop() instanceof Center) {
-      kept = middle(from, options.size());
+      kept = middle(width, height, options.size());
     } else if (options.crop() instanceof Box box) {
-      if ((long) box.left() + box.width() > from.width()
-          || (long) box.top() + box.height() > from.height()) {
+      if ((long) box.left() + box.width() > width || (long) box.top() + box.height() > height) {
         throw new InputException(
-            file + ": " + from + ", so the crop " + box + " does not lie within it");
+            "%s: %dx%d, so the crop %s does not lie within it".formatted(file, width, height, box));
       }
       kept = box;
     }
-    return new Framing(from, kept, options.size());
+    if (options.size() == null
+        && (long) channels * kept.width() * kept.height() > ImageShape.MAX_DIMS) {
+      throw new InputException(
+          "%s: %dx%d is more than an image may have; add --size or --crop"
+              .formatted(file, width, height));
+    }
+    return new Framing(channels, height, width, kept, options.size());
   }
 
-  private static Box middle(ImageShape from, @Nullable Size size) {
+  private static Box middle(int width, int height, @Nullable Size size) {
     long w = size == null ? 1 : size.width();
     long h = size == null ? 1 : size.height();
-    int width = (int) Math.max(1, Math.min(from.width(), from.height() * w / h));
-    int height = (int) Math.max(1, Math.min(from.height(), from.width() * h / w));
-    return new Box((from.width() - width) / 2, (from.height() - height) / 2, width, height);
+    int keptWidth = (int) Math.max(1, Math.min(width, height * w / h));
+    int keptHeight = (int) Math.max(1, Math.min(height, width * h / w));
+    return new Box((width - keptWidth) / 2, (height - keptHeight) / 2, keptWidth, keptHeight);
   }
 
   /** The shape of the images afterwards. */
   ImageShape shape() {
-    return to;
+    return shape;
   }
 
   /** Whether images stay as they are. */
   boolean isIdentity() {
-    return from.equals(to);
+    return resampling == null && kept.width() == width && kept.height() == height;
   }
 
   /**
@@ -72,23 +81,31 @@ final class Framing {
     if (isIdentity()) {
       return image;
     }
-    byte[] cut = new byte[from.channels() * kept.width() * kept.height()];
-    for (int line = 0; line < from.channels() * kept.height(); line++) {
-      System.arraycopy(image, start(line), cut, line * kept.width(), kept.width());
-    }
+    byte[] framed = new byte[shape.dims()];
     if (resampling == null) {
-      return cut;
+      for (int line = 0; line < shape.channels() * kept.height(); line++) {
+        int start = start(line / kept.height(), line % kept.height());
+        System.arraycopy(image, start, framed, line * kept.width(), kept.width());
+      }
+      return framed;
     }
-    float[] values = new float[cut.length];
-    for (int j = 0; j < cut.length; j++) {
-      values[j] = cut[j] & 0xff;
+    float[] resized = new float[framed.length];
+    for (int c = 0; c < shape.channels(); c++) {
+      int channel = c;
+      resampling.apply(
+          (y, line) -> {
+            int start = start(channel, y);
+            for (int x = 0; x < line.length; x++) {
+              line[x] = image[start + x] & 0xff;
+            }
+          },
+          resized,
+          channel * shape.height() * shape.width());
     }
-    float[] resized = resize(values, resampling);
-    byte[] pixels = new byte[resized.length];
-    for (int j = 0; j < pixels.length; j++) {
-      pixels[j] = (byte) Math.max(0, Math.min(255, Math.round(resized[j])));
+    for (int j = 0; j < framed.length; j++) {
+      framed[j] = (byte) Math.max(0, Math.min(255, Math.round(resized[j])));
     }
-    return pixels;
+    return framed;
   }
 
   /**
@@ -98,27 +115,27 @@ final class Framing {
     if (isIdentity()) {
       return image;
     }
-    float[] cut = new float[from.channels() * kept.width() * kept.height()];
-    for (int line = 0; line < from.channels() * kept.height(); line++) {
-      System.arraycopy(image, start(line), cut, line * kept.width(), kept.width());
+    float[] framed = new float[shape.dims()];
+    for (int c = 0; c < shape.channels(); c++) {
+      int channel = c;
+      int plane = channel * shape.height() * shape.width();
+      if (resampling != null) {
+        resampling.apply(
+            (y, line) -> System.arraycopy(image, start(channel, y), line, 0, line.length),
+            framed,
+            plane);
+      } else {
+        for (int y = 0; y < kept.height(); y++) {
+          System.arraycopy(
+              image, start(channel, y), framed, plane + y * kept.width(), kept.width());
+        }
+      }
     }
-    return resampling == null ? cut : resize(cut, resampling);
+    return framed;
   }
 
-  /** Where a kept line of pixels starts in the whole image; lines run through all channels. */
-  private int start(int line) {
-    int channel = line / kept.height();
-    int y = kept.top() + line % kept.height();
-    return (channel * from.height() + y) * from.width() + kept.left();
-  }
-
-  private float[] resize(float[] cut, Resampling resampling) {
-    float[] resized = new float[to.dims()];
-    int fromPlane = kept.width() * kept.height();
-    int toPlane = to.width() * to.height();
-    for (int channel = 0; channel < to.channels(); channel++) {
-      resampling.apply(cut, channel * fromPlane, resized, channel * toPlane);
-    }
-    return resized;
+  /** Where a kept line of pixels starts in the whole image. */
+  private int start(int channel, int y) {
+    return (channel * height + kept.top() + y) * width + kept.left();
   }
 }

@@ -42,7 +42,7 @@ public final class IdxFormat {
         () -> {
           if (isGzip(file)) {
             try (InputStream in = open(file)) {
-              return new ArrayRows(header(in, file.toString()), request).read(in);
+              return new ArrayRows(header(in, file.toString()), request).readStream(in);
             }
           }
           ArrayHeader header;
@@ -51,7 +51,7 @@ public final class IdxFormat {
           }
           long offset = 4 + 4L * header.shape().length;
           header.check(Files.size(file) - offset);
-          return new ArrayRows(header, request).read(file, offset);
+          return new ArrayRows(header, request).readFile(file, offset);
         });
   }
 

@@ -48,7 +48,7 @@ public final class NpyFormat {
             offset = counted.bytes();
           }
           header.check(Files.size(file) - offset);
-          return new ArrayRows(header, request).read(file, offset);
+          return new ArrayRows(header, request).readFile(file, offset);
         });
   }
 

@@ -25,23 +25,32 @@ final class Resampling {
     this.down = axis(fromHeight, toHeight);
   }
 
+  /** Where the pixels of a plane come from. */
+  interface Plane {
+    /**
+     * @param y the line
+     * @param line receives its pixels from its start on
+     */
+    void read(int y, float[] line);
+  }
+
   /**
    * Resizes one plane.
    *
-   * @param source row-major pixels; not changed
-   * @param start where the plane starts in the source
-   * @param target receives the resized plane
+   * @param target receives the resized plane, row by row
    * @param at where it goes in the target
    */
-  void apply(float[] source, int start, float[] target, int at) {
+  void apply(Plane source, float[] target, int at) {
+    float[] line = new float[across.from()];
     float[] narrowed = new float[down.from() * across.to()];
     for (int y = 0; y < down.from(); y++) {
+      source.read(y, line);
       for (int x = 0; x < across.to(); x++) {
         float[] weights = across.weights()[x];
-        int from = start + y * across.from() + across.first()[x];
+        int from = across.first()[x];
         float sum = 0;
         for (int i = 0; i < weights.length; i++) {
-          sum += weights[i] * source[from + i];
+          sum += weights[i] * line[from + i];
         }
         narrowed[y * across.to() + x] = sum;
       }

@@ -3,16 +3,10 @@ package org.mixel.data.format;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
-import org.mixel.data.CacheFolder;
 import org.mixel.data.ElementType;
 import org.mixel.data.ImageShape;
 import org.mixel.data.StoredSamples;
@@ -37,7 +31,7 @@ final class RowStore implements AutoCloseable {
   private final List<ByteBuffer> chunks = new ArrayList<>();
   private ByteBuffer current = ByteBuffer.allocate(0);
   private long rows;
-  private @Nullable FileChannel overflow;
+  private @Nullable OverflowFile overflow;
 
   /**
    * @param dims values per row
@@ -115,25 +109,9 @@ final class RowStore implements AutoCloseable {
       return ByteBuffer.allocate(bytes);
     }
     if (overflow == null) {
-      overflow = temporaryFile();
+      overflow = OverflowFile.create(Math.max(bytes, (expectedRows - rows) * rowBytes));
     }
-    return overflow.map(MapMode.READ_WRITE, overflow.size(), bytes);
-  }
-
-  /** A file that vanishes when it is closed; what was mapped from it stays. */
-  private FileChannel temporaryFile() throws IOException {
-    Path folder = CacheFolder.path().resolve("tmp");
-    Files.createDirectories(folder);
-    long needed = Math.max(0, expectedRows - rows) * rowBytes;
-    if (Files.getFileStore(folder).getUsableSpace() < needed) {
-      throw new IOException(
-          folder + " has no room for " + (needed >> 20) + " MiB; set MIXEL_HOME to a larger disk");
-    }
-    return FileChannel.open(
-        Files.createTempFile(folder, "rows", ".tmp"),
-        StandardOpenOption.READ,
-        StandardOpenOption.WRITE,
-        StandardOpenOption.DELETE_ON_CLOSE);
+    return overflow.map(bytes);
   }
 
   @Override

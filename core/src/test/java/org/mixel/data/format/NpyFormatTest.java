@@ -130,7 +130,7 @@ class NpyFormatTest {
     try (var in = Files.newInputStream(file)) {
       header = NpyFormat.header(in, "name").header();
     }
-    Samples mapped = new ArrayRows(header, request).read(file, offset, 1);
+    Samples mapped = new ArrayRows(header, request).readFile(file, offset, 1);
     assertThat(mapped.row(2)).containsExactly(5, 6);
     assertThat(mapped.row(0)).containsExactly(1, 2);
   }

@@ -1,0 +1,147 @@
+package org.mixel.data.format;
+
+import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.concurrent.Semaphore;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.event.IIOReadWarningListener;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+import org.jspecify.annotations.Nullable;
+import org.mixel.InputException;
+
+/**
+ * Turns the bytes of an image file into pixels. What a file is, its first bytes say, not its name.
+ *
+ * <p>An image is grey when red, green and blue are equal in all its pixels. Palettes are resolved,
+ * 16-bit values reduced to 8, transparent pixels laid over black; colour profiles and the turn that
+ * a camera notes are not applied, and of an animation the first picture is taken. Safe for use by
+ * several threads.
+ */
+final class ImageDecoder {
+  /** Larger images are refused before they are decoded. */
+  static final int MAX_PIXELS = 1 << 26;
+
+  /** Holds the images that several threads decode at once to the size of one large one. */
+  private static final Semaphore PIXELS = new Semaphore(MAX_PIXELS);
+
+  private ImageDecoder() {}
+
+  /**
+   * Decoded pixels.
+   *
+   * @param channels 1 or 3
+   * @param values {@code channels * height * width} bytes in CHW order
+   */
+  record Pixels(int channels, int height, int width, byte[] values) {}
+
+  /**
+   * Decodes an image.
+   *
+   * @param content the file's bytes
+   * @param name the file, as errors call it
+   * @throws InputException if it is no image, too large, cut off or damaged
+   */
+  static Pixels decode(byte[] content, String name) {
+    ImageReader reader = reader(content);
+    if (reader == null) {
+      throw new InputException(
+          name + ": is not a PNG, JPEG, BMP, GIF or WebP image; remove it or save it anew");
+    }
+    Warnings warnings = new Warnings();
+    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(content))) {
+      reader.addIIOReadWarningListener(warnings);
+      reader.setInput(in, true, true);
+      int width = reader.getWidth(0);
+      int height = reader.getHeight(0);
+      if ((long) width * height > MAX_PIXELS) {
+        throw new InputException(
+            "%s: claims %dx%d pixels; at most %d million are decoded"
+                .formatted(name, width, height, MAX_PIXELS >> 20));
+      }
+      Pixels pixels = decode(reader, width * height, name);
+      if (warnings.cutOff) {
+        throw new InputException(name + ": ends early; it is cut off, so get it again");
+      }
+      return pixels;
+    } catch (IOException | RuntimeException e) {
+      if (e instanceof InputException plain) {
+        throw plain;
+      }
+      // Readers answer damaged files with exceptions of every kind.
+      throw new InputException(name + ": is a damaged image; remove it or get it again", e);
+    } finally {
+      reader.dispose();
+    }
+  }
+
+  private static Pixels decode(ImageReader reader, int pixels, String name) throws IOException {
+    PIXELS.acquireUninterruptibly(pixels);
+    try {
+      BufferedImage image = reader.read(0);
+      byte @Nullable [] values = PixelPlanes.of(image);
+      if (values == null) {
+        throw new InputException(
+            name + ": is neither grey nor red, green and blue (CMYK?); save it as RGB");
+      }
+      int plane = image.getWidth() * image.getHeight();
+      boolean grey =
+          values.length == plane
+              || (Arrays.equals(values, 0, plane, values, plane, 2 * plane)
+                  && Arrays.equals(values, 0, plane, values, 2 * plane, 3 * plane));
+      return new Pixels(
+          grey ? 1 : 3,
+          image.getHeight(),
+          image.getWidth(),
+          grey ? Arrays.copyOf(values, plane) : values);
+    } finally {
+      PIXELS.release(pixels);
+    }
+  }
+
+  private static @Nullable ImageReader reader(byte[] content) {
+    String format = format(content);
+    if (format == null) {
+      return null;
+    }
+    if (format.equals("webp")) {
+      return new WebPImageReaderSpi().createReaderInstance(null);
+    }
+    Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format);
+    return readers.hasNext() ? readers.next() : null;
+  }
+
+  private static @Nullable String format(byte[] content) {
+    String start =
+        new String(content, 0, Math.min(12, content.length), StandardCharsets.ISO_8859_1);
+    if (start.startsWith("\u0089PNG")) {
+      return "png";
+    }
+    if (start.startsWith("\u00ff\u00d8\u00ff")) {
+      return "jpeg";
+    }
+    if (start.startsWith("GIF8")) {
+      return "gif";
+    }
+    if (start.startsWith("BM")) {
+      return "bmp";
+    }
+    return start.startsWith("RIFF") && start.endsWith("WEBP") ? "webp" : null;
+  }
+
+  /** The JDK's JPEG reader fills what is missing with grey, and only warns. */
+  private static final class Warnings implements IIOReadWarningListener {
+    private boolean cutOff;
+
+    @Override
+    public void warningOccurred(ImageReader source, String warning) {
+      cutOff |= warning.contains("Premature") || warning.contains("Truncated");
+    }
+  }
+}

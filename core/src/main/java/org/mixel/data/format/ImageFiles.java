@@ -1,0 +1,179 @@
+package org.mixel.data.format;
+
+import java.io.BufferedInputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.mixel.InputException;
+import org.mixel.data.Samples;
+
+/**
+ * Images in a folder, a {@code .zip}, a {@code .tar} or a {@code .tar.gz}: deeply, in the order of
+ * their paths, whatever the order in which an archive holds them. Files with other endings are
+ * passed over, and so are hidden ones.
+ */
+public final class ImageFiles {
+  static final List<String> ENDINGS = List.of(".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp");
+
+  /** Image files are never this large; what is, is a trap. */
+  private static final int MAX_BYTES = 1 << 28;
+
+  private ImageFiles() {}
+
+  /** Whether a path within a folder or an archive is that of an image. */
+  static boolean isImage(String path) {
+    for (String part : path.split("[/\\\\]")) {
+      if (part.startsWith(".") || part.equals("__MACOSX")) {
+        return false;
+      }
+    }
+    String lower = path.toLowerCase(Locale.ROOT);
+    return ENDINGS.stream().anyMatch(lower::endsWith);
+  }
+
+  /**
+   * Reads the images of a folder.
+   *
+   * @throws InputException if there are none, or one is unusable
+   */
+  public static Samples readFolder(Path folder, ReadRequest request) {
+    return FileErrors.naming(
+        folder,
+        () -> {
+          List<Path> files = list(folder);
+          try (ImageRows rows = new ImageRows(request, files.size())) {
+            for (Path file : files) {
+              rows.add(file.toString(), FileErrors.naming(file, () -> content(file)));
+            }
+            return rows.finish();
+          }
+        });
+  }
+
+  private static List<Path> list(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
+      return all.filter(file -> isImage(folder.relativize(file).toString()))
+          .filter(Files::isRegularFile)
+          .sorted(Comparator.comparing(Path::toString))
+          .toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static byte[] content(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return limited(in, file.toString());
+    }
+  }
+
+  /**
+   * Reads one image as a set of one row.
+   *
+   * @throws InputException if it is unusable
+   */
+  static Samples readOne(Path file, ReadRequest request) {
+    return FileErrors.naming(
+        file,
+        () -> {
+          try (ImageRows rows = new ImageRows(request, 1)) {
+            rows.add(file.toString(), content(file));
+            return rows.finish();
+          }
+        });
+  }
+
+  /**
+   * Reads the images of a {@code .zip} archive.
+   *
+   * @param wanted which paths within the archive to read
+   * @throws InputException if there are none, or one is unusable
+   */
+  public static Samples readZip(Path archive, Predicate<String> wanted, ReadRequest request) {
+    return FileErrors.naming(
+        archive,
+        () -> {
+          try (ZipFile zip = new ZipFile(archive.toFile())) {
+            List<? extends ZipEntry> entries =
+                zip.stream()
+                    .filter(entry -> !entry.isDirectory() && isImage(entry.getName()))
+                    .filter(entry -> wanted.test(entry.getName()))
+                    .sorted(Comparator.comparing(ZipEntry::getName))
+                    .toList();
+            try (ImageRows rows = new ImageRows(request, entries.size())) {
+              for (ZipEntry entry : entries) {
+                String name = archive + "/" + entry.getName();
+                rows.add(name, FileErrors.naming(name, () -> content(zip, entry, name)));
+              }
+              return rows.finish();
+            }
+          }
+        });
+  }
+
+  private static byte[] content(ZipFile zip, ZipEntry entry, String name) throws IOException {
+    try (InputStream in = zip.getInputStream(entry)) {
+      if (in == null) {
+        throw new FileNotFoundException("no such entry");
+      }
+      return limited(in, name);
+    }
+  }
+
+  /**
+   * Reads the images of a {@code .tar} archive, packed with gzip or not.
+   *
+   * @throws InputException if there are none, or one is unusable
+   */
+  static Samples readTar(Path archive, ReadRequest request) {
+    return FileErrors.naming(
+        archive,
+        () -> {
+          try (TarArchiveInputStream tar = openTar(archive);
+              ImageRows rows = new ImageRows(request, -1)) {
+            for (TarArchiveEntry entry = tar.getNextEntry();
+                entry != null;
+                entry = tar.getNextEntry()) {
+              if (entry.isFile() && isImage(entry.getName())) {
+                String name = archive + "/" + entry.getName();
+                rows.add(name, limited(tar, name));
+              }
+            }
+            return rows.finish();
+          }
+        });
+  }
+
+  /** Opens an archive, packed with gzip or not. */
+  static TarArchiveInputStream openTar(Path archive) throws IOException {
+    InputStream in = new BufferedInputStream(Files.newInputStream(archive), 1 << 16);
+    in.mark(2);
+    boolean packed = in.read() == 0x1f && in.read() == 0x8b;
+    in.reset();
+    return new TarArchiveInputStream(
+        packed ? new BufferedInputStream(new GZIPInputStream(in, 1 << 16), 1 << 16) : in);
+  }
+
+  private static byte[] limited(InputStream in, String name) throws IOException {
+    byte[] content = in.readNBytes(MAX_BYTES + 1);
+    if (content.length > MAX_BYTES) {
+      throw new InputException(
+          "%s: is larger than %d MiB, too large for an image".formatted(name, MAX_BYTES >> 20));
+    }
+    return content;
+  }
+}

@@ -1,0 +1,187 @@
+package org.mixel.data.format;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.mixel.InputException;
+import org.mixel.Progress;
+import org.mixel.data.ElementType;
+import org.mixel.data.ImageShape;
+import org.mixel.data.Samples;
+import org.mixel.data.format.ImageDecoder.Pixels;
+
+/**
+ * Collects image files into rows of one shape; decodes them on several threads, keeps them in the
+ * order in which they came.
+ *
+ * <p>Rows have one channel while all images are grey, and three from the first coloured one on.
+ */
+final class ImageRows implements AutoCloseable {
+  private static final int THREADS = Math.min(16, Runtime.getRuntime().availableProcessors());
+
+  private final ReadRequest request;
+  private final long expected;
+  private final ExecutorService decoders;
+  private final Progress.Stage stage;
+  private final Queue<Pending> pending = new ArrayDeque<>();
+  private final List<String> names = new ArrayList<>();
+  private @Nullable RowStore store;
+  private @Nullable ImageShape shape;
+
+  /** An image that is being decoded. */
+  private record Pending(String name, Future<Framed> image) {}
+
+  /** An image cut and resized as asked, with its size before. */
+  private record Framed(ImageShape shape, byte[] values, int width, int height) {}
+
+  /**
+   * @param expected how many images will come, or -1 when that is not known
+   */
+  ImageRows(ReadRequest request, long expected) {
+    this.request = request;
+    this.expected = expected;
+    this.stage = request.progress().begin("reading " + request.name(), expected);
+    this.decoders =
+        Executors.newFixedThreadPool(
+            THREADS,
+            task -> {
+              Thread thread = new Thread(task, "image-decoder");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /**
+   * Adds an image.
+   *
+   * @param name its file, as errors call it
+   * @param content the bytes of the file
+   * @throws InputException if this one or one before it is no image or has another size
+   */
+  void add(String name, byte[] content) throws IOException {
+    pending.add(new Pending(name, decoders.submit(() -> frame(name, content))));
+    while (pending.size() > 4 * THREADS) {
+      store(pending.remove());
+    }
+  }
+
+  /**
+   * All images as a set, in the order of their names.
+   *
+   * @throws InputException if there are none, or one is unusable
+   */
+  Samples finish() throws IOException {
+    while (!pending.isEmpty()) {
+      store(pending.remove());
+    }
+    if (store == null) {
+      throw new InputException(
+          request.name() + ": holds no images (" + String.join(", ", ImageFiles.ENDINGS) + ")");
+    }
+    Samples samples = store.finish(request.name(), shape);
+    int[] order =
+        IntStream.range(0, names.size())
+            .boxed()
+            .sorted(Comparator.comparing(names::get))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    boolean inOrder = IntStream.range(0, order.length).allMatch(i -> order[i] == i);
+    return inOrder ? samples : samples.select(order);
+  }
+
+  private Framed frame(String name, byte[] content) {
+    Pixels image = ImageDecoder.decode(content, name);
+    Framing framing =
+        Framing.of(image.channels(), image.height(), image.width(), request.options(), name);
+    return new Framed(
+        framing.shape(), framing.apply(image.values()), image.width(), image.height());
+  }
+
+  private void store(Pending next) throws IOException {
+    Framed image = result(next);
+    ImageShape its = image.shape();
+    if (shape == null || store == null) {
+      shape = its;
+      store = new RowStore(ElementType.UINT8, its.dims(), expected);
+    }
+    if (its.height() != shape.height() || its.width() != shape.width()) {
+      throw new InputException(
+          "%s: %dx%d, but the data set is %dx%d; add --size %dx%d"
+              .formatted(
+                  next.name(),
+                  its.width(),
+                  its.height(),
+                  shape.width(),
+                  shape.height(),
+                  shape.width(),
+                  shape.height()));
+    }
+    if (its.channels() > shape.channels()) {
+      store = coloured(store, shape, its);
+      shape = its;
+    }
+    boolean grey = its.channels() < shape.channels();
+    store.append(grey ? tripled(image.values()) : image.values());
+    names.add(next.name());
+    stage.advance(1);
+  }
+
+  private Framed result(Pending next) {
+    try {
+      return next.image().get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while reading " + next.name(), e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof InputException plain) {
+        throw plain;
+      }
+      if (e.getCause() instanceof OutOfMemoryError) {
+        throw new InputException(
+            next.name() + ": does not fit into memory; give Java more with MIXEL_JAVA_OPTS=-Xmx8g",
+            e);
+      }
+      throw new IllegalStateException(next.name(), e.getCause());
+    }
+  }
+
+  private RowStore coloured(RowStore grey, ImageShape from, ImageShape to) throws IOException {
+    RowStore wider = new RowStore(ElementType.UINT8, to.dims(), expected);
+    try (grey) {
+      Samples rows = grey.finish(request.name(), from);
+      ByteBuffer row = ByteBuffer.allocate(from.dims());
+      for (int i = 0; i < rows.rows(); i++) {
+        rows.read(i, 1, row.clear());
+        wider.append(tripled(row.array()));
+      }
+    }
+    return wider;
+  }
+
+  private static byte[] tripled(byte[] grey) {
+    byte[] values = new byte[3 * grey.length];
+    for (int c = 0; c < 3; c++) {
+      System.arraycopy(grey, 0, values, c * grey.length, grey.length);
+    }
+    return values;
+  }
+
+  @Override
+  public void close() throws IOException {
+    decoders.shutdownNow();
+    stage.close();
+    if (store != null) {
+      store.close();
+    }
+  }
+}

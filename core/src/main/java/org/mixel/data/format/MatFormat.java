@@ -1,0 +1,203 @@
+package org.mixel.data.format;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
+import org.mixel.InputException;
+import org.mixel.data.Samples;
+import org.mixel.data.format.ArrayHeader.Element;
+import us.hebi.matlab.mat.format.BufferAllocator;
+import us.hebi.matlab.mat.format.Mat5;
+import us.hebi.matlab.mat.format.Mat5File;
+import us.hebi.matlab.mat.types.Array;
+import us.hebi.matlab.mat.types.MatFile;
+import us.hebi.matlab.mat.types.MatlabType;
+import us.hebi.matlab.mat.types.Matrix;
+import us.hebi.matlab.mat.types.Source;
+import us.hebi.matlab.mat.types.Sources;
+
+/**
+ * SVHN's cropped digits: a MATLAB 5 file with {@code X (32, 32, 3, n)} of bytes and perhaps {@code
+ * y (n, 1)}, the labels 1 to 10, where 10 stands for the digit 0.
+ */
+public final class MatFormat {
+  /** Bytes that deflate makes of one, at most. */
+  private static final long INFLATION = 1032;
+
+  /** Larger arrays go to disk, since the rows are copied out of them. */
+  private static final int HEAP_BYTES = 32 << 20;
+
+  private MatFormat() {}
+
+  /** Whether a file that begins so is a MATLAB 5 file. */
+  static boolean begins(byte[] start) {
+    return new String(start, 0, Math.min(19, start.length), StandardCharsets.ISO_8859_1)
+        .equals("MATLAB 5.0 MAT-file");
+  }
+
+  /**
+   * Reads the images {@code X}.
+   *
+   * @throws InputException if the file is damaged or has no such images
+   */
+  public static Samples read(Path file, ReadRequest request) {
+    return FileErrors.naming(
+        file,
+        () -> {
+          try (Memory memory = new Memory(Files.size(file))) {
+            Matrix images = matrix(file, "X", memory);
+            int[] axes = images.getDimensions();
+            if (images.getType() != MatlabType.UInt8 || axes.length != 4 || axes[2] != 3) {
+              throw new InputException(
+                  "%s: X is %s of %s; images are UInt8 of (height, width, 3, n)"
+                      .formatted(file, images.getType(), text(axes)));
+            }
+            // Column by column, MATLAB's (h, w, c, n) lies as rows of (c, w, h).
+            long[] shape = {axes[3], axes[2], axes[1], axes[0]};
+            ArrayHeader header =
+                new ArrayHeader(
+                    file.toString(), Element.UINT8, ByteOrder.LITTLE_ENDIAN, false, shape);
+            ArrayLayout layout = ArrayLayout.transposed(header);
+            return new ArrayRows(header, layout, request).readStream(new MatrixStream(images));
+          }
+        });
+  }
+
+  /**
+   * Reads the labels {@code y} as digits 0 to 9.
+   *
+   * @throws InputException if the file is damaged or has none
+   */
+  public static int[] readLabels(Path file) {
+    return FileErrors.naming(
+        file,
+        () -> {
+          try (Memory memory = new Memory(Files.size(file))) {
+            Matrix labels = matrix(file, "y", memory);
+            return IntStream.range(0, labels.getNumElements())
+                .map(i -> labels.getInt(i) % 10)
+                .toArray();
+          }
+        });
+  }
+
+  private static Matrix matrix(Path file, String name, Memory memory) throws IOException {
+    try (Source source = Sources.openStreamingFile(file.toFile())) {
+      Mat5File mat =
+          Mat5.newReader(source)
+              .setBufferAllocator(memory)
+              .setEntryFilter(entry -> entry.getName().equals(name))
+              .disableSubsystemProcessing()
+              .readMat();
+      for (MatFile.Entry entry : mat.getEntries()) {
+        Array value = entry.getValue();
+        if (entry.getName().equals(name) && value instanceof Matrix matrix) {
+          return matrix;
+        }
+      }
+    } catch (IOException | RuntimeException e) {
+      // The reader wraps what it met, several times over.
+      throw damage(e);
+    }
+    throw new InputException(file + ": has no array " + name);
+  }
+
+  private static IOException damage(Exception thrown) {
+    for (Throwable e = thrown; e != null; e = e.getCause()) {
+      if (e instanceof EOFException) {
+        return new EOFException();
+      }
+      if (e instanceof UncheckedIOException own) {
+        return Objects.requireNonNull(own.getCause());
+      }
+      if (e instanceof OutOfMemoryError none) {
+        throw none;
+      }
+    }
+    return new ZipException(thrown.getMessage());
+  }
+
+  private static String text(int[] axes) {
+    return IntStream.of(axes)
+        .mapToObj(Integer::toString)
+        .collect(Collectors.joining(", ", "(", ")"));
+  }
+
+  /** Memory for the reader; a claim that the file cannot back gets none. */
+  private static final class Memory implements BufferAllocator, AutoCloseable {
+    private final long fileBytes;
+    private @Nullable OverflowFile overflow;
+
+    Memory(long fileBytes) {
+      this.fileBytes = fileBytes;
+    }
+
+    @Override
+    public ByteBuffer allocate(int bytes) {
+      try {
+        if (bytes < 0 || bytes > fileBytes * INFLATION) {
+          throw new ZipException("an array claims " + bytes + " bytes");
+        }
+        if (bytes <= HEAP_BYTES) {
+          return ByteBuffer.allocate(bytes);
+        }
+        if (overflow == null) {
+          overflow = OverflowFile.create(bytes);
+        }
+        return overflow.map(bytes);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public void release(ByteBuffer buffer) {}
+
+    @Override
+    public void close() throws IOException {
+      if (overflow != null) {
+        overflow.close();
+      }
+    }
+  }
+
+  /** The bytes of a matrix in its own order. */
+  private static final class MatrixStream extends InputStream {
+    private final Matrix matrix;
+    private final int end;
+    private int next;
+
+    MatrixStream(Matrix matrix) {
+      this.matrix = matrix;
+      this.end = matrix.getNumElements();
+    }
+
+    @Override
+    public int read() {
+      return next < end ? matrix.getByte(next++) & 0xff : -1;
+    }
+
+    @Override
+    public int read(byte[] target, int from, int count) {
+      if (next == end && count > 0) {
+        return -1;
+      }
+      int take = Math.min(count, end - next);
+      for (int i = 0; i < take; i++) {
+        target[from + i] = matrix.getByte(next++);
+      }
+      return take;
+    }
+  }
+}
