@@ -6,32 +6,38 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** What tells one data set from another, whatever its name or file. */
+/** What tells one data set from another, whatever file it came from. */
 public final class DataHash {
-  private static final int BUFFER_BYTES = 8 << 20;
+  private static final int BATCH_BYTES = 1 << 20;
 
   private DataHash() {}
 
   /**
-   * SHA-256 over the type, the shape and the stored values, row after row.
+   * The SHA-256 of a line with element type, rows and shape, and all rows in their stored form.
    *
-   * @return lower-case hexadecimal
+   * @param samples any set; read once, in small batches
+   * @return 64 hexadecimal digits
    */
   public static String sha256(Samples samples) {
+    MessageDigest digest;
     try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      String header =
-          samples.type() + " " + samples.rows() + "x" + samples.dims() + " " + samples.shape();
-      digest.update(header.getBytes(StandardCharsets.UTF_8));
-      int step = Math.max(1, BUFFER_BYTES / samples.rowBytes());
-      ByteBuffer buffer = ByteBuffer.allocate(Math.multiplyExact(step, samples.rowBytes()));
-      for (int from = 0; from < samples.rows(); from += step) {
-        samples.read(from, Math.min(step, samples.rows() - from), buffer.clear());
-        digest.update(buffer.flip());
-      }
-      return HexFormat.of().formatHex(digest.digest());
+      digest = MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java runtime has SHA-256", e);
+      throw new IllegalStateException("every JDK has SHA-256", e);
     }
+    String shape =
+        samples
+            .shape()
+            .map(image -> image.channels() + " " + image.height() + " " + image.width())
+            .orElse(Integer.toString(samples.dims()));
+    String head = "%s %d x %s\n".formatted(samples.type(), samples.rows(), shape);
+    digest.update(head.getBytes(StandardCharsets.US_ASCII));
+    int batch = Math.max(1, BATCH_BYTES / samples.rowBytes());
+    ByteBuffer rows = ByteBuffer.allocate(Math.min(batch, samples.rows()) * samples.rowBytes());
+    for (int from = 0; from < samples.rows(); from += batch) {
+      samples.read(from, Math.min(batch, samples.rows() - from), rows.clear());
+      digest.update(rows.flip());
+    }
+    return HexFormat.of().formatHex(digest.digest());
   }
 }

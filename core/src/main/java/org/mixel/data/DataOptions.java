@@ -45,6 +45,8 @@ public record DataOptions(@Nullable Layout layout, @Nullable Size size, @Nullabl
     NCHW;
 
     /**
+     * Reads an option's text.
+     *
      * @param text {@code nhwc} or {@code nchw}
      * @throws InputException if it is neither
      */
@@ -76,6 +78,8 @@ public record DataOptions(@Nullable Layout layout, @Nullable Size size, @Nullabl
     }
 
     /**
+     * Reads an option's text.
+     *
      * @param text width by height: {@code 64x64}
      * @throws InputException if it is not of that form
      */
@@ -100,6 +104,8 @@ public record DataOptions(@Nullable Layout layout, @Nullable Size size, @Nullabl
         Pattern.compile("(\\d{1,6})\\s*,\\s*(\\d{1,6})\\s*,\\s*(\\d{1,6})\\s*,\\s*(\\d{1,6})");
 
     /**
+     * Reads an option's text.
+     *
      * @param text {@code center}, or left, top, width and height in pixels: {@code 25,50,128,128}
      * @throws InputException if it is neither
      */

@@ -11,7 +11,7 @@ import org.mixel.InputException;
  */
 public record ImageShape(int channels, int height, int width) {
   /** Largest number of values of one image; larger ones are refused before memory is taken. */
-  public static final int MAX_DIMS = 1 << 26;
+  public static final int MAX_DIMS = 1 << 24;
 
   /**
    * @throws InputException if there are other than 1 or 3 channels, or no pixels, or too many

@@ -79,7 +79,8 @@ final class ArrayRows {
               });
     }
     if (in.read() != -1) {
-      throw new IOException("more follows than the shape " + header.shapeText() + " needs");
+      throw new FileErrors.DamageException(
+          "more follows than the shape " + header.shapeText() + " needs");
     }
     return samples;
   }

@@ -4,7 +4,10 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.UUID;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
@@ -18,6 +21,22 @@ public final class FileErrors {
   public interface Reading<T> {
     /** Reads. */
     T read() throws IOException;
+  }
+
+  /** A file that contradicts itself. */
+  static final class DamageException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * @param message what is wrong, in a few words
+     */
+    DamageException(String message) {
+      super(message);
+    }
+
+    DamageException(Throwable cause) {
+      super(cause.getMessage(), cause);
+    }
   }
 
   /**
@@ -37,6 +56,35 @@ public final class FileErrors {
     }
   }
 
+  /**
+   * Runs a writer.
+   *
+   * @param file the file, as errors call it
+   * @throws InputException if it throws {@link IOException}
+   */
+  static <T> T writing(Path file, Reading<T> writing) {
+    try {
+      return writing.read();
+    } catch (AccessDeniedException e) {
+      throw new InputException(file + ": may not be written; choose another place", e);
+    } catch (FileSystemException e) {
+      throw new InputException(file + ": cannot be written" + suffix(e.getReason()), e);
+    } catch (IOException e) {
+      throw new InputException(file + ": cannot be written" + suffix(e.getMessage()), e);
+    }
+  }
+
+  /** A free name beside a file, in a folder that is made if need be. */
+  static Path beside(Path target) throws IOException {
+    Path whole = target.toAbsolutePath();
+    Path folder = whole.getParent();
+    if (folder == null || whole.getFileName() == null) {
+      throw new IOException("it is the root of the file system");
+    }
+    Files.createDirectories(folder);
+    return folder.resolve("." + whole.getFileName() + "." + UUID.randomUUID() + ".part");
+  }
+
   private static String reason(IOException e) {
     if (e instanceof NoSuchFileException) {
       return "no such file";
@@ -47,10 +95,15 @@ public final class FileErrors {
     if (e instanceof FileSystemException system) {
       return "cannot be read" + suffix(system.getReason());
     }
-    if (e instanceof EOFException) {
+    String text = String.valueOf(e.getMessage());
+    // The last are the words of the tar reader, which has no exceptions of its own for them.
+    if (e instanceof EOFException || text.startsWith("Truncated")) {
       return "ends early; it is cut off, so get it again" + suffix(ownText(e));
     }
-    if (e instanceof ZipException) {
+    if (e instanceof ZipException
+        || e instanceof DamageException
+        || text.startsWith("Corrupted")
+        || text.startsWith("broken archive")) {
       return "is damaged, so get it again" + suffix(e.getMessage());
     }
     return "cannot be read" + suffix(e.getMessage());
@@ -59,7 +112,9 @@ public final class FileErrors {
   /** The JDK's own texts about early ends say nothing more. */
   private static @Nullable String ownText(IOException e) {
     String text = e.getMessage();
-    return text == null || text.startsWith("Unexpected") ? null : text;
+    return text == null || text.startsWith("Unexpected") || text.startsWith("Truncated")
+        ? null
+        : text;
   }
 
   private static String suffix(@Nullable String text) {

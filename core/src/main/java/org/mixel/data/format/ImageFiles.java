@@ -12,7 +12,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -32,14 +34,14 @@ public final class ImageFiles {
   /** Image files are never this large; what is, is a trap. */
   private static final int MAX_BYTES = 1 << 28;
 
+  private static final Pattern HIDDEN = Pattern.compile("(^|[/\\\\])(\\.|__MACOSX[/\\\\])");
+
   private ImageFiles() {}
 
   /** Whether a path within a folder or an archive is that of an image. */
   static boolean isImage(String path) {
-    for (String part : path.split("[/\\\\]")) {
-      if (part.startsWith(".") || part.equals("__MACOSX")) {
-        return false;
-      }
+    if (HIDDEN.matcher(path).find()) {
+      return false;
     }
     String lower = path.toLowerCase(Locale.ROOT);
     return ENDINGS.stream().anyMatch(lower::endsWith);
@@ -130,7 +132,13 @@ public final class ImageFiles {
       if (in == null) {
         throw new FileNotFoundException("no such entry");
       }
-      return limited(in, name);
+      byte[] content = limited(in, name);
+      CRC32 crc = new CRC32();
+      crc.update(content);
+      if (crc.getValue() != entry.getCrc()) {
+        throw new FileErrors.DamageException("wrong checksum");
+      }
+      return content;
     }
   }
 

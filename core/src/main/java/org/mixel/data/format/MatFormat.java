@@ -6,17 +6,18 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.data.Samples;
 import org.mixel.data.format.ArrayHeader.Element;
+import org.mixel.data.format.FileErrors.DamageException;
 import us.hebi.matlab.mat.format.BufferAllocator;
 import us.hebi.matlab.mat.format.Mat5;
 import us.hebi.matlab.mat.format.Mat5File;
@@ -38,12 +39,17 @@ public final class MatFormat {
   /** Larger arrays go to disk, since the rows are copied out of them. */
   private static final int HEAP_BYTES = 32 << 20;
 
+  private static final int HEADER_BYTES = 128;
+  private static final int TAG_BYTES = 8;
+  private static final int MATRIX = 14;
+  private static final int COMPRESSED = 15;
+  private static final String SIGNATURE = "MATLAB 5.0 MAT-file";
+
   private MatFormat() {}
 
   /** Whether a file that begins so is a MATLAB 5 file. */
   static boolean begins(byte[] start) {
-    return new String(start, 0, Math.min(19, start.length), StandardCharsets.ISO_8859_1)
-        .equals("MATLAB 5.0 MAT-file");
+    return new String(start, StandardCharsets.ISO_8859_1).startsWith(SIGNATURE);
   }
 
   /**
@@ -60,7 +66,7 @@ public final class MatFormat {
             int[] axes = images.getDimensions();
             if (images.getType() != MatlabType.UInt8 || axes.length != 4 || axes[2] != 3) {
               throw new InputException(
-                  "%s: X is %s of %s; images are UInt8 of (height, width, 3, n)"
+                  "%s: X is %s of %s; images are uint8 of (height, width, 3, n)"
                       .formatted(file, images.getType(), text(axes)));
             }
             // Column by column, MATLAB's (h, w, c, n) lies as rows of (c, w, h).
@@ -93,6 +99,7 @@ public final class MatFormat {
   }
 
   private static Matrix matrix(Path file, String name, Memory memory) throws IOException {
+    checkEntries(file);
     try (Source source = Sources.openStreamingFile(file.toFile())) {
       Mat5File mat =
           Mat5.newReader(source)
@@ -113,6 +120,41 @@ public final class MatFormat {
     throw new InputException(file + ": has no array " + name);
   }
 
+  /** Holds the sizes that the entries claim against that of the file. */
+  private static void checkEntries(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file)) {
+      ByteBuffer header = read(channel, 0, HEADER_BYTES);
+      if (!begins(header.array())) {
+        throw new InputException(file + ": is not a MATLAB 5 file; save it with -v7");
+      }
+      boolean little = header.get(HEADER_BYTES - 2) == 'I';
+      long at = HEADER_BYTES;
+      while (at < channel.size()) {
+        ByteBuffer tag = read(channel, at, TAG_BYTES);
+        tag.order(little ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+        int type = tag.getInt(0);
+        if (type != MATRIX && type != COMPRESSED) {
+          throw new DamageException("an entry of type " + type);
+        }
+        at += TAG_BYTES + (tag.getInt(4) & 0xffffffffL);
+      }
+      if (at > channel.size()) {
+        throw new EOFException();
+      }
+    }
+  }
+
+  private static ByteBuffer read(FileChannel channel, long at, int count) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(count);
+    while (bytes.hasRemaining() && channel.read(bytes, at + bytes.position()) >= 0) {
+      // A channel may give less than asked for.
+    }
+    if (bytes.hasRemaining() && at > 0) {
+      throw new EOFException();
+    }
+    return bytes;
+  }
+
   private static IOException damage(Exception thrown) {
     for (Throwable e = thrown; e != null; e = e.getCause()) {
       if (e instanceof EOFException) {
@@ -125,7 +167,7 @@ public final class MatFormat {
         throw none;
       }
     }
-    return new ZipException(thrown.getMessage());
+    return new DamageException(thrown);
   }
 
   private static String text(int[] axes) {
@@ -147,7 +189,7 @@ public final class MatFormat {
     public ByteBuffer allocate(int bytes) {
       try {
         if (bytes < 0 || bytes > fileBytes * INFLATION) {
-          throw new ZipException("an array claims " + bytes + " bytes");
+          throw new DamageException("an array claims " + bytes + " bytes");
         }
         if (bytes <= HEAP_BYTES) {
           return ByteBuffer.allocate(bytes);

@@ -6,6 +6,8 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
@@ -62,10 +64,17 @@ public final class NpzFormat {
 
   private static Samples read(ZipFile zip, ZipEntry entry, String name, ReadRequest request)
       throws IOException {
-    try (InputStream in = new BufferedInputStream(zip.getInputStream(entry), 1 << 16)) {
+    CRC32 crc = new CRC32();
+    try (InputStream in =
+        new BufferedInputStream(new CheckedInputStream(zip.getInputStream(entry), crc), 1 << 16)) {
       NpyFormat.CountedHeader counted = NpyFormat.header(in, name);
       counted.header().check(entry.getSize() - counted.bytes());
-      return new ArrayRows(counted.header(), request).readStream(in);
+      Samples samples = new ArrayRows(counted.header(), request).readStream(in);
+      // The JDK's reader leaves the check to its caller.
+      if (crc.getValue() != entry.getCrc()) {
+        throw new FileErrors.DamageException("wrong checksum");
+      }
+      return samples;
     }
   }
 }

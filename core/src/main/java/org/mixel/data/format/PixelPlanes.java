@@ -17,6 +17,8 @@ final class PixelPlanes {
   private PixelPlanes() {}
 
   /**
+   * Takes the values of a picture.
+   *
    * @return one plane of a grey picture, three of others, in CHW order; null when its colours are
    *     neither grey nor RGB
    */

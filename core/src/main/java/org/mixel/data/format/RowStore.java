@@ -35,7 +35,7 @@ final class RowStore implements AutoCloseable {
 
   /**
    * @param dims values per row
-   * @param expectedRows how many rows will come if the file tells the truth, or -1
+   * @param expectedRows how many rows will come at most, or -1 when that is not known
    */
   RowStore(ElementType type, int dims, long expectedRows) {
     this(type, dims, expectedRows, HEAP_BYTES);
@@ -92,6 +92,9 @@ final class RowStore implements AutoCloseable {
   }
 
   private ByteBuffer room() throws IOException {
+    if (rows == expectedRows) {
+      throw new IllegalStateException("more than the " + expectedRows + " rows announced");
+    }
     if (!current.hasRemaining()) {
       long left = expectedRows > rows ? expectedRows - rows : rowsPerChunk;
       int bytes = (int) Math.min(left, rowsPerChunk) * rowBytes;

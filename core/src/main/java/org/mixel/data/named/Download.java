@@ -30,13 +30,19 @@ record Download(HttpClient client, Duration answer) {
   private static final Duration ANSWER = Duration.ofSeconds(30);
 
   /** A download that gives up on a server that does not connect within a few seconds. */
-  static Download create() {
-    HttpClient client =
-        HttpClient.newBuilder()
-            .connectTimeout(CONNECT)
-            .followRedirects(HttpClient.Redirect.NORMAL)
-            .build();
-    return new Download(client, ANSWER);
+  static Download standard() {
+    return Standard.DOWNLOAD;
+  }
+
+  /** One client for all, made when first needed: it has threads of its own. */
+  private static final class Standard {
+    private static final Download DOWNLOAD =
+        new Download(
+            HttpClient.newBuilder()
+                .connectTimeout(CONNECT)
+                .followRedirects(HttpClient.Redirect.NORMAL)
+                .build(),
+            ANSWER);
   }
 
   /**
@@ -79,16 +85,20 @@ record Download(HttpClient client, Duration answer) {
     } catch (HttpTimeoutException e) {
       throw new UnreachableException("does not answer", e);
     } catch (ConnectException e) {
-      throw new UnreachableException(
-          e.getCause() != null && e.getCause().getCause() instanceof UnresolvedAddressException
-                  || e.getCause() instanceof UnresolvedAddressException
-              ? "unknown host"
-              : "connection refused",
-          e);
+      throw new UnreachableException(isUnknownHost(e) ? "unknown host" : "connection refused", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     }
+  }
+
+  private static boolean isUnknownHost(Throwable thrown) {
+    for (Throwable e = thrown; e != null; e = e.getCause()) {
+      if (e instanceof UnresolvedAddressException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** A server that need not be asked for another file. */

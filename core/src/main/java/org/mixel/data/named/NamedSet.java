@@ -6,7 +6,7 @@ import org.mixel.data.Samples;
 import org.mixel.data.format.ReadRequest;
 
 /** A data set that has a name. */
-public sealed interface NamedSet permits Mnist {
+public interface NamedSet {
   /** The parts that every set has, the first the one that the bare name means. */
   List<String> PARTS = List.of("train", "test");
 

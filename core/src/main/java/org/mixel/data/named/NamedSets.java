@@ -16,7 +16,8 @@ import org.mixel.data.format.ReadRequest;
  * a bare name means the training part. Safe for use by several threads and processes.
  */
 public final class NamedSets {
-  private static final List<NamedSet> SETS = List.of(new Mnist());
+  private static final List<NamedSet> SETS =
+      List.of(new Mnist(), new Cifar10(), new Svhn(), new CelebA());
 
   private NamedSets() {}
 
@@ -32,7 +33,7 @@ public final class NamedSets {
 
   /** Whether all files of a set are there. */
   public static boolean isPresent(NamedSet set) {
-    return folderOf(set).has(set.files());
+    return new SetFolder(set, folder(set)).has(set.files());
   }
 
   /** Whether a text is the name of a set, with or without one of its parts. */
@@ -45,13 +46,15 @@ public final class NamedSets {
    *
    * @param name {@code mnist} for all of it, {@code mnist:test} for a part
    * @return the folder of its files
-   * @throws InputException if there is no such set or it cannot be had
+   * @throws InputException if there is no such set or it cannot be had; the message tells where to
+   *     put which files by hand
    */
   public static Path get(String name, Progress progress) {
     Reference reference = require(name);
     NamedSet set = reference.set();
-    return folderOf(set)
-        .require(reference.part() == null ? set.files() : set.files(reference.part()), progress);
+    String part = reference.part();
+    return new SetFolder(set, folder(set))
+        .require(part == null ? set.files() : set.files(part), Download.standard(), progress);
   }
 
   /**
@@ -76,15 +79,6 @@ public final class NamedSets {
     Reference reference = require(name);
     Path folder = get(reference.whole(), progress);
     return reference.set().labels(folder, reference.partOrTrain());
-  }
-
-  private static SetFolder folderOf(NamedSet set) {
-    return new SetFolder(set.name(), set.homepage(), folder(set), Connection.DOWNLOAD);
-  }
-
-  /** Connects to nothing before the first download. */
-  private static final class Connection {
-    private static final Download DOWNLOAD = Download.create();
   }
 
   /** A set and, if one was named, its part. */

@@ -89,13 +89,17 @@ final class NpmPackage implements AutoCloseable {
     TarArchiveInputStream tar =
         new TarArchiveInputStream(
             new GZIPInputStream(new BufferedInputStream(Files.newInputStream(archive)), 1 << 16));
-    for (TarArchiveEntry next = tar.getNextEntry(); next != null; next = tar.getNextEntry()) {
-      if (next.getName().equals(entry)) {
-        return tar;
+    try {
+      for (TarArchiveEntry next = tar.getNextEntry(); next != null; next = tar.getNextEntry()) {
+        if (next.getName().equals(entry)) {
+          return tar;
+        }
       }
+      throw new IOException("has no " + entry);
+    } catch (IOException e) {
+      tar.close();
+      throw e;
     }
-    tar.close();
-    throw new IOException("has no " + entry);
   }
 
   @Override

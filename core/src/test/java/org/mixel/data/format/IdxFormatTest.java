@@ -73,7 +73,8 @@ class IdxFormatTest {
     assertRefused(write("trailer.gz", Arrays.copyOf(packed, packed.length - 4)), "ends early");
     assertRefused(write("short.gz", gzip(Arrays.copyOf(IMAGES, 20))), "ends early");
     assertRefused(
-        write("long.gz", gzip(Arrays.copyOf(IMAGES, 30))), "cannot be read (more follows");
+        write("long.gz", gzip(Arrays.copyOf(IMAGES, 30))),
+        "is damaged, so get it again (more follows");
     byte[] flipped = packed.clone();
     flipped[packed.length - 6] ^= 1;
     assertRefused(write("flipped.gz", flipped), "is damaged");

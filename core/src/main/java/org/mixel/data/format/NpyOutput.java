@@ -1,0 +1,128 @@
+package org.mixel.data.format;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.util.Locale;
+import java.util.zip.Deflater;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
+import org.mixel.data.ElementType;
+import org.mixel.data.ImageShape;
+
+/** Writes {@code .npy} files (version 1 of the format) and {@code .npz} files of one array. */
+public final class NpyOutput implements RowOutput {
+  /** The name of the only array of an {@code .npz} file. */
+  public static final String KEY = "samples";
+
+  private static final int ALIGNMENT = 64;
+
+  private final Path target;
+  private final Path part;
+  private final OutputStream out;
+  private final int channels;
+
+  private NpyOutput(Path target, Path part, OutputStream out, int channels) {
+    this.target = target;
+    this.part = part;
+    this.out = out;
+    this.channels = channels;
+  }
+
+  /**
+   * Begins a file beside its place.
+   *
+   * @param shape the shape of a row, or null when rows are not images
+   */
+  public static NpyOutput create(
+      Path target, int rows, int dims, @Nullable ImageShape shape, ElementType type) {
+    return FileErrors.writing(
+        target,
+        () -> {
+          Path part = FileErrors.beside(target);
+          OutputStream out = new BufferedOutputStream(Files.newOutputStream(part), 1 << 16);
+          if (target.toString().toLowerCase(Locale.ROOT).endsWith(".npz")) {
+            out = zipped(out);
+          }
+          out.write(header(rows, dims, shape, type));
+          return new NpyOutput(target, part, out, shape == null ? 1 : shape.channels());
+        });
+  }
+
+  private static OutputStream zipped(OutputStream file) throws IOException {
+    ZipOutputStream zip = new ZipOutputStream(file);
+    zip.setLevel(Deflater.BEST_SPEED);
+    ZipEntry entry = new ZipEntry(KEY + ".npy");
+    // The same rows make the same file, whenever they are written.
+    entry.setLastModifiedTime(FileTime.fromMillis(0));
+    zip.putNextEntry(entry);
+    return zip;
+  }
+
+  private static byte[] header(int rows, int dims, @Nullable ImageShape shape, ElementType type) {
+    String axes = Integer.toString(dims);
+    if (shape != null) {
+      axes = shape.height() + ", " + shape.width() + (shape.channels() == 1 ? "" : ", 3");
+    }
+    String dictionary =
+        "{'descr': '%s', 'fortran_order': False, 'shape': (%d, %s), }"
+            .formatted(type == ElementType.UINT8 ? "|u1" : "<f4", rows, axes);
+    int start = 10;
+    int length = -Math.floorDiv(-(start + dictionary.length() + 1), ALIGNMENT) * ALIGNMENT - start;
+    String padded = dictionary + " ".repeat(length - dictionary.length() - 1) + "\n";
+    String magic = "\u0093NUMPY\u0001\0" + (char) (length & 0xff) + (char) (length >> 8);
+    return (magic + padded).getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  @Override
+  public void write(byte[] row, ElementType type) {
+    FileErrors.writing(
+        target,
+        () -> {
+          out.write(channels == 1 ? row : channelsLast(row, type.bytes()));
+          return true;
+        });
+  }
+
+  private byte[] channelsLast(byte[] row, int width) {
+    byte[] turned = new byte[row.length];
+    int plane = row.length / (channels * width);
+    for (int c = 0; c < channels; c++) {
+      for (int i = 0; i < plane; i++) {
+        int from = (c * plane + i) * width;
+        int to = (i * channels + c) * width;
+        for (int b = 0; b < width; b++) {
+          turned[to + b] = row[from + b];
+        }
+      }
+    }
+    return turned;
+  }
+
+  @Override
+  public void commit() {
+    FileErrors.writing(
+        target,
+        () -> {
+          out.close();
+          return Files.move(
+              part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        });
+  }
+
+  @Override
+  public void close() {
+    try {
+      out.close();
+    } catch (IOException e) {
+      // What could not be written is removed.
+    }
+    FileErrors.writing(target, () -> Files.deleteIfExists(part));
+  }
+}
