@@ -34,7 +34,7 @@ public final class ImageFiles {
   /** Image files are never this large; what is, is a trap. */
   private static final int MAX_BYTES = 1 << 28;
 
-  private static final Pattern HIDDEN = Pattern.compile("(^|[/\\\\])(\\.|__MACOSX[/\\\\])");
+  private static final Pattern HIDDEN = Pattern.compile("(^|[/\\\\])(\\.[^/\\\\]|__MACOSX[/\\\\])");
 
   private ImageFiles() {}
 

@@ -47,7 +47,7 @@ class ImageFilesTest {
   void aFolderAndItsArchivesAreTheSameRows() throws IOException {
     Map<String, byte[]> files = new LinkedHashMap<>();
     files.put("set/b/2.png", png(grey(2, 2, 40)));
-    files.put("set/a/1.BMP", encode(grey(2, 2, 30), "bmp"));
+    files.put("./set/a/1.BMP", encode(grey(2, 2, 30), "bmp"));
     files.put("set/b/10.png", png(grey(2, 2, 20)));
     files.put("set/readme.txt", "not an image".getBytes(StandardCharsets.UTF_8));
     files.put("set/.hidden.png", new byte[] {1});
