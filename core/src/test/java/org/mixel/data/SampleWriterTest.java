@@ -46,7 +46,8 @@ class SampleWriterTest {
       assertThat(DataHash.sha256(read)).isEqualTo(DataHash.sha256(set));
       assertThat(read.row(2)).containsExactly(set.row(2));
     }
-    assertThat(list(file.getParent())).containsExactly(file.getFileName().toString());
+    assertThat(list(java.util.Objects.requireNonNull(file.getParent())))
+        .containsExactly(file.getFileName().toString());
   }
 
   @Test
