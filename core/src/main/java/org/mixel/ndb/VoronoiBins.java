@@ -217,7 +217,7 @@ public final class VoronoiBins {
     return reference.rows();
   }
 
-  /** SHA-256 of the reference's stored rows, in lower-case hexadecimal. */
+  /** {@link org.mixel.data.DataHash} of the reference set. */
   public String referenceSha256() {
     return reference.sha256();
   }
