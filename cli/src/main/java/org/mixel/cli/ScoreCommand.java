@@ -65,7 +65,8 @@ final class ScoreCommand extends Subcommand {
       double[] scores = Scoring.logLikelihood(mixture, samples, session.progress());
       Map<String, Object> document = new LinkedHashMap<>();
       document.put("rows", scores.length);
-      document.put("mean_log_likelihood", Arrays.stream(scores).average().orElseThrow());
+      double average = Arrays.stream(scores).average().orElseThrow();
+      document.put("mean_log_likelihood", average);
       if (bitsPerDim) {
         Samples dequantized = DequantizedSamples.of(samples, session.seed());
         double mean = Scoring.meanLogLikelihood(mixture, dequantized, session.progress());
@@ -80,8 +81,7 @@ final class ScoreCommand extends Subcommand {
         document.put("outliers", rows);
       }
       document.put("log_likelihood", scores);
-      session.note(
-          String.format("mean log-likelihood %.3f nats", document.get("mean_log_likelihood")));
+      session.note(String.format("mean log-likelihood %.3f nats", average));
       return new Answer(document, writer -> csv(writer, scores));
     }
   }
