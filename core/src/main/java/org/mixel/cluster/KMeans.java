@@ -1,9 +1,12 @@
 package org.mixel.cluster;
 
+import org.bytedeco.pytorch.Tensor;
 import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.tensor.Batches;
+import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RandomStream;
+import org.mixel.tensor.Tensors;
 
 /**
  * A fitted clustering: centres, and the training rows' places among them.
@@ -12,6 +15,9 @@ import org.mixel.tensor.RandomStream;
  * clustering.
  */
 public final class KMeans {
+  /** Groups of centres that rows keep bounds for: up to this many float32 a row. */
+  private static final int GROUPS = 32;
+
   private final int clusters;
   private final int dims;
   private final float[] centers;
@@ -19,13 +25,13 @@ public final class KMeans {
   private final double inertia;
   private final int iterations;
 
-  private KMeans(int clusters, int dims, Lloyd.Result result) {
-    this.clusters = clusters;
-    this.dims = dims;
-    centers = result.centers();
-    assignments = result.assignments();
-    inertia = result.inertia();
-    iterations = result.iterations();
+  private KMeans(Batches data, Tensor centers, int iterations, Progress progress) {
+    clusters = (int) centers.size(0);
+    dims = data.dims();
+    this.centers = Tensors.floats(centers);
+    assignments = Voronoi.cells(data, centers, progress);
+    inertia = Voronoi.inertia(data, centers, assignments);
+    this.iterations = iterations;
   }
 
   /**
@@ -102,27 +108,31 @@ public final class KMeans {
               + rows
               + "; ask for fewer clusters or give more rows");
     }
-    Distances distances = Distances.of(data);
-    Lloyd.Result best = null;
-    try (RandomStream random = RandomStream.of(options.seed());
-        Progress.Stage stage = progress.begin("k-means", options.restarts())) {
-      for (int restart = 0; restart < options.restarts(); restart++) {
-        int[] seeds;
-        try (RandomStream draws = random.split(restart)) {
-          seeds = Seeding.plusPlus(distances, options.clusters(), draws);
-        }
-        Lloyd.Result result = Lloyd.run(distances, seeds, options);
-        if (best == null || result.inertia() < best.inertia()) {
-          best = result;
-        }
+    try (NativeScope scope = new NativeScope();
+        RandomStream random = RandomStream.of(options.seed());
+        CenteredRows centered = CenteredRows.of(data);
+        Lloyd lloyd = new Lloyd(centered, start(centered, options, random, progress), GROUPS);
+        Progress.Stage stage = progress.begin("k-means", options.maxIterations())) {
+      double enough = options.tolerance() * centered.variance();
+      boolean settled = false;
+      while (!settled && lloyd.steps() < options.maxIterations()) {
+        settled = lloyd.run(enough, 1);
         stage.advance(1);
-        stage.note(String.format("inertia %.6g", best.inertia()));
       }
+      Tensor centers = lloyd.centers().add(centered.mean()).cpu();
+      return new KMeans(data, centers, lloyd.steps(), progress);
     }
-    if (best == null) {
-      throw new IllegalStateException("no restart ran");
+  }
+
+  /** The means of the clusters that the best restart found on a sketch. */
+  private static Tensor start(
+      CenteredRows centered, Options options, RandomStream random, Progress progress) {
+    double enough = options.tolerance() * centered.variance();
+    try (RandomStream draws = random.split(options.restarts());
+        Sketch sketch = Sketch.of(centered, options.clusters(), draws);
+        Lloyd best = Restarts.best(sketch, options, enough, random, progress)) {
+      return best.means(centered, sketch.source());
     }
-    return new KMeans(options.clusters(), data.dims(), best);
   }
 
   /** Number of clusters, {@code K}. */
@@ -207,6 +217,8 @@ public final class KMeans {
               + " values, but the centres have "
               + centers.length / clusters);
     }
-    return Distances.of(data).nearest(centers, clusters, progress).cluster();
+    try (NativeScope scope = new NativeScope()) {
+      return Voronoi.cells(data, Tensors.of(centers, clusters, data.dims()), progress);
+    }
   }
 }

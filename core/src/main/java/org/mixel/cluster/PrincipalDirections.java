@@ -1,0 +1,76 @@
+package org.mixel.cluster;
+
+import java.util.Arrays;
+import org.bytedeco.pytorch.T_TensorTensor_T;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.mixel.tensor.Batches;
+import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.RandomStream;
+import org.mixel.tensor.Tensors;
+
+/**
+ * The directions of most variance, from a few rows, by randomized subspace iteration (Halko,
+ * Martinsson and Tropp, SIAM Review 53, 2011, algorithm 4.4). Nothing of size {@code dims x dims}
+ * is formed.
+ */
+final class PrincipalDirections {
+  /** Most directions. */
+  static final int MOST = 128;
+
+  /** The part of the variance that the directions need hold, if so many can. */
+  private static final double PART = 0.85;
+
+  private static final int PROBE_ROWS = 4096;
+  private static final int OVERSAMPLING = 16;
+  private static final int ROUNDS = 2;
+
+  /** Directions come in multiples of this, which matrix products like. */
+  private static final int MULTIPLE = 16;
+
+  private PrincipalDirections() {}
+
+  /**
+   * @param rows rows of more than {@code MOST} values
+   * @return orthonormal columns, float32 {@code [dims, directions]}, owned by the current scope
+   */
+  static Tensor of(CenteredRows rows, RandomStream random) {
+    int[] probe = random.choose(Math.min(rows.count(), PROBE_ROWS), rows.count());
+    Arrays.sort(probe);
+    return NativeScope.compute(() -> of(rows, probe, random));
+  }
+
+  private static Tensor of(CenteredRows rows, int[] probe, RandomStream random) {
+    int width = Math.min(rows.dims(), MOST + OVERSAMPLING);
+    Tensor basis = random.normal(rows.device(), rows.dims(), width);
+    for (int i = 0; i < ROUNDS; i++) {
+      basis = torch.linalg_qr(scatter(rows, probe, basis)).get0();
+    }
+    Tensor small = basis.t().mm(scatter(rows, probe, basis));
+    T_TensorTensor_T eigen = torch.linalg_eigh(small);
+    double[] ascending = Tensors.doubles(eigen.get0());
+    double wanted = PART * rows.variance() * rows.dims() * probe.length;
+    int kept = 0;
+    for (double held = 0; kept < MOST && held < wanted; kept += MULTIPLE) {
+      for (int i = 1; i <= MULTIPLE; i++) {
+        held += ascending[width - kept - i];
+      }
+    }
+    kept = Math.max(MULTIPLE, kept);
+    return basis.mm(eigen.get1().narrow(1, width - kept, kept));
+  }
+
+  /** {@code X' X basis} over the chosen rows {@code X}. */
+  private static Tensor scatter(CenteredRows rows, int[] chosen, Tensor basis) {
+    Tensor total = torch.zeros_like(basis);
+    int batch = Batches.rowsFor(rows.dims());
+    for (int from = 0; from < chosen.length; from += batch) {
+      try (NativeScope scope = new NativeScope()) {
+        int to = Math.min(chosen.length, from + batch);
+        Tensor x = rows.rows(Arrays.copyOfRange(chosen, from, to));
+        total.add_(x.t().mm(x.mm(basis)));
+      }
+    }
+    return total;
+  }
+}

@@ -1,0 +1,119 @@
+package org.mixel.cluster;
+
+import java.util.Arrays;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
+import org.mixel.tensor.Batches;
+import org.mixel.tensor.Devices;
+import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.RandomStream;
+import org.mixel.tensor.Tensors;
+
+/**
+ * A small likeness of a data set, kept in memory: many of its rows (all, unless there are more than
+ * {@value #ROWS}), each reduced to its coordinates along the {@linkplain PrincipalDirections
+ * directions of most variance}. A step of k-means costs a fraction here, and a clustering found
+ * here needs few exact steps more.
+ */
+final class Sketch implements Points {
+  private static final int ROWS = 1 << 17;
+  private static final int ROWS_PER_CLUSTER = 16;
+
+  private final Tensor values;
+  private final Tensor squaredNorms;
+  private final int[] source;
+
+  private Sketch(Tensor values, int[] source) {
+    this.values = NativeScope.own(values);
+    this.squaredNorms = NativeScope.own(values.square().sum(1));
+    this.source = source;
+  }
+
+  /**
+   * @param rows all rows
+   * @param clusters how many clusters will be looked for
+   * @param random fixes the rows and the directions
+   */
+  static Sketch of(CenteredRows rows, int clusters, RandomStream random) {
+    long most = Math.max(ROWS, (long) ROWS_PER_CLUSTER * clusters);
+    int[] source = some((int) Math.min(rows.count(), most), rows.count(), random);
+    try (NativeScope scope = new NativeScope()) {
+      Tensor directions =
+          rows.dims() > PrincipalDirections.MOST ? PrincipalDirections.of(rows, random) : null;
+      return new Sketch(project(rows, source, directions), source);
+    }
+  }
+
+  private static int[] some(int count, int bound, RandomStream random) {
+    int[] chosen = random.choose(count, bound);
+    Arrays.sort(chosen);
+    return chosen;
+  }
+
+  private static Tensor project(CenteredRows rows, int[] source, @Nullable Tensor directions) {
+    long width = directions == null ? rows.dims() : directions.size(1);
+    Tensor values = Devices.zeros(rows.device(), ScalarType.Float, source.length, width);
+    int batch = Batches.rowsFor(rows.dims());
+    for (int from = 0; from < source.length; from += batch) {
+      try (NativeScope scope = new NativeScope()) {
+        int to = Math.min(source.length, from + batch);
+        Tensor x = rows.rows(Arrays.copyOfRange(source, from, to));
+        values.narrow(0, from, to - from).copy_(directions == null ? x : x.mm(directions));
+      }
+    }
+    return values;
+  }
+
+  /** A sketch of at most {@code most} of these rows. */
+  Sketch sample(int most, RandomStream random) {
+    int[] chosen = some(Math.min(most, count()), count(), random);
+    try (NativeScope scope = new NativeScope()) {
+      return new Sketch(
+          rows(Tensors.indices(chosen).to(device(), ScalarType.Long)),
+          Arrays.stream(chosen).map(i -> source[i]).toArray());
+    }
+  }
+
+  /** The data's rows that these rows stand for. */
+  int[] source() {
+    return source;
+  }
+
+  @Override
+  public int count() {
+    return source.length;
+  }
+
+  @Override
+  public int dims() {
+    return (int) values.size(1);
+  }
+
+  @Override
+  public Device device() {
+    return values.device();
+  }
+
+  @Override
+  public Tensor rows(int from, int count) {
+    return values.narrow(0, from, count);
+  }
+
+  @Override
+  public Tensor rows(Tensor index) {
+    return values.index_select(0, index);
+  }
+
+  @Override
+  public Tensor squaredNorms() {
+    return squaredNorms;
+  }
+
+  @Override
+  public void close() {
+    values.close();
+    squaredNorms.close();
+  }
+}
