@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,29 +52,99 @@ public final class WholeFile {
       throw new InputException(file + ": is a directory; name a file to write");
     }
     try {
-      boolean exists = Files.exists(file);
-      if (exists && !Files.isRegularFile(file)) {
+      if (Files.exists(file) && !Files.isRegularFile(file)) {
         content.writeTo(file);
         return;
       }
-      Path target = exists ? file.toRealPath() : file.toAbsolutePath();
+    } catch (IOException e) {
+      throw failure(file, e);
+    }
+    try (Part part = begin(file)) {
+      try {
+        content.writeTo(part.path());
+      } catch (IOException e) {
+        throw failure(file, e);
+      }
+      part.commit();
+    }
+  }
+
+  /**
+   * Begins a file or a folder that is written piece by piece. Missing folders above it are made; a
+   * symbolic link stays and its target is replaced.
+   *
+   * @param place where it appears when it is committed
+   * @throws UncheckedIOException if the disk refuses
+   */
+  public static Part begin(Path place) {
+    try {
+      Path target = Files.exists(place) ? place.toRealPath() : place.toAbsolutePath();
       Path folder = target.getParent();
       if (folder != null) {
         Files.createDirectories(folder);
       }
       Path part = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
       PARTS.add(part);
-      try {
-        content.writeTo(part);
-        force(part);
-        moveIntoPlace(part, target);
-      } finally {
-        Files.deleteIfExists(part);
-        PARTS.remove(part);
-      }
+      return new Part(place, target, part);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file + ": " + reason(e), e);
+      throw failure(place, e);
     }
+  }
+
+  /** A file or folder in the making. Not safe for use by several threads. */
+  public static final class Part implements AutoCloseable {
+    private final Path place;
+    private final Path target;
+    private final Path part;
+
+    private Part(Path place, Path target, Path part) {
+      this.place = place;
+      this.target = target;
+      this.part = part;
+    }
+
+    /** Where to write; nothing is there yet. */
+    public Path path() {
+      return part;
+    }
+
+    /**
+     * Puts what was written into its place, instead of any file or empty folder that is there.
+     *
+     * @throws UncheckedIOException if the disk refuses
+     */
+    public void commit() {
+      try {
+        if (Files.isDirectory(part)) {
+          Files.deleteIfExists(target);
+        } else {
+          force(part);
+        }
+        moveIntoPlace(part, target);
+      } catch (IOException e) {
+        throw failure(place, e);
+      }
+    }
+
+    /** Removes what was not committed. */
+    @Override
+    public void close() {
+      try {
+        remove(part);
+        PARTS.remove(part);
+      } catch (IOException e) {
+        throw failure(place, e);
+      }
+    }
+  }
+
+  /**
+   * What to throw when the disk refuses.
+   *
+   * @param place the file or folder, as errors call it
+   */
+  public static UncheckedIOException failure(Path place, IOException e) {
+    return new UncheckedIOException("cannot write " + place + ": " + reason(e), e);
   }
 
   private static void force(Path part) throws IOException {
@@ -101,10 +172,21 @@ public final class WholeFile {
   private static void removeParts() {
     for (Path part : PARTS) {
       try {
-        Files.deleteIfExists(part);
+        remove(part);
       } catch (IOException e) {
         // The program is ending; nobody is left to tell.
       }
     }
+  }
+
+  private static void remove(Path part) throws IOException {
+    if (Files.isDirectory(part)) {
+      try (DirectoryStream<Path> content = Files.newDirectoryStream(part)) {
+        for (Path file : content) {
+          Files.delete(file);
+        }
+      }
+    }
+    Files.deleteIfExists(part);
   }
 }

@@ -12,8 +12,9 @@ import org.mixel.data.named.NamedSets;
 /**
  * The one way in for data of every form.
  *
- * <p>Pixels are kept as bytes and floats as float32; rows are kept on the heap, and large ones in a
- * mapped file (see {@link StoredSamples}).
+ * <p>Pixels are kept as bytes and floats as float32, images in CHW order. Large files that lie so
+ * already are mapped; what must be converted is kept on the heap up to an eighth of it, and beyond
+ * in a temporary file in the cache folder. Images are grey when all pixels of all of them are.
  */
 public final class DataSource {
   private DataSource() {}

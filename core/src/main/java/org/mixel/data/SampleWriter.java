@@ -2,6 +2,7 @@ package org.mixel.data;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
@@ -41,7 +42,9 @@ public final class SampleWriter implements AutoCloseable {
    * @param dims values per row
    * @param shape the shape of a row, or null when rows are not images
    * @param type how values are stored; in a folder they become bytes
-   * @throws InputException if it cannot be written there
+   * @throws InputException if a folder would hide one that is there, or rows that are no images
+   *     shall become pictures
+   * @throws java.io.UncheckedIOException if the disk refuses
    */
   public static SampleWriter create(
       Path target, int rows, int dims, @Nullable ImageShape shape, ElementType type) {
@@ -51,6 +54,9 @@ public final class SampleWriter implements AutoCloseable {
     String name = target.toString().toLowerCase(Locale.ROOT);
     RowOutput output;
     if (name.endsWith(".npy") || name.endsWith(".npz")) {
+      if (Files.isDirectory(target)) {
+        throw new InputException(target + ": is a directory; name a file to write");
+      }
       output = NpyOutput.create(target, rows, dims, shape, type);
     } else if (shape == null) {
       throw new InputException(
@@ -64,7 +70,9 @@ public final class SampleWriter implements AutoCloseable {
   /**
    * Writes a whole set.
    *
-   * @throws InputException if it cannot be written there
+   * @throws InputException if a folder would hide one that is there, or rows that are no images
+   *     shall become pictures
+   * @throws java.io.UncheckedIOException if the disk refuses
    */
   public static void write(Path target, Samples samples) {
     ElementType type = samples.type();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,8 +105,12 @@ class SampleWriterTest {
     Path file = Files.write(folder.resolve("file"), new byte[1]);
     Samples rows = StoredSamples.ofFloats("x", 2, null, new float[] {1, 2});
     assertThatThrownBy(() -> SampleWriter.write(file.resolve("x.npy"), rows))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageStartingWith("cannot write " + file.resolve("x.npy") + ": ");
+    Path taken = Files.createDirectory(folder.resolve("taken.npy"));
+    assertThatThrownBy(() -> SampleWriter.write(taken, rows))
         .isInstanceOf(InputException.class)
-        .hasMessageStartingWith(file.resolve("x.npy") + ": cannot be written");
+        .hasMessage(taken + ": is a directory; name a file to write");
     assertThatThrownBy(() -> SampleWriter.write(folder.resolve("out"), rows))
         .hasMessage(
             folder.resolve("out")

@@ -4,10 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.util.UUID;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
@@ -54,35 +51,6 @@ public final class FileErrors {
       throw new InputException(
           file + ": does not fit into memory; give Java more with MIXEL_JAVA_OPTS=-Xmx8g", e);
     }
-  }
-
-  /**
-   * Runs a writer.
-   *
-   * @param file the file, as errors call it
-   * @throws InputException if it throws {@link IOException}
-   */
-  static <T> T writing(Path file, Reading<T> writing) {
-    try {
-      return writing.read();
-    } catch (AccessDeniedException e) {
-      throw new InputException(file + ": may not be written; choose another place", e);
-    } catch (FileSystemException e) {
-      throw new InputException(file + ": cannot be written" + suffix(e.getReason()), e);
-    } catch (IOException e) {
-      throw new InputException(file + ": cannot be written" + suffix(e.getMessage()), e);
-    }
-  }
-
-  /** A free name beside a file, in a folder that is made if need be. */
-  static Path beside(Path target) throws IOException {
-    Path whole = target.toAbsolutePath();
-    Path folder = whole.getParent();
-    if (folder == null || whole.getFileName() == null) {
-      throw new IOException("it is the root of the file system");
-    }
-    Files.createDirectories(folder);
-    return folder.resolve("." + whole.getFileName() + "." + UUID.randomUUID() + ".part");
   }
 
   private static String reason(IOException e) {

@@ -6,13 +6,13 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.Locale;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
+import org.mixel.WholeFile;
 import org.mixel.data.ElementType;
 import org.mixel.data.ImageShape;
 
@@ -23,13 +23,13 @@ public final class NpyOutput implements RowOutput {
 
   private static final int ALIGNMENT = 64;
 
-  private final Path target;
-  private final Path part;
+  private final Path place;
+  private final WholeFile.Part part;
   private final OutputStream out;
   private final int channels;
 
-  private NpyOutput(Path target, Path part, OutputStream out, int channels) {
-    this.target = target;
+  private NpyOutput(Path place, WholeFile.Part part, OutputStream out, int channels) {
+    this.place = place;
     this.part = part;
     this.out = out;
     this.channels = channels;
@@ -41,18 +41,19 @@ public final class NpyOutput implements RowOutput {
    * @param shape the shape of a row, or null when rows are not images
    */
   public static NpyOutput create(
-      Path target, int rows, int dims, @Nullable ImageShape shape, ElementType type) {
-    return FileErrors.writing(
-        target,
-        () -> {
-          Path part = FileErrors.beside(target);
-          OutputStream out = new BufferedOutputStream(Files.newOutputStream(part), 1 << 16);
-          if (target.toString().toLowerCase(Locale.ROOT).endsWith(".npz")) {
-            out = zipped(out);
-          }
-          out.write(header(rows, dims, shape, type));
-          return new NpyOutput(target, part, out, shape == null ? 1 : shape.channels());
-        });
+      Path place, int rows, int dims, @Nullable ImageShape shape, ElementType type) {
+    WholeFile.Part part = WholeFile.begin(place);
+    try {
+      OutputStream out = new BufferedOutputStream(Files.newOutputStream(part.path()), 1 << 16);
+      if (place.toString().toLowerCase(Locale.ROOT).endsWith(".npz")) {
+        out = zipped(out);
+      }
+      out.write(header(rows, dims, shape, type));
+      return new NpyOutput(place, part, out, shape == null ? 1 : shape.channels());
+    } catch (IOException e) {
+      part.close();
+      throw WholeFile.failure(place, e);
+    }
   }
 
   private static OutputStream zipped(OutputStream file) throws IOException {
@@ -82,12 +83,11 @@ public final class NpyOutput implements RowOutput {
 
   @Override
   public void write(byte[] row, ElementType type) {
-    FileErrors.writing(
-        target,
-        () -> {
-          out.write(channels == 1 ? row : channelsLast(row, type.bytes()));
-          return true;
-        });
+    try {
+      out.write(channels == 1 ? row : channelsLast(row, type.bytes()));
+    } catch (IOException e) {
+      throw WholeFile.failure(place, e);
+    }
   }
 
   private byte[] channelsLast(byte[] row, int width) {
@@ -107,22 +107,20 @@ public final class NpyOutput implements RowOutput {
 
   @Override
   public void commit() {
-    FileErrors.writing(
-        target,
-        () -> {
-          out.close();
-          return Files.move(
-              part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        });
+    try {
+      out.close();
+    } catch (IOException e) {
+      throw WholeFile.failure(place, e);
+    }
+    part.commit();
   }
 
   @Override
   public void close() {
-    try {
+    try (part) {
       out.close();
     } catch (IOException e) {
-      // What could not be written is removed.
+      throw WholeFile.failure(place, e);
     }
-    FileErrors.writing(target, () -> Files.deleteIfExists(part));
   }
 }

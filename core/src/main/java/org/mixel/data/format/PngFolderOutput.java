@@ -6,9 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.stream.Stream;
 import org.mixel.InputException;
+import org.mixel.WholeFile;
 import org.mixel.data.ElementType;
 import org.mixel.data.ImageShape;
 import org.mixel.data.Png;
@@ -17,15 +17,14 @@ import org.mixel.data.Png;
 public final class PngFolderOutput implements RowOutput {
   private static final int DIGITS = 5;
 
-  private final Path target;
-  private final Path part;
+  private final Path place;
+  private final WholeFile.Part part;
   private final ImageShape shape;
   private final int digits;
   private int next;
-  private boolean committed;
 
-  private PngFolderOutput(Path target, Path part, ImageShape shape, int digits) {
-    this.target = target;
+  private PngFolderOutput(Path place, WholeFile.Part part, ImageShape shape, int digits) {
+    this.place = place;
     this.part = part;
     this.shape = shape;
     this.digits = digits;
@@ -36,27 +35,29 @@ public final class PngFolderOutput implements RowOutput {
    *
    * @throws InputException if something lies there already
    */
-  public static PngFolderOutput create(Path target, int rows, ImageShape shape) {
-    return FileErrors.writing(
-        target,
-        () -> {
-          if (Files.exists(target) && !isEmptyFolder(target)) {
-            throw new InputException(
-                target + ": is there already; choose a new folder (or .npy, .npz) for the samples");
-          }
-          Path part = FileErrors.beside(target);
-          Files.createDirectory(part);
-          int digits = Math.max(DIGITS, Integer.toString(rows - 1).length());
-          return new PngFolderOutput(target, part, shape, digits);
-        });
+  public static PngFolderOutput create(Path place, int rows, ImageShape shape) {
+    if (Files.exists(place) && !isEmptyFolder(place)) {
+      throw new InputException(
+          place + ": is there already; choose a new folder (or .npy, .npz) for the samples");
+    }
+    WholeFile.Part part = WholeFile.begin(place);
+    try {
+      Files.createDirectory(part.path());
+    } catch (IOException e) {
+      throw WholeFile.failure(place, e);
+    }
+    int digits = Math.max(DIGITS, Integer.toString(rows - 1).length());
+    return new PngFolderOutput(place, part, shape, digits);
   }
 
-  private static boolean isEmptyFolder(Path path) throws IOException {
+  private static boolean isEmptyFolder(Path path) {
     if (!Files.isDirectory(path)) {
       return false;
     }
     try (Stream<Path> content = Files.list(path)) {
       return content.findAny().isEmpty();
+    } catch (IOException e) {
+      throw WholeFile.failure(path, e);
     }
   }
 
@@ -64,8 +65,11 @@ public final class PngFolderOutput implements RowOutput {
   public void write(byte[] row, ElementType type) {
     byte[] png = Png.encode(type == ElementType.UINT8 ? Png.picture(row, shape) : picture(row));
     String name = Integer.toString(next++);
-    Path file = part.resolve("0".repeat(digits - name.length()) + name + ".png");
-    FileErrors.writing(target, () -> Files.write(file, png));
+    try {
+      Files.write(part.path().resolve("0".repeat(digits - name.length()) + name + ".png"), png);
+    } catch (IOException e) {
+      throw WholeFile.failure(place, e);
+    }
   }
 
   private BufferedImage picture(byte[] row) {
@@ -76,30 +80,11 @@ public final class PngFolderOutput implements RowOutput {
 
   @Override
   public void commit() {
-    FileErrors.writing(
-        target,
-        () -> {
-          Files.deleteIfExists(target);
-          Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-          committed = true;
-          return target;
-        });
+    part.commit();
   }
 
   @Override
   public void close() {
-    if (committed) {
-      return;
-    }
-    FileErrors.writing(
-        target,
-        () -> {
-          try (Stream<Path> files = Files.list(part)) {
-            for (Path file : files.toList()) {
-              Files.delete(file);
-            }
-          }
-          return Files.deleteIfExists(part);
-        });
+    part.close();
   }
 }

@@ -1,6 +1,6 @@
 /**
- * One reader per form of data. Every reader checks what a file claims against what it holds before
- * it takes memory, and answers damage with one {@link org.mixel.InputException}.
+ * One reader or writer per form of data. Every reader checks what a file claims against what it
+ * holds before it takes memory, and answers damage with one {@link org.mixel.InputException}.
  *
  * <p>Arrays ({@code .npy}, {@code .npz}, IDX) share {@link org.mixel.data.format.ArrayHeader} (what
  * the file claims), {@link org.mixel.data.format.ArrayLayout} (which axis is what) and {@link

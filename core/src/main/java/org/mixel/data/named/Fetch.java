@@ -133,7 +133,7 @@ final class Fetch implements AutoCloseable {
             .map(failure -> failure.getKey() + ": " + failure.getValue())
             .collect(Collectors.joining("; "));
     return new InputException(
-        "%s: cannot be fetched (%s); get %s from %s and put them into %s by hand"
+        "%s: cannot be fetched (%s); download %s by hand from %s into %s"
             .formatted(
                 set.name(),
                 sources.isEmpty() ? "it has no plain download" : sources,
