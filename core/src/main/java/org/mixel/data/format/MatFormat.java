@@ -113,7 +113,7 @@ public final class MatFormat {
           return matrix;
         }
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
       // The reader wraps what it met, several times over.
       throw damage(e);
     }
@@ -155,7 +155,8 @@ public final class MatFormat {
     return bytes;
   }
 
-  private static IOException damage(Exception thrown) {
+  private static IOException damage(Throwable thrown) {
+    Throwable root = thrown;
     for (Throwable e = thrown; e != null; e = e.getCause()) {
       if (e instanceof EOFException) {
         return new EOFException();
@@ -163,11 +164,12 @@ public final class MatFormat {
       if (e instanceof UncheckedIOException own) {
         return Objects.requireNonNull(own.getCause());
       }
-      if (e instanceof OutOfMemoryError none) {
-        throw none;
-      }
+      root = e;
     }
-    return new DamageException(thrown);
+    // Rows of honest files need little memory here: they go through Memory.
+    return root instanceof OutOfMemoryError
+        ? new DamageException("it claims more than fits into memory")
+        : new DamageException(root);
   }
 
   private static String text(int[] axes) {
