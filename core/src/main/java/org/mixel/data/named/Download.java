@@ -23,11 +23,12 @@ import org.mixel.Progress;
  * Gets a file from a web server into a {@code .part} file, going on where an earlier try stopped.
  *
  * @param client how to connect
- * @param answer how long to wait for the head of an answer, and for more of its body
+ * @param answer how long to wait for the head of an answer
+ * @param pause how long to wait for more of its body
  */
-record Download(HttpClient client, Duration answer) {
+record Download(HttpClient client, Duration answer, Duration pause) {
   private static final Duration CONNECT = Duration.ofSeconds(4);
-  private static final Duration ANSWER = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** A download that gives up on a server that does not connect within a few seconds. */
   static Download standard() {
@@ -42,7 +43,8 @@ record Download(HttpClient client, Duration answer) {
                 .connectTimeout(CONNECT)
                 .followRedirects(HttpClient.Redirect.NORMAL)
                 .build(),
-            ANSWER);
+            PATIENCE,
+            PATIENCE);
   }
 
   /**
@@ -114,7 +116,7 @@ record Download(HttpClient client, Duration answer) {
       throws IOException {
     StandardOpenOption how =
         append ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING;
-    StallGuard guard = new StallGuard(body, answer);
+    StallGuard guard = new StallGuard(body, pause);
     try (OutputStream out =
         Files.newOutputStream(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, how)) {
       byte[] block = new byte[1 << 16];

@@ -61,7 +61,7 @@ class SetFolderTest {
     server.createContext("/", this::answer);
     server.start();
     client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
-    download = new Download(client, Duration.ofSeconds(20));
+    download = new Download(client, Duration.ofSeconds(30), Duration.ofSeconds(30));
   }
 
   @AfterEach
@@ -95,12 +95,13 @@ class SetFolderTest {
         exchange.sendResponseHeaders(200, CONTENT.length);
         body.write(CONTENT, 0, 100_000);
         body.flush();
+        sleep(200);
         throw new IOException("the connection breaks");
       } else if (path.startsWith("/stall")) {
         exchange.sendResponseHeaders(200, CONTENT.length);
         body.write(CONTENT, 0, 100_000);
         body.flush();
-        sleep();
+        sleep(60_000);
       } else if (from >= CONTENT.length) {
         exchange.sendResponseHeaders(416, -1);
       } else if (path.startsWith("/whole") || from == 0) {
@@ -118,9 +119,9 @@ class SetFolderTest {
     }
   }
 
-  private static void sleep() throws IOException {
+  private static void sleep(long milliseconds) throws IOException {
     try {
-      Thread.sleep(60_000);
+      Thread.sleep(milliseconds);
     } catch (InterruptedException e) {
       throw new IOException(e);
     }
@@ -154,18 +155,22 @@ class SetFolderTest {
     SetFolder broken = folder("/broken");
     assertThatThrownBy(() -> require(broken)).isInstanceOf(InputException.class);
     assertThat(list()).containsExactly(".lock", "file.part");
-    assertThat(Files.size(home.resolve("file.part"))).isEqualTo(100_000);
+    // How much of what was sent gets through is the connection's affair.
+    long have = Files.size(home.resolve("file.part"));
+    assertThat(have).isLessThanOrEqualTo(100_000);
     require(folder("/good"));
-    assertThat(requests).containsExactly("/broken", "/good bytes=100000-");
+    String rest = have == 0 ? "/good" : "/good bytes=" + have + "-";
+    assertThat(requests).containsExactly("/broken", rest);
     assertThat(home.resolve("file")).hasBinaryContent(CONTENT);
     assertThat(list()).containsExactly(".file.verified", ".lock", "file");
   }
 
   @Test
   void aStalledDownloadGoesOnElsewhere() throws IOException {
-    download = new Download(client, Duration.ofSeconds(2));
+    download = new Download(client, Duration.ofSeconds(30), Duration.ofSeconds(1));
     require(folder("/stall", "/good"));
-    assertThat(requests).containsExactly("/stall", "/good bytes=100000-");
+    assertThat(requests).hasSize(2).first().isEqualTo("/stall");
+    assertThat(requests.get(1)).matches("/good bytes=[1-9]\\d*-");
     assertThat(home.resolve("file")).hasBinaryContent(CONTENT);
   }
 
