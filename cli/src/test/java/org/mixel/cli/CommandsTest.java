@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mixel.cli.Runs.Outcome;
@@ -73,6 +74,57 @@ class CommandsTest {
     assertThat(again.out().lines().skip(1)).hasSize(2).allMatch(line -> line.startsWith(moved));
   }
 
+  @Test
+  void aModelIsFittedSampledScoredCompletedAndShown() throws Exception {
+    String images = stripes("images.npy");
+    String model = folder.resolve("m.mfa").toString();
+    JsonNode fitted =
+        json(
+            "fit", images, "-o", model, "--components", "2", "--factors", "1", "--iterations", "3");
+    assertFields(fitted, "components", "factors", "rows", "dims", "trainer", "seed", "seconds");
+    assertThat(fitted.get("train_log_likelihood").size()).isBetween(1, 3);
+    assertThat(fitted.get("model").asText()).isEqualTo(model);
+
+    for (String name : List.of("s.npy", "s.npz", "s.png", "pictures")) {
+      String output = folder.resolve(name).toString();
+      assertFields(json("sample", model, "-n", "9", "-o", output), "rows", "dims", "output");
+      assertThat(Path.of(output)).exists();
+    }
+    JsonNode scored = json("score", model, images);
+    assertThat(scored.get("log_likelihood")).hasSize(scored.get("rows").asInt()).hasSize(200);
+    assertThat(mixel("score", model, images, "--quiet").out())
+        .startsWith("row,log_likelihood\n0,")
+        .hasLineCount(201);
+    String completed = folder.resolve("c.png").toString();
+    assertFields(json("inpaint", model, images, "--mask", "left", "-o", completed), "mode");
+    String shown = folder.resolve("k.png").toString();
+    assertThat(json("components", model, "-o", shown).get("weights")).hasSize(2);
+    assertThat(Path.of(completed)).exists();
+    assertThat(Path.of(shown)).exists();
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .noneMatch(n -> n.startsWith("."));
+    }
+  }
+
+  @Test
+  void unusableFilesEndWithOneLineAndTwo() throws Exception {
+    String text = Files.writeString(folder.resolve("x.mfa"), "no model").toString();
+    Outcome outcome = mixel("score", text, stripes("images.npy"));
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.out()).isEmpty();
+    assertThat(outcome.err()).startsWith("mixel: " + text).hasLineCount(1);
+    assertThat(mixel("fit", "nowhere.npy", "-o", text).err())
+        .startsWith("mixel: nowhere.npy: no such file or folder")
+        .hasLineCount(1);
+  }
+
+  private static void assertFields(JsonNode document, String... names) {
+    for (String name : names) {
+      assertThat(document.has(name)).as(name + " in " + document).isTrue();
+    }
+  }
+
   private JsonNode json(String... arguments) throws IOException {
     List<String> all = new ArrayList<>(List.of("--json"));
     all.addAll(List.of(arguments));
@@ -88,16 +140,31 @@ class CommandsTest {
   /** A NumPy file of 400 points in the plane around (center, center). */
   private String normal(String name, long seed, double center) throws IOException {
     Random random = new Random(seed);
-    String header = "{'descr': '<f4', 'fortran_order': False, 'shape': (400, 2), }";
-    header = header + " ".repeat(117 - header.length()) + "\n";
-    ByteBuffer bytes =
-        ByteBuffer.allocate(10 + header.length() + 3200).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII));
-    bytes.put((byte) 1).put((byte) 0).putShort((short) header.length());
-    bytes.put(header.getBytes(StandardCharsets.US_ASCII));
-    for (int i = 0; i < 800; i++) {
-      bytes.putFloat((float) (center + random.nextGaussian()));
+    ByteBuffer values = ByteBuffer.allocate(3200).order(ByteOrder.LITTLE_ENDIAN);
+    while (values.hasRemaining()) {
+      values.putFloat((float) (center + random.nextGaussian()));
     }
+    return numpy(name, "<f4", "400, 2", values.array());
+  }
+
+  /** A NumPy file of 200 noisy pictures of 8x8 pixels with bright rows or columns. */
+  private String stripes(String name) throws IOException {
+    Random random = new Random(1);
+    byte[] pixels = new byte[200 * 64];
+    for (int i = 0; i < pixels.length; i++) {
+      boolean bright = (i / 64 % 2 == 0 ? i % 8 : i / 8 % 8) % 2 == 0;
+      pixels[i] = (byte) ((bright ? 180 : 30) + random.nextInt(40));
+    }
+    return numpy(name, "|u1", "200, 8, 8", pixels);
+  }
+
+  private String numpy(String name, String type, String shape, byte[] values) throws IOException {
+    String header =
+        "{'descr': '%s', 'fortran_order': False, 'shape': (%s), }".formatted(type, shape);
+    header = header + " ".repeat(117 - header.length()) + "\n";
+    String start = "\u0093NUMPY\u0001\0v\0" + header;
+    ByteBuffer bytes = ByteBuffer.allocate(start.length() + values.length);
+    bytes.put(start.getBytes(StandardCharsets.ISO_8859_1)).put(values);
     return Files.write(folder.resolve(name), bytes.array()).toString();
   }
 }

@@ -4,7 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.mixel.WholeFile;
 
-/** A program that is in the middle of writing a file until it is interrupted. */
+/** A program that is in the middle of writing a file and a folder until it is interrupted. */
 final class InterruptedRun {
   private InterruptedRun() {}
 
@@ -13,6 +13,8 @@ final class InterruptedRun {
         Path.of(args[0]),
         part -> {
           Files.writeString(part, "half");
+          Path pictures = Files.createDirectory(part.resolveSibling("pictures.part"));
+          Files.writeString(WholeFile.removedOnExit(pictures).resolve("0.png"), "half");
           System.out.println("writing");
           try {
             Thread.sleep(60_000);

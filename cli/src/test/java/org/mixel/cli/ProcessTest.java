@@ -48,7 +48,7 @@ class ProcessTest {
     BufferedReader out =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     assertThat(out.readLine()).isEqualTo("writing");
-    assertThat(names()).hasSize(1);
+    assertThat(names()).hasSize(2);
     new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
     assertThat(process.waitFor()).isEqualTo(130);
     assertThat(out.readLine()).isNull();
