@@ -13,8 +13,8 @@ final class InterruptedRun {
         Path.of(args[0]),
         part -> {
           Files.writeString(part, "half");
-          Path pictures = Files.createDirectory(part.resolveSibling("pictures.part"));
-          Files.writeString(WholeFile.removedOnExit(pictures).resolve("0.png"), "half");
+          Path pictures = WholeFile.begin(part.resolveSibling("pictures")).path();
+          Files.writeString(Files.createDirectory(pictures).resolve("0.png"), "half");
           System.out.println("writing");
           try {
             Thread.sleep(60_000);
