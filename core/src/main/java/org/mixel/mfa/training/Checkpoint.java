@@ -18,18 +18,15 @@ import org.mixel.tensor.ComputeDevice;
  * <p>The best model on the validation rows lies beside it, as {@code NAME.best}.
  *
  * @param run what the training is of: its options and data; another run refuses the checkpoint
- * @param priorVariance see {@link Maximization}
  * @param train the training log-likelihoods so far
  * @param validation the validation log-likelihoods so far
  */
-record Checkpoint(
-    Map<String, String> run, double priorVariance, List<Double> train, List<Double> validation) {
+record Checkpoint(Map<String, String> run, List<Double> train, List<Double> validation) {
   private static final String PREFIX = "checkpoint_";
 
   /** Writes the model and this beside it in one file, whole or not at all. */
   void save(MixtureOfFactorAnalyzers model, Path file) {
     Map<String, String> texts = new TreeMap<>(run);
-    texts.put(PREFIX + "prior_variance", Double.toString(priorVariance));
     texts.put(PREFIX + "train", join(train));
     texts.put(PREFIX + "validation", join(validation));
     try (MixtureOfFactorAnalyzers labelled = model.withMetadata(texts)) {
@@ -50,16 +47,14 @@ record Checkpoint(
     MixtureOfFactorAnalyzers model = MixtureOfFactorAnalyzers.load(file, device);
     try {
       Map<String, String> texts = new TreeMap<>(model.metadata());
-      String prior = texts.remove(PREFIX + "prior_variance");
       String train = texts.remove(PREFIX + "train");
       String validation = texts.remove(PREFIX + "validation");
-      if (prior == null || train == null || validation == null) {
+      if (train == null || validation == null) {
         throw new InputException(
             file + ": a model, but no checkpoint; train without --resume, to another file");
       }
       requireSameRun(file, texts, run);
-      return new Found(
-          new Checkpoint(run, Double.parseDouble(prior), split(train), split(validation)), model);
+      return new Found(new Checkpoint(run, split(train), split(validation)), model);
     } catch (NumberFormatException e) {
       model.close();
       throw new InputException(file + ": a damaged checkpoint; train without --resume", e);

@@ -3,7 +3,6 @@ package org.mixel.mfa.training;
 import java.util.Arrays;
 import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -22,20 +21,18 @@ import org.mixel.tensor.Tensors;
  * {@code sqrt(lambda - sigma^2)} (Tipping and Bishop 1999), found by subspace iteration at a cost
  * linear in the number of values; its noise is the variance that they leave. EM changes directions
  * quickly but scales slowly, so the first scale matters.
- *
- * @param model the model
- * @param noiseVariance the variance within a cluster that the factors leave, over all clusters and
- *     values
  */
-record ClusterInitialization(MixtureOfFactorAnalyzers model, double noiseVariance) {
+final class ClusterInitialization {
   private static final int RESTARTS = 1;
   private static final int MAX_ITERATIONS = 30;
   private static final int SUBSPACE_ITERATIONS = 6;
   private static final int OVERSAMPLING = 6;
   private static final long MAX_VALUES = 32L << 20;
 
+  private ClusterInitialization() {}
+
   /** A model whose components are the clusters. */
-  static ClusterInitialization of(Batches batches, EmOptions options, Progress progress) {
+  static MixtureOfFactorAnalyzers of(Batches batches, EmOptions options, Progress progress) {
     int components = options.components();
     int factors = options.factors();
     KMeans clustering =
@@ -67,30 +64,17 @@ record ClusterInitialization(MixtureOfFactorAnalyzers model, double noiseVarianc
             noise.select(0, k));
         stage.advance(1);
       }
-      Tensor mass = Tensors.of(weights, components).to(means.device(), means.scalar_type());
-      double left = noise.mean(1).dot(mass).item().toDouble() / batches.samples().rows();
-      double variance = Math.max(left, options.noiseFloor());
-      regularize(noise, mass.unsqueeze(1), options, variance);
-      MixtureOfFactorAnalyzers model =
-          MixtureOfFactorAnalyzers.of(
-              mass.clamp_min(new Scalar(0.5)).log(),
-              means,
-              loadings,
-              noise,
-              batches.samples().shape().orElse(null),
-              Map.of());
-      return new ClusterInitialization(model, variance);
+      Tensor mass = Tensors.of(weights, components).to(means.device(), ScalarType.Double);
+      noise.mul_(mass.unsqueeze(1).to(ScalarType.Float));
+      options.maximization().regularize(noise, mass);
+      return MixtureOfFactorAnalyzers.of(
+          mass.clamp_min(new Scalar(0.5)).log().to(ScalarType.Float),
+          means,
+          loadings,
+          noise,
+          batches.samples().shape().orElse(null),
+          Map.of());
     }
-  }
-
-  /** The same prior, floor and form of the noise as in every later {@link Maximization}. */
-  private static void regularize(Tensor noise, Tensor mass, EmOptions options, double variance) {
-    double rows = options.noisePrior();
-    noise.mul_(mass).add_(new Scalar(rows * variance)).div_(mass.add(new Scalar(rows + 1e-9)));
-    if (options.noise() == NoiseModel.ISOTROPIC) {
-      noise.copy_(noise.mean(new long[] {1}, true, new ScalarTypeOptional()).expand_as(noise));
-    }
-    noise.clamp_min_(new Scalar(options.noiseFloor()));
   }
 
   private static int[][] members(KMeans clustering) {

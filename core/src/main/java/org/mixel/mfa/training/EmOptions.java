@@ -87,6 +87,11 @@ public record EmOptions(
         components, factors, noise, iterations, tolerance, patience, noiseFloor, noisePrior, seed);
   }
 
+  /** The M-step of these options. */
+  Maximization maximization() {
+    return new Maximization(noise, noiseFloor, noisePrior);
+  }
+
   /** What is stored with a model: every option by its name. */
   Map<String, String> toMetadata() {
     Map<String, String> texts = new TreeMap<>();

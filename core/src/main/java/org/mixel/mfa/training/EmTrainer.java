@@ -148,9 +148,9 @@ public final class EmTrainer {
       Checkpoint.Found found = Checkpoint.load(checkpoint, run, device);
       return new State(found.checkpoint(), found.model());
     }
-    ClusterInitialization first = ClusterInitialization.of(batches, options, progress);
     return new State(
-        new Checkpoint(run, first.noiseVariance(), List.of(), List.of()), first.model());
+        new Checkpoint(run, List.of(), List.of()),
+        ClusterInitialization.of(batches, options, progress));
   }
 
   /** Deletes the checkpoint; to be called once the model is safe. */
@@ -182,9 +182,7 @@ public final class EmTrainer {
       this.model = model;
       train = new ArrayList<>(from.train());
       validated = new ArrayList<>(from.validation());
-      maximization =
-          new Maximization(
-              options.noise(), options.noiseFloor(), options.noisePrior(), from.priorVariance());
+      maximization = options.maximization();
       best =
           !validated.isEmpty() && checkpoint != null && bestIteration() < validated.size() - 1
               ? MixtureOfFactorAnalyzers.load(best(checkpoint), device)
@@ -233,7 +231,7 @@ public final class EmTrainer {
       if (best != model) {
         best.save(best(file));
       }
-      new Checkpoint(run, maximization.priorVariance(), train, validated).save(model, file);
+      new Checkpoint(run, train, validated).save(model, file);
     }
 
     /** The model to return; nothing else is kept. */

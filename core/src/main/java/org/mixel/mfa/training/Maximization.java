@@ -2,6 +2,7 @@ package org.mixel.mfa.training;
 
 import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -14,19 +15,18 @@ import org.mixel.tensor.Tensors;
  * The M-step: the parameters that explain given {@link SufficientStatistics} best, with a prior on
  * the noise.
  *
- * <p>The prior is worth {@code priorRows} rows per component whose noise variance is {@code
- * priorVariance} in every value (the mode under an inverse-gamma prior): {@code psi = (S +
- * priorRows * priorVariance) / (S0 + priorRows)}. It keeps values that are constant among a
- * component's few rows, such as the border of a digit, from getting a variance near zero and any
- * other image an absurd likelihood.
+ * <p>The prior is worth {@code priorRows} rows per component whose noise is that of all components
+ * together: {@code psi_kj = (R_kj + priorRows * R_j / n) / (S0_k + priorRows)}, where {@code R_kj}
+ * is what the factors leave of value {@code j} in component {@code k}, {@code R_j} its sum over
+ * components and {@code n} the number of rows (the mode under an inverse-gamma prior about the
+ * pooled variance). A value that is constant among a component's few rows, such as the border of a
+ * digit, then gets no variance near zero, which would make every other image absurdly unlikely.
  *
  * @param noise diagonal or isotropic
  * @param noiseFloor least variance of a value, in squared units of the data
  * @param priorRows weight of the prior in rows, 0 for maximum likelihood
- * @param priorVariance the variance that the prior favours, in squared units of the data
  */
-public record Maximization(
-    NoiseModel noise, double noiseFloor, double priorRows, double priorVariance) {
+public record Maximization(NoiseModel noise, double noiseFloor, double priorRows) {
   private static final long GROUP_VALUES = 2 << 20;
 
   /** Components with less mass than this have lost their rows. */
@@ -38,9 +38,6 @@ public record Maximization(
   public Maximization {
     require(noiseFloor > 0, "noise floor must be positive, got " + noiseFloor);
     require(priorRows >= 0, "noise prior must be at least 0 rows, got " + priorRows);
-    require(
-        priorVariance >= 0 && Double.isFinite(priorVariance),
-        "noise prior variance must be at least 0, got " + priorVariance);
   }
 
   private static void require(boolean holds, String otherwise) {
@@ -68,6 +65,7 @@ public record Maximization(
             variances.narrow(0, from, count));
       }
       Tensor mass = statistics.s0().clone();
+      regularize(variances, mass);
       revive(mass, old, means, loadings, variances);
       return MixtureOfFactorAnalyzers.of(
           mass.log().to(means.scalar_type()),
@@ -79,9 +77,12 @@ public record Maximization(
     }
   }
 
-  /** The closed form for {@code means.size(0)} components from the given one, in float64. */
+  /**
+   * The closed form for {@code means.size(0)} components from the given one, in float64; residuals
+   * are sums over rows.
+   */
   private void maximize(
-      SufficientStatistics statistics, int from, Tensor means, Tensor loadings, Tensor variances) {
+      SufficientStatistics statistics, int from, Tensor means, Tensor loadings, Tensor residuals) {
     try (NativeScope scope = new NativeScope()) {
       long count = means.size(0);
       long factors = loadings.size(1);
@@ -93,23 +94,32 @@ public record Maximization(
       Tensor ridge = torch.eye(factors + 1).to(szz.device(), ScalarType.Double);
       Tensor floor = mass.clamp_min(new Scalar(1e-12)).mul(new Scalar(1e-10)).unsqueeze(2);
       Tensor solution = torch.linalg_inv(szz.add(ridge.mul(floor))).bmm(sxz);
-      Tensor residual = sxx.sub(solution.mul(sxz).sum(1)).clamp_min_(new Scalar(0));
-      Tensor psi =
-          residual
-              .add_(new Scalar(priorRows * priorVariance))
-              .div_(mass.add(new Scalar(priorRows)).clamp_min(new Scalar(1e-12)));
-      if (noise == NoiseModel.ISOTROPIC) {
-        psi =
-            psi.mean(
-                    new long[] {1},
-                    true,
-                    new org.bytedeco.pytorch.ScalarTypeOptional(ScalarType.Double))
-                .expand(psi.size(0), psi.size(1));
-      }
-      variances.copy_(psi.clamp_min(new Scalar(noiseFloor)));
+      residuals.copy_(sxx.sub(solution.mul(sxz).sum(1)).clamp_min_(new Scalar(0)));
       loadings.copy_(solution.narrow(1, 0, factors));
       means.copy_(solution.select(1, factors));
       means.add_(statistics.model().means().narrow(0, from, count));
+    }
+  }
+
+  /**
+   * Turns sums of squared residuals into noise variances.
+   *
+   * @param residuals {@code [K, d]}, overwritten with the variances
+   * @param mass rows of each component, {@code [K]}, float64
+   */
+  void regularize(Tensor residuals, Tensor mass) {
+    try (NativeScope scope = new NativeScope()) {
+      Tensor pooled = residuals.sum(0).div_(mass.sum().to(residuals.scalar_type()));
+      Tensor rows = mass.to(residuals.scalar_type()).add_(new Scalar(priorRows)).unsqueeze(1);
+      residuals.add_(pooled.mul_(new Scalar(priorRows)));
+      residuals.div_(rows.clamp_min_(new Scalar(1e-12)));
+      if (noise == NoiseModel.ISOTROPIC) {
+        residuals.copy_(
+            residuals
+                .mean(new long[] {1}, true, new ScalarTypeOptional(ScalarType.Double))
+                .expand_as(residuals));
+      }
+      residuals.clamp_min_(new Scalar(noiseFloor));
     }
   }
 

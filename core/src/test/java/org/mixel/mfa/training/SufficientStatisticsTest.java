@@ -95,7 +95,7 @@ class SufficientStatisticsTest {
     try (MixtureOfFactorAnalyzers model = model(1);
         SufficientStatistics statistics = gather(samples, model);
         MixtureOfFactorAnalyzers next =
-            new Maximization(NoiseModel.DIAGONAL, 1e-9, 0, 0).maximize(statistics)) {
+            new Maximization(NoiseModel.DIAGONAL, 1e-9, 0).maximize(statistics)) {
       double[] mu = Tensors.doubles(model.means());
       double[] a = Tensors.doubles(model.loadings());
       double[] psi = Tensors.doubles(model.noiseVariance());
@@ -138,22 +138,32 @@ class SufficientStatisticsTest {
   }
 
   @Test
-  void thePriorPullsTheNoiseTowardsItsVariance() {
+  void thePriorPullsTheNoiseTowardsThatOfAllComponents() {
     try (MixtureOfFactorAnalyzers model = model(1);
+        MixtureOfFactorAnalyzers two = model(2);
         SufficientStatistics statistics = gather(samples, model);
+        SufficientStatistics split = gather(samples, two);
         MixtureOfFactorAnalyzers free =
-            new Maximization(NoiseModel.DIAGONAL, 1e-9, 0, 7).maximize(statistics);
+            new Maximization(NoiseModel.DIAGONAL, 1e-9, 0).maximize(statistics);
+        MixtureOfFactorAnalyzers apart =
+            new Maximization(NoiseModel.DIAGONAL, 1e-9, 0).maximize(split);
         MixtureOfFactorAnalyzers held =
-            new Maximization(NoiseModel.DIAGONAL, 1e-9, ROWS, 7).maximize(statistics);
+            new Maximization(NoiseModel.DIAGONAL, 1e-9, ROWS).maximize(split);
         MixtureOfFactorAnalyzers isotropic =
-            new Maximization(NoiseModel.ISOTROPIC, 1e-9, 0, 7).maximize(statistics)) {
+            new Maximization(NoiseModel.ISOTROPIC, 1e-9, 0).maximize(statistics)) {
       double[] without = Tensors.doubles(free.noiseVariance());
+      double[] own = Tensors.doubles(apart.noiseVariance());
       double[] with = Tensors.doubles(held.noiseVariance());
+      double[] mass = Tensors.doubles(split.s0());
       double[] equal = Tensors.doubles(isotropic.noiseVariance());
       double mean = java.util.Arrays.stream(without).average().orElseThrow();
       for (int j = 0; j < DIMS; j++) {
-        assertThat(with[j]).isCloseTo((without[j] + 7) / 2, within(1e-5));
         assertThat(equal[j]).isCloseTo(mean, within(1e-5));
+        double pooled = (own[j] * mass[0] + own[DIMS + j] * mass[1]) / ROWS;
+        for (int k = 0; k < 2; k++) {
+          double expected = (own[k * DIMS + j] * mass[k] + ROWS * pooled) / (mass[k] + ROWS);
+          assertThat(with[k * DIMS + j]).isCloseTo(expected, within(1e-5));
+        }
       }
     }
   }
