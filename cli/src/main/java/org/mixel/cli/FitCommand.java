@@ -64,7 +64,7 @@ final class FitCommand extends Subcommand {
   @Option(
       names = "--noise-floor",
       paramLabel = "V",
-      description = "Least noise variance of a pixel (default: 1e-4).")
+      description = "Least noise variance of a pixel (default: 0.01).")
   private double noiseFloor = DEFAULTS.noiseFloor();
 
   @Option(
@@ -72,7 +72,7 @@ final class FitCommand extends Subcommand {
       paramLabel = "ROWS",
       description =
           "Weight of the prior on the noise, in rows per component; 0 is maximum likelihood"
-              + " (default: ${DEFAULT-VALUE}).")
+              + " (default: 30).")
   private double noisePrior = DEFAULTS.noisePrior();
 
   @Option(names = "--iterations", paramLabel = "N", description = "At most (default: 30).")

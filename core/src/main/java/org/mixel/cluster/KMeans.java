@@ -38,9 +38,11 @@ public final class KMeans {
    * How to cluster.
    *
    * @param clusters number of clusters, at least 1 and at most the number of rows
-   * @param restarts independent seedings, of which the one with the least inertia wins
-   * @param maxIterations most Lloyd steps of one restart
-   * @param tolerance a restart ends when its centres' summed squared movement is at most this
+   * @param restarts independent seedings that race on a sketch of the data: after every few steps
+   *     the worse half gives up, and only the last one is stepped to its end on all rows
+   * @param maxIterations most Lloyd steps of a restart on the sketch, and again of the winner on
+   *     all rows
+   * @param tolerance stepping ends when its centres' summed squared movement is at most this
    *     fraction of the mean variance of a column; 0 asks for a fixed point
    * @param seed fixes every random choice
    */
@@ -128,7 +130,7 @@ public final class KMeans {
   private static Tensor start(
       CenteredRows centered, Options options, RandomStream random, Progress progress) {
     double enough = options.tolerance() * centered.variance();
-    try (RandomStream draws = random.split(options.restarts());
+    try (RandomStream draws = random.split(-1);
         Sketch sketch = Sketch.of(centered, options.clusters(), draws);
         Lloyd best = Restarts.best(sketch, options, enough, random, progress)) {
       return best.means(centered, sketch.source());
@@ -159,7 +161,7 @@ public final class KMeans {
     return inertia;
   }
 
-  /** Lloyd steps of the winning restart. */
+  /** Exact Lloyd steps on all rows, which followed those on the sketch. */
   public int iterations() {
     return iterations;
   }

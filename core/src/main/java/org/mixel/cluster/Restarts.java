@@ -8,17 +8,25 @@ import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RandomStream;
 
 /**
- * Several seedings race on a sketch: after every round of steps the worse half gives up, and the
- * last one left steps on until it settles.
+ * Several seedings race: after every round of steps the worse half gives up, and the last one left
+ * steps on until it settles. Seeds and the first round need few rows, a pilot of the sketch; later
+ * rounds run on all of it.
  */
 final class Restarts {
-  /** Steps per round. The ranking by then says little about fine differences, so only half go. */
+  /** Steps per round. */
   private static final int ROUND = 16;
 
-  /** Rows that seeds are chosen from, per cluster; more do not give better seeds. */
-  private static final int SEEDING_ROWS = 128;
+  /** Rows of the pilot per cluster. */
+  private static final int PILOT_ROWS = 128;
 
-  private Restarts() {}
+  private final List<Lloyd> field = new ArrayList<>();
+  private final double enough;
+  private int stepsLeft;
+
+  private Restarts(double enough, int mostSteps) {
+    this.enough = enough;
+    stepsLeft = mostSteps;
+  }
 
   /**
    * @param enough summed squared movement of the centres at which a restart has settled
@@ -30,36 +38,56 @@ final class Restarts {
       double enough,
       RandomStream random,
       Progress progress) {
-    List<Lloyd> field = new ArrayList<>();
-    try (Progress.Stage stage = progress.begin("k-means restarts", options.restarts())) {
+    int pilotRows = (int) Math.min(sketch.count(), (long) PILOT_ROWS * options.clusters());
+    Restarts race = new Restarts(enough, options.maxIterations());
+    try (Progress.Stage stage = progress.begin("k-means restarts", options.restarts());
+        RandomStream choice = random.split(options.restarts());
+        Sketch pilot = sketch.sample(pilotRows, choice)) {
       for (int restart = 0; restart < options.restarts(); restart++) {
-        try (RandomStream draws = random.split(restart)) {
-          field.add(start(sketch, options.clusters(), draws));
-        }
+        race.enter(pilot, options.clusters(), random.split(restart));
       }
-      int left = options.maxIterations();
-      while (field.size() > 1) {
-        for (Lloyd lloyd : field) {
-          lloyd.run(enough, Math.min(ROUND, left));
-        }
-        left -= Math.min(ROUND, left);
-        field.sort(Comparator.comparingDouble(Lloyd::relativeInertia));
-        int keep = (field.size() + 1) / 2;
-        stage.advance(field.size() - keep);
-        field.subList(keep, field.size()).forEach(Lloyd::close);
-        field.subList(keep, field.size()).clear();
+      stage.advance(race.round());
+      race.moveTo(sketch);
+      while (race.field.size() > 1) {
+        stage.advance(race.round());
       }
-      field.get(0).run(enough, left);
+      Lloyd winner = race.field.get(0);
+      winner.run(enough, race.stepsLeft);
       stage.advance(1);
+      return winner;
     }
-    return field.remove(0);
   }
 
-  private static Lloyd start(Sketch sketch, int clusters, RandomStream draws) {
-    int rows = (int) Math.min(sketch.count(), (long) SEEDING_ROWS * clusters);
+  private void enter(Sketch pilot, int clusters, RandomStream random) {
     try (NativeScope scope = new NativeScope();
-        Sketch some = sketch.sample(rows, draws)) {
-      return new Lloyd(sketch, Seeding.plusPlus(some, clusters, draws), 1);
+        RandomStream draws = random) {
+      field.add(new Lloyd(pilot, Seeding.plusPlus(pilot, clusters, draws), 1));
+    }
+  }
+
+  /** Lets all step and the worse half give up; returns how many did. */
+  private int round() {
+    int steps = Math.min(ROUND, stepsLeft);
+    stepsLeft -= steps;
+    for (Lloyd lloyd : field) {
+      lloyd.run(enough, steps);
+    }
+    field.sort(Comparator.comparingDouble(Lloyd::relativeInertia));
+    List<Lloyd> worse = field.subList((field.size() + 1) / 2, field.size());
+    int gone = worse.size();
+    worse.forEach(Lloyd::close);
+    worse.clear();
+    return gone;
+  }
+
+  private void moveTo(Sketch sketch) {
+    try (NativeScope scope = new NativeScope()) {
+      field.replaceAll(
+          lloyd -> {
+            try (lloyd) {
+              return new Lloyd(sketch, lloyd.centers(), 1);
+            }
+          });
     }
   }
 }

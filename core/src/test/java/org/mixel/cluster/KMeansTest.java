@@ -52,8 +52,8 @@ class KMeansTest {
 
   @Test
   void theSameSeedReplaysWhateverTheNumberOfThreads() {
-    float[] values = Rows.blobs(1500, 160, 60, 1, 2, 3);
-    KMeans.Options options = KMeans.Options.defaults(30).withRestarts(4).withSeed(9);
+    float[] values = Rows.blobs(800, 160, 30, 1, 2, 3);
+    KMeans.Options options = KMeans.Options.defaults(12).withRestarts(2).withSeed(9);
     int threads = torch.get_num_threads();
     try {
       torch.set_num_threads(1);
@@ -199,7 +199,7 @@ class KMeansTest {
     for (int j = 0; j < values.length; j++) {
       values[j] = (float) noise[j];
     }
-    KMeans fitted = fit(values, 150, KMeans.Options.defaults(20).withTolerance(0));
+    KMeans fitted = fit(values, 150, KMeans.Options.defaults(20).withRestarts(2).withTolerance(0));
     assertThat(fitted.counts()).doesNotContain(0);
     assertThat(fitted.centers())
         .usingComparatorWithPrecision(1e-5f)

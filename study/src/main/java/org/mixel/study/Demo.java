@@ -35,7 +35,7 @@ import org.mixel.tensor.ComputeDevice;
 public final class Demo {
   private static final int COMPONENTS = 256;
   private static final int FACTORS = 4;
-  private static final int ITERATIONS = 20;
+  private static final int ITERATIONS = 15;
   private static final int SAMPLES = 20_000;
   private static final int BINS = 100;
   private static final int SHOWN = 60;

@@ -44,11 +44,11 @@ public record EmOptions(
   }
 
   /**
-   * Diagonal noise of variance 1e-4 or more with a prior of 4 rows, at most 30 iterations, and a
+   * Diagonal noise of variance 0.01 or more with a prior of 30 rows, at most 30 iterations, and a
    * tolerance of 0.01 nats: for pixels in [0, 1].
    */
   public static EmOptions defaults(int components, int factors) {
-    return new EmOptions(components, factors, NoiseModel.DIAGONAL, 30, 1e-2, 3, 1e-4, 4, 0);
+    return new EmOptions(components, factors, NoiseModel.DIAGONAL, 30, 1e-2, 3, 1e-2, 30, 0);
   }
 
   /** The same with another noise model. */
