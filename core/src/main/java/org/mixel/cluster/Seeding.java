@@ -58,11 +58,9 @@ final class Seeding {
       Tensor index = index(points, candidates);
       Tensor squared =
           torch
-              .addmm(
+              .add(
                   points.squaredNorms().index_select(0, index),
-                  points.rows(0, points.count()),
-                  points.rows(index).t(),
-                  new Scalar(1),
+                  points.rows(0, points.count()).mm(points.rows(index).t()),
                   new Scalar(-2))
               .add_(points.squaredNorms().unsqueeze(1))
               .clamp_min_(new Scalar(0));

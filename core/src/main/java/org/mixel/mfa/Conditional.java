@@ -176,8 +176,7 @@ public final class Conditional implements AutoCloseable {
   }
 
   private Tensor decode(int component, Tensor z) {
-    return torch.addmm(
-        model.means().select(0, component), z, model.loadings().select(0, component));
+    return z.mm(model.loadings().select(0, component)).add_(model.means().select(0, component));
   }
 
   private Tensor restore(Tensor result, Tensor known) {

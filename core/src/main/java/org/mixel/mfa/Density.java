@@ -123,7 +123,7 @@ public final class Density implements AutoCloseable {
     return NativeScope.compute(
         () -> {
           Tensor x = rows.to(model.type()).sub(center);
-          Tensor products = torch.addmm(linearOffset, x, linear);
+          Tensor products = x.mm(linear).add_(linearOffset);
           Tensor joint = products.narrow(1, factors * components, components);
           joint.addmm_(x.mul_(x), quadratic);
           for (int f = 0; f < factors; f++) {
