@@ -49,8 +49,9 @@ class ProcessTest {
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     assertThat(out.readLine()).isEqualTo("writing");
     assertThat(names()).hasSize(2);
-    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
-    assertThat(process.waitFor()).isEqualTo(130);
+    // Not SIGINT, which a process started in the background may have been told to ignore.
+    new ProcessBuilder("kill", "-TERM", Long.toString(process.pid())).start().waitFor();
+    assertThat(process.waitFor()).isEqualTo(143);
     assertThat(out.readLine()).isNull();
     assertThat(names()).isEmpty();
   }
