@@ -30,7 +30,7 @@ public final class Batches implements AutoCloseable {
   private final float @Nullable [] scale;
   private final @Nullable Tensor columnIndex;
   private final @Nullable Tensor factor;
-  private ByteBuffer staging = ByteBuffer.allocateDirect(0);
+  private @Nullable BytePointer staging;
 
   private Batches(
       Samples samples, Device device, int @Nullable [] columns, float @Nullable [] scale) {
@@ -148,12 +148,21 @@ public final class Batches implements AutoCloseable {
     return toTensor(rows.length);
   }
 
+  /** Room for the rows, in native memory that {@link #close()} frees, not the garbage collector. */
   private ByteBuffer stage(int count) {
     int bytes = Math.multiplyExact(count, samples.rowBytes());
-    if (staging.capacity() < bytes) {
-      staging = ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    if (staging == null || staging.capacity() < bytes) {
+      release();
+      staging = NativeScope.own(new BytePointer(bytes));
     }
-    return staging.clear();
+    return staging.asByteBuffer().order(ByteOrder.LITTLE_ENDIAN).limit(bytes);
+  }
+
+  private void release() {
+    if (staging != null) {
+      staging.close();
+      staging = null;
+    }
   }
 
   private Tensor toTensor(int count) {
@@ -162,7 +171,7 @@ public final class Batches implements AutoCloseable {
         () -> {
           Tensor stored =
               torch.from_blob(
-                  new BytePointer(staging.clear()),
+                  staging,
                   new long[] {count, samples.dims()},
                   new TensorOptions(bytes ? ScalarType.Byte : ScalarType.Float));
           Tensor batch;
@@ -194,6 +203,6 @@ public final class Batches implements AutoCloseable {
     if (factor != null) {
       factor.close();
     }
-    staging = ByteBuffer.allocateDirect(0);
+    release();
   }
 }
