@@ -29,10 +29,11 @@ public final class SufficientStatistics implements AutoCloseable {
     this.model = model;
     long components = model.components();
     long width = model.factors() + 1L;
-    s0 = NativeScope.own(Devices.zeros(model.device(), ScalarType.Double, components));
-    szz =
-        NativeScope.own(Devices.zeros(model.device(), ScalarType.Double, components, width, width));
     try (NativeScope scope = new NativeScope()) {
+      s0 = NativeScope.own(Devices.zeros(model.device(), ScalarType.Double, components));
+      szz =
+          NativeScope.own(
+              Devices.zeros(model.device(), ScalarType.Double, components, width, width));
       sxz =
           NativeScope.own(
               torch.zeros(
