@@ -42,7 +42,7 @@ public final class KMeans {
    *     the worse half gives up, and only the last one is stepped to its end on all rows
    * @param maxIterations most Lloyd steps of a restart on the sketch, and again of the winner on
    *     all rows
-   * @param tolerance stepping ends when its centres' summed squared movement is at most this
+   * @param tolerance stepping ends when the centres' summed squared movement is at most this
    *     fraction of the mean variance of a column; 0 asks for a fixed point
    * @param seed fixes every random choice
    */
