@@ -122,7 +122,7 @@ final class Lloyd implements AutoCloseable {
       int count = Math.min(batch, points.count() - from);
       try (NativeScope step = new NativeScope()) {
         Tensor x = points.rows(from, count);
-        Tensor scores = torch.add(norms, x.mm(centers.t()), MINUS_TWO);
+        Tensor scores = torch.add(norms, Products.of(x, centers.t()), MINUS_TWO);
         T_TensorTensor_T least = torch.min(scores, 1);
         Tensor index = least.get1();
         scores.scatter_(1, index.unsqueeze(1), INFINITY);
@@ -234,7 +234,7 @@ final class Lloyd implements AutoCloseable {
   }
 
   private void measure(Tensor rows, Tensor x, Tensor norms, Tensor margin) {
-    Tensor scores = torch.add(norms, x.mm(centers.t()), MINUS_TWO);
+    Tensor scores = torch.add(norms, Products.of(x, centers.t()), MINUS_TWO);
     Tensor before = assigned.index_select(0, rows);
     Tensor own = scores.gather(1, before.unsqueeze(1)).view(-1);
     scores.scatter_(1, before.unsqueeze(1), INFINITY);

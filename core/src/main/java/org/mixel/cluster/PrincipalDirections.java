@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.mixel.tensor.Batches;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RandomStream;
@@ -25,6 +26,9 @@ final class PrincipalDirections {
   private static final int OVERSAMPLING = 16;
   private static final int ROUNDS = 2;
 
+  /** Smaller eigenvalues of a Gram matrix, relative to its largest, are rounding. */
+  private static final double RANK = 1e-12;
+
   /** Directions come in multiples of this, which matrix products like. */
   private static final int MULTIPLE = 16;
 
@@ -44,9 +48,9 @@ final class PrincipalDirections {
     int width = Math.min(rows.dims(), MOST + OVERSAMPLING);
     Tensor basis = random.normal(rows.device(), rows.dims(), width);
     for (int i = 0; i < ROUNDS; i++) {
-      basis = torch.linalg_qr(scatter(rows, probe, basis)).get0();
+      basis = orthonormal(scatter(rows, probe, basis));
     }
-    Tensor small = basis.t().mm(scatter(rows, probe, basis));
+    Tensor small = Products.of(basis.t(), scatter(rows, probe, basis));
     T_TensorTensor_T eigen = torch.linalg_eigh(small);
     double[] ascending = Tensors.doubles(eigen.get0());
     double wanted = PART * rows.variance() * rows.dims() * probe.length;
@@ -57,7 +61,22 @@ final class PrincipalDirections {
       }
     }
     kept = Math.max(MULTIPLE, kept);
-    return basis.mm(eigen.get1().narrow(1, width - kept, kept));
+    return Products.of(basis, eigen.get1().narrow(1, width - kept, kept));
+  }
+
+  /**
+   * Orthonormal columns of the same span, by the eigenvectors of the small Gram matrix in float64;
+   * a column without a direction of its own becomes zero. (A QR factorization would round
+   * differently for another number of threads.)
+   */
+  private static Tensor orthonormal(Tensor columns) {
+    Tensor wide = columns.to(ScalarType.Double);
+    T_TensorTensor_T eigen = torch.linalg_eigh(Products.of(wide.t(), wide));
+    double[] values = Tensors.doubles(eigen.get0());
+    double least = RANK * values[values.length - 1];
+    double[] scale = Arrays.stream(values).map(v -> v > least ? 1 / Math.sqrt(v) : 0).toArray();
+    Tensor factors = Tensors.of(scale, 1, scale.length).to(columns.device(), ScalarType.Double);
+    return Products.of(wide, eigen.get1().mul(factors)).to(ScalarType.Float);
   }
 
   /** {@code X' X basis} over the chosen rows {@code X}. */
@@ -68,7 +87,7 @@ final class PrincipalDirections {
       try (NativeScope scope = new NativeScope()) {
         int to = Math.min(chosen.length, from + batch);
         Tensor x = rows.rows(Arrays.copyOfRange(chosen, from, to));
-        total.add_(x.t().mm(x.mm(basis)));
+        total.add_(Products.of(x.t(), Products.of(x, basis)));
       }
     }
     return total;

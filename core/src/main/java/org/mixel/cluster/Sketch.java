@@ -60,7 +60,9 @@ final class Sketch implements Points {
       try (NativeScope scope = new NativeScope()) {
         int to = Math.min(source.length, from + batch);
         Tensor x = rows.rows(Arrays.copyOfRange(source, from, to));
-        values.narrow(0, from, to - from).copy_(directions == null ? x : x.mm(directions));
+        values
+            .narrow(0, from, to - from)
+            .copy_(directions == null ? x : Products.of(x, directions));
       }
     }
     return values;

@@ -37,7 +37,7 @@ final class Voronoi {
         int count = Math.min(batch, rows - from);
         try (NativeScope step = new NativeScope()) {
           Tensor x = data.rows(from, count).sub_(origin);
-          Tensor scores = torch.add(norms, x.mm(shifted.t()), new Scalar(-2));
+          Tensor scores = torch.add(norms, Products.of(x, shifted.t()), new Scalar(-2));
           T_TensorTensor_T least = torch.min(scores, 1);
           CenteredRows.requireFinite(data, from, Tensors.floats(least.get0()));
           long[] nearest = Tensors.longs(least.get1());
