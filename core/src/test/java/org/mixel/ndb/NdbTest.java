@@ -2,6 +2,7 @@ package org.mixel.ndb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -118,8 +119,8 @@ class NdbTest {
     double squares =
         Math.pow(js[0] - mean, 2) + Math.pow(js[1] - mean, 2) + Math.pow(js[2] - mean, 2);
     assertThat(summary.seeds()).isEqualTo(3);
-    assertThat(summary.js()).isEqualTo(mean);
-    assertThat(summary.jsDeviation()).isEqualTo(Math.sqrt(squares / 2));
+    assertThat(summary.js()).isCloseTo(mean, within(1e-12));
+    assertThat(summary.jsDeviation()).isCloseTo(Math.sqrt(squares / 2), within(1e-12));
   }
 
   @Test
