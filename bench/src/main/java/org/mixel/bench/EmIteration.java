@@ -10,8 +10,8 @@ import org.mixel.Progress;
 import org.mixel.data.DataOptions;
 import org.mixel.data.DataSource;
 import org.mixel.data.Samples;
-import org.mixel.mfa.training.EmOptions;
-import org.mixel.mfa.training.EmTrainer;
+import org.mixel.mfa.training.Trainer;
+import org.mixel.mfa.training.TrainingOptions;
 import org.mixel.mfa.training.TrainingResult;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.MatrixProducts;
@@ -93,12 +93,12 @@ final class EmIteration implements BenchCase {
     @Override
     public Timing time() {
       if (timings.isEmpty()) {
-        EmOptions options =
-            EmOptions.defaults(components, factors)
+        TrainingOptions options =
+            TrainingOptions.defaults(components, factors)
                 .withSeed(seed)
                 .withTolerance(0)
                 .withIterations(1 + Bench.REPETITIONS);
-        TrainingResult result = EmTrainer.of(options, ComputeDevice.CPU).fit(samples, this);
+        TrainingResult result = Trainer.of(options, ComputeDevice.CPU).fit(samples, this);
         result.model().close();
         logLikelihood = result.trainLogLikelihood().get(Bench.REPETITIONS);
         timings.remove(0);

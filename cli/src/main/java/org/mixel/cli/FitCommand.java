@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.data.Samples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
-import org.mixel.mfa.training.EmOptions;
-import org.mixel.mfa.training.EmTrainer;
 import org.mixel.mfa.training.NoiseModel;
+import org.mixel.mfa.training.Trainer;
+import org.mixel.mfa.training.TrainingOptions;
 import org.mixel.mfa.training.TrainingResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
     header = "Fit a mixture of factor analyzers to images or other vectors.",
     sortOptions = false)
 final class FitCommand extends Subcommand {
-  private static final EmOptions DEFAULTS = EmOptions.defaults(100, 6);
+  private static final TrainingOptions DEFAULTS = TrainingOptions.defaults(100, 6);
 
   @Parameters(paramLabel = "DATA", description = "Training rows: a file, a folder or a set's name.")
   private String data;
@@ -65,7 +65,7 @@ final class FitCommand extends Subcommand {
       names = "--noise-floor",
       paramLabel = "V",
       description = "Least noise variance of a pixel (default: 0.01).")
-  private double noiseFloor = DEFAULTS.noiseFloor();
+  private double noiseFloor = DEFAULTS.maximization().noiseFloor();
 
   @Option(
       names = "--noise-prior",
@@ -73,7 +73,7 @@ final class FitCommand extends Subcommand {
       description =
           "Weight of the prior on the noise, in rows per component; 0 is maximum likelihood"
               + " (default: 30).")
-  private double noisePrior = DEFAULTS.noisePrior();
+  private double noisePrior = DEFAULTS.maximization().priorRows();
 
   @Option(names = "--iterations", paramLabel = "N", description = "At most (default: 30).")
   private int iterations = DEFAULTS.iterations();
@@ -121,8 +121,8 @@ final class FitCommand extends Subcommand {
   Answer run(Session session) {
     require(trainer.equals("em"), "--trainer must be em, got " + trainer);
     require(init.equals("kmeans"), "--init must be kmeans, got " + init);
-    EmOptions options =
-        EmOptions.defaults(components, factors)
+    TrainingOptions options =
+        TrainingOptions.defaults(components, factors)
             .withNoise(NoiseModel.of(noise))
             .withNoiseLimits(noiseFloor, noisePrior)
             .withIterations(iterations)
@@ -131,7 +131,7 @@ final class FitCommand extends Subcommand {
             .withSeed(session.seed());
     Path checkpoint = output.resolveSibling(output.getFileName() + ".checkpoint");
     Samples samples = reading.open(data, session);
-    EmTrainer training = EmTrainer.of(options, device.device()).checkpointedIn(checkpoint, resume);
+    Trainer training = Trainer.of(options, device.device()).checkpointedIn(checkpoint, resume);
     if (validation != null) {
       training.validatedBy(reading.open(validation, session));
     }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -27,6 +28,8 @@ import org.mixel.tensor.Tensors;
  */
 public final class MixtureOfFactorAnalyzers implements AutoCloseable {
   private static final String SHAPE = "image_shape";
+  private static final Set<String> PARAMETERS =
+      Set.of("log_weights", "means", "loadings", "noise_variance");
 
   private final Tensor logWeights;
   private final Tensor means;
@@ -140,7 +143,16 @@ public final class MixtureOfFactorAnalyzers implements AutoCloseable {
 
   /** Writes a {@code .mfa} file, whole or not at all. */
   public void save(Path file) {
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    save(file, Map.of());
+  }
+
+  /**
+   * Writes a {@code .mfa} file with further tensors in it, whole or not at all.
+   *
+   * @param besides under names that the model does not use; {@link #load} ignores them
+   */
+  public void save(Path file, Map<String, Tensor> besides) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>(besides);
     tensors.put("log_weights", logWeights);
     tensors.put("means", means);
     tensors.put("loadings", loadings);
@@ -150,6 +162,17 @@ public final class MixtureOfFactorAnalyzers implements AutoCloseable {
       texts.put(SHAPE, shape.channels() + "," + shape.height() + "," + shape.width());
     }
     SafeTensors.write(file, tensors, texts);
+  }
+
+  /**
+   * The further tensors of a {@code .mfa} file, on the CPU, owned by the current scope.
+   *
+   * @throws InputException if the file is damaged
+   */
+  public static Map<String, Tensor> besides(Path file) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>(SafeTensors.read(file).tensors());
+    tensors.keySet().removeAll(PARAMETERS);
+    return tensors;
   }
 
   private static @Nullable ImageShape parseShape(@Nullable String text) {

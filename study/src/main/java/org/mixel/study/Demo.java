@@ -18,8 +18,8 @@ import org.mixel.mfa.Inpainting;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.mfa.Sampler;
 import org.mixel.mfa.Scoring;
-import org.mixel.mfa.training.EmOptions;
-import org.mixel.mfa.training.EmTrainer;
+import org.mixel.mfa.training.Trainer;
+import org.mixel.mfa.training.TrainingOptions;
 import org.mixel.mfa.training.TrainingResult;
 import org.mixel.ndb.Ndb;
 import org.mixel.ndb.NdbReport;
@@ -76,9 +76,9 @@ public final class Demo {
     Samples test =
         DataSource.open("mnist:test", DataOptions.defaults(), progress).named("test images");
     Samples biased = without(test, NamedSets.labels("mnist:test", progress));
-    EmOptions options =
-        EmOptions.defaults(COMPONENTS, FACTORS).withIterations(ITERATIONS).withSeed(seed);
-    TrainingResult training = EmTrainer.of(options, device).fit(train, progress);
+    TrainingOptions options =
+        TrainingOptions.defaults(COMPONENTS, FACTORS).withIterations(ITERATIONS).withSeed(seed);
+    TrainingResult training = Trainer.of(options, device).fit(train, progress);
     try (MixtureOfFactorAnalyzers model = training.model()) {
       Path modelFile = folder.resolve("mnist.mfa");
       model.save(modelFile);

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.bytedeco.pytorch.Tensor;
 import org.mixel.InputException;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.tensor.ComputeDevice;
@@ -24,18 +25,26 @@ import org.mixel.tensor.ComputeDevice;
 record Checkpoint(Map<String, String> run, List<Double> train, List<Double> validation) {
   private static final String PREFIX = "checkpoint_";
 
-  /** Writes the model and this beside it in one file, whole or not at all. */
-  void save(MixtureOfFactorAnalyzers model, Path file) {
+  /**
+   * Writes the model, this, and what the way of training remembers in one file, whole or not at
+   * all.
+   */
+  void save(MixtureOfFactorAnalyzers model, Map<String, Tensor> state, Path file) {
     Map<String, String> texts = new TreeMap<>(run);
     texts.put(PREFIX + "train", join(train));
     texts.put(PREFIX + "validation", join(validation));
     try (MixtureOfFactorAnalyzers labelled = model.withMetadata(texts)) {
-      labelled.save(file);
+      labelled.save(file, state);
     }
   }
 
-  /** A checkpoint as it was found, with its model. */
-  record Found(Checkpoint checkpoint, MixtureOfFactorAnalyzers model) {}
+  /**
+   * A checkpoint as it was found.
+   *
+   * @param model the caller closes it
+   * @param state what the way of training remembered, on the CPU, owned by the current scope
+   */
+  record Found(Checkpoint checkpoint, MixtureOfFactorAnalyzers model, Map<String, Tensor> state) {}
 
   /**
    * Reads what {@link #save} wrote.
@@ -54,7 +63,8 @@ record Checkpoint(Map<String, String> run, List<Double> train, List<Double> vali
             file + ": a model, but no checkpoint; train without --resume, to another file");
       }
       requireSameRun(file, texts, run);
-      return new Found(new Checkpoint(run, split(train), split(validation)), model);
+      Map<String, Tensor> state = MixtureOfFactorAnalyzers.besides(file);
+      return new Found(new Checkpoint(run, split(train), split(validation)), model, state);
     } catch (NumberFormatException e) {
       model.close();
       throw new InputException(file + ": a damaged checkpoint; train without --resume", e);

@@ -32,7 +32,7 @@ final class ClusterInitialization {
   private ClusterInitialization() {}
 
   /** A model whose components are the clusters. */
-  static MixtureOfFactorAnalyzers of(Batches batches, EmOptions options, Progress progress) {
+  static MixtureOfFactorAnalyzers of(Batches batches, TrainingOptions options, Progress progress) {
     int components = options.components();
     int factors = options.factors();
     KMeans clustering =

@@ -1,6 +1,7 @@
 package org.mixel.mfa.training;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 
 /**
@@ -8,9 +9,12 @@ import org.mixel.mfa.MixtureOfFactorAnalyzers;
  *
  * @param model the model, best on the validation rows if there were any; the caller closes it
  * @param trainLogLikelihood mean log-likelihood of the training rows before each iteration's
- *     update, in nats per row
+ *     update, in nats per row; a bound below it for truncated EM, an average over the pass for
+ *     algorithms that change the model on the way
  * @param validationLogLikelihood mean log-likelihood of the validation rows after each iteration's
  *     update, in nats per row; empty when there were none
+ * @param exactLogLikelihood mean log-likelihood of the training rows under the model, in nats per
+ *     row; null after exact EM, whose last figure above is as good
  * @param converged whether training stopped by itself rather than at the limit of iterations
  * @param seconds what the training took, initialisation included, without what an interrupted run
  *     took before
@@ -19,6 +23,7 @@ public record TrainingResult(
     MixtureOfFactorAnalyzers model,
     List<Double> trainLogLikelihood,
     List<Double> validationLogLikelihood,
+    @Nullable Double exactLogLikelihood,
     boolean converged,
     double seconds) {
   /** Copies the lists. */

@@ -32,8 +32,8 @@ class FactorAnalysisGoldenTest {
   @Test
   void oneComponentAgreesWithScikitLearn() {
     TrainingResult result =
-        EmTrainer.of(
-                EmOptions.defaults(1, 10)
+        Trainer.of(
+                TrainingOptions.defaults(1, 10)
                     .withNoiseLimits(1e-9, 0)
                     .withIterations(15)
                     .withTolerance(0),

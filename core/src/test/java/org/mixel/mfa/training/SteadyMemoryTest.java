@@ -64,10 +64,13 @@ class SteadyMemoryTest {
   }
 
   private static void train(Samples samples, int iterations, Path folder) {
-    EmOptions options =
-        EmOptions.defaults(20, 4).withIterations(iterations).withTolerance(0).withPatience(999);
-    EmTrainer trainer =
-        EmTrainer.of(options, ComputeDevice.CPU)
+    TrainingOptions options =
+        TrainingOptions.defaults(20, 4)
+            .withIterations(iterations)
+            .withTolerance(0)
+            .withPatience(999);
+    Trainer trainer =
+        Trainer.of(options, ComputeDevice.CPU)
             .validatedBy(samples)
             .checkpointedIn(folder.resolve("checkpoint"), false);
     TrainingResult result = trainer.fit(samples, Progress.SILENT);

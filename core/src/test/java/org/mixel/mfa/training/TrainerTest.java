@@ -20,7 +20,7 @@ import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.Tensors;
 
 /** EM climbs, survives what real data does to it, and goes on after an interruption as if none. */
-class EmTrainerTest {
+class TrainerTest {
   private static final int DIMS = 8;
 
   @TempDir Path folder;
@@ -42,12 +42,15 @@ class EmTrainerTest {
     return StoredSamples.ofFloats("lines", DIMS, null, values);
   }
 
-  private static EmOptions options() {
-    return EmOptions.defaults(3, 1).withNoiseLimits(1e-6, 0).withTolerance(0).withIterations(12);
+  private static TrainingOptions options() {
+    return TrainingOptions.defaults(3, 1)
+        .withNoiseLimits(1e-6, 0)
+        .withTolerance(0)
+        .withIterations(12);
   }
 
-  private static TrainingResult fit(Samples samples, EmOptions options) {
-    return EmTrainer.of(options, ComputeDevice.CPU).fit(samples, Progress.SILENT);
+  private static TrainingResult fit(Samples samples, TrainingOptions options) {
+    return Trainer.of(options, ComputeDevice.CPU).fit(samples, Progress.SILENT);
   }
 
   @Test
@@ -113,23 +116,23 @@ class EmTrainerTest {
     Samples samples = lines(400, 4);
     Samples validation = lines(200, 5);
     Path checkpoint = folder.resolve("m.mfa.checkpoint");
-    EmOptions options = options().withIterations(9).withPatience(9);
+    TrainingOptions options = options().withIterations(9).withPatience(9);
     TrainingResult whole =
-        EmTrainer.of(options, ComputeDevice.CPU)
+        Trainer.of(options, ComputeDevice.CPU)
             .validatedBy(validation)
             .fit(samples, Progress.SILENT);
     for (int crashAt : new int[] {3, 2}) {
       assertThatThrownBy(
               () ->
-                  EmTrainer.of(options, ComputeDevice.CPU)
+                  Trainer.of(options, ComputeDevice.CPU)
                       .validatedBy(validation)
                       .checkpointedIn(checkpoint, true)
                       .fit(samples, new Crash(crashAt)))
           .hasMessage("crash");
       assertThat(checkpoint).exists();
     }
-    EmTrainer trainer =
-        EmTrainer.of(options, ComputeDevice.CPU)
+    Trainer trainer =
+        Trainer.of(options, ComputeDevice.CPU)
             .validatedBy(validation)
             .checkpointedIn(checkpoint, true);
     TrainingResult resumed = trainer.fit(samples, Progress.SILENT);
@@ -147,20 +150,20 @@ class EmTrainerTest {
     Path checkpoint = folder.resolve("m.mfa.checkpoint");
     assertThatThrownBy(
             () ->
-                EmTrainer.of(options(), ComputeDevice.CPU)
+                Trainer.of(options(), ComputeDevice.CPU)
                     .checkpointedIn(checkpoint, true)
                     .fit(samples, new Crash(2)))
         .hasMessage("crash");
     assertThatThrownBy(
             () ->
-                EmTrainer.of(options().withSeed(9), ComputeDevice.CPU)
+                Trainer.of(options().withSeed(9), ComputeDevice.CPU)
                     .checkpointedIn(checkpoint, true)
                     .fit(samples, Progress.SILENT))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("seed was 0, now 9");
     assertThatThrownBy(
             () ->
-                EmTrainer.of(options(), ComputeDevice.CPU)
+                Trainer.of(options(), ComputeDevice.CPU)
                     .checkpointedIn(checkpoint, true)
                     .fit(lines(300, 7), Progress.SILENT))
         .isInstanceOf(InputException.class)
@@ -171,10 +174,10 @@ class EmTrainerTest {
   void theModelThatIsBestOnTheValidationRowsIsReturned() {
     Samples few = lines(40, 8);
     Samples validation = lines(400, 9);
-    EmOptions greedy =
-        EmOptions.defaults(8, 3).withNoiseLimits(1e-8, 0).withIterations(30).withPatience(2);
+    TrainingOptions greedy =
+        TrainingOptions.defaults(8, 3).withNoiseLimits(1e-8, 0).withIterations(30).withPatience(2);
     TrainingResult result =
-        EmTrainer.of(greedy, ComputeDevice.CPU).validatedBy(validation).fit(few, Progress.SILENT);
+        Trainer.of(greedy, ComputeDevice.CPU).validatedBy(validation).fit(few, Progress.SILENT);
     assertThat(result.converged()).isTrue();
     double best = result.validationLogLikelihood().stream().mapToDouble(v -> v).max().orElseThrow();
     double held = Scoring.meanLogLikelihood(result.model(), validation, Progress.SILENT);
@@ -193,7 +196,7 @@ class EmTrainerTest {
     Samples samples = StoredSamples.ofFloats("collapsed", DIMS, null, values);
     for (int components : new int[] {1, 7, 59, 60}) {
       try (MixtureOfFactorAnalyzers model =
-          fit(samples, EmOptions.defaults(components, 4).withTolerance(0).withIterations(8))
+          fit(samples, TrainingOptions.defaults(components, 4).withTolerance(0).withIterations(8))
               .model()) {
         assertThat(Tensors.floats(model.logWeights())).doesNotContain(Float.NaN);
         double score = Scoring.meanLogLikelihood(model, samples, Progress.SILENT);
@@ -205,13 +208,13 @@ class EmTrainerTest {
   @Test
   void dataThatCannotBeFittedIsRefusedWithTheRule() {
     Samples samples = lines(5, 11);
-    assertThatThrownBy(() -> fit(samples, EmOptions.defaults(6, 1)))
+    assertThatThrownBy(() -> fit(samples, TrainingOptions.defaults(6, 1)))
         .isInstanceOf(InputException.class)
         .hasMessage("lines: 6 components need at least as many rows, got 5; use fewer components");
-    assertThatThrownBy(() -> fit(samples, EmOptions.defaults(2, 9)))
+    assertThatThrownBy(() -> fit(samples, TrainingOptions.defaults(2, 9)))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("9 factors need at least as many values per row, got 8");
-    assertThatThrownBy(() -> EmOptions.defaults(0, 1))
+    assertThatThrownBy(() -> TrainingOptions.defaults(0, 1))
         .isInstanceOf(InputException.class)
         .hasMessage("components must be at least 1, got 0");
   }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.Progress;
@@ -19,22 +20,22 @@ import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.mfa.Scoring;
 import org.mixel.tensor.Batches;
 import org.mixel.tensor.ComputeDevice;
+import org.mixel.tensor.NativeScope;
 
 /**
- * Exact expectation-maximization from a k-means start.
+ * Trains mixtures, iteration by iteration, each a {@link Pass} over the rows.
  *
- * <p>Each iteration costs little more than the matrix products of its E-step. With a checkpoint
- * file every finished iteration is saved, so that an interrupted training loses at most one; a
- * finished training leaves no checkpoint.
+ * <p>With a checkpoint file every finished iteration is saved, so that an interrupted training
+ * loses at most one; a finished training leaves no checkpoint.
  */
-public final class EmTrainer {
-  private final EmOptions options;
+public final class Trainer {
+  private final TrainingOptions options;
   private final ComputeDevice device;
   private @Nullable Samples validation;
   private @Nullable Path checkpoint;
   private boolean resume;
 
-  private EmTrainer(EmOptions options, ComputeDevice device) {
+  private Trainer(TrainingOptions options, ComputeDevice device) {
     this.options = options;
     this.device = device;
   }
@@ -43,12 +44,12 @@ public final class EmTrainer {
    * @param options how to train
    * @param device where to compute
    */
-  public static EmTrainer of(EmOptions options, ComputeDevice device) {
-    return new EmTrainer(options, device);
+  public static Trainer of(TrainingOptions options, ComputeDevice device) {
+    return new Trainer(options, device);
   }
 
   /** Stops when these rows' likelihood falls, and returns the model that is best on them. */
-  public EmTrainer validatedBy(Samples rows) {
+  public Trainer validatedBy(Samples rows) {
     validation = rows;
     return this;
   }
@@ -59,7 +60,7 @@ public final class EmTrainer {
    * @param file where
    * @param resume whether to go on from that file if it is there
    */
-  public EmTrainer checkpointedIn(Path file, boolean resume) {
+  public Trainer checkpointedIn(Path file, boolean resume) {
     checkpoint = file;
     this.resume = resume;
     return this;
@@ -78,26 +79,34 @@ public final class EmTrainer {
     check(samples);
     long start = System.nanoTime();
     Map<String, String> run = describe(samples);
-    try (Batches batches = Batches.of(samples, device)) {
-      State state = begin(batches, run, progress);
+    try (Batches batches = Batches.of(samples, device);
+        State state = begin(batches, run, progress)) {
       boolean converged = state.converged();
       try (Progress.Stage stage =
           progress.begin("EM", (long) options.iterations() * samples.rows())) {
         stage.advance((long) state.train.size() * samples.rows());
         while (!converged && state.train.size() < options.iterations()) {
-          state.iterate(batches, stage);
+          state.iterate(stage);
           if (checkpoint != null) {
             state.save(run, checkpoint);
           }
           converged = state.converged();
         }
       }
-      try (MixtureOfFactorAnalyzers result = state.result()) {
-        double seconds = (System.nanoTime() - start) / 1e9;
-        return new TrainingResult(
-            result.withMetadata(run), state.train, state.validated, converged, seconds);
-      }
+      Double exact =
+          state.pass.exact() ? null : Scoring.meanLogLikelihood(state.best, samples, progress);
+      return new TrainingResult(
+          state.best.withMetadata(run),
+          state.train,
+          state.validated,
+          exact,
+          converged,
+          (System.nanoTime() - start) / 1e9);
     }
+  }
+
+  private Pass pass(Batches batches, Map<String, Tensor> state) {
+    return new EmPass(batches, options.maximization());
   }
 
   private void check(Samples samples) {
@@ -132,8 +141,6 @@ public final class EmTrainer {
 
   private Map<String, String> describe(Samples samples) {
     Map<String, String> run = new TreeMap<>(options.toMetadata());
-    run.put("components", Integer.toString(options.components()));
-    run.put("factors", Integer.toString(options.factors()));
     run.put("data", samples.name());
     run.put("data_sha256", DataHash.sha256(samples));
     run.put("data_rows", Integer.toString(samples.rows()));
@@ -144,13 +151,16 @@ public final class EmTrainer {
   }
 
   private State begin(Batches batches, Map<String, String> run, Progress progress) {
-    if (resume && checkpoint != null && Files.exists(checkpoint)) {
-      Checkpoint.Found found = Checkpoint.load(checkpoint, run, device);
-      return new State(found.checkpoint(), found.model());
+    try (NativeScope scope = new NativeScope()) {
+      Checkpoint.Found from =
+          resume && checkpoint != null && Files.exists(checkpoint)
+              ? Checkpoint.load(checkpoint, run, device)
+              : new Checkpoint.Found(
+                  new Checkpoint(run, List.of(), List.of()),
+                  ClusterInitialization.of(batches, options, progress),
+                  Map.of());
+      return new State(pass(batches, from.state()), from);
     }
-    return new State(
-        new Checkpoint(run, List.of(), List.of()),
-        ClusterInitialization.of(batches, options, progress));
   }
 
   /** Deletes the checkpoint; to be called once the model is safe. */
@@ -171,35 +181,33 @@ public final class EmTrainer {
   }
 
   /** What changes from one iteration to the next. */
-  private final class State {
+  private final class State implements AutoCloseable {
     final List<Double> train;
     final List<Double> validated;
-    private final Maximization maximization;
+    private final Pass pass;
     private MixtureOfFactorAnalyzers model;
     private MixtureOfFactorAnalyzers best;
 
-    State(Checkpoint from, MixtureOfFactorAnalyzers model) {
-      this.model = model;
-      train = new ArrayList<>(from.train());
-      validated = new ArrayList<>(from.validation());
-      maximization = options.maximization();
+    State(Pass pass, Checkpoint.Found from) {
+      this.pass = pass;
+      model = from.model();
+      train = new ArrayList<>(from.checkpoint().train());
+      validated = new ArrayList<>(from.checkpoint().validation());
       best =
           !validated.isEmpty() && checkpoint != null && bestIteration() < validated.size() - 1
               ? MixtureOfFactorAnalyzers.load(best(checkpoint), device)
               : model;
     }
 
-    void iterate(Batches batches, Progress.Stage stage) {
-      MixtureOfFactorAnalyzers next;
-      try (SufficientStatistics statistics = ExactExpectation.of(batches, model, stage)) {
-        train.add(statistics.meanLogLikelihood());
-        next = maximization.maximize(statistics);
-      }
-      String note = String.format(Locale.ROOT, "train %.2f", train.get(train.size() - 1));
+    void iterate(Progress.Stage stage) {
+      Pass.Outcome outcome = pass.improve(model, stage);
+      MixtureOfFactorAnalyzers next = outcome.model();
+      train.add(outcome.logLikelihood());
+      String note = String.format(Locale.ROOT, "train %.2f", outcome.logLikelihood());
       if (validation != null) {
-        validated.add(Scoring.meanLogLikelihood(next, validation, Progress.SILENT));
-        note +=
-            String.format(Locale.ROOT, ", validation %.2f", validated.get(validated.size() - 1));
+        double score = Scoring.meanLogLikelihood(next, validation, Progress.SILENT);
+        validated.add(score);
+        note += String.format(Locale.ROOT, ", validation %.2f", score);
       }
       stage.note(note + " nats");
       boolean better = validation == null || bestIteration() == validated.size() - 1;
@@ -221,8 +229,8 @@ public final class EmTrainer {
 
     boolean converged() {
       int done = train.size();
-      if (validation != null && done > 0) {
-        return validated.size() - 1 - bestIteration() >= options.patience();
+      if (!validated.isEmpty() && validated.size() - 1 - bestIteration() >= options.patience()) {
+        return true;
       }
       return done > 1 && train.get(done - 1) - train.get(done - 2) < options.tolerance();
     }
@@ -231,15 +239,16 @@ public final class EmTrainer {
       if (best != model) {
         best.save(best(file));
       }
-      new Checkpoint(run, train, validated).save(model, file);
+      new Checkpoint(run, train, validated).save(model, pass.state(), file);
     }
 
-    /** The model to return; nothing else is kept. */
-    MixtureOfFactorAnalyzers result() {
+    @Override
+    public void close() {
+      pass.close();
       if (model != best) {
         model.close();
       }
-      return best;
+      best.close();
     }
   }
 }

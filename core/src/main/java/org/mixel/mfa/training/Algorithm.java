@@ -1,0 +1,127 @@
+package org.mixel.mfa.training;
+
+import java.util.Map;
+import org.mixel.InputException;
+
+/** The ways to train, each with the options that are its own. */
+public sealed interface Algorithm {
+  /** What the command line calls it. */
+  String trainer();
+
+  /** Its options by name, as they are stored with a model. */
+  Map<String, String> toMetadata();
+
+  /** Expectation-maximization with every component's responsibility for every row. */
+  record ExactEm() implements Algorithm {
+    @Override
+    public String trainer() {
+      return "em";
+    }
+
+    @Override
+    public Map<String, String> toMetadata() {
+      return Map.of();
+    }
+  }
+
+  /**
+   * Expectation-maximization that looks at a few components per row, so that an iteration hardly
+   * grows with the number of components.
+   *
+   * @param candidates components that share a row, at least 1
+   * @param neighbours components remembered as near to each component, itself included, at least 2
+   */
+  record TruncatedEm(int candidates, int neighbours) implements Algorithm {
+    /**
+     * @throws InputException if a number is out of its range
+     */
+    public TruncatedEm {
+      TrainingOptions.require(candidates >= 1, "candidates must be at least 1, got " + candidates);
+      TrainingOptions.require(neighbours >= 2, "neighbours must be at least 2, got " + neighbours);
+    }
+
+    /** 3 candidates, 15 neighbours. */
+    public static TruncatedEm defaults() {
+      return new TruncatedEm(3, 15);
+    }
+
+    @Override
+    public String trainer() {
+      return "truncated-em";
+    }
+
+    @Override
+    public Map<String, String> toMetadata() {
+      return Map.of(
+          "candidates", Integer.toString(candidates), "neighbours", Integer.toString(neighbours));
+    }
+  }
+
+  /**
+   * Stepwise (online) expectation-maximization: the model changes after every batch, by statistics
+   * that forget old batches (Cappe and Moulines 2009).
+   *
+   * @param batch rows between two changes, at least 1
+   * @param decay the statistics of batch {@code t} count {@code (t + 2)^-decay}; above 0.5, at most
+   *     1
+   */
+  record StepwiseEm(int batch, double decay) implements Algorithm {
+    /**
+     * @throws InputException if a number is out of its range
+     */
+    public StepwiseEm {
+      TrainingOptions.require(batch >= 1, "batch must be at least 1 row, got " + batch);
+      TrainingOptions.require(
+          decay > 0.5 && decay <= 1, "decay must be above 0.5 and at most 1, got " + decay);
+    }
+
+    /** Batches of 4,096 rows, decay 0.6. */
+    public static StepwiseEm defaults() {
+      return new StepwiseEm(4096, 0.6);
+    }
+
+    @Override
+    public String trainer() {
+      return "stepwise-em";
+    }
+
+    @Override
+    public Map<String, String> toMetadata() {
+      return Map.of("batch", Integer.toString(batch), "decay", Double.toString(decay));
+    }
+  }
+
+  /**
+   * Adam on the exact log-likelihood of mini-batches (the paper's appendix A.2).
+   *
+   * @param batch rows of a step, at least 1
+   * @param learningRate step size of Adam, positive
+   */
+  record StochasticGradient(int batch, double learningRate) implements Algorithm {
+    /**
+     * @throws InputException if a number is out of its range
+     */
+    public StochasticGradient {
+      TrainingOptions.require(batch >= 1, "batch must be at least 1 row, got " + batch);
+      TrainingOptions.require(
+          learningRate > 0 && learningRate < Double.POSITIVE_INFINITY,
+          "learning rate must be positive, got " + learningRate);
+    }
+
+    /** Batches of 256 rows, learning rate 1e-4: the paper's. */
+    public static StochasticGradient defaults() {
+      return new StochasticGradient(256, 1e-4);
+    }
+
+    @Override
+    public String trainer() {
+      return "sgd";
+    }
+
+    @Override
+    public Map<String, String> toMetadata() {
+      return Map.of(
+          "batch", Integer.toString(batch), "learning_rate", Double.toString(learningRate));
+    }
+  }
+}
