@@ -28,7 +28,6 @@ public final class Density implements AutoCloseable {
   private final Tensor center;
   private final Tensor linear;
   private final Tensor linearOffset;
-  private final Tensor quadratic;
   private final Tensor constant;
 
   private Density(MixtureOfFactorAnalyzers model) {
@@ -51,9 +50,8 @@ public final class Density implements AutoCloseable {
           .narrow(0, 0, factors)
           .copy_(precision.whitenedLoadings().mul(mu.unsqueeze(1)).sum(2).t())
           .neg_();
-      linear = NativeScope.own(weights.view((factors + 1L) * components, dims).t());
-      linearOffset = NativeScope.own(offset.view((factors + 1L) * components));
-      quadratic = NativeScope.own(precision.inverseNoise().t());
+      linear = NativeScope.own(weights);
+      linearOffset = NativeScope.own(offset);
       Tensor quadraticOffset = mu.to(ScalarType.Double).mul_(scaled.to(ScalarType.Double)).sum(1);
       constant =
           NativeScope.own(
@@ -118,20 +116,51 @@ public final class Density implements AutoCloseable {
   }
 
   private Tensor logJointOfBatch(Tensor rows) {
-    long components = model.components();
-    int factors = model.factors();
     return NativeScope.compute(
-        () -> {
-          Tensor x = rows.to(model.type()).sub(center);
-          Tensor products = x.mm(linear).add_(linearOffset);
-          Tensor joint = products.narrow(1, factors * components, components);
-          joint.addmm_(x.mul_(x), quadratic);
-          for (int f = 0; f < factors; f++) {
-            Tensor whitened = products.narrow(1, f * components, components);
-            joint.addcmul_(whitened, whitened, new Scalar(-1));
-          }
-          return torch.add(constant, joint, new Scalar(-0.5));
-        });
+        () -> evaluate(rows, linear, linearOffset, precision.inverseNoise(), constant).logJoint());
+  }
+
+  /**
+   * What rows look like to some components.
+   *
+   * @param logJoint natural logs of {@code pi_k p(x | k)}, {@code [n, C]}
+   * @param whitened {@code V_k (x - mu_k)}, factor after factor, {@code [n, l, C]}
+   */
+  public record Evaluated(Tensor logJoint, Tensor whitened) {}
+
+  /**
+   * {@link #logJoint} of chosen components only.
+   *
+   * @param rows {@code [n, d]}, unchanged, of a number near {@link #batchRows()} or less
+   * @param components int64 {@code [C]}
+   * @return both tensors belong to the current scope
+   */
+  public Evaluated evaluate(Tensor rows, Tensor components) {
+    return evaluate(
+        rows,
+        linear.index_select(1, components),
+        linearOffset.index_select(1, components),
+        precision.inverseNoise().index_select(0, components),
+        constant.index_select(0, components));
+  }
+
+  private Evaluated evaluate(
+      Tensor rows, Tensor weights, Tensor offset, Tensor quadratic, Tensor constants) {
+    long components = quadratic.size(0);
+    long factors = weights.size(0) - 1;
+    Tensor x = rows.to(model.type()).sub(center);
+    Tensor products =
+        x.mm(weights.view((factors + 1) * components, x.size(1)).t())
+            .add_(offset.view((factors + 1) * components));
+    Tensor joint = products.narrow(1, factors * components, components);
+    joint.addmm_(x.mul_(x), quadratic.t());
+    for (long f = 0; f < factors; f++) {
+      Tensor whitened = products.narrow(1, f * components, components);
+      joint.addcmul_(whitened, whitened, new Scalar(-1));
+    }
+    Tensor whitened =
+        products.narrow(1, 0, factors * components).view(x.size(0), factors, components);
+    return new Evaluated(torch.add(constants, joint, new Scalar(-0.5)), whitened);
   }
 
   /**
@@ -227,7 +256,6 @@ public final class Density implements AutoCloseable {
     center.close();
     linear.close();
     linearOffset.close();
-    quadratic.close();
     constant.close();
   }
 }

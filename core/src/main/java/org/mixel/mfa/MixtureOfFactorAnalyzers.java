@@ -169,10 +169,10 @@ public final class MixtureOfFactorAnalyzers implements AutoCloseable {
    *
    * @throws InputException if the file is damaged
    */
-  public static Map<String, Tensor> besides(Path file) {
+  public static SafeTensors besides(Path file) {
     Map<String, Tensor> tensors = new LinkedHashMap<>(SafeTensors.read(file).tensors());
     tensors.keySet().removeAll(PARAMETERS);
-    return tensors;
+    return new SafeTensors(tensors, Map.of());
   }
 
   private static @Nullable ImageShape parseShape(@Nullable String text) {

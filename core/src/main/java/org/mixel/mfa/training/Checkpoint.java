@@ -10,6 +10,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.mixel.InputException;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.tensor.ComputeDevice;
+import org.mixel.tensor.SafeTensors;
 
 /**
  * Where an interrupted training stands: the model of the last finished iteration, as a {@code .mfa}
@@ -44,7 +45,7 @@ record Checkpoint(Map<String, String> run, List<Double> train, List<Double> vali
    * @param model the caller closes it
    * @param state what the way of training remembered, on the CPU, owned by the current scope
    */
-  record Found(Checkpoint checkpoint, MixtureOfFactorAnalyzers model, Map<String, Tensor> state) {}
+  record Found(Checkpoint checkpoint, MixtureOfFactorAnalyzers model, SafeTensors state) {}
 
   /**
    * Reads what {@link #save} wrote.
@@ -63,7 +64,7 @@ record Checkpoint(Map<String, String> run, List<Double> train, List<Double> vali
             file + ": a model, but no checkpoint; train without --resume, to another file");
       }
       requireSameRun(file, texts, run);
-      Map<String, Tensor> state = MixtureOfFactorAnalyzers.besides(file);
+      SafeTensors state = MixtureOfFactorAnalyzers.besides(file);
       return new Found(new Checkpoint(run, split(train), split(validation)), model, state);
     } catch (NumberFormatException e) {
       model.close();

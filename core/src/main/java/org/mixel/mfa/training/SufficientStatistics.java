@@ -1,5 +1,6 @@
 package org.mixel.mfa.training;
 
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -70,6 +71,54 @@ public final class SufficientStatistics implements AutoCloseable {
       moments.narrow(0, 0, factors).narrow(1, 0, factors).add_(inverse.t().mm(inverse).mul_(mass));
       sxz.select(0, component).addmm_(weighted.t(), centred);
       sxx.select(0, component).addmv_(centred.mul_(centred).t(), weights);
+    }
+  }
+
+  /**
+   * Adds rows to several components at once.
+   *
+   * @param components int64 {@code [C]}, all different
+   * @param precision of the model that these statistics are about
+   * @param x the rows, {@code [n, d]} in the model's type; used as scratch
+   * @param weights the rows' responsibilities, {@code [n, C]}
+   * @param whitened {@code V_k (x - mu_k)}, {@code [n, l, C]}
+   */
+  void add(
+      Tensor components, WoodburyPrecision precision, Tensor x, Tensor weights, Tensor whitened) {
+    try (NativeScope scope = new NativeScope()) {
+      long count = components.size(0);
+      long factors = model.factors();
+      Tensor inverse = precision.inverseFactor().index_select(0, components);
+      Tensor z = torch.ones(new long[] {count, x.size(0), factors + 1}, x.options());
+      z.narrow(2, 0, factors)
+          .copy_(torch.bmm(whitened.permute(2, 0, 1), inverse.to(x.scalar_type())));
+      Tensor weighted = z.mul(weights.t().unsqueeze(2));
+      Tensor mass = weights.sum(new long[] {0}, false, new ScalarTypeOptional(ScalarType.Double));
+      Tensor moments =
+          torch.bmm(weighted.transpose(1, 2).to(ScalarType.Double), z.to(ScalarType.Double));
+      moments
+          .narrow(1, 0, factors)
+          .narrow(2, 0, factors)
+          .add_(torch.bmm(inverse.transpose(1, 2), inverse).mul_(mass.view(count, 1, 1)));
+      // Products are taken about one of the means, near to all, and moved to each one's own.
+      Tensor means = model.means().index_select(0, components);
+      Tensor y = x.sub_(means.select(0, 0));
+      Tensor shift = means.sub(means.select(0, 0));
+      Tensor products =
+          weighted
+              .transpose(1, 2)
+              .reshape(count * (factors + 1), x.size(0))
+              .mm(y)
+              .view(count, factors + 1, x.size(1));
+      Tensor squares = weights.t().mm(y.mul_(y));
+      squares.addcmul_(shift, products.select(1, factors), new Scalar(-2));
+      squares.addcmul_(shift.square(), mass.to(x.scalar_type()).unsqueeze(1));
+      Tensor sums = moments.select(2, factors).to(x.scalar_type());
+      products.addcmul_(sums.unsqueeze(2), shift.unsqueeze(1), new Scalar(-1));
+      s0.index_add_(0, components, mass);
+      szz.index_add_(0, components, moments);
+      sxz.index_add_(0, components, products);
+      sxx.index_add_(0, components, squares);
     }
   }
 

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.Progress;
@@ -21,6 +20,7 @@ import org.mixel.mfa.Scoring;
 import org.mixel.tensor.Batches;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.SafeTensors;
 
 /**
  * Trains mixtures, iteration by iteration, each a {@link Pass} over the rows.
@@ -105,10 +105,6 @@ public final class Trainer {
     }
   }
 
-  private Pass pass(Batches batches, Map<String, Tensor> state) {
-    return new EmPass(batches, options.maximization());
-  }
-
   private void check(Samples samples) {
     if (samples.rows() < options.components()) {
       throw new InputException(
@@ -150,6 +146,15 @@ public final class Trainer {
     return run;
   }
 
+  private Pass pass(Batches batches, Checkpoint.Found from, Progress progress) {
+    if (options.algorithm() instanceof Algorithm.TruncatedEm truncated) {
+      return from.state().tensors().isEmpty()
+          ? TruncatedEmPass.start(batches, from.model(), truncated, options, progress)
+          : TruncatedEmPass.resume(batches, truncated, options, from.state());
+    }
+    return new EmPass(batches, options.maximization());
+  }
+
   private State begin(Batches batches, Map<String, String> run, Progress progress) {
     try (NativeScope scope = new NativeScope()) {
       Checkpoint.Found from =
@@ -158,8 +163,8 @@ public final class Trainer {
               : new Checkpoint.Found(
                   new Checkpoint(run, List.of(), List.of()),
                   ClusterInitialization.of(batches, options, progress),
-                  Map.of());
-      return new State(pass(batches, from.state()), from);
+                  new SafeTensors(Map.of(), Map.of()));
+      return new State(pass(batches, from, progress), from);
     }
   }
 
@@ -239,7 +244,9 @@ public final class Trainer {
       if (best != model) {
         best.save(best(file));
       }
-      new Checkpoint(run, train, validated).save(model, pass.state(), file);
+      try (NativeScope scope = new NativeScope()) {
+        new Checkpoint(run, train, validated).save(model, pass.state(), file);
+      }
     }
 
     @Override

@@ -1,0 +1,196 @@
+package org.mixel.mfa.training;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.Tensors;
+
+/**
+ * Which components are near to which: a short list per component, itself first, the nearest next.
+ *
+ * <p>Components whose rows are evaluated together form a group, so that even components of few rows
+ * make large matrix products.
+ */
+final class Neighbourhoods {
+  private static final int SLICE = 1024;
+
+  private final int[][] nearest;
+
+  private Neighbourhoods(int[][] nearest) {
+    this.nearest = nearest;
+  }
+
+  /** The neighbours by the distances of means. */
+  static Neighbourhoods ofMeans(Tensor means, int size) {
+    int components = (int) means.size(0);
+    int kept = Math.min(size, components);
+    int[][] nearest = new int[components][];
+    try (NativeScope scope = new NativeScope()) {
+      Tensor centred = means.sub(means.mean(0));
+      Tensor norms = centred.square().sum(1);
+      for (int from = 0; from < components; from += SLICE) {
+        int count = Math.min(SLICE, components - from);
+        try (NativeScope step = new NativeScope()) {
+          Tensor scores =
+              torch.sub(norms, centred.narrow(0, from, count).mm(centred.t()), new Scalar(2));
+          long[] index = Tensors.longs(scores.topk(kept, 1, false, true).get1());
+          for (int k = 0; k < count; k++) {
+            nearest[from + k] = itselfFirst(from + k, index, k * kept, kept);
+          }
+        }
+      }
+    }
+    return new Neighbourhoods(nearest);
+  }
+
+  private static int[] itselfFirst(int component, long[] index, int at, int count) {
+    return IntStream.concat(
+            IntStream.of(component),
+            IntStream.range(at, at + count).map(i -> (int) index[i]).filter(k -> k != component))
+        .limit(count)
+        .toArray();
+  }
+
+  /** Lists as {@link #toTensor} wrote them, {@code [K, neighbours]}. */
+  static Neighbourhoods of(Tensor lists) {
+    int size = (int) lists.size(1);
+    long[] flat = Tensors.longs(lists);
+    int[][] nearest = new int[(int) lists.size(0)][size];
+    for (int i = 0; i < flat.length; i++) {
+      nearest[i / size][i % size] = (int) flat[i];
+    }
+    return new Neighbourhoods(nearest);
+  }
+
+  /** The lists as int64 {@code [K, neighbours]} on the CPU. */
+  Tensor toTensor() {
+    return Tensors.indices(Arrays.stream(nearest).flatMapToInt(Arrays::stream).toArray())
+        .view(nearest.length, nearest[0].length);
+  }
+
+  /**
+   * Replaces a list by the nearest of the components that were looked at.
+   *
+   * @param component whose list
+   * @param looked components, among them all of the present list
+   * @param distance how far each of these is, at least
+   */
+  void update(int component, int[] looked, double[] distance) {
+    Integer[] order = new Integer[looked.length];
+    Arrays.setAll(order, i -> i);
+    Arrays.sort(order, (i, j) -> Double.compare(distance[i], distance[j]));
+    int[] list = nearest[component];
+    int filled = 1;
+    for (int i = 0; i < order.length && filled < list.length; i++) {
+      int other = looked[order[i]];
+      if (other != component) {
+        list[filled++] = other;
+      }
+    }
+  }
+
+  /**
+   * Divides components into groups of near ones.
+   *
+   * @param rows rows that each component won; those without are in no group
+   * @param least rows that a group should have
+   */
+  List<int[]> groups(int[] rows, int least) {
+    boolean[] taken = new boolean[rows.length];
+    List<int[]> groups = new ArrayList<>();
+    for (int k = 0; k < rows.length; k++) {
+      if (!taken[k] && rows[k] > 0) {
+        groups.add(group(k, rows, taken, least));
+      }
+    }
+    return groups;
+  }
+
+  private int[] group(int first, int[] rows, boolean[] taken, int least) {
+    List<Integer> members = new ArrayList<>(List.of(first));
+    taken[first] = true;
+    int sum = rows[first];
+    for (int m = 0; m < members.size() && sum < least; m++) {
+      for (int other : nearest[members.get(m)]) {
+        if (sum < least && !taken[other] && rows[other] > 0) {
+          taken[other] = true;
+          members.add(other);
+          sum += rows[other];
+        }
+      }
+    }
+    return members.stream().mapToInt(k -> k).toArray();
+  }
+
+  /**
+   * The components to evaluate for a group's rows: its members, their neighbours (the nearest of
+   * each first), other candidates of the rows, and some to explore: neighbours' neighbours and a
+   * random one.
+   *
+   * @param members the group
+   * @param others further candidates of the group's rows, most frequent first
+   * @param width how many in all, if there are so many
+   */
+  int[] around(int[] members, int[] others, int width, SplittableRandom random) {
+    Chosen chosen = new Chosen(nearest.length, Math.max(width, members.length));
+    for (int member : members) {
+      chosen.add(member);
+    }
+    int size = nearest[0].length;
+    int explored = chosen.room() / 4 + 1;
+    for (int rank = 1; rank < size; rank++) {
+      for (int member : members) {
+        if (chosen.room() > explored) {
+          chosen.add(nearest[member][rank]);
+        }
+      }
+    }
+    for (int other : others) {
+      if (chosen.room() > explored) {
+        chosen.add(other);
+      }
+    }
+    int known = chosen.count;
+    for (int tries = 2 * width; tries > 0 && chosen.room() > 1; tries--) {
+      int[] list = nearest[chosen.components[random.nextInt(known)]];
+      chosen.add(list[random.nextInt(size)]);
+    }
+    for (int tries = width; tries > 0 && chosen.room() > 0; tries--) {
+      chosen.add(random.nextInt(nearest.length));
+    }
+    return chosen.toArray();
+  }
+
+  /** Different components, up to a number. */
+  private static final class Chosen {
+    final int[] components;
+    final boolean[] in;
+    int count;
+
+    Chosen(int all, int most) {
+      components = new int[Math.min(all, most)];
+      in = new boolean[all];
+    }
+
+    void add(int component) {
+      if (!in[component] && room() > 0) {
+        in[component] = true;
+        components[count++] = component;
+      }
+    }
+
+    int room() {
+      return components.length - count;
+    }
+
+    int[] toArray() {
+      return Arrays.copyOf(components, count);
+    }
+  }
+}

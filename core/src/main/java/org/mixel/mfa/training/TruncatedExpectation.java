@@ -1,0 +1,277 @@
+package org.mixel.mfa.training;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.T_TensorTensor_T;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
+import org.mixel.InputException;
+import org.mixel.Progress;
+import org.mixel.cluster.KMeans;
+import org.mixel.data.Samples;
+import org.mixel.mfa.Density;
+import org.mixel.mfa.MixtureOfFactorAnalyzers;
+import org.mixel.tensor.Batches;
+import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.SafeTensors;
+import org.mixel.tensor.Tensors;
+
+/**
+ * The truncated E-step (after Salwig et al., <i>Sublinear variational optimization of Gaussian
+ * mixture models with millions to billions of parameters</i>, 2026): each row keeps its few best
+ * components, its candidates, and all others have no responsibility for it.
+ *
+ * <p>Rows are grouped by the component that is best for them, components of few rows together with
+ * near ones. A group's rows are evaluated, in two matrix products, under the members of the group,
+ * their {@link Neighbourhoods}, further candidates of the rows and some components to explore; the
+ * best become the new candidates, and the same numbers tell which components are near: component
+ * {@code c}'s neighbours are those with the smallest mean of {@code log p(x, c) - log p(x, k)} over
+ * the rows that {@code c} won. The number of components evaluated per row does not depend on how
+ * many there are.
+ *
+ * <p>The summed log-likelihood over candidates is a lower bound of the exact one, and no step
+ * lowers the part of it that the best candidates make.
+ */
+final class TruncatedExpectation {
+  /** Rows that make a group's products large. */
+  private static final int LEAST_ROWS = 192;
+
+  private static final int MOST_ROWS = 1024;
+
+  /** Smaller responsibilities are dropped. */
+  private static final double NEGLIGIBLE = 1e-6;
+
+  private static final int BLOCK_ROWS = 1 << 16;
+  private static final long BLOCK_BYTES = 256L << 20;
+
+  private final Batches batches;
+  private final Algorithm.TruncatedEm options;
+  private final long seed;
+
+  /** The candidates of every row, the best first. */
+  private final int[] candidates;
+
+  private final int width;
+  private final Neighbourhoods neighbourhoods;
+  private long steps;
+
+  private TruncatedExpectation(
+      Batches batches,
+      Algorithm.TruncatedEm options,
+      long seed,
+      int[] candidates,
+      Neighbourhoods neighbourhoods,
+      long steps) {
+    this.batches = batches;
+    this.options = options;
+    this.seed = seed;
+    this.candidates = candidates;
+    this.neighbourhoods = neighbourhoods;
+    this.steps = steps;
+    width = candidates.length / batches.samples().rows();
+  }
+
+  /** Starts where every row's candidate is the component of the nearest mean. */
+  static TruncatedExpectation start(
+      Batches batches,
+      MixtureOfFactorAnalyzers model,
+      Algorithm.TruncatedEm options,
+      long seed,
+      Progress progress) {
+    int width = Math.min(options.candidates(), model.components());
+    int[] nearest =
+        KMeans.assign(batches, Tensors.floats(model.means()), model.components(), progress);
+    int[] candidates = new int[Math.multiplyExact(nearest.length, width)];
+    for (int i = 0; i < candidates.length; i++) {
+      candidates[i] = nearest[i / width];
+    }
+    return new TruncatedExpectation(
+        batches,
+        options,
+        seed,
+        candidates,
+        Neighbourhoods.ofMeans(model.means(), options.neighbours()),
+        0);
+  }
+
+  /**
+   * Goes on from a {@link #state}.
+   *
+   * @throws org.mixel.InputException if it is of another training, or damaged
+   */
+  static TruncatedExpectation resume(
+      Batches batches,
+      Algorithm.TruncatedEm algorithm,
+      TrainingOptions options,
+      SafeTensors state) {
+    int components = options.components();
+    int width = Math.min(algorithm.candidates(), components);
+    int neighbours = Math.min(algorithm.neighbours(), components);
+    Tensor candidates = state.get("candidates", (long) batches.samples().rows() * width);
+    Tensor lists = state.get("neighbours", components, neighbours);
+    requireBelow(components, candidates);
+    requireBelow(components, lists);
+    return new TruncatedExpectation(
+        batches,
+        algorithm,
+        options.seed(),
+        Arrays.stream(Tensors.longs(candidates)).mapToInt(Math::toIntExact).toArray(),
+        Neighbourhoods.of(lists),
+        Tensors.longs(state.get("steps", 1))[0]);
+  }
+
+  private static void requireBelow(int components, Tensor index) {
+    long[] values = Tensors.longs(index);
+    if (Arrays.stream(values).anyMatch(k -> k < 0 || k >= components)) {
+      throw new InputException("the checkpoint names components that do not exist");
+    }
+  }
+
+  /** What the next step depends on, in the current scope. */
+  Map<String, Tensor> state() {
+    Map<String, Tensor> state = new LinkedHashMap<>();
+    state.put("candidates", Tensors.indices(candidates));
+    state.put("neighbours", neighbourhoods.toTensor());
+    state.put("steps", Tensors.of(new long[] {steps}, 1));
+    return state;
+  }
+
+  /**
+   * One step over all rows.
+   *
+   * @param statistics receives the rows' statistics; null only to settle the candidates
+   * @return the mean over rows of the log-likelihood summed over candidates, in nats
+   */
+  double step(Density density, @Nullable SufficientStatistics statistics, Progress.Stage stage) {
+    Samples samples = batches.samples();
+    int block = (int) Math.max(1, Math.min(BLOCK_ROWS, BLOCK_BYTES / (long) samples.rowBytes()));
+    SplittableRandom random = new SplittableRandom(seed ^ (++steps * 0x9E3779B97F4A7C15L));
+    double sum = 0;
+    for (int from = 0; from < samples.rows(); from += block) {
+      int count = Math.min(block, samples.rows() - from);
+      sum += step(density, from, count, statistics, random);
+      stage.advance(count);
+    }
+    if (statistics != null) {
+      statistics.count(samples.rows(), sum);
+    }
+    return sum / samples.rows();
+  }
+
+  private double step(
+      Density density,
+      int from,
+      int count,
+      @Nullable SufficientStatistics statistics,
+      SplittableRandom random) {
+    int components = density.model().components();
+    int[] won = new int[components];
+    for (int row = from; row < from + count; row++) {
+      won[candidates[row * width]]++;
+    }
+    int[] end = won.clone();
+    Arrays.parallelPrefix(end, Integer::sum);
+    int[] ordered = new int[count];
+    int[] next = new int[components];
+    for (int row = from; row < from + count; row++) {
+      int k = candidates[row * width];
+      ordered[end[k] - won[k] + next[k]++] = row;
+    }
+    double sum = 0;
+    for (int[] members : neighbourhoods.groups(won, LEAST_ROWS)) {
+      int[] rows =
+          Arrays.stream(members)
+              .flatMap(k -> Arrays.stream(ordered, end[k] - won[k], end[k]))
+              .toArray();
+      for (int at = 0; at < rows.length; at += MOST_ROWS) {
+        int[] part = Arrays.copyOfRange(rows, at, Math.min(rows.length, at + MOST_ROWS));
+        sum += evaluate(density, members, part, statistics, random);
+      }
+    }
+    return sum;
+  }
+
+  /** Evaluates rows that members of a group won. */
+  private double evaluate(
+      Density density,
+      int[] members,
+      int[] rows,
+      @Nullable SufficientStatistics statistics,
+      SplittableRandom random) {
+    int[] around =
+        neighbourhoods.around(members, others(rows), 3 * (options.neighbours() + 1), random);
+    try (NativeScope scope = new NativeScope()) {
+      Tensor components = Tensors.indices(around).to(density.model().device(), ScalarType.Long);
+      Tensor x = batches.rows(rows);
+      Density.Evaluated evaluated = density.evaluate(x, components);
+      Tensor joint = evaluated.logJoint();
+      T_TensorTensor_T best = joint.topk(Math.min(width, around.length), 1, true, true);
+      Tensor total = torch.logsumexp(best.get0(), 1);
+      remember(rows, around, best.get1());
+      learnNeighbours(members, around, joint, best.get1());
+      if (statistics != null) {
+        Tensor weights = torch.zeros_like(joint);
+        weights.scatter_(1, best.get1(), best.get0().sub(total.unsqueeze(1)).exp_());
+        weights.masked_fill_(weights.le(new Scalar(NEGLIGIBLE)), new Scalar(0));
+        Tensor active = weights.sum(0).nonzero().squeeze(1);
+        statistics.add(
+            components.index_select(0, active),
+            density.precision(),
+            x,
+            weights.index_select(1, active),
+            evaluated.whitened().index_select(2, active));
+      }
+      return total.sum(new ScalarTypeOptional(ScalarType.Double)).item().toDouble();
+    }
+  }
+
+  /** The rows' candidates that are not the best, the most frequent first. */
+  private int[] others(int[] rows) {
+    Map<Integer, Integer> counts = new LinkedHashMap<>();
+    for (int row : rows) {
+      for (int c = 1; c < width; c++) {
+        counts.merge(candidates[row * width + c], 1, Integer::sum);
+      }
+    }
+    return counts.entrySet().stream()
+        .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
+        .mapToInt(Map.Entry::getKey)
+        .toArray();
+  }
+
+  private void remember(int[] rows, int[] around, Tensor best) {
+    long[] index = Tensors.longs(best);
+    int kept = (int) best.size(1);
+    for (int i = 0; i < rows.length; i++) {
+      for (int c = 0; c < kept; c++) {
+        candidates[rows[i] * width + c] = around[(int) index[i * kept + c]];
+      }
+    }
+  }
+
+  /** Re-estimates the lists of members that won some of the rows. */
+  private void learnNeighbours(int[] members, int[] around, Tensor joint, Tensor best) {
+    // Members come first in around.
+    Tensor winners = torch.zeros_like(joint);
+    winners.scatter_(1, best.narrow(1, 0, 1), new Scalar(1));
+    Tensor won = winners.narrow(1, 0, members.length);
+    double[] counts = Tensors.doubles(won.sum(0));
+    double[] sums = Tensors.doubles(won.t().mm(joint));
+    for (int m = 0; m < members.length; m++) {
+      if (counts[m] > 0) {
+        double[] distance = new double[around.length];
+        for (int k = 0; k < distance.length; k++) {
+          distance[k] = -sums[m * around.length + k] / counts[m];
+        }
+        neighbourhoods.update(members[m], around, distance);
+      }
+    }
+  }
+}
