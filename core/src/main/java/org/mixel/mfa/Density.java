@@ -25,7 +25,7 @@ public final class Density implements AutoCloseable {
 
   private final MixtureOfFactorAnalyzers model;
   private final WoodburyPrecision precision;
-  private final Tensor center;
+  private final Tensor shift;
   private final Tensor linear;
   private final Tensor linearOffset;
   private final Tensor constant;
@@ -38,8 +38,8 @@ public final class Density implements AutoCloseable {
     int dims = model.dims();
     ScalarType type = model.type();
     try (NativeScope scope = new NativeScope()) {
-      center = NativeScope.own(model.center());
-      Tensor mu = model.means().sub(center);
+      shift = NativeScope.own(model.center().neg());
+      Tensor mu = model.means().add(shift);
       Tensor scaled = mu.mul(precision.inverseNoise());
       // Factor-major, so that the sum of squares over factors runs along contiguous components.
       Tensor weights = torch.empty(new long[] {factors + 1L, components, dims}, mu.options(), null);
@@ -116,8 +116,24 @@ public final class Density implements AutoCloseable {
   }
 
   private Tensor logJointOfBatch(Tensor rows) {
+    return NativeScope.compute(() -> logJointOfShifted(rows.to(model.type()).add(shift)));
+  }
+
+  /** What to add to rows for the methods that take shifted ones: minus the mixture's mean. */
+  public Tensor shift() {
+    return shift;
+  }
+
+  /**
+   * {@link #logJoint} for rows that are shifted already.
+   *
+   * @param shifted rows plus {@link #shift()}, {@code [n, d]} in the model's type, of a number near
+   *     {@link #batchRows()} or less; used as scratch
+   */
+  public Tensor logJointOfShifted(Tensor shifted) {
     return NativeScope.compute(
-        () -> evaluate(rows, linear, linearOffset, precision.inverseNoise(), constant).logJoint());
+        () ->
+            evaluate(shifted, linear, linearOffset, precision.inverseNoise(), constant).logJoint());
   }
 
   /**
@@ -129,15 +145,15 @@ public final class Density implements AutoCloseable {
   public record Evaluated(Tensor logJoint, Tensor whitened) {}
 
   /**
-   * {@link #logJoint} of chosen components only.
+   * {@link #logJointOfShifted} of chosen components only.
    *
-   * @param rows {@code [n, d]}, unchanged, of a number near {@link #batchRows()} or less
+   * @param shifted rows plus {@link #shift()}, {@code [n, d]} in the model's type; used as scratch
    * @param components int64 {@code [C]}
    * @return both tensors belong to the current scope
    */
-  public Evaluated evaluate(Tensor rows, Tensor components) {
+  public Evaluated evaluate(Tensor shifted, Tensor components) {
     return evaluate(
-        rows,
+        shifted,
         linear.index_select(1, components),
         linearOffset.index_select(1, components),
         precision.inverseNoise().index_select(0, components),
@@ -145,10 +161,9 @@ public final class Density implements AutoCloseable {
   }
 
   private Evaluated evaluate(
-      Tensor rows, Tensor weights, Tensor offset, Tensor quadratic, Tensor constants) {
+      Tensor x, Tensor weights, Tensor offset, Tensor quadratic, Tensor constants) {
     long components = quadratic.size(0);
     long factors = weights.size(0) - 1;
-    Tensor x = rows.to(model.type()).sub(center);
     Tensor products =
         x.mm(weights.view((factors + 1) * components, x.size(1)).t())
             .add_(offset.view((factors + 1) * components));
@@ -253,7 +268,7 @@ public final class Density implements AutoCloseable {
   @Override
   public void close() {
     precision.close();
-    center.close();
+    shift.close();
     linear.close();
     linearOffset.close();
     constant.close();

@@ -49,6 +49,34 @@ public final class Scoring {
   }
 
   /**
+   * The most probable component of every row.
+   *
+   * @return a new array, one index per row
+   * @throws InputException if the rows have another number of values than the model
+   */
+  public static int[] mostProbable(
+      MixtureOfFactorAnalyzers model, Samples samples, Progress progress) {
+    requireSameDims(model, samples);
+    int[] components = new int[samples.rows()];
+    try (Density density = Density.of(model);
+        Batches batches = Batches.of(samples, model.device());
+        Progress.Stage stage = progress.begin("most probable components", samples.rows())) {
+      int step = Density.blockRows(model);
+      for (int from = 0; from < samples.rows(); from += step) {
+        int count = Math.min(step, samples.rows() - from);
+        try (NativeScope scope = new NativeScope()) {
+          long[] block = Tensors.longs(density.mostProbable(batches.rows(from, count)));
+          for (int i = 0; i < count; i++) {
+            components[from + i] = (int) block[i];
+          }
+        }
+        stage.advance(count);
+      }
+    }
+    return components;
+  }
+
+  /**
    * A mean log-density in bits per value of 8-bit pixels: {@code -(nats - d ln 256) / (d ln 2)}. A
    * density of pixels divided by 255 or 256 is the density of the pixels as integers, times {@code
    * 256^d}.

@@ -2,17 +2,19 @@ package org.mixel.mfa.training;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.mixel.Progress;
-import org.mixel.data.Samples;
 import org.mixel.mfa.Density;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.tensor.Batches;
 import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.RowBlocks;
 import org.mixel.tensor.Tensors;
 
 /**
@@ -25,9 +27,6 @@ final class ExactExpectation {
   /** Smaller responsibilities are dropped. */
   private static final double NEGLIGIBLE = 1e-6;
 
-  private static final int BLOCK_ROWS = 1 << 16;
-  private static final long BLOCK_BYTES = 256L << 20;
-
   private ExactExpectation() {}
 
   /** The pairs of row and component that matter in one batch. */
@@ -36,37 +35,36 @@ final class ExactExpectation {
   /** Gathers the statistics of all rows under a model; the caller closes them. */
   static SufficientStatistics of(
       Batches batches, MixtureOfFactorAnalyzers model, Progress.Stage progress) {
-    Samples samples = batches.samples();
-    int block = (int) Math.max(1, Math.min(BLOCK_ROWS, BLOCK_BYTES / (long) samples.rowBytes()));
     SufficientStatistics statistics = SufficientStatistics.empty(model);
-    try (Density density = Density.of(model)) {
-      for (int from = 0; from < samples.rows(); from += block) {
-        int count = Math.min(block, samples.rows() - from);
-        try (NativeScope scope = new NativeScope()) {
-          Pairs pairs = responsibilities(batches, density, from, count, statistics);
-          accumulate(batches, density, pairs, statistics);
-        }
-        progress.advance(count);
+    try (Density density = Density.of(model);
+        RowBlocks blocks = RowBlocks.of(batches.samples(), batches.device())) {
+      while (blocks.next()) {
+        add(blocks, density, statistics);
+        progress.advance(blocks.count());
       }
     }
     return statistics;
   }
 
+  /** Adds the rows of the present block. */
+  static void add(RowBlocks blocks, Density density, SufficientStatistics statistics) {
+    try (NativeScope scope = new NativeScope()) {
+      Pairs pairs = responsibilities(blocks, density, statistics);
+      accumulate(blocks, density, pairs, statistics);
+    }
+  }
+
   private static Pairs responsibilities(
-      Batches batches, Density density, int from, int count, SufficientStatistics statistics) {
+      RowBlocks blocks, Density density, SufficientStatistics statistics) {
     int step = density.batchRows();
     List<Pairs> parts = new ArrayList<>();
-    for (int start = from; start < from + count; start += step) {
-      int size = Math.min(step, from + count - start);
+    for (int start = 0; start < blocks.count(); start += step) {
+      int size = Math.min(step, blocks.count() - start);
       try (NativeScope scope = new NativeScope()) {
-        Tensor joint = density.logJoint(batches.rows(start, size));
+        Tensor joint = density.logJointOfShifted(blocks.less(density.shift(), start, size));
         Tensor total = torch.logsumexp(joint, 1);
         statistics.count(
-            size,
-            total
-                .sum(new org.bytedeco.pytorch.ScalarTypeOptional(ScalarType.Double))
-                .item()
-                .toDouble());
+            size, total.sum(new ScalarTypeOptional(ScalarType.Double)).item().toDouble());
         Tensor threshold = total.add(new Scalar(Math.log(NEGLIGIBLE))).unsqueeze(1);
         Tensor chosen = joint.ge(threshold);
         Tensor index = chosen.nonzero();
@@ -85,32 +83,33 @@ final class ExactExpectation {
         join(parts.stream().map(Pairs::weights)));
   }
 
-  private static Tensor join(java.util.stream.Stream<Tensor> parts) {
+  private static Tensor join(Stream<Tensor> parts) {
     return torch.cat(new TensorVector(parts.toArray(Tensor[]::new)));
   }
 
   private static void accumulate(
-      Batches batches, Density density, Pairs pairs, SufficientStatistics statistics) {
+      RowBlocks blocks, Density density, Pairs pairs, SufficientStatistics statistics) {
+    MixtureOfFactorAnalyzers model = density.model();
     Tensor order = pairs.components().argsort(true, 0, false);
-    long[] components = Tensors.longs(pairs.components().index_select(0, order));
-    long[] rows = Tensors.longs(pairs.rows().index_select(0, order));
+    Tensor rows = pairs.rows().index_select(0, order).cpu();
     Tensor weights = pairs.weights().index_select(0, order);
-    int step = Batches.rowsFor(2L * batches.samples().dims());
-    for (int from = 0; from < rows.length; ) {
-      int to = from;
-      while (to < rows.length && to - from < step && components[to] == components[from]) {
-        to++;
+    long[] counts = Tensors.longs(torch.bincount(pairs.components(), null, model.components()));
+    int step = Batches.rowsFor(2L * model.dims());
+    long from = 0;
+    for (int k = 0; k < counts.length; k++) {
+      long end = from + counts[k];
+      for (; from < end; from += step) {
+        long size = Math.min(step, end - from);
+        try (NativeScope scope = new NativeScope()) {
+          Tensor origin = model.means().select(0, k).neg();
+          statistics.add(
+              k,
+              density.precision(),
+              blocks.less(origin, rows.narrow(0, from, size)),
+              weights.narrow(0, from, size));
+        }
       }
-      int[] chosen = new int[to - from];
-      for (int i = from; i < to; i++) {
-        chosen[i - from] = (int) rows[i];
-      }
-      try (NativeScope scope = new NativeScope()) {
-        Tensor x = batches.rows(chosen).to(weights.scalar_type());
-        statistics.add(
-            (int) components[from], density.precision(), x, weights.narrow(0, from, to - from));
-      }
-      from = to;
+      from = end;
     }
   }
 }

@@ -1,5 +1,6 @@
 package org.mixel.mfa.training;
 
+import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -9,6 +10,7 @@ import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.mfa.WoodburyPrecision;
 import org.mixel.tensor.Devices;
 import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.SafeTensors;
 
 /**
  * What an M-step needs to know of the rows, per component (the package's equations), gathered about
@@ -53,14 +55,14 @@ public final class SufficientStatistics implements AutoCloseable {
    *
    * @param component index of the component
    * @param precision of the model that these statistics are about
-   * @param x the rows, {@code [n, d]} in the model's type; used as scratch
+   * @param centred the rows less the component's mean, {@code [n, d]} in the model's type; used as
+   *     scratch
    * @param weights the rows' responsibilities, {@code [n]} in the model's type
    */
-  void add(int component, WoodburyPrecision precision, Tensor x, Tensor weights) {
+  void add(int component, WoodburyPrecision precision, Tensor centred, Tensor weights) {
     try (NativeScope scope = new NativeScope()) {
       long factors = model.factors();
-      Tensor centred = x.sub_(model.means().select(0, component));
-      Tensor z = torch.ones(new long[] {x.size(0), factors + 1}, x.options());
+      Tensor z = torch.ones(new long[] {centred.size(0), factors + 1}, centred.options());
       z.narrow(1, 0, factors).copy_(precision.posteriorMean(component, centred));
       Tensor weighted = z.mul(weights.unsqueeze(1));
       Tensor mass = weights.sum(new ScalarTypeOptional(ScalarType.Double));
@@ -79,19 +81,20 @@ public final class SufficientStatistics implements AutoCloseable {
    *
    * @param components int64 {@code [C]}, all different
    * @param precision of the model that these statistics are about
-   * @param x the rows, {@code [n, d]} in the model's type; used as scratch
+   * @param y the rows less the mean of the first of the components, {@code [n, d]} in the model's
+   *     type; used as scratch
    * @param weights the rows' responsibilities, {@code [n, C]}
    * @param whitened {@code V_k (x - mu_k)}, {@code [n, l, C]}
    */
   void add(
-      Tensor components, WoodburyPrecision precision, Tensor x, Tensor weights, Tensor whitened) {
+      Tensor components, WoodburyPrecision precision, Tensor y, Tensor weights, Tensor whitened) {
     try (NativeScope scope = new NativeScope()) {
       long count = components.size(0);
       long factors = model.factors();
       Tensor inverse = precision.inverseFactor().index_select(0, components);
-      Tensor z = torch.ones(new long[] {count, x.size(0), factors + 1}, x.options());
+      Tensor z = torch.ones(new long[] {count, y.size(0), factors + 1}, y.options());
       z.narrow(2, 0, factors)
-          .copy_(torch.bmm(whitened.permute(2, 0, 1), inverse.to(x.scalar_type())));
+          .copy_(torch.bmm(whitened.permute(2, 0, 1), inverse.to(y.scalar_type())));
       Tensor weighted = z.mul(weights.t().unsqueeze(2));
       Tensor mass = weights.sum(new long[] {0}, false, new ScalarTypeOptional(ScalarType.Double));
       Tensor moments =
@@ -100,20 +103,19 @@ public final class SufficientStatistics implements AutoCloseable {
           .narrow(1, 0, factors)
           .narrow(2, 0, factors)
           .add_(torch.bmm(inverse.transpose(1, 2), inverse).mul_(mass.view(count, 1, 1)));
-      // Products are taken about one of the means, near to all, and moved to each one's own.
+      // Products are taken about the first mean, near to all, and moved to each one's own.
       Tensor means = model.means().index_select(0, components);
-      Tensor y = x.sub_(means.select(0, 0));
       Tensor shift = means.sub(means.select(0, 0));
       Tensor products =
           weighted
               .transpose(1, 2)
-              .reshape(count * (factors + 1), x.size(0))
+              .reshape(count * (factors + 1), y.size(0))
               .mm(y)
-              .view(count, factors + 1, x.size(1));
+              .view(count, factors + 1, y.size(1));
       Tensor squares = weights.t().mm(y.mul_(y));
       squares.addcmul_(shift, products.select(1, factors), new Scalar(-2));
-      squares.addcmul_(shift.square(), mass.to(x.scalar_type()).unsqueeze(1));
-      Tensor sums = moments.select(2, factors).to(x.scalar_type());
+      squares.addcmul_(shift.square(), mass.to(y.scalar_type()).unsqueeze(1));
+      Tensor sums = moments.select(2, factors).to(y.scalar_type());
       products.addcmul_(sums.unsqueeze(2), shift.unsqueeze(1), new Scalar(-1));
       s0.index_add_(0, components, mass);
       szz.index_add_(0, components, moments);
@@ -132,6 +134,84 @@ public final class SufficientStatistics implements AutoCloseable {
   void count(long count, double sum) {
     rows += count;
     logLikelihood += sum;
+  }
+
+  /**
+   * What a model expects of rows drawn from it: the statistics that an M-step turns back into the
+   * model, but for the regularization.
+   *
+   * @param rows how many rows they stand for
+   */
+  static SufficientStatistics expected(MixtureOfFactorAnalyzers model, double rows) {
+    SufficientStatistics statistics = new SufficientStatistics(model);
+    try (NativeScope scope = new NativeScope()) {
+      long factors = model.factors();
+      Tensor mass = model.logWeights().to(ScalarType.Double).exp().mul_(new Scalar(rows));
+      Tensor single = mass.to(model.means().scalar_type());
+      statistics.s0.copy_(mass);
+      statistics.szz.copy_(
+          torch
+              .eye(factors + 1)
+              .to(mass.device(), ScalarType.Double)
+              .mul(mass.view(mass.size(0), 1, 1)));
+      statistics
+          .sxz
+          .narrow(1, 0, factors)
+          .copy_(model.loadings().mul(single.view(mass.size(0), 1, 1)));
+      statistics.sxx.copy_(
+          model.loadings().square().sum(1).add_(model.noiseVariance()).mul_(single.unsqueeze(1)));
+    }
+    return statistics;
+  }
+
+  /**
+   * Sums as {@link #tensors} gave them.
+   *
+   * @param model whose posteriors they hold
+   * @throws org.mixel.InputException if they are missing or do not fit the model
+   */
+  static SufficientStatistics restore(MixtureOfFactorAnalyzers model, SafeTensors stored) {
+    SufficientStatistics statistics = new SufficientStatistics(model);
+    statistics
+        .tensors()
+        .forEach((name, sums) -> sums.copy_(stored.get(name, sums.sizes().vec().get())));
+    return statistics;
+  }
+
+  /** The sums by name; they stay this object's. */
+  Map<String, Tensor> tensors() {
+    return Map.of("s0", s0, "szz", szz, "sxz", sxz, "sxx", sxx);
+  }
+
+  /** These sums about the means of another model of the same size; the caller closes them. */
+  SufficientStatistics about(MixtureOfFactorAnalyzers other) {
+    SufficientStatistics moved = new SufficientStatistics(other);
+    try (NativeScope scope = new NativeScope()) {
+      long factors = model.factors();
+      Tensor shift = other.means().sub(model.means());
+      Tensor single = s0.to(shift.scalar_type());
+      moved.s0.copy_(s0);
+      moved.szz.copy_(szz);
+      moved.sxx.copy_(sxx);
+      moved.sxx.addcmul_(shift, sxz.select(1, factors), new Scalar(-2));
+      moved.sxx.addcmul_(shift.square(), single.unsqueeze(1));
+      moved.sxz.copy_(sxz);
+      moved.sxz.addcmul_(
+          szz.select(2, factors).to(shift.scalar_type()).unsqueeze(2),
+          shift.unsqueeze(1),
+          new Scalar(-1));
+    }
+    moved.count(rows, logLikelihood);
+    return moved;
+  }
+
+  /** Multiplies the sums, but not the count of rows, by a number. */
+  void scale(double by) {
+    Scalar factor = new Scalar(by);
+    s0.mul_(factor);
+    szz.mul_(factor);
+    sxz.mul_(factor);
+    sxx.mul_(factor);
   }
 
   /**

@@ -152,6 +152,14 @@ public final class Trainer {
           ? TruncatedEmPass.start(batches, from.model(), truncated, options, progress)
           : TruncatedEmPass.resume(batches, truncated, options, from.state());
     }
+    if (options.algorithm() instanceof Algorithm.StepwiseEm stepwise) {
+      return StepwiseEmPass.of(batches, from.model(), stepwise, options, from.state());
+    }
+    if (options.algorithm() instanceof Algorithm.StochasticGradient gradient) {
+      return from.state().tensors().isEmpty()
+          ? GradientPass.start(batches, gradient, options)
+          : GradientPass.resume(batches, gradient, options, from.state());
+    }
     return new EmPass(batches, options.maximization());
   }
 

@@ -20,6 +20,7 @@ import org.mixel.mfa.Density;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.tensor.Batches;
 import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.RowBlocks;
 import org.mixel.tensor.SafeTensors;
 import org.mixel.tensor.Tensors;
 
@@ -47,9 +48,6 @@ final class TruncatedExpectation {
 
   /** Smaller responsibilities are dropped. */
   private static final double NEGLIGIBLE = 1e-6;
-
-  private static final int BLOCK_ROWS = 1 << 16;
-  private static final long BLOCK_BYTES = 256L << 20;
 
   private final Batches batches;
   private final Algorithm.TruncatedEm options;
@@ -151,13 +149,13 @@ final class TruncatedExpectation {
    */
   double step(Density density, @Nullable SufficientStatistics statistics, Progress.Stage stage) {
     Samples samples = batches.samples();
-    int block = (int) Math.max(1, Math.min(BLOCK_ROWS, BLOCK_BYTES / (long) samples.rowBytes()));
     SplittableRandom random = new SplittableRandom(seed ^ (++steps * 0x9E3779B97F4A7C15L));
     double sum = 0;
-    for (int from = 0; from < samples.rows(); from += block) {
-      int count = Math.min(block, samples.rows() - from);
-      sum += step(density, from, count, statistics, random);
-      stage.advance(count);
+    try (RowBlocks blocks = RowBlocks.of(samples, batches.device())) {
+      while (blocks.next()) {
+        sum += step(density, blocks, statistics, random);
+        stage.advance(blocks.count());
+      }
     }
     if (statistics != null) {
       statistics.count(samples.rows(), sum);
@@ -167,11 +165,12 @@ final class TruncatedExpectation {
 
   private double step(
       Density density,
-      int from,
-      int count,
+      RowBlocks blocks,
       @Nullable SufficientStatistics statistics,
       SplittableRandom random) {
     int components = density.model().components();
+    int from = blocks.from();
+    int count = blocks.count();
     int[] won = new int[components];
     for (int row = from; row < from + count; row++) {
       won[candidates[row * width]]++;
@@ -192,7 +191,7 @@ final class TruncatedExpectation {
               .toArray();
       for (int at = 0; at < rows.length; at += MOST_ROWS) {
         int[] part = Arrays.copyOfRange(rows, at, Math.min(rows.length, at + MOST_ROWS));
-        sum += evaluate(density, members, part, statistics, random);
+        sum += evaluate(density, blocks, members, part, statistics, random);
       }
     }
     return sum;
@@ -201,6 +200,7 @@ final class TruncatedExpectation {
   /** Evaluates rows that members of a group won. */
   private double evaluate(
       Density density,
+      RowBlocks blocks,
       int[] members,
       int[] rows,
       @Nullable SufficientStatistics statistics,
@@ -209,8 +209,9 @@ final class TruncatedExpectation {
         neighbourhoods.around(members, others(rows), 3 * (options.neighbours() + 1), random);
     try (NativeScope scope = new NativeScope()) {
       Tensor components = Tensors.indices(around).to(density.model().device(), ScalarType.Long);
-      Tensor x = batches.rows(rows);
-      Density.Evaluated evaluated = density.evaluate(x, components);
+      Tensor index = Tensors.indices(rows).sub_(new Scalar(blocks.from()));
+      Density.Evaluated evaluated =
+          density.evaluate(blocks.less(density.shift(), index), components);
       Tensor joint = evaluated.logJoint();
       T_TensorTensor_T best = joint.topk(Math.min(width, around.length), 1, true, true);
       Tensor total = torch.logsumexp(best.get0(), 1);
@@ -221,10 +222,12 @@ final class TruncatedExpectation {
         weights.scatter_(1, best.get1(), best.get0().sub(total.unsqueeze(1)).exp_());
         weights.masked_fill_(weights.le(new Scalar(NEGLIGIBLE)), new Scalar(0));
         Tensor active = weights.sum(0).nonzero().squeeze(1);
+        Tensor present = components.index_select(0, active);
+        Tensor origin = density.model().means().index_select(0, present.narrow(0, 0, 1)).squeeze(0);
         statistics.add(
-            components.index_select(0, active),
+            present,
             density.precision(),
-            x,
+            blocks.less(origin.neg_(), index),
             weights.index_select(1, active),
             evaluated.whitened().index_select(2, active));
       }

@@ -1,0 +1,199 @@
+package org.mixel.mfa.training;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.mixel.InputException;
+import org.mixel.Progress;
+import org.mixel.data.Samples;
+import org.mixel.mfa.MixtureOfFactorAnalyzers;
+import org.mixel.tensor.Batches;
+import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.RandomStream;
+import org.mixel.tensor.RowBlocks;
+import org.mixel.tensor.SafeTensors;
+import org.mixel.tensor.Tensors;
+
+/**
+ * An epoch of stochastic gradient ascent, the paper's way of training: Adam on the exact
+ * log-likelihood of mini-batches of shuffled rows, over the logits of the weights, the means, the
+ * loadings and the logarithms of the noise variances, with gradients by libtorch. Variances are
+ * kept at or above the noise floor; the prior on the noise is EM's alone.
+ */
+final class GradientPass implements Pass {
+  private static final String[] NAMES = {"logits", "means", "loadings", "log_noise"};
+
+  private final Batches batches;
+  private final Algorithm.StochasticGradient algorithm;
+  private final TrainingOptions options;
+  private final Adam adam;
+  private long epoch;
+
+  private GradientPass(
+      Batches batches,
+      Algorithm.StochasticGradient algorithm,
+      TrainingOptions options,
+      Adam adam,
+      long epoch) {
+    this.batches = batches;
+    this.algorithm = algorithm;
+    this.options = options;
+    this.adam = adam;
+    this.epoch = epoch;
+  }
+
+  /** The first epoch of a training. */
+  static GradientPass start(
+      Batches batches, Algorithm.StochasticGradient algorithm, TrainingOptions options) {
+    return new GradientPass(
+        batches, algorithm, options, new Adam(algorithm.learningRate(), NAMES.length), 0);
+  }
+
+  /** Goes on from a {@link #state}. */
+  static GradientPass resume(
+      Batches batches,
+      Algorithm.StochasticGradient algorithm,
+      TrainingOptions options,
+      SafeTensors state) {
+    Adam adam = Adam.resume(algorithm.learningRate(), NAMES.length, state, batches.device());
+    return new GradientPass(
+        batches, algorithm, options, adam, Tensors.longs(state.get("epoch", 1))[0]);
+  }
+
+  @Override
+  public Outcome improve(MixtureOfFactorAnalyzers model, Progress.Stage stage) {
+    epoch++;
+    boolean isotropic = options.maximization().noise() == NoiseModel.ISOTROPIC;
+    try (NativeScope scope = new NativeScope();
+        RandomStream random = RandomStream.of(options.seed()).split(1000 + epoch)) {
+      Tensor noise = model.noiseVariance().log();
+      Tensor[] parameters = {
+        model.logWeights().clone(),
+        model.means().clone(),
+        model.loadings().clone(),
+        isotropic ? noise.mean(new long[] {1}, true, null) : noise
+      };
+      double sum = climb(parameters, random, stage);
+      MixtureOfFactorAnalyzers next =
+          MixtureOfFactorAnalyzers.of(
+              parameters[0],
+              parameters[1],
+              parameters[2],
+              parameters[3].exp().expand_as(noise).contiguous(),
+              model.shape().orElse(null),
+              Map.of());
+      return new Outcome(next, sum / batches.samples().rows());
+    }
+  }
+
+  /** One epoch of steps; returns the rows' summed log-likelihood as each batch found it. */
+  private double climb(Tensor[] parameters, RandomStream random, Progress.Stage stage) {
+    Samples samples = batches.samples();
+    Samples shuffled = samples.select(random.choose(samples.rows(), samples.rows()));
+    double floor = Math.log(options.maximization().noiseFloor());
+    double sum = 0;
+    try (RowBlocks blocks = RowBlocks.of(shuffled, batches.device(), algorithm.batch())) {
+      while (blocks.next()) {
+        sum -= step(blocks, parameters) * blocks.count();
+        parameters[3].clamp_min_(new Scalar(floor));
+        stage.advance(blocks.count());
+      }
+    }
+    return sum;
+  }
+
+  /** One step of Adam; returns the mean of {@code -log p(x)} that it started from. */
+  private double step(RowBlocks blocks, Tensor[] parameters) {
+    try (NativeScope scope = new NativeScope()) {
+      Tensor[] leaves = new Tensor[parameters.length];
+      for (int i = 0; i < leaves.length; i++) {
+        leaves[i] = parameters[i].detach().requires_grad_(true);
+      }
+      // About a constant origin, so that little cancels.
+      Tensor shift = parameters[1].mean(0).neg();
+      Tensor loss = negativeLogLikelihood(blocks.less(shift, 0, blocks.count()), shift, leaves);
+      double value = loss.item().toDouble();
+      if (!Double.isFinite(value)) {
+        throw new InputException(
+            String.format(
+                Locale.ROOT,
+                "sgd diverged in iteration %d: the likelihood is not finite; lower --learning-rate,"
+                    + " which is %s",
+                epoch,
+                algorithm.learningRate()));
+      }
+      loss.backward();
+      Tensor[] gradients = new Tensor[leaves.length];
+      for (int i = 0; i < leaves.length; i++) {
+        gradients[i] = leaves[i].grad();
+      }
+      adam.step(parameters, gradients);
+      return value;
+    }
+  }
+
+  /**
+   * The mean over rows of {@code -log p(x)}, differentiable in the parameters (the package's
+   * equations for the density).
+   *
+   * @param y rows plus a shift, {@code [n, d]}
+   * @param shift {@code [d]}
+   * @param parameters logits {@code [K]}, means {@code [K, d]}, loadings {@code [K, l, d]},
+   *     logarithms of noise variances {@code [K, d]} or {@code [K, 1]}
+   */
+  static Tensor negativeLogLikelihood(Tensor y, Tensor shift, Tensor[] parameters) {
+    Tensor means = parameters[1];
+    Tensor loadings = parameters[2];
+    long components = loadings.size(0);
+    long factors = loadings.size(1);
+    long dims = loadings.size(2);
+    Tensor logNoise = parameters[3].expand(components, dims);
+    Tensor precision = logNoise.neg().exp();
+    Tensor scaled = loadings.mul(precision.unsqueeze(1));
+    Tensor identity = torch.eye(factors).to(y.device(), y.scalar_type());
+    Tensor factor =
+        torch.linalg_cholesky(torch.bmm(scaled, loadings.transpose(1, 2)).add(identity));
+    Tensor whitened = torch.linalg_solve_triangular(factor, scaled, false);
+    Tensor logDeterminant =
+        factor.diagonal(0, 1, 2).log().sum(1).mul(new Scalar(2)).add(logNoise.sum(1));
+    Tensor mu = means.add(shift);
+    Tensor offset = torch.bmm(whitened, mu.unsqueeze(2)).view(1, components, factors);
+    Tensor projected =
+        y.mm(whitened.reshape(components * factors, dims).t()).view(y.size(0), components, factors);
+    Tensor explained = projected.sub(offset).square().sum(2);
+    Tensor scaledMean = mu.mul(precision);
+    Tensor distance =
+        y.square()
+            .mm(precision.t())
+            .sub(y.mm(scaledMean.t()), new Scalar(2))
+            .add(mu.mul(scaledMean).sum(1));
+    Tensor joint =
+        distance
+            .sub(explained)
+            .add(logDeterminant)
+            .add(new Scalar(dims * Math.log(2 * Math.PI)))
+            .mul(new Scalar(-0.5))
+            .add(parameters[0].log_softmax(0, null));
+    return torch.logsumexp(joint, 1).mean().neg();
+  }
+
+  @Override
+  public boolean exact() {
+    return false;
+  }
+
+  @Override
+  public Map<String, Tensor> state() {
+    Map<String, Tensor> state = new LinkedHashMap<>(adam.state());
+    state.put("epoch", Tensors.of(new long[] {epoch}, 1));
+    return state;
+  }
+
+  @Override
+  public void close() {
+    adam.close();
+  }
+}

@@ -1,0 +1,194 @@
+package org.mixel.mfa.training;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+import org.mixel.Progress;
+import org.mixel.data.Samples;
+import org.mixel.mfa.MixtureOfFactorAnalyzers;
+import org.mixel.mfa.Scoring;
+import org.mixel.tensor.ComputeDevice;
+import org.mixel.tensor.NativeScope;
+
+/**
+ * Hierarchical training (the paper's appendix A.2): a model of few root components, each then split
+ * into a number of components that grows with the rows it owns, trained on these rows alone. The
+ * weights of a split are multiplied by its root's, which makes one flat model.
+ *
+ * <p>Every stage is a {@link Trainer} with a checkpoint of its own, kept until all are done: a
+ * resumed training finds the finished stages finished.
+ */
+public final class HierarchicalTrainer {
+  private final TrainingOptions options;
+  private final int roots;
+  private final int rowsPerComponent;
+  private final ComputeDevice device;
+  private @Nullable Samples validation;
+  private @Nullable CheckpointFolder checkpoints;
+
+  private HierarchicalTrainer(
+      TrainingOptions options, int roots, int rowsPerComponent, ComputeDevice device) {
+    this.options = options;
+    this.roots = roots;
+    this.rowsPerComponent = rowsPerComponent;
+    this.device = device;
+  }
+
+  /**
+   * @param options how to train every stage; their number of components is not used
+   * @param roots components of the first stage
+   * @param rowsPerComponent a root of {@code n} rows is split into {@code n / rowsPerComponent}
+   *     components, rounded, at least one
+   * @param device where to compute
+   * @throws org.mixel.InputException if a number is below 1
+   */
+  public static HierarchicalTrainer of(
+      TrainingOptions options, int roots, int rowsPerComponent, ComputeDevice device) {
+    TrainingOptions.require(roots >= 1, "roots must be at least 1, got " + roots);
+    TrainingOptions.require(
+        rowsPerComponent >= 1, "rows per component must be at least 1, got " + rowsPerComponent);
+    return new HierarchicalTrainer(options, roots, rowsPerComponent, device);
+  }
+
+  /** Every stage is stopped by those of these rows that it owns. */
+  public HierarchicalTrainer validatedBy(Samples rows) {
+    validation = rows;
+    return this;
+  }
+
+  /** Saves every iteration of every stage in files of a folder. */
+  public HierarchicalTrainer checkpointedIn(Path folder, boolean resume) {
+    checkpoints = new CheckpointFolder(folder, resume);
+    return this;
+  }
+
+  /** Deletes the checkpoints; to be called once the model is safe. */
+  public void deleteCheckpoints() {
+    if (checkpoints != null) {
+      checkpoints.delete();
+    }
+  }
+
+  /**
+   * Trains a model.
+   *
+   * @return the flat model; the training log-likelihoods are those of the roots and, last, the flat
+   *     model's
+   * @throws org.mixel.InputException as {@link Trainer#fit}
+   */
+  public TrainingResult fit(Samples samples, Progress progress) {
+    long start = System.nanoTime();
+    TrainingResult first = stage("roots", roots, samples, validation, progress);
+    try (MixtureOfFactorAnalyzers rootModel = first.model()) {
+      List<MixtureOfFactorAnalyzers> splits = split(rootModel, samples, progress);
+      try {
+        Map<String, String> run = new TreeMap<>(rootModel.metadata());
+        run.put("hierarchical", Integer.toString(roots));
+        run.put("rows_per_component", Integer.toString(rowsPerComponent));
+        MixtureOfFactorAnalyzers flat = flatten(rootModel, splits, run);
+        double exact = Scoring.meanLogLikelihood(flat, samples, progress);
+        List<Double> train = new ArrayList<>(first.trainLogLikelihood());
+        train.add(exact);
+        List<Double> validated = new ArrayList<>(first.validationLogLikelihood());
+        if (validation != null) {
+          validated.add(Scoring.meanLogLikelihood(flat, validation, progress));
+        }
+        return new TrainingResult(
+            flat, train, validated, exact, first.converged(), (System.nanoTime() - start) / 1e9);
+      } finally {
+        splits.forEach(MixtureOfFactorAnalyzers::close);
+      }
+    }
+  }
+
+  private TrainingResult stage(
+      String name, int components, Samples samples, @Nullable Samples held, Progress progress) {
+    Trainer trainer = Trainer.of(options.withComponents(components), device);
+    if (held != null) {
+      trainer.validatedBy(held);
+    }
+    if (checkpoints != null) {
+      trainer.checkpointedIn(checkpoints.file(name), checkpoints.resume());
+    }
+    return trainer.fit(samples, progress);
+  }
+
+  /** One model for each root, over the rows that it owns. */
+  private List<MixtureOfFactorAnalyzers> split(
+      MixtureOfFactorAnalyzers rootModel, Samples samples, Progress progress) {
+    int[] owners = Scoring.mostProbable(rootModel, samples, progress);
+    int[] heldOwners =
+        validation == null ? new int[0] : Scoring.mostProbable(rootModel, validation, progress);
+    List<MixtureOfFactorAnalyzers> splits = new ArrayList<>();
+    try {
+      for (int root = 0; root < rootModel.components(); root++) {
+        int[] rows = ownedBy(root, owners);
+        int[] held = ownedBy(root, heldOwners);
+        int components = (int) Math.round((double) rows.length / rowsPerComponent);
+        if (components <= 1) {
+          splits.add(only(rootModel, root));
+          continue;
+        }
+        Samples own = samples.select(rows);
+        Samples heldOwn = validation == null || held.length == 0 ? null : validation.select(held);
+        splits.add(stage("split-" + root, components, own, heldOwn, progress).model());
+      }
+      return splits;
+    } catch (RuntimeException e) {
+      splits.forEach(MixtureOfFactorAnalyzers::close);
+      throw e;
+    }
+  }
+
+  private static int[] ownedBy(int root, int[] owners) {
+    return IntStream.range(0, owners.length).filter(i -> owners[i] == root).toArray();
+  }
+
+  private static MixtureOfFactorAnalyzers only(MixtureOfFactorAnalyzers model, int component) {
+    try (NativeScope scope = new NativeScope()) {
+      return MixtureOfFactorAnalyzers.of(
+          torch.zeros(new long[] {1}, model.logWeights().options()),
+          model.means().narrow(0, component, 1),
+          model.loadings().narrow(0, component, 1),
+          model.noiseVariance().narrow(0, component, 1),
+          model.shape().orElse(null),
+          Map.of());
+    }
+  }
+
+  private static MixtureOfFactorAnalyzers flatten(
+      MixtureOfFactorAnalyzers rootModel,
+      List<MixtureOfFactorAnalyzers> splits,
+      Map<String, String> run) {
+    try (NativeScope scope = new NativeScope()) {
+      Tensor[] weights = new Tensor[splits.size()];
+      for (int root = 0; root < weights.length; root++) {
+        double weight = rootModel.logWeights().select(0, root).item().toDouble();
+        weights[root] = splits.get(root).logWeights().add(new Scalar(weight));
+      }
+      Map<String, String> texts = new TreeMap<>(run);
+      texts.put(
+          "components",
+          Integer.toString(splits.stream().mapToInt(MixtureOfFactorAnalyzers::components).sum()));
+      return MixtureOfFactorAnalyzers.of(
+          torch.cat(new TensorVector(weights)),
+          cat(splits.stream().map(MixtureOfFactorAnalyzers::means)),
+          cat(splits.stream().map(MixtureOfFactorAnalyzers::loadings)),
+          cat(splits.stream().map(MixtureOfFactorAnalyzers::noiseVariance)),
+          rootModel.shape().orElse(null),
+          texts);
+    }
+  }
+
+  private static Tensor cat(java.util.stream.Stream<Tensor> parts) {
+    return torch.cat(new TensorVector(parts.toArray(Tensor[]::new)));
+  }
+}

@@ -1,0 +1,137 @@
+package org.mixel.mfa.training;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Tensor;
+import org.mixel.Progress;
+import org.mixel.data.Samples;
+import org.mixel.mfa.Density;
+import org.mixel.mfa.MixtureOfFactorAnalyzers;
+import org.mixel.tensor.Batches;
+import org.mixel.tensor.RandomStream;
+import org.mixel.tensor.RowBlocks;
+import org.mixel.tensor.SafeTensors;
+import org.mixel.tensor.Tensors;
+
+/**
+ * A pass of stepwise EM (Cappe and Moulines, <i>On-line expectation-maximization algorithm for
+ * latent data models</i>, 2009): after batch {@code t} the statistics are {@code (1 - eta) old +
+ * eta new} with {@code eta = (t + 2)^-decay}, both scaled to all rows, and the model is the M-step
+ * of these. One pass takes a model a long way, which is all that very large sets need.
+ *
+ * <p>The first model's own expected statistics are the first to be forgotten. Batches are made of
+ * short runs of consecutive rows in random order: data that lie sorted in a file are mixed, and the
+ * file is still read in pieces of some size, the next batch while one is worked on.
+ */
+final class StepwiseEmPass implements Pass {
+  private static final int RUN = 32;
+
+  private final Batches batches;
+  private final Algorithm.StepwiseEm algorithm;
+  private final TrainingOptions options;
+  private SufficientStatistics statistics;
+  private long steps;
+  private long passes;
+
+  private StepwiseEmPass(
+      Batches batches,
+      Algorithm.StepwiseEm algorithm,
+      TrainingOptions options,
+      SufficientStatistics statistics,
+      long steps,
+      long passes) {
+    this.batches = batches;
+    this.algorithm = algorithm;
+    this.options = options;
+    this.statistics = statistics;
+    this.steps = steps;
+    this.passes = passes;
+  }
+
+  /**
+   * @param state empty, or what {@link #state} gave
+   */
+  static StepwiseEmPass of(
+      Batches batches,
+      MixtureOfFactorAnalyzers model,
+      Algorithm.StepwiseEm algorithm,
+      TrainingOptions options,
+      SafeTensors state) {
+    if (state.tensors().isEmpty()) {
+      SufficientStatistics expected =
+          SufficientStatistics.expected(model, batches.samples().rows());
+      return new StepwiseEmPass(batches, algorithm, options, expected, 0, 0);
+    }
+    long[] counts = Tensors.longs(state.get("counts", 2));
+    return new StepwiseEmPass(
+        batches,
+        algorithm,
+        options,
+        SufficientStatistics.restore(model, state),
+        counts[0],
+        counts[1]);
+  }
+
+  @Override
+  public Outcome improve(MixtureOfFactorAnalyzers model, Progress.Stage stage) {
+    Samples samples = batches.samples();
+    double likelihood = 0;
+    MixtureOfFactorAnalyzers present = model;
+    passes++;
+    try (RandomStream random = RandomStream.of(options.seed()).split(2000 + passes);
+        RowBlocks blocks =
+            RowBlocks.of(
+                samples.select(mixed(samples.rows(), random)),
+                batches.device(),
+                algorithm.batch())) {
+      while (blocks.next()) {
+        MixtureOfFactorAnalyzers next;
+        try (Density density = Density.of(present);
+            SufficientStatistics found = SufficientStatistics.empty(present)) {
+          ExactExpectation.add(blocks, density, found);
+          likelihood += found.meanLogLikelihood() * blocks.count();
+          double eta = Math.pow(++steps + 1, -algorithm.decay());
+          statistics.scale(1 - eta);
+          found.scale(eta * samples.rows() / blocks.count());
+          statistics.merge(found);
+          next = options.maximization().maximize(statistics);
+          SufficientStatistics moved = statistics.about(next);
+          statistics.close();
+          statistics = moved;
+        }
+        if (present != model) {
+          present.close();
+        }
+        present = next;
+        stage.advance(blocks.count());
+      }
+    }
+    return new Outcome(present, likelihood / samples.rows());
+  }
+
+  /** All rows, in short runs in random order. */
+  private static int[] mixed(int rows, RandomStream random) {
+    int runs = (rows + RUN - 1) / RUN;
+    return IntStream.of(random.choose(runs, runs))
+        .flatMap(run -> IntStream.range(run * RUN, Math.min(rows, (run + 1) * RUN)))
+        .toArray();
+  }
+
+  @Override
+  public boolean exact() {
+    return false;
+  }
+
+  @Override
+  public Map<String, Tensor> state() {
+    Map<String, Tensor> state = new LinkedHashMap<>(statistics.tensors());
+    state.put("counts", Tensors.of(new long[] {steps, passes}, 2));
+    return state;
+  }
+
+  @Override
+  public void close() {
+    statistics.close();
+  }
+}
