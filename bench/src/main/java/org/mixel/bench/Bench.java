@@ -11,7 +11,14 @@ import org.mixel.bench.BenchCase.Trial;
 /** All cases, and how they are run. */
 public final class Bench {
   private static final List<BenchCase> CASES =
-      List.of(new KMeansMnist(), EmIteration.mnist(), EmIteration.celeba());
+      List.of(
+          new KMeansMnist(),
+          EmIteration.mnist(),
+          EmIteration.celeba(),
+          new LogProb(),
+          new Sampling(),
+          new Completion(),
+          new PeakMemory());
   static final int REPETITIONS = 3;
 
   private Bench() {}

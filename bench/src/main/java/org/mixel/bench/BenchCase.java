@@ -1,5 +1,7 @@
 package org.mixel.bench;
 
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
 import org.mixel.Progress;
 
 /** Something whose speed matters. */
@@ -34,7 +36,38 @@ public interface BenchCase {
    * One repetition.
    *
    * @param seconds what the work took
-   * @param floorSeconds what the work takes at least on this machine
+   * @param floorSeconds what the work takes at least on this machine, or null where it is not the
+   *     time that is judged
+   * @param ratio of the two, or the figure that is judged
    */
-  record Timing(double seconds, double floorSeconds) {}
+  record Timing(double seconds, @Nullable Double floorSeconds, double ratio) {
+    Timing(double seconds, double floorSeconds) {
+      this(seconds, floorSeconds, seconds / floorSeconds);
+    }
+
+    /**
+     * Work and its floor in turns, so that both meet the same machine.
+     *
+     * @param turns how often
+     * @param work does it and tells the seconds
+     * @param floor likewise
+     * @return sums over the turns
+     */
+    static Timing inTurns(int turns, DoubleSupplier work, DoubleSupplier floor) {
+      double seconds = 0;
+      double floorSeconds = 0;
+      for (int i = 0; i < turns; i++) {
+        seconds += work.getAsDouble();
+        floorSeconds += floor.getAsDouble();
+      }
+      return new Timing(seconds, floorSeconds);
+    }
+
+    /** The seconds that work takes. */
+    static double secondsOf(Runnable work) {
+      long start = System.nanoTime();
+      work.run();
+      return (System.nanoTime() - start) / 1e9;
+    }
+  }
 }

@@ -1,7 +1,8 @@
 package org.mixel.bench;
 
 import java.util.List;
-import java.util.function.ToDoubleFunction;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.mixel.bench.BenchCase.Timing;
 
@@ -10,8 +11,8 @@ import org.mixel.bench.BenchCase.Timing;
  *
  * @param name the case
  * @param seconds median over the repetitions
- * @param floorSeconds median over the repetitions
- * @param ratio of the two
+ * @param floorSeconds median over the repetitions, if the case has a floor
+ * @param ratio of the two, or the figure that the case is about where it has no floor
  * @param note what the figures do not say, or why there are none
  */
 public record BenchResult(
@@ -22,8 +23,12 @@ public record BenchResult(
     String note) {
 
   static BenchResult of(String name, List<Timing> timings, String note) {
-    double seconds = median(timings, Timing::seconds);
-    double floor = median(timings, Timing::floorSeconds);
+    double seconds = median(timings.stream().map(Timing::seconds));
+    if (timings.stream().anyMatch(timing -> timing.floorSeconds() == null)) {
+      return new BenchResult(
+          name, seconds, null, median(timings.stream().map(Timing::ratio)), note);
+    }
+    double floor = median(timings.stream().map(Timing::floorSeconds));
     return new BenchResult(name, seconds, floor, seconds / floor, note);
   }
 
@@ -31,8 +36,8 @@ public record BenchResult(
     return new BenchResult(name, null, null, null, "left out: " + reason);
   }
 
-  private static double median(List<Timing> timings, ToDoubleFunction<Timing> figure) {
-    double[] sorted = timings.stream().mapToDouble(figure).sorted().toArray();
+  private static double median(Stream<@Nullable Double> figures) {
+    double[] sorted = figures.mapToDouble(Objects::requireNonNull).sorted().toArray();
     int middle = sorted.length / 2;
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }

@@ -1,14 +1,9 @@
 package org.mixel.bench;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.mixel.InputException;
 import org.mixel.Progress;
-import org.mixel.data.DataOptions;
-import org.mixel.data.DataSource;
 import org.mixel.data.Samples;
 import org.mixel.mfa.training.Trainer;
 import org.mixel.mfa.training.TrainingOptions;
@@ -21,9 +16,6 @@ import org.mixel.tensor.MatrixProducts;
  * that its E-step needs.
  */
 final class EmIteration implements BenchCase {
-  /** Where the studies' piece of CelebA lies beside a checkout, if anywhere. */
-  private static final Path CELEBA = Path.of("..", "shared", "data", "celeba10k");
-
   private final String name;
   private final int components;
   private final int factors;
@@ -39,7 +31,7 @@ final class EmIteration implements BenchCase {
   }
 
   static EmIteration celeba() {
-    return new EmIteration("em-celeba", 100, 10);
+    return new EmIteration("em-celeba", 200, 10);
   }
 
   @Override
@@ -63,19 +55,7 @@ final class EmIteration implements BenchCase {
   }
 
   private Samples data(Progress progress) {
-    if (name.equals("em-mnist")) {
-      return DataSource.open("mnist", DataOptions.defaults(), progress);
-    }
-    if (!Files.isDirectory(CELEBA)) {
-      throw new InputException("no images of CelebA in " + CELEBA);
-    }
-    try (var files = Files.list(CELEBA)) {
-      Path archive = files.filter(f -> f.toString().endsWith(".zip")).findFirst().orElseThrow();
-      DataOptions crop = DataOptions.defaults().withCrop(DataOptions.Crop.parse("12,25,64,64"));
-      return DataSource.open(archive.toString(), crop, progress);
-    } catch (java.io.IOException | java.util.NoSuchElementException e) {
-      throw new InputException("no images of CelebA in " + CELEBA, e);
-    }
+    return name.equals("em-mnist") ? Pictures.digits(progress) : Pictures.faces(progress);
   }
 
   /** Each timing is the last iteration of a short training; the floor is timed right after. */

@@ -3,8 +3,6 @@ package org.mixel.bench;
 import java.util.Locale;
 import org.mixel.Progress;
 import org.mixel.cluster.KMeans;
-import org.mixel.data.DataOptions;
-import org.mixel.data.DataSource;
 import org.mixel.data.Samples;
 import org.mixel.tensor.Batches;
 import org.mixel.tensor.ComputeDevice;
@@ -33,7 +31,7 @@ final class KMeansMnist implements BenchCase {
 
   @Override
   public Trial prepare(long seed, Progress progress) {
-    Samples images = DataSource.open("mnist", DataOptions.defaults(), progress);
+    Samples images = Pictures.digits(progress);
     return new Clustering(images, KMeans.Options.defaults(CLUSTERS).withSeed(seed), progress);
   }
 

@@ -61,6 +61,37 @@ class BenchTest {
   }
 
   @Test
+  void aCaseWithoutFloorTellsItsFigure() {
+    Fixed fixed =
+        new Fixed(
+            new ArrayDeque<>(
+                List.of(
+                    new BenchCase.Timing(9, null, 1.5),
+                    new BenchCase.Timing(3, null, 1.75),
+                    new BenchCase.Timing(5, null, 1.25))));
+    assertThat(Bench.run(fixed, 0, Progress.SILENT))
+        .isEqualTo(new BenchResult("fixed", 5.0, null, 1.5, "0 left"));
+  }
+
+  @Test
+  void workAndFloorTakeTurns() {
+    StringBuilder order = new StringBuilder();
+    BenchCase.Timing timing =
+        BenchCase.Timing.inTurns(
+            3,
+            () -> {
+              order.append('w');
+              return 2;
+            },
+            () -> {
+              order.append('f');
+              return 1;
+            });
+    assertThat(order.toString()).isEqualTo("wfwfwf");
+    assertThat(timing).isEqualTo(new BenchCase.Timing(6, 3));
+  }
+
+  @Test
   void aCaseWithoutDataIsLeftOut() {
     assertThat(Bench.run(new Fixed(new ArrayDeque<>()), 0, Progress.SILENT))
         .isEqualTo(

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.data.Samples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
+import org.mixel.mfa.training.Initialization;
 import org.mixel.mfa.training.NoiseModel;
 import org.mixel.mfa.training.Trainer;
 import org.mixel.mfa.training.TrainingOptions;
@@ -49,9 +50,11 @@ final class FitCommand extends Subcommand {
 
   @Option(
       names = "--init",
-      paramLabel = "kmeans",
+      paramLabel = "kmeans|random|subspaces",
       defaultValue = "kmeans",
-      description = "kmeans: k-means, then one factor analysis per cluster (default).")
+      description =
+          "First model: factor analysis of clusters (default), subspaces through random rows, or"
+              + " factor analysis of k-subspaces.")
   private String init;
 
   @Option(
@@ -120,9 +123,9 @@ final class FitCommand extends Subcommand {
   @Override
   Answer run(Session session) {
     require(trainer.equals("em"), "--trainer must be em, got " + trainer);
-    require(init.equals("kmeans"), "--init must be kmeans, got " + init);
     TrainingOptions options =
         TrainingOptions.defaults(components, factors)
+            .withInitialization(Initialization.of(init))
             .withNoise(NoiseModel.of(noise))
             .withNoiseLimits(noiseFloor, noisePrior)
             .withIterations(iterations)

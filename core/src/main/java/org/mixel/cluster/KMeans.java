@@ -176,6 +176,15 @@ public final class KMeans {
   }
 
   /**
+   * The training rows that each cluster owns.
+   *
+   * @return new arrays, one per cluster, of ascending row numbers
+   */
+  public int[][] members() {
+    return Voronoi.members(assignments, clusters);
+  }
+
+  /**
    * How many training rows each cluster owns.
    *
    * @return a new array, one count per cluster

@@ -69,7 +69,7 @@ final class PrincipalDirections {
    * a column without a direction of its own becomes zero. (A QR factorization would round
    * differently for another number of threads.)
    */
-  private static Tensor orthonormal(Tensor columns) {
+  static Tensor orthonormal(Tensor columns) {
     Tensor wide = columns.to(ScalarType.Double);
     T_TensorTensor_T eigen = torch.linalg_eigh(Products.of(wide.t(), wide));
     double[] values = Tensors.doubles(eigen.get0());

@@ -61,7 +61,7 @@ final class Restarts {
   private void enter(Sketch pilot, int clusters, RandomStream random) {
     try (NativeScope scope = new NativeScope();
         RandomStream draws = random) {
-      field.add(new Lloyd(pilot, Seeding.plusPlus(pilot, clusters, draws), 1));
+      field.add(new Lloyd(pilot, Seeding.of(pilot, clusters, draws), 1));
     }
   }
 

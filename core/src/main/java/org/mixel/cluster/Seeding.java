@@ -12,11 +12,19 @@ import org.mixel.tensor.RandomStream;
 import org.mixel.tensor.Tensors;
 
 /**
- * Greedy k-means++ (Arthur and Vassilvitskii, SODA 2007): {@code 2 + ln K} candidates for the next
- * seed are drawn with probability proportional to their squared distance from the seeds so far, and
- * the one that lowers the inertia most is taken.
+ * Rows to start k-means from.
+ *
+ * <p>For few clusters, greedy k-means++ (Arthur and Vassilvitskii, SODA 2007): {@code 2 + ln K}
+ * candidates for the next seed are drawn with probability proportional to their squared distance
+ * from the seeds so far, and the one that lowers the inertia most is taken. Each seed costs a look
+ * at every row.
+ *
+ * <p>For many clusters, {@link MarkovChains}, which look at a few rows for each seed.
  */
 final class Seeding {
+  /** From so many clusters on, seeds come from Markov chains. */
+  static final int MANY = 500;
+
   private Seeding() {}
 
   /**
@@ -24,6 +32,12 @@ final class Seeding {
    * @return {@code clusters} different rows, float32 {@code [clusters, dims]}, owned by the current
    *     scope
    */
+  static Tensor of(Points points, int clusters, RandomStream draws) {
+    return clusters < MANY
+        ? plusPlus(points, clusters, draws)
+        : MarkovChains.seeds(points, clusters, draws);
+  }
+
   static Tensor plusPlus(Points points, int clusters, RandomStream draws) {
     SplittableRandom random = draws.java();
     int trials = 2 + (int) Math.log(clusters);

@@ -51,6 +51,20 @@ final class Voronoi {
     return cells;
   }
 
+  /** The rows of each cell, ascending. */
+  static int[][] members(int[] cells, int clusters) {
+    int[] counts = new int[clusters];
+    for (int cell : cells) {
+      counts[cell]++;
+    }
+    int[][] members = new int[clusters][];
+    Arrays.setAll(members, k -> new int[counts[k]]);
+    for (int row = cells.length - 1; row >= 0; row--) {
+      members[cells[row]][--counts[cells[row]]] = row;
+    }
+    return members;
+  }
+
   /**
    * The summed squared distance of the rows to the centres of their cells, from differences, so
    * that nothing cancels.

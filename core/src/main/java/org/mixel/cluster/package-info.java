@@ -1,5 +1,6 @@
 /**
- * Clustering: {@link org.mixel.cluster.KMeans} cuts a data set into Voronoi cells.
+ * Clustering: {@link org.mixel.cluster.KMeans} cuts a data set into Voronoi cells, {@link
+ * org.mixel.cluster.KSubspaces} groups it about affine subspaces.
  *
  * <p>k-means looks for centres {@code c_1 .. c_K} that make the inertia {@code sum_i min_k ||x_i -
  * c_k||^2} small. Lloyd's step assigns each row to its nearest centre and moves each centre to the

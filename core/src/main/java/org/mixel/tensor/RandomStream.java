@@ -55,6 +55,13 @@ public final class RandomStream implements AutoCloseable {
                 .to(device, ScalarType.Float));
   }
 
+  /** Standard normal values as plain numbers; the same draws as a tensor of so many. */
+  public float[] normals(int count) {
+    try (NativeScope scope = new NativeScope()) {
+      return Tensors.floats(normal(Devices.cpu(), count));
+    }
+  }
+
   /** Float32 values uniform in [0, 1). */
   public Tensor uniform(Device device, long... shape) {
     return NativeScope.compute(

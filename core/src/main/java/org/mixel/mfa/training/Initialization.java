@@ -8,7 +8,11 @@ import org.mixel.InputException;
 /** Where the first model comes from. */
 public enum Initialization {
   /** k-means, then one factor analysis per cluster: the paper's, and the best. */
-  KMEANS;
+  KMEANS,
+  /** A few random rows span each component's subspace: the quickest. */
+  RANDOM,
+  /** Clusters about subspaces instead of points, then one factor analysis per cluster. */
+  SUBSPACES;
 
   /**
    * @param name a constant's name in lower case

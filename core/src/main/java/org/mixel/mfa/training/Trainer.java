@@ -170,7 +170,7 @@ public final class Trainer {
               ? Checkpoint.load(checkpoint, run, device)
               : new Checkpoint.Found(
                   new Checkpoint(run, List.of(), List.of()),
-                  ClusterInitialization.of(batches, options, progress),
+                  InitialModel.of(batches, options, progress),
                   new SafeTensors(Map.of(), Map.of()));
       return new State(pass(batches, from, progress), from);
     }

@@ -1,13 +1,11 @@
 package org.mixel.mfa.training;
 
-import java.util.Arrays;
 import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.mixel.Progress;
-import org.mixel.cluster.KMeans;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.tensor.Batches;
 import org.mixel.tensor.NativeScope;
@@ -15,41 +13,40 @@ import org.mixel.tensor.RandomStream;
 import org.mixel.tensor.Tensors;
 
 /**
- * The first model: k-means, then one factor analysis per cluster (the paper's appendix A.2).
+ * One factor analysis per cluster (the paper's appendix A.2).
  *
  * <p>A cluster's factors are its leading principal directions with the scale of probabilistic PCA,
  * {@code sqrt(lambda - sigma^2)} (Tipping and Bishop 1999), found by subspace iteration at a cost
  * linear in the number of values; its noise is the variance that they leave. EM changes directions
  * quickly but scales slowly, so the first scale matters.
  */
-final class ClusterInitialization {
-  private static final int RESTARTS = 1;
-  private static final int MAX_ITERATIONS = 30;
+final class ClusterAnalysis {
   private static final int SUBSPACE_ITERATIONS = 6;
   private static final int OVERSAMPLING = 6;
   private static final long MAX_VALUES = 32L << 20;
 
-  private ClusterInitialization() {}
+  private ClusterAnalysis() {}
 
-  /** A model whose components are the clusters. */
-  static MixtureOfFactorAnalyzers of(Batches batches, TrainingOptions options, Progress progress) {
+  /**
+   * A model whose components are the clusters.
+   *
+   * @param members the rows of every cluster
+   * @param centers {@code K * d} values; where the means of clusters without rows lie
+   */
+  static MixtureOfFactorAnalyzers of(
+      Batches batches,
+      int[][] members,
+      float[] centers,
+      TrainingOptions options,
+      Progress progress) {
     int components = options.components();
     int factors = options.factors();
-    KMeans clustering =
-        KMeans.fit(
-            batches,
-            KMeans.Options.defaults(components)
-                .withRestarts(RESTARTS)
-                .withMaxIterations(MAX_ITERATIONS)
-                .withSeed(options.seed()),
-            progress);
     int dims = batches.samples().dims();
-    int[][] members = members(clustering);
     try (NativeScope scope = new NativeScope();
-        RandomStream random = RandomStream.of(options.seed()).split(1);
+        RandomStream seeded = RandomStream.of(options.seed());
+        RandomStream random = seeded.split(1);
         Progress.Stage stage = progress.begin("factor analysis of clusters", components)) {
-      Tensor means =
-          Tensors.of(clustering.centers(), components, dims).to(batches.device(), ScalarType.Float);
+      Tensor means = Tensors.of(centers, components, dims).to(batches.device(), ScalarType.Float);
       Tensor loadings = torch.zeros(new long[] {components, factors, dims}, means.options());
       Tensor noise = torch.zeros_like(means);
       double[] weights = new double[components];
@@ -77,19 +74,6 @@ final class ClusterInitialization {
     }
   }
 
-  private static int[][] members(KMeans clustering) {
-    int[] counts = clustering.counts();
-    int[][] members = new int[counts.length][];
-    Arrays.setAll(members, k -> new int[counts[k]]);
-    int[] filled = new int[counts.length];
-    int[] assignments = clustering.assignments();
-    for (int row = 0; row < assignments.length; row++) {
-      int k = assignments[row];
-      members[k][filled[k]++] = row;
-    }
-    return members;
-  }
-
   /** At most as many rows as keep the work in memory, spread evenly. */
   private static int[] sampleOf(int[] rows, int dims) {
     int most = (int) Math.max(256, MAX_VALUES / dims);
@@ -103,7 +87,7 @@ final class ClusterInitialization {
     return sample;
   }
 
-  /** Writes one cluster's loadings {@code [l, d]} and noise {@code [d]}. */
+  /** Writes one cluster's mean and noise {@code [d]} and loadings {@code [l, d]}. */
   private static void analyze(
       Batches batches, int[] rows, Tensor mean, Tensor start, Tensor loadings, Tensor noise) {
     try (NativeScope scope = new NativeScope()) {
@@ -113,6 +97,9 @@ final class ClusterInitialization {
         return;
       }
       Tensor y = batches.rows(rows).sub_(mean);
+      Tensor shift = y.mean(0);
+      y.sub_(shift);
+      mean.add_(shift);
       Tensor basis = start;
       for (int i = 0; i < SUBSPACE_ITERATIONS; i++) {
         basis = torch.linalg_qr(y.t().mm(y.mm(basis))).get0();
