@@ -36,7 +36,8 @@ import org.mixel.tensor.NativeScope;
  */
 public final class ObservedDensity {
   private static final double MARGIN = 25;
-  private static final long BATCH_VALUES = 4 << 20;
+  private static final long BATCH_VALUES = 16 << 20;
+  private static final long SLICE_VALUES = 4 << 20;
   private static final long GROUP_VALUES = 8 << 20;
 
   private final Density density;
@@ -57,9 +58,14 @@ public final class ObservedDensity {
     return model;
   }
 
-  /** A number of rows to ask for at a time: what is made on the way takes some 100 MB. */
+  /** A number of rows to ask for at a time: enough that most components have several. */
   public int batchRows() {
-    return (int) Math.max(64, Math.min(2048, BATCH_VALUES / model.dims()));
+    return (int) Math.max(64, Math.min(1 << 14, BATCH_VALUES / model.dims()));
+  }
+
+  /** Rows that are worked on at a time, so that what is made on the way takes some 100 MB. */
+  private int sliceRows() {
+    return (int) Math.max(64, Math.min(2048, SLICE_VALUES / model.dims()));
   }
 
   /**
@@ -110,15 +116,14 @@ public final class ObservedDensity {
 
   private Tensor logJointOfIncomplete(Tensor rows) {
     Tensor joint = empty(rows.size(0), model.components());
-    int step = batchRows();
+    int step = sliceRows();
     for (long from = 0; from < rows.size(0); from += step) {
       try (NativeScope scope = new NativeScope()) {
         long count = Math.min(step, rows.size(0) - from);
-        Tensor part = joint.narrow(0, from, count);
-        approximate(rows.narrow(0, from, count), part);
-        refine(rows.narrow(0, from, count), part);
+        approximate(rows.narrow(0, from, count), joint.narrow(0, from, count));
       }
     }
+    refine(rows, joint);
     return joint;
   }
 
@@ -168,7 +173,7 @@ public final class ObservedDensity {
   public ObservedPosterior posterior(int component, Tensor rows) {
     try (NativeScope scope = new NativeScope()) {
       ObservedComponent prepared = new ObservedComponent(density, component);
-      int step = batchRows();
+      int step = sliceRows();
       List<ObservedPosterior> parts = new ArrayList<>();
       for (long from = 0; from < rows.size(0); from += step) {
         parts.add(prepared.posterior(rows.narrow(0, from, Math.min(step, rows.size(0) - from))));

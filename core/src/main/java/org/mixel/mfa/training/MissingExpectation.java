@@ -87,7 +87,7 @@ final class MissingExpectation {
     int k = chosen.component();
     int[] rows =
         Arrays.stream(Tensors.longs(chosen.rows())).mapToInt(row -> from + (int) row).toArray();
-    int step = density.batchRows();
+    int step = Batches.rowsFor(batches.dims());
     for (int start = 0; start < rows.length; start += step) {
       int end = Math.min(rows.length, start + step);
       try (NativeScope scope = new NativeScope()) {
