@@ -104,6 +104,7 @@ final class FitCommand extends Subcommand {
       description = "Go on from M.mfa.checkpoint, which every iteration writes.")
   private boolean resume;
 
+  @Mixin private MaskChoice mask = new MaskChoice();
   @Mixin private DataReading reading = new DataReading();
   @Mixin private DeviceChoice device = new DeviceChoice();
 
@@ -133,7 +134,7 @@ final class FitCommand extends Subcommand {
             .withPatience(patience)
             .withSeed(session.seed());
     Path checkpoint = output.resolveSibling(output.getFileName() + ".checkpoint");
-    Samples samples = reading.open(data, session);
+    Samples samples = mask.apply(reading.open(data, session));
     Trainer training = Trainer.of(options, device.device()).checkpointedIn(checkpoint, resume);
     if (validation != null) {
       training.validatedBy(reading.open(validation, session));

@@ -6,13 +6,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.data.ElementType;
+import org.mixel.data.HiddenValues;
+import org.mixel.data.ImageShape;
+import org.mixel.data.MaskedSamples;
 import org.mixel.data.SampleWriter;
 import org.mixel.data.Samples;
 import org.mixel.mfa.Inpainting;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
-import org.mixel.study.Mask;
 import org.mixel.study.MixturePictures;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +25,7 @@ import picocli.CommandLine.Parameters;
 /** {@code mixel inpaint}: completes hidden parts of images. */
 @Command(
     name = "inpaint",
-    header = "Complete hidden parts of images from what is seen of them.",
+    header = "Complete hidden or missing parts of rows from what is seen of them.",
     sortOptions = false)
 final class InpaintCommand extends Subcommand {
   private static final int SHOWN = 48;
@@ -32,12 +35,7 @@ final class InpaintCommand extends Subcommand {
   @Parameters(index = "1", paramLabel = "DATA", description = "A file, a folder or a set's name.")
   private String data;
 
-  @Option(
-      names = "--mask",
-      required = true,
-      paramLabel = "left|right|top|bottom|center|FILE.png",
-      description = "What is hidden; in a picture, its bright pixels.")
-  private String mask;
+  @Mixin private MaskChoice mask = new MaskChoice();
 
   @Option(
       names = {"-o", "--output"},
@@ -63,10 +61,38 @@ final class InpaintCommand extends Subcommand {
       description = "Completions of each row; more than 1 needs --mode sample (default: 1).")
   private int draws = 1;
 
+  @Option(
+      names = "--variance",
+      paramLabel = "OUT.npy",
+      description =
+          "Also write how uncertain each hidden value is: its variance under the whole mixture, 0 for"
+              + " observed values (needs --mode mean).")
+  private @Nullable Path variance;
+
   @Mixin private DataReading reading = new DataReading();
   @Mixin private DeviceChoice device = new DeviceChoice();
 
-  private record Completed(int rows, int draws, String mode, String mask, String output) {}
+  private record Completed(
+      int rows,
+      int draws,
+      String mode,
+      @Nullable String mask,
+      String output,
+      @Nullable String variance) {}
+
+  /**
+   * What is to be completed.
+   *
+   * @param originals rows with all that is known of them, for pictures
+   * @param rows the same with NaN in what a mask hides row by row
+   * @param observed what a mask for all rows leaves, or null if there is none
+   */
+  private record Task(Samples originals, Samples rows, boolean @Nullable [] observed) {
+    Task first(int count) {
+      int[] chosen = IntStream.range(0, Math.min(count, rows.rows())).toArray();
+      return new Task(originals.select(chosen), rows.select(chosen), observed);
+    }
+  }
 
   @Override
   Answer run(Session session) {
@@ -75,20 +101,31 @@ final class InpaintCommand extends Subcommand {
       throw new InputException(
           "--draws " + draws + " needs --mode sample: the others always give the same completion");
     }
+    if (variance != null && how != Inpainting.Mode.MEAN) {
+      throw new InputException("--variance is that about the mean; add --mode mean");
+    }
+    if (variance != null && !endsWith(variance, ".npy") && !endsWith(variance, ".npz")) {
+      throw new InputException("--variance " + variance + ": name a .npy or .npz file to write");
+    }
     try (MixtureOfFactorAnalyzers mixture = model.open(device.device())) {
-      Samples samples = reading.open(data, session);
-      boolean[] observed = Mask.observed(mask, MixturePictures.shapeOf(mixture));
-      boolean picture = output.toString().toLowerCase(Locale.ROOT).endsWith(".png");
-      Samples rows =
-          picture
-              ? samples.select(IntStream.range(0, Math.min(SHOWN, samples.rows())).toArray())
-              : samples;
-      if (picture) {
-        mosaic(mixture, rows, observed, how, session);
+      Task task = task(reading.open(data, session), mixture);
+      if (endsWith(output, ".png")) {
+        task = task.first(SHOWN);
+        mosaic(mixture, task, how, session);
       } else {
-        write(mixture, rows, observed, how, session);
+        write(mixture, task, how, session);
       }
-      Completed completed = new Completed(rows.rows(), draws, mode, mask, output.toString());
+      if (variance != null) {
+        writeVariance(mixture, task, variance, session);
+      }
+      Completed completed =
+          new Completed(
+              task.rows().rows(),
+              draws,
+              mode,
+              mask.text(),
+              output.toString(),
+              variance == null ? null : variance.toString());
       return Answer.of(
           completed,
           String.format(
@@ -96,18 +133,30 @@ final class InpaintCommand extends Subcommand {
     }
   }
 
+  private static boolean endsWith(Path file, String ending) {
+    return file.toString().toLowerCase(Locale.ROOT).endsWith(ending);
+  }
+
+  private Task task(Samples samples, MixtureOfFactorAnalyzers mixture) {
+    HiddenValues hidden = mask.of(samples, samples.shape().or(mixture::shape)).orElse(null);
+    if (hidden == null && !HiddenValues.areIn(samples)) {
+      throw new InputException(
+          samples.name() + ": no value is missing (NaN), so nothing is to complete; add --mask");
+    }
+    return hidden == null || hidden.shared()
+        ? new Task(samples, samples, hidden == null ? null : hidden.observed(0))
+        : new Task(samples, MaskedSamples.of(samples, hidden), null);
+  }
+
   private void mosaic(
-      MixtureOfFactorAnalyzers mixture,
-      Samples rows,
-      boolean[] observed,
-      Inpainting.Mode how,
-      Session session) {
+      MixtureOfFactorAnalyzers mixture, Task task, Inpainting.Mode how, Session session) {
+    ImageShape shape = MixturePictures.shapeOf(mixture);
     int dims = mixture.dims();
     List<float[]> completed = new ArrayList<>();
     Inpainting.complete(
         mixture,
-        rows,
-        observed,
+        task.rows(),
+        task.observed(),
         how,
         draws,
         session.seed(),
@@ -117,23 +166,51 @@ final class InpaintCommand extends Subcommand {
             completed.add(Arrays.copyOfRange(values, at, at + dims));
           }
         });
-    List<float[]> originals = IntStream.range(0, rows.rows()).mapToObj(rows::row).toList();
-    MixturePictures.completions(originals, completed, observed, MixturePictures.shapeOf(mixture))
-        .writePng(output);
+    List<float[]> originals =
+        IntStream.range(0, task.rows().rows()).mapToObj(task.originals()::row).toList();
+    List<boolean[]> observed =
+        IntStream.range(0, task.rows().rows()).mapToObj(i -> observed(task, i)).toList();
+    MixturePictures.completions(originals, completed, observed, shape).writePng(output);
+  }
+
+  private static boolean[] observed(Task task, int row) {
+    float[] values = task.rows().row(row);
+    boolean[] observed = new boolean[values.length];
+    for (int j = 0; j < observed.length; j++) {
+      boolean left = task.observed() == null || task.observed()[j];
+      observed[j] = left && !Float.isNaN(values[j]);
+    }
+    return observed;
   }
 
   private void write(
-      MixtureOfFactorAnalyzers mixture,
-      Samples rows,
-      boolean[] observed,
-      Inpainting.Mode how,
-      Session session) {
-    int count = Math.multiplyExact(rows.rows(), draws);
+      MixtureOfFactorAnalyzers mixture, Task task, Inpainting.Mode how, Session session) {
+    int count = Math.multiplyExact(task.rows().rows(), draws);
     try (SampleWriter writer =
         SampleWriter.create(
             output, count, mixture.dims(), mixture.shape().orElse(null), ElementType.FLOAT32)) {
       Inpainting.complete(
-          mixture, rows, observed, how, draws, session.seed(), session.progress(), writer::write);
+          mixture,
+          task.rows(),
+          task.observed(),
+          how,
+          draws,
+          session.seed(),
+          session.progress(),
+          writer::write);
+    }
+  }
+
+  private static void writeVariance(
+      MixtureOfFactorAnalyzers mixture, Task task, Path file, Session session) {
+    try (SampleWriter writer =
+        SampleWriter.create(
+            file,
+            task.rows().rows(),
+            mixture.dims(),
+            mixture.shape().orElse(null),
+            ElementType.FLOAT32)) {
+      Inpainting.variance(mixture, task.rows(), task.observed(), session.progress(), writer::write);
     }
   }
 }

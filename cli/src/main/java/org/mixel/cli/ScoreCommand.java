@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
     header = "Tell how likely a model finds each row.",
     description =
         "Prints one line per row: its number and its log-likelihood in nats, of values as they are"
-            + " (pixels in [0, 1]).",
+            + " (pixels in [0, 1]); of the observed values where others are missing or hidden.",
     sortOptions = false)
 final class ScoreCommand extends Subcommand {
   @Mixin private ModelFile model = new ModelFile();
@@ -49,6 +49,7 @@ final class ScoreCommand extends Subcommand {
       description = "Add bits per pixel of 8-bit images, by dequantised pixels (x + u) / 256.")
   private boolean bitsPerDim;
 
+  @Mixin private MaskChoice mask = new MaskChoice();
   @Mixin private DataReading reading = new DataReading();
   @Mixin private DeviceChoice device = new DeviceChoice();
 
@@ -60,9 +61,12 @@ final class ScoreCommand extends Subcommand {
     if (outliers != null && outliers < 1) {
       throw new InputException("--outliers must be at least 1, got " + outliers);
     }
+    if (bitsPerDim && mask.text() != null) {
+      throw new InputException("--bits-per-dim is of whole images; leave out --mask");
+    }
     try (MixtureOfFactorAnalyzers mixture = model.open(device.device())) {
       Samples samples = reading.open(data, session);
-      double[] scores = Scoring.logLikelihood(mixture, samples, session.progress());
+      double[] scores = Scoring.logLikelihood(mixture, mask.apply(samples), session.progress());
       Map<String, Object> document = new LinkedHashMap<>();
       document.put("rows", scores.length);
       double average = Arrays.stream(scores).average().orElseThrow();

@@ -108,6 +108,68 @@ class CommandsTest {
   }
 
   @Test
+  void missingValuesAreLearnedFromScoredAndCompleted() throws Exception {
+    String images = stripes("images.npy");
+    byte[] hidden = new byte[200 * 64];
+    Random random = new Random(2);
+    for (int i = 0; i < hidden.length; i++) {
+      hidden[i] = (byte) (random.nextInt(4) == 0 ? 1 : 0);
+    }
+    String masks = numpy("masks.npy", "|b1", "200, 8, 8", hidden);
+    String model = folder.resolve("m.mfa").toString();
+    String[] fit = {"fit", images, "-o", model, "--components", "2", "--factors", "1"};
+    json(with(fit, "--iterations", "3", "--mask", masks));
+    double whole = json("score", model, images).get("mean_log_likelihood").asDouble();
+    double part =
+        json("score", model, images, "--mask", "center").get("mean_log_likelihood").asDouble();
+    assertThat(part).isLessThan(whole).isGreaterThan(0);
+
+    String completed = folder.resolve("c.npy").toString();
+    String variance = folder.resolve("v.npy").toString();
+    JsonNode document =
+        json(
+            with(
+                new String[] {"inpaint", model, images, "--mask", masks, "-o", completed},
+                "--mode",
+                "mean",
+                "--variance",
+                variance));
+    assertThat(document.get("variance").asText()).isEqualTo(variance);
+    byte[] variances = Files.readAllBytes(Path.of(variance));
+    ByteBuffer values = ByteBuffer.wrap(variances).order(ByteOrder.LITTLE_ENDIAN);
+    values.position(variances.length - 4 * hidden.length);
+    for (byte each : hidden) {
+      assertThat(values.getFloat() > 0).isEqualTo(each != 0);
+    }
+
+    ByteBuffer floats = ByteBuffer.allocate(4 * 640).order(ByteOrder.LITTLE_ENDIAN);
+    while (floats.hasRemaining()) {
+      floats.putFloat(random.nextInt(3) == 0 ? Float.NaN : 0.5f);
+    }
+    String holes = numpy("holes.npy", "<f4", "10, 8, 8", floats.array());
+    String mosaic = folder.resolve("c.png").toString();
+    assertThat(json("inpaint", model, holes, "-o", mosaic).get("mask").isNull()).isTrue();
+    assertThat(Path.of(mosaic)).exists();
+    json("inpaint", model, holes, "--mask", "left", "--mode", "sample", "-o", completed);
+    assertThat(json("score", model, holes).get("log_likelihood").get(0).isNumber()).isTrue();
+
+    refused("no value is missing (NaN)", "inpaint", model, images, "-o", mosaic);
+    refused("add --mode mean", "inpaint", model, holes, "-o", mosaic, "--variance", variance);
+    refused("200 rows", "score", model, images, "--mask", holes);
+    refused("NaN", "ndb", holes, holes, "--bins", "2");
+  }
+
+  private static String[] with(String[] arguments, String... more) {
+    return Stream.concat(Stream.of(arguments), Stream.of(more)).toArray(String[]::new);
+  }
+
+  private static void refused(String because, String... arguments) {
+    Outcome outcome = mixel(with(arguments, "--quiet"));
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.err()).startsWith("mixel: ").contains(because).hasLineCount(1);
+  }
+
+  @Test
   void unusableFilesEndWithOneLineAndTwo() throws Exception {
     String text = Files.writeString(folder.resolve("x.mfa"), "no model").toString();
     Outcome outcome = mixel("score", text, stripes("images.npy"));

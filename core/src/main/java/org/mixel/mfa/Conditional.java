@@ -1,50 +1,48 @@
 package org.mixel.mfa;
 
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RandomStream;
 import org.mixel.tensor.Tensors;
 
 /**
- * The distribution of the hidden values of a row given its observed ones, for one mask shared by
- * all rows (the paper's appendix A.3).
+ * The distribution of the hidden values of a row given its observed ones (the paper's appendix
+ * A.3): hidden by one mask for all rows, or missing (NaN) in the row itself, or both.
  *
  * <p>The observed values follow the marginal mixture, whose responsibilities and posteriors of
  * {@code z} are those of the whole mixture given the observed part. Hidden values are then {@code
  * A_h z + mu_h} (plus noise), component by component. With every value observed this is the
- * reconstruction of the row.
+ * reconstruction of the row. Rows that share a mask are faster than rows with one each ({@link
+ * ObservedDensity}); which way to take is told from the rows of a call. A row in which nothing is
+ * observed gets what the mixture says of any row.
  *
  * <p>Owns native memory until {@link #close()}; safe to use from several threads.
  */
 public final class Conditional implements AutoCloseable {
   private final MixtureOfFactorAnalyzers model;
-  private final MixtureOfFactorAnalyzers observedModel;
-  private final Density observedDensity;
-  private final Tensor observed;
   private final boolean keepObserved;
+  private final @Nullable Shared shared;
+  private @Nullable Density density;
 
-  private Conditional(MixtureOfFactorAnalyzers model, boolean[] mask) {
+  /** The mask of all rows, and the marginal mixture of what it leaves. */
+  private record Shared(Tensor observed, MixtureOfFactorAnalyzers marginal, Density density) {}
+
+  private Conditional(
+      MixtureOfFactorAnalyzers model, boolean keepObserved, @Nullable Shared shared) {
     this.model = model;
-    long[] chosen =
-        java.util.stream.IntStream.range(0, mask.length)
-            .filter(j -> mask[j])
-            .mapToLong(j -> j)
-            .toArray();
-    observed =
-        NativeScope.own(
-            NativeScope.compute(
-                () -> Tensors.of(chosen, chosen.length).to(model.device(), ScalarType.Long)));
-    observedModel = model.marginal(observed);
-    observedDensity = Density.of(observedModel);
-    keepObserved = chosen.length < mask.length;
+    this.keepObserved = keepObserved;
+    this.shared = shared;
   }
 
   /**
    * @param model must stay open as long as this
-   * @param observed which of the {@code d} values are known
+   * @param observed which of the {@code d} values are known, unless they are NaN
    * @throws InputException if the mask has another length than the model, or observes nothing
    */
   public static Conditional of(MixtureOfFactorAnalyzers model, boolean[] observed) {
@@ -52,22 +50,35 @@ public final class Conditional implements AutoCloseable {
       throw new InputException(
           "the mask covers " + observed.length + " values, but the model has " + model.dims());
     }
-    boolean any = false;
-    for (boolean known : observed) {
-      any |= known;
-    }
-    if (!any) {
+    long[] chosen =
+        IntStream.range(0, observed.length).filter(j -> observed[j]).asLongStream().toArray();
+    if (chosen.length == 0) {
       throw new InputException(
           "the mask hides every value; leave some to complete the others from");
     }
-    return new Conditional(model, observed);
+    Tensor index =
+        NativeScope.own(
+            NativeScope.compute(
+                () -> Tensors.of(chosen, chosen.length).to(model.device(), ScalarType.Long)));
+    MixtureOfFactorAnalyzers marginal = model.marginal(index);
+    return new Conditional(
+        model, chosen.length < observed.length, new Shared(index, marginal, Density.of(marginal)));
+  }
+
+  /**
+   * Rows that tell by NaN themselves what is hidden.
+   *
+   * @param model must stay open as long as this
+   */
+  public static Conditional ofMissing(MixtureOfFactorAnalyzers model) {
+    return new Conditional(model, true, null);
   }
 
   /** Reconstruction from all values: the projection of a row on its component's subspace. */
   public static Conditional ofEverything(MixtureOfFactorAnalyzers model) {
     boolean[] all = new boolean[model.dims()];
     java.util.Arrays.fill(all, true);
-    return new Conditional(model, all);
+    return of(model, all);
   }
 
   /**
@@ -77,7 +88,7 @@ public final class Conditional implements AutoCloseable {
    * @return {@code [n]} in nats
    */
   public Tensor logLikelihood(Tensor rows) {
-    return NativeScope.compute(() -> observedDensity.logLikelihood(rows.index_select(1, observed)));
+    return NativeScope.compute(() -> evidence(rows).logLikelihood());
   }
 
   /**
@@ -90,16 +101,16 @@ public final class Conditional implements AutoCloseable {
   public Tensor mostProbable(Tensor rows) {
     return NativeScope.compute(
         () -> {
-          Tensor known = rows.index_select(1, observed);
+          Evidence evidence = evidence(rows);
           Tensor result = torch.empty_like(rows);
-          Tensor labels = observedDensity.mostProbable(known);
+          Tensor labels = evidence.mostProbable();
           for (ComponentRows chosen : ComponentRows.byLabel(labels, model.components())) {
             try (NativeScope scope = new NativeScope()) {
-              int k = chosen.component();
-              result.index_copy_(0, chosen.rows(), decode(k, posteriorMean(k, chosen, known)));
+              Tensor z = evidence.latent(chosen).mean();
+              result.index_copy_(0, chosen.rows(), decode(chosen.component(), z));
             }
           }
-          return restore(result, known);
+          return keepObserved ? evidence.restore(result, Double.NaN) : result;
         });
   }
 
@@ -113,19 +124,52 @@ public final class Conditional implements AutoCloseable {
   public Tensor mean(Tensor rows) {
     return NativeScope.compute(
         () -> {
-          Tensor known = rows.index_select(1, observed);
+          Evidence evidence = evidence(rows);
+          Tensor result = mean(rows, evidence, evidence.responsibilities());
+          return keepObserved ? evidence.restore(result, Double.NaN) : result;
+        });
+  }
+
+  private Tensor mean(Tensor rows, Evidence evidence, Tensor weights) {
+    Tensor result = torch.zeros_like(rows);
+    for (ComponentRows chosen : matter(weights)) {
+      try (NativeScope scope = new NativeScope()) {
+        Tensor decoded = decode(chosen.component(), evidence.latent(chosen).mean());
+        result.index_add_(0, chosen.rows(), decoded.mul_(weightOf(chosen, weights)));
+      }
+    }
+    return result;
+  }
+
+  /**
+   * The variance of each hidden value under the whole mixture, pixel noise included: that within
+   * the components and that between their means (law of total variance). Of observed values it is
+   * 0.
+   *
+   * @param rows {@code [n, d]}; hidden values are not read, nothing is written
+   * @return {@code [n, d]}, in squared units of the data
+   */
+  public Tensor variance(Tensor rows) {
+    return NativeScope.compute(
+        () -> {
+          Evidence evidence = evidence(rows);
+          Tensor weights = evidence.responsibilities();
+          Tensor mean = mean(rows, evidence, weights);
           Tensor result = torch.zeros_like(rows);
-          Tensor weights = observedDensity.responsibilities(known);
-          Tensor matters = weights.gt(new org.bytedeco.pytorch.Scalar(1e-6));
-          for (ComponentRows chosen : ComponentRows.where(matters)) {
+          for (ComponentRows chosen : matter(weights)) {
             try (NativeScope scope = new NativeScope()) {
               int k = chosen.component();
-              Tensor weight = weights.select(1, k).index_select(0, chosen.rows()).unsqueeze(1);
-              Tensor decoded = decode(k, posteriorMean(k, chosen, known)).mul_(weight);
-              result.index_add_(0, chosen.rows(), decoded);
+              Evidence.Latent latent = evidence.latent(chosen);
+              Tensor spread =
+                  decode(k, latent.mean())
+                      .sub_(mean.index_select(0, chosen.rows()))
+                      .square_()
+                      .add_(latent.variance(model.loadings().select(0, k)))
+                      .add_(model.noiseVariance().select(0, k));
+              result.index_add_(0, chosen.rows(), spread.mul_(weightOf(chosen, weights)));
             }
           }
-          return restore(result, known);
+          return evidence.restore(result, 0);
         });
   }
 
@@ -141,52 +185,69 @@ public final class Conditional implements AutoCloseable {
   public Tensor sample(Tensor rows, RandomStream random) {
     return NativeScope.compute(
         () -> {
-          Tensor known = rows.index_select(1, observed);
+          Evidence evidence = evidence(rows);
           Tensor result = torch.empty_like(rows);
-          Tensor weights = observedDensity.responsibilities(known);
+          Tensor weights = evidence.responsibilities();
           Tensor uniform =
               random.uniform(model.device(), rows.size(0), 1).to(weights.scalar_type());
           Tensor labels =
-              weights
-                  .cumsum(1)
-                  .lt(uniform)
-                  .sum(1)
-                  .clamp_max(new org.bytedeco.pytorch.Scalar(model.components() - 1));
+              weights.cumsum(1).lt(uniform).sum(1).clamp_max(new Scalar(model.components() - 1));
           Tensor noise =
               random.normal(model.device(), rows.size(0), model.factors()).to(rows.scalar_type());
           for (ComponentRows chosen : ComponentRows.byLabel(labels, model.components())) {
             try (NativeScope scope = new NativeScope()) {
-              int k = chosen.component();
-              Tensor root =
-                  observedDensity.precision().inverseFactor().select(0, k).to(rows.scalar_type());
-              Tensor z =
-                  posteriorMean(k, chosen, known)
-                      .add_(noise.index_select(0, chosen.rows()).mm(root));
-              result.index_copy_(0, chosen.rows(), decode(k, z));
+              Tensor z = evidence.latent(chosen).draw(noise.index_select(0, chosen.rows()));
+              result.index_copy_(0, chosen.rows(), decode(chosen.component(), z));
             }
           }
-          return restore(result, known);
+          return keepObserved ? evidence.restore(result, Double.NaN) : result;
         });
   }
 
-  private Tensor posteriorMean(int component, ComponentRows chosen, Tensor known) {
-    Tensor centred =
-        known.index_select(0, chosen.rows()).sub_(observedModel.means().select(0, component));
-    return observedDensity.precision().posteriorMean(component, centred);
+  private Evidence evidence(Tensor rows) {
+    Tensor own = rows;
+    if (shared != null) {
+      Tensor known = rows.index_select(1, shared.observed());
+      if (!known.isnan().any().item().toBool()) {
+        return new Evidence.SharedMask(shared.density(), shared.observed(), known);
+      }
+      own = torch.full_like(rows, new Scalar(Double.NaN));
+      own.index_copy_(1, shared.observed(), known);
+    }
+    return new Evidence.RowMasks(ObservedDensity.of(density()), own);
+  }
+
+  /** The density of the whole model; many masks never need it. */
+  private synchronized Density density() {
+    if (density == null) {
+      density = Density.of(model);
+    }
+    return density;
+  }
+
+  /** The components that have a say in each row, as far as the numbers' type can tell. */
+  private static Iterable<ComponentRows> matter(Tensor weights) {
+    boolean exact = weights.scalar_type().intern() == ScalarType.Double;
+    return ComponentRows.where(weights.gt(new Scalar(exact ? 1e-14 : 1e-6)));
+  }
+
+  private static Tensor weightOf(ComponentRows chosen, Tensor weights) {
+    return weights.select(1, chosen.component()).index_select(0, chosen.rows()).unsqueeze(1);
   }
 
   private Tensor decode(int component, Tensor z) {
     return z.mm(model.loadings().select(0, component)).add_(model.means().select(0, component));
   }
 
-  private Tensor restore(Tensor result, Tensor known) {
-    return keepObserved ? result.index_copy_(1, observed, known) : result;
-  }
-
   @Override
-  public void close() {
-    observedDensity.close();
-    observedModel.close();
-    observed.close();
+  public synchronized void close() {
+    if (shared != null) {
+      shared.density().close();
+      shared.marginal().close();
+      shared.observed().close();
+    }
+    if (density != null) {
+      density.close();
+    }
   }
 }

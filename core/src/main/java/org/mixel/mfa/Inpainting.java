@@ -1,8 +1,11 @@
 package org.mixel.mfa;
 
 import java.util.Locale;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.Samples;
@@ -44,11 +47,12 @@ public final class Inpainting {
   }
 
   /**
-   * Completes rows.
+   * Completes rows. What is hidden is NaN in the row, or hidden by a mask, or either.
    *
    * @param model the mixture
    * @param samples rows, of which the hidden values are not read
-   * @param observed which of the {@code d} values are known, for all rows
+   * @param observed which of the {@code d} values are known, for all rows, or null if the rows
+   *     alone tell
    * @param mode how
    * @param draws completions of each row, one after the other; only {@link Mode#SAMPLE} gives
    *     different ones
@@ -60,41 +64,87 @@ public final class Inpainting {
   public static void complete(
       MixtureOfFactorAnalyzers model,
       Samples samples,
-      boolean[] observed,
+      boolean @Nullable [] observed,
       Mode mode,
       int draws,
       long seed,
       Progress progress,
       Consumer<float[]> target) {
-    Scoring.requireSameDims(model, samples);
     if (draws < 1) {
       throw new InputException("draws must be at least 1, got " + draws);
     }
-    try (Conditional conditional = Conditional.of(model, observed);
-        Batches batches = Batches.of(samples, model.device());
-        RandomStream random = RandomStream.of(seed);
-        Progress.Stage stage = progress.begin("in-painting", samples.rows())) {
-      int step = Math.max(1, Density.blockRows(model) / draws);
-      for (int from = 0; from < samples.rows(); from += step) {
-        int count = Math.min(step, samples.rows() - from);
-        try (NativeScope scope = new NativeScope()) {
-          Tensor rows = batches.rows(from, count);
-          Tensor repeated =
-              draws == 1
-                  ? rows
-                  : rows.repeat_interleave(
-                      draws,
-                      new org.bytedeco.pytorch.LongOptional(0),
-                      new org.bytedeco.pytorch.LongOptional());
-          Tensor completed =
-              switch (mode) {
-                case PAPER -> conditional.mostProbable(repeated);
-                case MEAN -> conditional.mean(repeated);
-                case SAMPLE -> conditional.sample(repeated, random);
-              };
-          target.accept(Tensors.floats(completed));
+    try (RandomStream random = RandomStream.of(seed)) {
+      ask(
+          model,
+          samples,
+          observed,
+          draws,
+          (conditional, rows) -> {
+            Tensor repeated =
+                draws == 1
+                    ? rows
+                    : rows.repeat_interleave(draws, new LongOptional(0), new LongOptional());
+            return switch (mode) {
+              case PAPER -> conditional.mostProbable(repeated);
+              case MEAN -> conditional.mean(repeated);
+              case SAMPLE -> conditional.sample(repeated, random);
+            };
+          },
+          progress.begin("in-painting", samples.rows()),
+          target);
+    }
+  }
+
+  /**
+   * How uncertain the hidden values are: their variances under the whole mixture ({@link
+   * Conditional#variance}), 0 for observed values.
+   *
+   * @param model the mixture
+   * @param samples rows, of which the hidden values are not read
+   * @param observed which of the {@code d} values are known, for all rows, or null if the rows
+   *     alone tell
+   * @param target receives batches of whole rows in order
+   * @throws InputException if rows or mask have another number of values than the model, or the
+   *     mask hides everything
+   */
+  public static void variance(
+      MixtureOfFactorAnalyzers model,
+      Samples samples,
+      boolean @Nullable [] observed,
+      Progress progress,
+      Consumer<float[]> target) {
+    ask(
+        model,
+        samples,
+        observed,
+        1,
+        Conditional::variance,
+        progress.begin("variances", samples.rows()),
+        target);
+  }
+
+  private static void ask(
+      MixtureOfFactorAnalyzers model,
+      Samples samples,
+      boolean @Nullable [] observed,
+      int answers,
+      BiFunction<Conditional, Tensor, Tensor> question,
+      Progress.Stage progress,
+      Consumer<float[]> target) {
+    try (progress) {
+      Scoring.requireSameDims(model, samples);
+      try (Conditional conditional =
+              observed == null ? Conditional.ofMissing(model) : Conditional.of(model, observed);
+          Batches batches = Batches.of(samples, model.device())) {
+        int step = Math.max(1, Density.blockRows(model) / answers);
+        for (int from = 0; from < samples.rows(); from += step) {
+          int count = Math.min(step, samples.rows() - from);
+          try (NativeScope scope = new NativeScope()) {
+            Tensor answer = question.apply(conditional, batches.rows(from, count));
+            target.accept(Tensors.floats(answer));
+          }
+          progress.advance(count);
         }
-        stage.advance(count);
       }
     }
   }

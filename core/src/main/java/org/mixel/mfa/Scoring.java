@@ -13,7 +13,9 @@ public final class Scoring {
   private Scoring() {}
 
   /**
-   * Natural logs of the density of every row, in the units of the data ([0, 1] for pixels).
+   * Natural logs of the density of every row, in the units of the data ([0, 1] for pixels). Where
+   * values are missing (NaN), the density is that of the others; of a row without any, the log is
+   * 0.
    *
    * @return a new array, one value per row, in nats
    * @throws InputException if the rows have another number of values than the model
@@ -25,11 +27,12 @@ public final class Scoring {
     try (Density density = Density.of(model);
         Batches batches = Batches.of(samples, model.device());
         Progress.Stage stage = progress.begin("log-likelihood", samples.rows())) {
+      ObservedDensity observed = ObservedDensity.of(density);
       int step = Density.blockRows(model);
       for (int from = 0; from < samples.rows(); from += step) {
         int count = Math.min(step, samples.rows() - from);
         try (NativeScope scope = new NativeScope()) {
-          Tensor block = density.logLikelihood(batches.rows(from, count));
+          Tensor block = observed.logLikelihood(batches.rows(from, count));
           System.arraycopy(Tensors.doubles(block), 0, scores, from, count);
         }
         stage.advance(count);

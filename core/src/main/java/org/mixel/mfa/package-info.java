@@ -16,9 +16,10 @@
  * the paper's equations 4 to 6).
  *
  * <p>{@link org.mixel.mfa.MixtureOfFactorAnalyzers} holds the parameters and their file; {@link
- * org.mixel.mfa.Density} evaluates them over batches; {@link org.mixel.mfa.Scoring} goes over whole
- * data sets; {@link org.mixel.mfa.Conditional} answers what the hidden pixels are given the others;
- * {@link org.mixel.mfa.Sampler} draws.
+ * org.mixel.mfa.Density} evaluates them over batches, {@link org.mixel.mfa.ObservedDensity} over
+ * rows with missing values; {@link org.mixel.mfa.Scoring} goes over whole data sets; {@link
+ * org.mixel.mfa.Conditional} answers what the hidden pixels are given the others; {@link
+ * org.mixel.mfa.Sampler} draws.
  */
 @NullMarked
 package org.mixel.mfa;

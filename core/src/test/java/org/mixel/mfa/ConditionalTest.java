@@ -8,6 +8,8 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mixel.InputException;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RandomStream;
@@ -55,7 +57,7 @@ class ConditionalTest {
             expected += Math.exp(joint[k] - total) * dense.conditionalMean(k, row, observed, j);
           }
         }
-        assertThat(mean[j]).isCloseTo(expected, within(1e-6));
+        assertThat(mean[j]).isCloseTo(expected, within(1e-9));
       }
     }
   }
@@ -96,6 +98,121 @@ class ConditionalTest {
       }
       assertThat(Tensors.doubles(conditional.sample(x.expand(draws, DIMS), again)))
           .isEqualTo(Tensors.doubles(many));
+    }
+  }
+
+  /** By the law of total variance, from dense covariances. */
+  private double variance(double[] x, int[] known, int j) {
+    double[] joint =
+        IntStream.range(0, COMPONENTS).mapToDouble(k -> dense.logJoint(k, x, known)).toArray();
+    double total = DenseMixture.logSumExp(joint);
+    double mean = 0;
+    double square = 0;
+    for (int k = 0; k < COMPONENTS; k++) {
+      double r = Math.exp(joint[k] - total);
+      double m = dense.conditionalMean(k, x, known, j);
+      mean += r * m;
+      square += r * (m * m + dense.conditionalVariance(k, known, j));
+    }
+    return square - mean * mean;
+  }
+
+  @Test
+  void varianceIsThatWithinAndBetweenComponents() {
+    try (NativeScope scope = new NativeScope();
+        MixtureOfFactorAnalyzers model = dense.model();
+        Conditional conditional = Conditional.of(model, mask)) {
+      double[] variance = Tensors.doubles(conditional.variance(Tensors.of(row, 1, DIMS)));
+      for (int j = 0; j < DIMS; j++) {
+        double expected = mask[j] ? 0 : variance(row, observed, j);
+        assertThat(variance[j]).isCloseTo(expected, within(1e-9));
+      }
+    }
+  }
+
+  /** Rows with a mask each, and with a shared one besides. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void everyRowMayHideItsOwn(boolean sharedToo) {
+    int rows = 9;
+    Random random = new Random(10);
+    double[][] x = new double[rows][];
+    double[][] spoiled = new double[rows][];
+    int[][] known = new int[rows][];
+    for (int i = 0; i < rows; i++) {
+      x[i] = dense.draw(random);
+      spoiled[i] = x[i].clone();
+      for (int j = 0; j < DIMS; j++) {
+        // The first row is complete, the second empty.
+        if (i == 1 || (i > 1 && random.nextInt(3) == 0)) {
+          spoiled[i][j] = Double.NaN;
+        }
+      }
+      double[] own = spoiled[i];
+      known[i] =
+          IntStream.range(0, DIMS)
+              .filter(j -> !Double.isNaN(own[j]) && (!sharedToo || mask[j]))
+              .toArray();
+    }
+    try (NativeScope scope = new NativeScope();
+        MixtureOfFactorAnalyzers model = dense.model();
+        Conditional conditional =
+            sharedToo ? Conditional.of(model, mask) : Conditional.ofMissing(model)) {
+      Tensor given = Tensors.of(DenseMixture.flatten(spoiled), rows, DIMS);
+      double[] means = Tensors.doubles(conditional.mean(given));
+      double[] best = Tensors.doubles(conditional.mostProbable(given));
+      double[] variances = Tensors.doubles(conditional.variance(given));
+      for (int i = 0; i < rows; i++) {
+        double[] own = x[i];
+        int[] seen = known[i];
+        double[] joint =
+            IntStream.range(0, COMPONENTS).mapToDouble(k -> dense.logJoint(k, own, seen)).toArray();
+        double total = DenseMixture.logSumExp(joint);
+        int likely =
+            IntStream.range(0, COMPONENTS)
+                .reduce((a, b) -> joint[a] >= joint[b] ? a : b)
+                .orElseThrow();
+        for (int j = 0; j < DIMS; j++) {
+          int value = j;
+          int at = i * DIMS + j;
+          if (IntStream.of(seen).anyMatch(o -> o == value)) {
+            assertThat(means[at]).isEqualTo(own[j]);
+            assertThat(best[at]).isEqualTo(own[j]);
+            assertThat(variances[at]).isZero();
+            continue;
+          }
+          double mean = 0;
+          for (int k = 0; k < COMPONENTS; k++) {
+            mean += Math.exp(joint[k] - total) * dense.conditionalMean(k, own, seen, j);
+          }
+          assertThat(means[at]).isCloseTo(mean, within(1e-9));
+          assertThat(best[at]).isCloseTo(dense.conditionalMean(likely, own, seen, j), within(1e-9));
+          assertThat(variances[at]).isCloseTo(variance(own, seen, j), within(1e-9));
+        }
+      }
+    }
+  }
+
+  @Test
+  void drawsOfRowsWithTheirOwnMasksAreThoseOfTheSharedMask() {
+    double[] spoiled = row.clone();
+    for (int j = SEEN; j < DIMS; j++) {
+      spoiled[j] = Double.NaN;
+    }
+    try (NativeScope scope = new NativeScope();
+        MixtureOfFactorAnalyzers model = dense.model();
+        Conditional shared = Conditional.of(model, mask);
+        Conditional own = Conditional.ofMissing(model);
+        RandomStream random = RandomStream.of(9);
+        RandomStream again = RandomStream.of(9)) {
+      double[] expected =
+          Tensors.doubles(shared.sample(Tensors.of(row, 1, DIMS).expand(50, DIMS), random));
+      double[] drawn =
+          Tensors.doubles(own.sample(Tensors.of(spoiled, 1, DIMS).expand(50, DIMS), again));
+      // A covariance has one root that is a lower triangle, and both ways take that.
+      for (int i = 0; i < drawn.length; i++) {
+        assertThat(drawn[i]).isCloseTo(expected[i], within(1e-9));
+      }
     }
   }
 

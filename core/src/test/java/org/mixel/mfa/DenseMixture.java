@@ -122,6 +122,17 @@ final class DenseMixture {
     return mean;
   }
 
+  /** {@code Sigma_jj - Sigma_jo Sigma_oo^-1 Sigma_oj} for one hidden value. */
+  double conditionalVariance(int k, int[] observed, int j) {
+    double[] cross =
+        java.util.Arrays.stream(observed).mapToDouble(o -> covariance(k, j, o)).toArray();
+    double variance = covariance(k, j, j);
+    for (double a : forwardSolve(cholesky(k, observed), cross)) {
+      variance -= a * a;
+    }
+    return variance;
+  }
+
   static double logSumExp(double[] values) {
     double max = java.util.Arrays.stream(values).max().orElseThrow();
     return max + Math.log(java.util.Arrays.stream(values).map(v -> Math.exp(v - max)).sum());

@@ -2,6 +2,7 @@ package org.mixel.study;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -210,7 +211,9 @@ public final class Demo {
           }
         });
     List<float[]> originals = IntStream.range(0, COMPLETED).mapToObj(chosen::row).toList();
-    Mosaic mosaic = MixturePictures.completions(originals, completed, left, shape);
+    Mosaic mosaic =
+        MixturePictures.completions(
+            originals, completed, Collections.nCopies(COMPLETED, left), shape);
     return Report.Section.of(
         "In-painting",
         new Block.Picture(

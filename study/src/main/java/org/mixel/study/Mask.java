@@ -63,7 +63,7 @@ public final class Mask {
   private static boolean[] picture(String mask, ImageShape shape) {
     if (!mask.contains(".")) {
       throw new InputException(
-          "mask must be left, right, top, bottom, center or a picture file, got " + mask);
+          "mask must be left, right, top, bottom, center, a picture or a .npy file, got " + mask);
     }
     boolean[] hidden = new boolean[shape.height() * shape.width()];
     try (ImageInputStream in = ImageIO.createImageInputStream(new File(mask))) {

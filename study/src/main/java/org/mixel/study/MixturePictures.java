@@ -73,19 +73,18 @@ public final class MixturePictures {
    *
    * @param originals the rows
    * @param completed {@code draws} completions of each row, one after the other
-   * @param observed which values were known
+   * @param observed which values of each row were known
    */
   public static Mosaic completions(
-      List<float[]> originals, List<float[]> completed, boolean[] observed, ImageShape shape) {
+      List<float[]> originals,
+      List<float[]> completed,
+      List<boolean[]> observed,
+      ImageShape shape) {
     int draws = completed.size() / originals.size();
-    boolean[] hidden = new boolean[shape.height() * shape.width()];
-    for (int p = 0; p < hidden.length; p++) {
-      hidden[p] = !observed[p];
-    }
     List<Tile> tiles = new ArrayList<>();
     for (int i = 0; i < originals.size(); i++) {
       tiles.add(Tile.of(originals.get(i)));
-      tiles.add(Tile.of(originals.get(i)).hiding(hidden));
+      tiles.add(Tile.of(originals.get(i)).hiding(hiddenPixels(observed.get(i), shape)));
       for (int s = 0; s < draws; s++) {
         tiles.add(Tile.of(completed.get(i * draws + s)));
       }
@@ -99,6 +98,15 @@ public final class MixturePictures {
             .withColumns(perRow * across)
             .withGroups(0, perRow)
             .withScale(Mosaic.Options.readableScale(shape)));
+  }
+
+  /** Pixels of which a channel is hidden. */
+  private static boolean[] hiddenPixels(boolean[] observed, ImageShape shape) {
+    boolean[] hidden = new boolean[shape.height() * shape.width()];
+    for (int j = 0; j < observed.length; j++) {
+      hidden[j % hidden.length] |= !observed[j];
+    }
+    return hidden;
   }
 
   /** Row numbers from the least likely on. */

@@ -80,7 +80,8 @@ record ArrayHeader(
     }
   }
 
-  private static String text(long[] shape) {
+  /** A shape as NumPy writes it. */
+  static String text(long[] shape) {
     return Arrays.stream(shape)
         .mapToObj(Long::toString)
         .collect(Collectors.joining(", ", "(", shape.length == 1 ? ",)" : ")"));

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.mixel.InputException;
@@ -62,6 +63,17 @@ public final class NpyFormat {
 
   /** Reads a header and leaves the stream behind it. */
   static CountedHeader header(InputStream in, String file) throws IOException {
+    return header(in, file, NpyFormat::element);
+  }
+
+  /** Reads the header of numbers of which only matters whether they are zero. */
+  static ArrayHeader maskHeader(InputStream in, String file) throws IOException {
+    return header(in, file, NpyFormat::maskElement).header();
+  }
+
+  private static CountedHeader header(
+      InputStream in, String file, BiFunction<String, String, Element> elements)
+      throws IOException {
     byte[] start = in.readNBytes(MAGIC.length + 2);
     if (start.length < MAGIC.length + 2 || !Arrays.equals(start, 0, 6, MAGIC, 0, 6)) {
       throw new InputException(file + ": is not a .npy file: it does not begin as NumPy writes it");
@@ -78,7 +90,7 @@ public final class NpyFormat {
           file + ": is damaged: its header claims " + (headerBytes & 0xffffffffL) + " bytes");
     }
     String text = new String(exactly(in, headerBytes), StandardCharsets.ISO_8859_1);
-    return new CountedHeader(parse(text, file), start.length + lengthBytes + headerBytes);
+    return new CountedHeader(parse(text, file, elements), start.length + lengthBytes + headerBytes);
   }
 
   private static byte[] exactly(InputStream in, int count) throws IOException {
@@ -89,7 +101,8 @@ public final class NpyFormat {
     return bytes;
   }
 
-  private static ArrayHeader parse(String text, String file) {
+  private static ArrayHeader parse(
+      String text, String file, BiFunction<String, String, Element> elements) {
     Matcher type = TYPE.matcher(text);
     Matcher columnMajor = ORDER.matcher(text);
     Matcher shape = SHAPE.matcher(text);
@@ -103,7 +116,7 @@ public final class NpyFormat {
     ByteOrder order = type.group(1).equals(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
     return new ArrayHeader(
         file,
-        element(type.group(2), file),
+        elements.apply(type.group(2), file),
         order,
         columnMajor.group(1).equals("True"),
         axes(shape.group(1), file));
@@ -119,6 +132,18 @@ public final class NpyFormat {
           throw new InputException(
               "%s: holds %s; save it as uint8 (pixels 0 to 255) or float32"
                   .formatted(file, typeName(code)));
+    };
+  }
+
+  private static Element maskElement(String code, String file) {
+    return switch (code) {
+      case "b1", "i1", "u1" -> Element.UINT8;
+      case "f2" -> Element.FLOAT16;
+      case "f4" -> Element.FLOAT32;
+      case "f8" -> Element.FLOAT64;
+      default ->
+          throw new InputException(
+              "%s: holds %s; save the mask as bool or uint8".formatted(file, typeName(code)));
     };
   }
 

@@ -7,6 +7,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
+import org.mixel.mfa.ObservedPosterior;
 import org.mixel.mfa.WoodburyPrecision;
 import org.mixel.tensor.Devices;
 import org.mixel.tensor.NativeScope;
@@ -121,6 +122,56 @@ public final class SufficientStatistics implements AutoCloseable {
       szz.index_add_(0, components, moments);
       sxz.index_add_(0, components, products);
       sxx.index_add_(0, components, squares);
+    }
+  }
+
+  /**
+   * Adds rows with missing values to one component. Of a missing value {@code y_j = w_j z~ + eps},
+   * with {@code w_j} the row of {@code [A | 0]}, the expectations {@code w_j E[z~ z~']} and {@code
+   * w_j E[z~ z~'] w_j' + psi_j} enter.
+   *
+   * @param component index of the component
+   * @param posterior of the rows under the component
+   * @param x the rows, {@code [n, d]} in the model's type, NaN where missing; unchanged
+   * @param weights the rows' responsibilities, {@code [n]} in the model's type
+   */
+  void add(int component, ObservedPosterior posterior, Tensor x, Tensor weights) {
+    try (NativeScope scope = new NativeScope()) {
+      long rowsAdded = x.size(0);
+      long factors = model.factors();
+      ScalarType type = x.scalar_type();
+      Tensor mass = weights.to(ScalarType.Double);
+      Tensor z = torch.ones(new long[] {rowsAdded, factors + 1}, mass.options());
+      z.narrow(1, 0, factors).copy_(posterior.mean());
+      Tensor moments = z.unsqueeze(2).mul(z.unsqueeze(1));
+      moments.narrow(1, 0, factors).narrow(2, 0, factors).add_(posterior.covariance());
+      moments.mul_(mass.view(-1, 1, 1));
+      s0.select(0, component).add_(mass.sum());
+      szz.select(0, component).add_(moments.sum(0));
+
+      Tensor missing = x.isnan();
+      Tensor centred =
+          x.sub(model.means().select(0, component)).masked_fill_(missing, new Scalar(0));
+      Tensor products = sxz.select(0, component);
+      products.addmm_(z.mul_(mass.unsqueeze(1)).to(type).t(), centred);
+      Tensor squares = sxx.select(0, component);
+      squares.addmv_(centred.square_().t(), weights);
+
+      Tensor absent = missing.to(type);
+      Tensor loadings = model.loadings().select(0, component);
+      Tensor expected =
+          moments
+              .narrow(2, 0, factors)
+              .reshape(rowsAdded, (factors + 1) * factors)
+              .to(type)
+              .t()
+              .mm(absent)
+              .view(factors + 1, factors, model.dims())
+              .mul_(loadings)
+              .sum(1);
+      products.add_(expected);
+      squares.add_(expected.narrow(0, 0, factors).mul_(loadings).sum(0));
+      squares.addcmul_(model.noiseVariance().select(0, component), absent.t().mv(weights));
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
@@ -69,11 +70,11 @@ public final class Trainer {
   /**
    * Trains a model.
    *
-   * @param samples the training rows
+   * @param samples the training rows; with exact EM, values may be missing (NaN)
    * @param progress hears of every iteration
    * @throws InputException if there are fewer rows than components or fewer values than factors,
-   *     the validation rows have another size, a value is not finite, or the checkpoint is of
-   *     another training
+   *     the validation rows have another size, a value is infinite, or missing where the algorithm
+   *     cannot do without or in every row, or the checkpoint is of another training
    */
   public TrainingResult fit(Samples samples, Progress progress) {
     check(samples);
@@ -146,7 +147,7 @@ public final class Trainer {
     return run;
   }
 
-  private Pass pass(Batches batches, Checkpoint.Found from, Progress progress) {
+  private Pass pass(Batches batches, boolean missing, Checkpoint.Found from, Progress progress) {
     if (options.algorithm() instanceof Algorithm.TruncatedEm truncated) {
       return from.state().tensors().isEmpty()
           ? TruncatedEmPass.start(batches, from.model(), truncated, options, progress)
@@ -160,19 +161,40 @@ public final class Trainer {
           ? GradientPass.start(batches, gradient, options)
           : GradientPass.resume(batches, gradient, options, from.state());
     }
-    return new EmPass(batches, options.maximization());
+    return new EmPass(batches, missing, options.maximization());
   }
 
   private State begin(Batches batches, Map<String, String> run, Progress progress) {
     try (NativeScope scope = new NativeScope()) {
+      Optional<MissingValues> missing = MissingValues.in(batches);
+      if (missing.isPresent() && !(options.algorithm() instanceof Algorithm.ExactEm)) {
+        throw new InputException(
+            String.format(
+                Locale.ROOT,
+                "%s: %d values are missing (NaN), which --trainer %s cannot learn from; use --trainer"
+                    + " em",
+                batches.samples().name(),
+                missing.get().count(),
+                options.algorithm().trainer()));
+      }
       Checkpoint.Found from =
           resume && checkpoint != null && Files.exists(checkpoint)
               ? Checkpoint.load(checkpoint, run, device)
               : new Checkpoint.Found(
                   new Checkpoint(run, List.of(), List.of()),
-                  InitialModel.of(batches, options, progress),
+                  initialize(batches, missing, progress),
                   new SafeTensors(Map.of(), Map.of()));
-      return new State(pass(batches, from, progress), from);
+      return new State(pass(batches, missing.isPresent(), from, progress), from);
+    }
+  }
+
+  private MixtureOfFactorAnalyzers initialize(
+      Batches batches, Optional<MissingValues> missing, Progress progress) {
+    if (missing.isEmpty()) {
+      return InitialModel.of(batches, options, progress);
+    }
+    try (Batches filled = Batches.of(missing.get().fill(batches.samples()), batches.device())) {
+      return InitialModel.of(filled, options, progress);
     }
   }
 

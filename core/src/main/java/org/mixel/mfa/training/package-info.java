@@ -15,7 +15,8 @@
  * for loadings and mean together).
  *
  * <p>{@link org.mixel.mfa.training.SufficientStatistics} are those sums; {@link
- * org.mixel.mfa.training.ExactExpectation} fills them with exact responsibilities; {@link
+ * org.mixel.mfa.training.ExactExpectation} fills them with exact responsibilities, {@link
+ * org.mixel.mfa.training.MissingExpectation} for rows with missing values; {@link
  * org.mixel.mfa.training.Maximization} is the one M-step; {@link
  * org.mixel.mfa.training.Initialization} says where the first model comes from; {@link
  * org.mixel.mfa.training.Trainer} repeats the two steps, validates, and saves {@link

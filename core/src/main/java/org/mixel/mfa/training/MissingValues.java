@@ -1,0 +1,84 @@
+package org.mixel.mfa.training;
+
+import java.util.Optional;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.mixel.InputException;
+import org.mixel.data.ElementType;
+import org.mixel.data.FilledSamples;
+import org.mixel.data.Samples;
+import org.mixel.tensor.Batches;
+import org.mixel.tensor.Devices;
+import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.Tensors;
+
+/**
+ * What is missing (NaN) in a set of rows.
+ *
+ * @param count how many values
+ * @param columnMeans means of the others, {@code [d]}
+ */
+record MissingValues(long count, float[] columnMeans) {
+  /**
+   * Reads all rows once; rows of bytes miss nothing.
+   *
+   * @return nothing if no value is missing
+   * @throws InputException if a value is missing in every row, or some are missing and another is
+   *     infinite
+   */
+  static Optional<MissingValues> in(Batches batches) {
+    Samples samples = batches.samples();
+    if (samples.type() != ElementType.FLOAT32) {
+      return Optional.empty();
+    }
+    try (NativeScope scope = new NativeScope()) {
+      Tensor sums = Devices.zeros(batches.device(), ScalarType.Double, samples.dims());
+      Tensor counts = Devices.zeros(batches.device(), ScalarType.Long, samples.dims());
+      int step = Batches.rowsFor(2L * samples.dims());
+      for (int from = 0; from < samples.rows(); from += step) {
+        try (NativeScope block = new NativeScope()) {
+          Tensor rows = batches.rows(from, Math.min(step, samples.rows() - from));
+          counts.add_(rows.isnan().sum(0));
+          sums.add_(
+              torch.nansum(rows, new long[] {0}, false, new ScalarTypeOptional(ScalarType.Double)));
+        }
+      }
+      long[] missing = Tensors.longs(counts);
+      double[] totals = Tensors.doubles(sums);
+      long all = 0;
+      float[] means = new float[missing.length];
+      for (int j = 0; j < means.length; j++) {
+        all += missing[j];
+        if (missing[j] == samples.rows()) {
+          throw new InputException(
+              samples.name()
+                  + ": value "
+                  + j
+                  + " (counted from 0) is missing in every row; leave it out, or hide less");
+        }
+        means[j] = (float) (totals[j] / (samples.rows() - missing[j]));
+      }
+      return all == 0 ? Optional.empty() : Optional.of(checked(samples, all, means));
+    }
+  }
+
+  private static MissingValues checked(Samples samples, long count, float[] means) {
+    for (int j = 0; j < means.length; j++) {
+      if (!Float.isFinite(means[j])) {
+        throw new InputException(
+            samples.name()
+                + ": value "
+                + j
+                + " (counted from 0) is infinite or too large in some row; remove or mend that row");
+      }
+    }
+    return new MissingValues(count, means);
+  }
+
+  /** The rows with means in the place of what is missing, for a first model. */
+  Samples fill(Samples samples) {
+    return FilledSamples.of(samples, columnMeans);
+  }
+}
