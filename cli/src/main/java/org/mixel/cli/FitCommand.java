@@ -1,14 +1,18 @@
 package org.mixel.cli;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.data.Samples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
-import org.mixel.mfa.training.Initialization;
-import org.mixel.mfa.training.NoiseModel;
+import org.mixel.mfa.Scoring;
+import org.mixel.mfa.training.ComponentSweep;
+import org.mixel.mfa.training.HierarchicalTrainer;
+import org.mixel.mfa.training.Holdout;
 import org.mixel.mfa.training.Trainer;
 import org.mixel.mfa.training.TrainingOptions;
 import org.mixel.mfa.training.TrainingResult;
@@ -23,8 +27,6 @@ import picocli.CommandLine.Parameters;
     header = "Fit a mixture of factor analyzers to images or other vectors.",
     sortOptions = false)
 final class FitCommand extends Subcommand {
-  private static final TrainingOptions DEFAULTS = TrainingOptions.defaults(100, 6);
-
   @Parameters(paramLabel = "DATA", description = "Training rows: a file, a folder or a set's name.")
   private String data;
 
@@ -35,73 +37,38 @@ final class FitCommand extends Subcommand {
       description = "Where the model goes.")
   private Path output;
 
-  @Option(names = "--components", paramLabel = "K", description = "Components (default: 100).")
-  private int components = DEFAULTS.components();
-
-  @Option(names = "--factors", paramLabel = "L", description = "Factors of each (default: 6).")
-  private int factors = DEFAULTS.factors();
+  @Mixin private TrainingChoice training = new TrainingChoice();
 
   @Option(
-      names = "--trainer",
-      paramLabel = "em",
-      defaultValue = "em",
-      description = "em: exact expectation-maximization (default).")
-  private String trainer;
+      names = "--hierarchical",
+      paramLabel = "ROOTS",
+      description = "Train so many components first, then split each on the rows that it owns.")
+  private @Nullable Integer roots;
 
   @Option(
-      names = "--init",
-      paramLabel = "kmeans|random|subspaces",
-      defaultValue = "kmeans",
+      names = "--rows-per-component",
+      paramLabel = "N",
       description =
-          "First model: factor analysis of clusters (default), subspaces through random rows, or"
-              + " factor analysis of k-subspaces.")
-  private String init;
-
-  @Option(
-      names = "--noise",
-      paramLabel = "diagonal|isotropic",
-      defaultValue = "diagonal",
-      description = "One noise variance per pixel, or one per component (default: diagonal).")
-  private String noise;
-
-  @Option(
-      names = "--noise-floor",
-      paramLabel = "V",
-      description = "Least noise variance of a pixel (default: 0.01).")
-  private double noiseFloor = DEFAULTS.maximization().noiseFloor();
-
-  @Option(
-      names = "--noise-prior",
-      paramLabel = "ROWS",
-      description =
-          "Weight of the prior on the noise, in rows per component; 0 is maximum likelihood"
-              + " (default: 30).")
-  private double noisePrior = DEFAULTS.maximization().priorRows();
-
-  @Option(names = "--iterations", paramLabel = "N", description = "At most (default: 30).")
-  private int iterations = DEFAULTS.iterations();
-
-  @Option(
-      names = "--tolerance",
-      paramLabel = "NATS",
-      description = "Stop when an iteration gains less per row (default: 0.01).")
-  private double tolerance = DEFAULTS.tolerance();
+          "Of a split root (default: as many as make about K components; needs --hierarchical).")
+  private @Nullable Integer rowsPerComponent;
 
   @Option(
       names = "--validation",
-      paramLabel = "DATA",
-      description = "Rows to stop on; the model that is best on them is kept.")
+      paramLabel = "DATA|none",
+      description =
+          "Rows to stop on; the model that is best on them is kept (default: a tenth of the rows, at"
+              + " most 5,000, if there are 1,000 and 20 for each component).")
   private @Nullable String validation;
 
   @Option(
-      names = "--patience",
-      paramLabel = "N",
-      description = "Iterations without gain on the validation rows (default: 3).")
-  private int patience = DEFAULTS.patience();
+      names = "--test",
+      paramLabel = "DATA",
+      description = "Rows to score the model on when it is done.")
+  private @Nullable String test;
 
   @Option(
       names = "--resume",
-      description = "Go on from M.mfa.checkpoint, which every iteration writes.")
+      description = "Go on from the checkpoint beside M.mfa, which every iteration writes.")
   private boolean resume;
 
   @Mixin private MaskChoice mask = new MaskChoice();
@@ -112,52 +79,138 @@ final class FitCommand extends Subcommand {
       int components,
       int factors,
       int rows,
+      int validationRows,
       int dims,
       String trainer,
       long seed,
       List<Double> trainLogLikelihood,
       List<Double> validationLogLikelihood,
+      @Nullable Double exactLogLikelihood,
+      @Nullable Double testLogLikelihood,
+      @Nullable List<ComponentSweep.Setting> settings,
       boolean converged,
       double seconds,
       String model) {}
 
+  /** The rows to train on, to validate with and to test with. */
+  private record Rows(Samples all, Samples train, @Nullable Samples held, @Nullable Samples test) {}
+
+  /** A model, what it came from, and how to let go of what was kept on the way. */
+  private record Trained(
+      TrainingResult result,
+      @Nullable List<ComponentSweep.Setting> settings,
+      Runnable deleteCheckpoints) {}
+
   @Override
   Answer run(Session session) {
-    require(trainer.equals("em"), "--trainer must be em, got " + trainer);
-    TrainingOptions options =
-        TrainingOptions.defaults(components, factors)
-            .withInitialization(Initialization.of(init))
-            .withNoise(NoiseModel.of(noise))
-            .withNoiseLimits(noiseFloor, noisePrior)
-            .withIterations(iterations)
-            .withTolerance(tolerance)
-            .withPatience(patience)
-            .withSeed(session.seed());
-    Path checkpoint = output.resolveSibling(output.getFileName() + ".checkpoint");
-    Samples samples = mask.apply(reading.open(data, session));
-    Trainer training = Trainer.of(options, device.device()).checkpointedIn(checkpoint, resume);
-    if (validation != null) {
-      training.validatedBy(reading.open(validation, session));
-    }
-    TrainingResult result = training.fit(samples, session.progress());
+    List<Integer> components = training.components();
+    int largest = Collections.max(components);
+    TrainingOptions options = training.options(largest, session.seed());
+    boolean sweep = components.size() > 1;
+    require(roots != null || rowsPerComponent == null, "--rows-per-component needs --hierarchical");
+    require(
+        roots == null || !sweep, "--hierarchical takes one number of --components, not several");
+    Rows rows = rows(largest, session);
+    Trained trained =
+        sweep
+            ? sweep(options, components, rows, session)
+            : roots != null
+                ? hierarchical(options, roots, rows, session)
+                : plain(options, rows, session);
+    TrainingResult result = trained.result();
     try (MixtureOfFactorAnalyzers model = result.model()) {
+      Double tested =
+          rows.test() == null
+              ? null
+              : Scoring.meanLogLikelihood(model, rows.test(), session.progress());
       model.save(output);
+      trained.deleteCheckpoints().run();
+      Fitted fitted =
+          new Fitted(
+              model.components(),
+              model.factors(),
+              rows.all().rows(),
+              rows.held() == null ? 0 : rows.held().rows(),
+              model.dims(),
+              options.algorithm().trainer(),
+              session.seed(),
+              result.trainLogLikelihood(),
+              result.validationLogLikelihood(),
+              result.exactLogLikelihood(),
+              tested,
+              trained.settings(),
+              result.converged(),
+              result.seconds(),
+              output.toString());
+      return Answer.of(fitted, describe(fitted));
     }
-    training.deleteCheckpoint();
-    Fitted fitted =
-        new Fitted(
-            components,
-            factors,
-            samples.rows(),
-            samples.dims(),
-            trainer,
-            session.seed(),
-            result.trainLogLikelihood(),
-            result.validationLogLikelihood(),
-            result.converged(),
-            result.seconds(),
-            output.toString());
-    return Answer.of(fitted, describe(fitted));
+  }
+
+  private Rows rows(int components, Session session) {
+    Samples all = mask.apply(reading.open(data, session));
+    Samples tested = test == null ? null : reading.open(test, session);
+    if (validation == null) {
+      Optional<Holdout> parts = Holdout.of(all, components, session.seed());
+      parts.ifPresent(
+          held ->
+              session.note(
+                  String.format(
+                      Locale.ROOT,
+                      "%,d random rows are held out for validation; --validation none trains on all",
+                      held.validation().rows())));
+      return new Rows(
+          all,
+          parts.map(Holdout::train).orElse(all),
+          parts.map(Holdout::validation).orElse(null),
+          tested);
+    }
+    Samples held = validation.equals("none") ? null : reading.open(validation, session);
+    return new Rows(all, all, held, tested);
+  }
+
+  private Trained plain(TrainingOptions options, Rows rows, Session session) {
+    Trainer trainer =
+        Trainer.of(options, device.device()).checkpointedIn(beside(".checkpoint"), resume);
+    if (rows.held() != null) {
+      trainer.validatedBy(rows.held());
+    }
+    return new Trained(
+        trainer.fit(rows.train(), session.progress()), null, trainer::deleteCheckpoint);
+  }
+
+  private Trained hierarchical(TrainingOptions options, int roots, Rows rows, Session session) {
+    int share =
+        rowsPerComponent != null
+            ? rowsPerComponent
+            : Math.max(1, rows.train().rows() / options.components());
+    HierarchicalTrainer trainer =
+        HierarchicalTrainer.of(options, roots, share, device.device())
+            .checkpointedIn(beside(".checkpoints"), resume);
+    if (rows.held() != null) {
+      trainer.validatedBy(rows.held());
+    }
+    return new Trained(
+        trainer.fit(rows.train(), session.progress()), null, trainer::deleteCheckpoints);
+  }
+
+  private Trained sweep(
+      TrainingOptions options, List<Integer> components, Rows rows, Session session) {
+    if (rows.held() == null) {
+      throw new InputException(
+          "several --components are judged by validation rows; give --validation DATA");
+    }
+    ComponentSweep sweep =
+        ComponentSweep.of(options, components, device.device())
+            .checkpointedIn(beside(".checkpoints"), resume);
+    if (rows.test() != null) {
+      sweep.testedBy(rows.test());
+    }
+    ComponentSweep.Outcome outcome = sweep.fit(rows.train(), rows.held(), session.progress());
+    return new Trained(outcome.best(), outcome.settings(), sweep::deleteCheckpoints);
+  }
+
+  private Path beside(String ending) {
+    return output.resolveSibling(output.getFileName() + ending);
   }
 
   private static String describe(Fitted fitted) {
@@ -166,22 +219,48 @@ final class FitCommand extends Subcommand {
         String.format(
             Locale.ROOT,
             "%s: %d components x %d factors, %,d rows of %d values%n"
-                + "%d iterations in %.1f s, %s; train %.2f nats per row",
+                + "%s: %d iterations in %.1f s, %s; train %.2f nats per row",
             fitted.model(),
             fitted.components(),
             fitted.factors(),
-            fitted.rows(),
+            fitted.rows() - fitted.validationRows(),
             fitted.dims(),
+            fitted.trainer(),
             train.size(),
             fitted.seconds(),
             fitted.converged() ? "converged" : "stopped at the limit of iterations",
-            train.get(train.size() - 1));
+            fitted.exactLogLikelihood() == null
+                ? train.get(train.size() - 1)
+                : fitted.exactLogLikelihood());
     if (!fitted.validationLogLikelihood().isEmpty()) {
-      double best =
-          fitted.validationLogLikelihood().stream().mapToDouble(v -> v).max().orElseThrow();
-      text += String.format(Locale.ROOT, ", validation %.2f (kept)", best);
+      text +=
+          String.format(
+              Locale.ROOT,
+              ", validation %.2f (kept)",
+              Collections.max(fitted.validationLogLikelihood()));
     }
-    return text;
+    if (fitted.testLogLikelihood() != null) {
+      text += String.format(Locale.ROOT, ", test %.2f", fitted.testLogLikelihood());
+    }
+    return fitted.settings() == null ? text : table(fitted.settings()) + "\n" + text;
+  }
+
+  private static TextTable table(List<ComponentSweep.Setting> settings) {
+    TextTable table =
+        TextTable.of("components", "train", "validation", "test", "BIC", "iterations", "seconds");
+    for (ComponentSweep.Setting setting : settings) {
+      table.row(
+          Integer.toString(setting.components()),
+          String.format(Locale.ROOT, "%.2f", setting.trainLogLikelihood()),
+          String.format(Locale.ROOT, "%.2f", setting.validationLogLikelihood()),
+          setting.testLogLikelihood() == null
+              ? ""
+              : String.format(Locale.ROOT, "%.2f", setting.testLogLikelihood()),
+          String.format(Locale.ROOT, "%.4e", setting.bic()),
+          Integer.toString(setting.iterations()),
+          String.format(Locale.ROOT, "%.1f", setting.seconds()));
+    }
+    return table;
   }
 
   private static void require(boolean holds, String otherwise) {

@@ -11,6 +11,28 @@ public sealed interface Algorithm {
   /** Its options by name, as they are stored with a model. */
   Map<String, String> toMetadata();
 
+  /**
+   * The algorithm of a name with its default options.
+   *
+   * @throws InputException if there is none
+   */
+  static Algorithm of(String trainer) {
+    return switch (trainer) {
+      case "em" -> new ExactEm();
+      case "truncated-em" -> TruncatedEm.defaults();
+      case "stepwise-em" -> StepwiseEm.defaults();
+      case "sgd" -> StochasticGradient.defaults();
+      default ->
+          throw new InputException(
+              "trainer must be em, truncated-em, stepwise-em or sgd, got " + trainer);
+    };
+  }
+
+  /** Exact EM for few components, truncated EM where it is the faster one. */
+  static Algorithm bestFor(int components) {
+    return components < 200 ? new ExactEm() : TruncatedEm.defaults();
+  }
+
   /** Expectation-maximization with every component's responsibility for every row. */
   record ExactEm() implements Algorithm {
     @Override

@@ -149,7 +149,8 @@ final class TruncatedExpectation {
    */
   double step(Density density, @Nullable SufficientStatistics statistics, Progress.Stage stage) {
     Samples samples = batches.samples();
-    SplittableRandom random = new SplittableRandom(seed ^ (++steps * 0x9E3779B97F4A7C15L));
+    SplittableRandom random =
+        new SplittableRandom(new SplittableRandom(seed + 31 * ++steps).nextLong());
     double sum = 0;
     try (RowBlocks blocks = RowBlocks.of(samples, batches.device())) {
       while (blocks.next()) {

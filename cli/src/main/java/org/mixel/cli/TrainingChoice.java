@@ -1,0 +1,165 @@
+package org.mixel.cli;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.mixel.InputException;
+import org.mixel.mfa.training.Algorithm;
+import org.mixel.mfa.training.Initialization;
+import org.mixel.mfa.training.NoiseModel;
+import org.mixel.mfa.training.TrainingOptions;
+import picocli.CommandLine.Option;
+
+/** The options of {@code fit} that say how a mixture is trained. */
+final class TrainingChoice {
+  private static final TrainingOptions DEFAULTS = TrainingOptions.defaults(100, 6);
+
+  @Option(
+      names = "--components",
+      paramLabel = "K[,K...]",
+      defaultValue = "100",
+      description =
+          "Components (default: 100). Several numbers: all are tried, the best on the validation"
+              + " rows is kept.")
+  private String components;
+
+  @Option(names = "--factors", paramLabel = "L", description = "Factors of each (default: 6).")
+  private int factors = DEFAULTS.factors();
+
+  @Option(
+      names = "--trainer",
+      paramLabel = "em|truncated-em|stepwise-em|sgd",
+      description =
+          "Expectation-maximization: exact, with few components per row, or in small steps; or"
+              + " Adam on the likelihood (default: em, truncated-em from 200 components).")
+  private @Nullable String trainer;
+
+  @Option(
+      names = "--candidates",
+      paramLabel = "C",
+      description = "truncated-em: components that share a row (default: 3).")
+  private @Nullable Integer candidates;
+
+  @Option(
+      names = "--neighbours",
+      paramLabel = "G",
+      description = "truncated-em: near components looked at for each (default: 15).")
+  private @Nullable Integer neighbours;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "B",
+      description = "Rows of a step (default: sgd 256, stepwise-em 4096).")
+  private @Nullable Integer batch;
+
+  @Option(
+      names = "--learning-rate",
+      paramLabel = "R",
+      description = "sgd: step size of Adam (default: 1e-4).")
+  private @Nullable Double learningRate;
+
+  @Option(
+      names = "--init",
+      paramLabel = "kmeans|random|subspaces",
+      defaultValue = "kmeans",
+      description =
+          "First model: factor analysis of clusters (default), subspaces through random rows, or"
+              + " factor analysis of k-subspaces.")
+  private String init;
+
+  @Option(
+      names = "--noise",
+      paramLabel = "diagonal|isotropic",
+      defaultValue = "diagonal",
+      description = "One noise variance per pixel, or one per component (default: diagonal).")
+  private String noise;
+
+  @Option(
+      names = "--noise-floor",
+      paramLabel = "V",
+      description = "Least noise variance of a pixel (default: 0.01).")
+  private double noiseFloor = DEFAULTS.maximization().noiseFloor();
+
+  @Option(
+      names = "--noise-prior",
+      paramLabel = "ROWS",
+      description =
+          "Weight of the prior on the noise, in rows per component; 0 is maximum likelihood"
+              + " (default: 30).")
+  private double noisePrior = DEFAULTS.maximization().priorRows();
+
+  @Option(names = "--iterations", paramLabel = "N", description = "At most (default: 30).")
+  private int iterations = DEFAULTS.iterations();
+
+  @Option(
+      names = "--tolerance",
+      paramLabel = "NATS",
+      description = "Stop when an iteration gains less per row (default: 0.01).")
+  private double tolerance = DEFAULTS.tolerance();
+
+  @Option(
+      names = "--patience",
+      paramLabel = "N",
+      description = "Iterations without gain on the validation rows (default: 3).")
+  private int patience = DEFAULTS.patience();
+
+  /** The numbers of components asked for, at least one. */
+  List<Integer> components() {
+    try {
+      return Arrays.stream(components.split(",", -1)).map(Integer::valueOf).toList();
+    } catch (NumberFormatException e) {
+      throw new InputException(
+          "--components must be a number, or numbers between commas, got " + components, e);
+    }
+  }
+
+  /**
+   * Everything else.
+   *
+   * @param largest the largest number of components
+   * @throws InputException if an option is out of its range, or of another trainer
+   */
+  TrainingOptions options(int largest, long seed) {
+    return TrainingOptions.defaults(largest, factors)
+        .withAlgorithm(algorithm(largest))
+        .withInitialization(Initialization.of(init))
+        .withNoise(NoiseModel.of(noise))
+        .withNoiseLimits(noiseFloor, noisePrior)
+        .withIterations(iterations)
+        .withTolerance(tolerance)
+        .withPatience(patience)
+        .withSeed(seed);
+  }
+
+  private Algorithm algorithm(int largest) {
+    Algorithm chosen = trainer == null ? Algorithm.bestFor(largest) : Algorithm.of(trainer);
+    boolean truncated = chosen instanceof Algorithm.TruncatedEm;
+    boolean stepwise = chosen instanceof Algorithm.StepwiseEm;
+    boolean gradient = chosen instanceof Algorithm.StochasticGradient;
+    requireOnlyFor("--candidates", candidates, truncated, "truncated-em");
+    requireOnlyFor("--neighbours", neighbours, truncated, "truncated-em");
+    requireOnlyFor("--batch", batch, stepwise || gradient, "sgd or stepwise-em");
+    requireOnlyFor("--learning-rate", learningRate, gradient, "sgd");
+    if (chosen instanceof Algorithm.TruncatedEm defaults) {
+      return new Algorithm.TruncatedEm(
+          candidates == null ? defaults.candidates() : candidates,
+          neighbours == null ? defaults.neighbours() : neighbours);
+    }
+    if (chosen instanceof Algorithm.StepwiseEm defaults && batch != null) {
+      return new Algorithm.StepwiseEm(batch, defaults.decay());
+    }
+    if (chosen instanceof Algorithm.StochasticGradient defaults) {
+      return new Algorithm.StochasticGradient(
+          batch == null ? defaults.batch() : batch,
+          learningRate == null ? defaults.learningRate() : learningRate);
+    }
+    return chosen;
+  }
+
+  private static void requireOnlyFor(
+      String option, @Nullable Object value, boolean applies, String trainers) {
+    if (value != null && !applies) {
+      throw new InputException(option + " is an option of --trainer " + trainers);
+    }
+  }
+}

@@ -1,0 +1,320 @@
+package org.mixel.mfa.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.mixel.InputException;
+import org.mixel.Progress;
+import org.mixel.data.Samples;
+import org.mixel.data.StoredSamples;
+import org.mixel.mfa.MixtureOfFactorAnalyzers;
+import org.mixel.mfa.Scoring;
+import org.mixel.tensor.Batches;
+import org.mixel.tensor.ComputeDevice;
+import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.Tensors;
+
+/** Every way to train climbs, replays, and goes on after an interruption as if there was none. */
+class AlgorithmsTest {
+  private static final int DIMS = 12;
+  private static final int CLUSTERS = 20;
+
+  @TempDir Path folder;
+
+  static Stream<Algorithm> algorithms() {
+    return Stream.of(
+        new Algorithm.ExactEm(),
+        new Algorithm.TruncatedEm(3, 4),
+        new Algorithm.StepwiseEm(150, 0.7),
+        new Algorithm.StochasticGradient(100, 2e-3));
+  }
+
+  /** Rows about many lines in space. */
+  private static Samples rows(int count, long seed) {
+    Random places = new Random(1);
+    float[][] centers = new float[CLUSTERS][DIMS];
+    float[][] directions = new float[CLUSTERS][DIMS];
+    for (int k = 0; k < CLUSTERS; k++) {
+      for (int j = 0; j < DIMS; j++) {
+        centers[k][j] = places.nextFloat();
+        directions[k][j] = 0.2f * (float) places.nextGaussian();
+      }
+    }
+    Random random = new Random(seed);
+    float[] values = new float[count * DIMS];
+    for (int i = 0; i < count; i++) {
+      int k = random.nextInt(CLUSTERS);
+      float z = (float) random.nextGaussian();
+      for (int j = 0; j < DIMS; j++) {
+        values[i * DIMS + j] =
+            centers[k][j] + z * directions[k][j] + 0.05f * (float) random.nextGaussian();
+      }
+    }
+    return StoredSamples.ofFloats("lines", DIMS, null, values);
+  }
+
+  private static TrainingOptions options(Algorithm algorithm) {
+    return TrainingOptions.defaults(CLUSTERS, 1)
+        .withAlgorithm(algorithm)
+        .withNoiseLimits(1e-4, 1)
+        .withTolerance(0)
+        .withIterations(5);
+  }
+
+  private static TrainingResult fit(TrainingOptions options, Samples samples) {
+    return Trainer.of(options, ComputeDevice.CPU).fit(samples, Progress.SILENT);
+  }
+
+  @ParameterizedTest
+  @MethodSource("algorithms")
+  void theModelGetsBetter(Algorithm algorithm) {
+    Samples samples = rows(1500, 2);
+    TrainingResult result = fit(options(algorithm), samples);
+    List<Double> train = result.trainLogLikelihood();
+    assertThat(train.get(train.size() - 1)).isGreaterThan(train.get(0));
+    try (MixtureOfFactorAnalyzers model = result.model();
+        Batches batches = Batches.of(samples, ComputeDevice.CPU);
+        MixtureOfFactorAnalyzers first =
+            InitialModel.of(batches, options(algorithm), Progress.SILENT)) {
+      double before = Scoring.meanLogLikelihood(first, samples, Progress.SILENT);
+      double after = Scoring.meanLogLikelihood(model, samples, Progress.SILENT);
+      assertThat(after).isGreaterThan(before + 0.05);
+      if (result.exactLogLikelihood() != null) {
+        assertThat(result.exactLogLikelihood()).isCloseTo(after, within(1e-6));
+      }
+      assertThat(model.metadata()).containsEntry("trainer", algorithm.trainer());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("algorithms")
+  void theSameSeedReplaysOnOneThreadAndOnTwo(Algorithm algorithm) {
+    Samples samples = rows(800, 3);
+    int threads = torch.get_num_threads();
+    double[] last = new double[2];
+    try {
+      for (int number = 1; number <= 2; number++) {
+        torch.set_num_threads(number);
+        TrainingResult first = fit(options(algorithm), samples);
+        TrainingResult second = fit(options(algorithm), samples);
+        assertThat(second.trainLogLikelihood()).isEqualTo(first.trainLogLikelihood());
+        assertThat(Tensors.floats(second.model().means()))
+            .isEqualTo(Tensors.floats(first.model().means()));
+        last[number - 1] = first.trainLogLikelihood().get(first.trainLogLikelihood().size() - 1);
+        first.model().close();
+        second.model().close();
+      }
+    } finally {
+      torch.set_num_threads(threads);
+    }
+    assertThat(last[1]).isCloseTo(last[0], within(1e-2));
+  }
+
+  @ParameterizedTest
+  @MethodSource("algorithms")
+  void aResumedTrainingGivesTheSameResult(Algorithm algorithm) {
+    Samples samples = rows(600, 4);
+    Path checkpoint = folder.resolve("m.mfa.checkpoint");
+    TrainingResult whole = fit(options(algorithm), samples);
+    Trainer interrupted =
+        Trainer.of(options(algorithm), ComputeDevice.CPU).checkpointedIn(checkpoint, true);
+    assertThatThrownBy(() -> interrupted.fit(samples, new InterruptedProgress(3)))
+        .hasMessage("interrupted");
+    TrainingResult resumed =
+        Trainer.of(options(algorithm), ComputeDevice.CPU)
+            .checkpointedIn(checkpoint, true)
+            .fit(samples, Progress.SILENT);
+    assertThat(resumed.trainLogLikelihood()).isEqualTo(whole.trainLogLikelihood());
+    assertThat(Tensors.floats(resumed.model().loadings()))
+        .isEqualTo(Tensors.floats(whole.model().loadings()));
+  }
+
+  /** Stops when an iteration has ended so many times. */
+  private static final class InterruptedProgress implements Progress {
+    private int left;
+
+    InterruptedProgress(int iterations) {
+      left = iterations;
+    }
+
+    @Override
+    public Stage begin(String name, long steps) {
+      return new Stage() {
+        @Override
+        public void advance(long by) {}
+
+        @Override
+        public void note(String text) {
+          if (--left == 0) {
+            throw new IllegalStateException("interrupted");
+          }
+        }
+
+        @Override
+        public void close() {}
+      };
+    }
+  }
+
+  @Test
+  void truncatedEmEndsWhereExactEmDoes() {
+    Samples samples = rows(2000, 5);
+    TrainingResult exact = fit(options(new Algorithm.ExactEm()).withIterations(20), samples);
+    TrainingResult truncated =
+        fit(options(new Algorithm.TruncatedEm(3, 5)).withIterations(20), samples);
+    double reached = Scoring.meanLogLikelihood(exact.model(), samples, Progress.SILENT);
+    assertThat(truncated.exactLogLikelihood()).isCloseTo(reached, within(0.05));
+    // What is summed over the candidates only can be no more than what is summed over all.
+    assertThat(truncated.trainLogLikelihood().get(19)).isLessThanOrEqualTo(reached + 0.05);
+  }
+
+  /** With as many candidates as components nothing is left out. */
+  @Test
+  void truncatedStatisticsOfAllComponentsAreExact() {
+    Samples samples = rows(700, 6);
+    Algorithm.TruncatedEm everything = new Algorithm.TruncatedEm(CLUSTERS, CLUSTERS);
+    try (Batches batches = Batches.of(samples, ComputeDevice.CPU);
+        MixtureOfFactorAnalyzers model =
+            InitialModel.of(batches, options(everything), Progress.SILENT);
+        Pass exact = new EmPass(batches, false, options(everything).maximization());
+        Pass truncated =
+            TruncatedEmPass.start(
+                batches, model, everything, options(everything), Progress.SILENT)) {
+      Pass.Outcome one = exact.improve(model, Progress.SILENT.begin("", -1));
+      Pass.Outcome other = truncated.improve(model, Progress.SILENT.begin("", -1));
+      assertThat(other.logLikelihood()).isCloseTo(one.logLikelihood(), within(1e-4));
+      assertClose(other.model().means(), one.model().means());
+      assertClose(other.model().loadings(), one.model().loadings());
+      assertClose(other.model().noiseVariance(), one.model().noiseVariance());
+      one.model().close();
+      other.model().close();
+    }
+  }
+
+  private static void assertClose(Tensor actual, Tensor expected) {
+    float[] a = Tensors.floats(actual);
+    float[] e = Tensors.floats(expected);
+    for (int i = 0; i < e.length; i++) {
+      assertThat(a[i]).isCloseTo(e[i], within(2e-4f));
+    }
+  }
+
+  @Test
+  void theGradientIsThatOfTheDensity() {
+    Samples samples = rows(300, 7);
+    try (NativeScope scope = new NativeScope();
+        Batches batches = Batches.of(samples, ComputeDevice.CPU);
+        MixtureOfFactorAnalyzers model =
+            InitialModel.of(batches, options(new Algorithm.ExactEm()), Progress.SILENT)) {
+      Tensor[] parameters = {
+        model.logWeights().clone(),
+        model.means().clone(),
+        model.loadings().clone(),
+        model.noiseVariance().log()
+      };
+      Tensor shift = model.means().mean(0).neg();
+      Tensor loss =
+          GradientPass.negativeLogLikelihood(batches.rows(0, 300).add(shift), shift, parameters);
+      assertThat(-loss.item().toDouble())
+          .isCloseTo(Scoring.meanLogLikelihood(model, samples, Progress.SILENT), within(1e-3));
+    }
+  }
+
+  @Test
+  void tooLargeStepsAreNamed() {
+    assertThatThrownBy(
+            () -> fit(options(new Algorithm.StochasticGradient(100, 1e30)), rows(300, 8)))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("lower --learning-rate");
+  }
+
+  @Test
+  void badNumbersAreRefusedWithTheRule() {
+    assertThatThrownBy(() -> new Algorithm.TruncatedEm(0, 15))
+        .hasMessage("candidates must be at least 1, got 0");
+    assertThatThrownBy(() -> new Algorithm.TruncatedEm(3, 1))
+        .hasMessage("neighbours must be at least 2, got 1");
+    assertThatThrownBy(() -> new Algorithm.StepwiseEm(0, 0.6))
+        .hasMessage("batch must be at least 1 row, got 0");
+    assertThatThrownBy(() -> new Algorithm.StepwiseEm(10, 0.5))
+        .hasMessage("decay must be above 0.5 and at most 1, got 0.5");
+    assertThatThrownBy(() -> new Algorithm.StochasticGradient(10, Double.NaN))
+        .hasMessage("learning rate must be positive, got NaN");
+    assertThatThrownBy(() -> Algorithm.of("adam"))
+        .hasMessage("trainer must be em, truncated-em, stepwise-em or sgd, got adam");
+  }
+
+  @Test
+  void splitRootsMakeOneFlatModelAndResume() {
+    Samples samples = rows(1200, 9);
+    TrainingOptions options = options(new Algorithm.ExactEm());
+    Path checkpoints = folder.resolve("m.mfa.checkpoints");
+    HierarchicalTrainer whole =
+        HierarchicalTrainer.of(options, 4, 60, ComputeDevice.CPU)
+            .checkpointedIn(checkpoints, false);
+    TrainingResult result = whole.fit(samples, Progress.SILENT);
+    try (MixtureOfFactorAnalyzers model = result.model()) {
+      assertThat(model.components()).isBetween(18, 22);
+      double sum = 0;
+      for (double weight : model.weights()) {
+        sum += weight;
+      }
+      assertThat(sum).isCloseTo(1, within(1e-6));
+      List<Double> train = result.trainLogLikelihood();
+      assertThat(train.get(train.size() - 1)).isGreaterThan(train.get(train.size() - 2));
+      assertThatThrownBy(
+              () ->
+                  HierarchicalTrainer.of(options, 4, 60, ComputeDevice.CPU)
+                      .checkpointedIn(folder.resolve("other"), true)
+                      .fit(samples, new InterruptedProgress(12)))
+          .hasMessage("interrupted");
+      TrainingResult resumed =
+          HierarchicalTrainer.of(options, 4, 60, ComputeDevice.CPU)
+              .checkpointedIn(folder.resolve("other"), true)
+              .fit(samples, Progress.SILENT);
+      assertThat(Tensors.floats(resumed.model().means())).isEqualTo(Tensors.floats(model.means()));
+      resumed.model().close();
+    }
+    whole.deleteCheckpoints();
+    assertThat(checkpoints).doesNotExist();
+  }
+
+  @Test
+  void theSweepKeepsTheSizeThatValidatesBest() {
+    Holdout parts = Holdout.of(rows(3000, 10), CLUSTERS, 1).orElseThrow();
+    assertThat(parts.validation().rows()).isEqualTo(300);
+    ComponentSweep.Outcome outcome =
+        ComponentSweep.of(options(new Algorithm.ExactEm()), List.of(2, CLUSTERS), ComputeDevice.CPU)
+            .testedBy(rows(500, 11))
+            .fit(parts.train(), parts.validation(), Progress.SILENT);
+    try (MixtureOfFactorAnalyzers model = outcome.best().model()) {
+      assertThat(outcome.bestSetting()).isEqualTo(1);
+      assertThat(model.components()).isEqualTo(CLUSTERS);
+      ComponentSweep.Setting best = outcome.settings().get(1);
+      ComponentSweep.Setting small = outcome.settings().get(0);
+      assertThat(best.bic()).isLessThan(small.bic());
+      double parameters = 2 * (DIMS * 3.0 + 1) - 1;
+      assertThat(small.bic())
+          .isCloseTo(
+              parameters * Math.log(2700) - 2 * 2700 * small.trainLogLikelihood(), within(1e-6));
+    }
+  }
+
+  @Test
+  void fewRowsAreNotDivided() {
+    assertThat(Holdout.of(rows(999, 12), 5, 0)).isEmpty();
+    assertThat(Holdout.of(rows(1999, 12), 100, 0)).isEmpty();
+    assertThat(Holdout.of(rows(2000, 12), 100, 0)).isPresent();
+  }
+}
