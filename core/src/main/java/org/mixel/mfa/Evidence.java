@@ -1,6 +1,5 @@
 package org.mixel.mfa;
 
-import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -120,7 +119,7 @@ sealed interface Evidence {
 
     @Override
     public Tensor mostProbable() {
-      return density.logJoint(rows).argmax(new LongOptional(1), false);
+      return density.mostProbable(rows);
     }
 
     @Override

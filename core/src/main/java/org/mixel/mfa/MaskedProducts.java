@@ -129,8 +129,8 @@ final class MaskedProducts {
 
   /**
    * Replaces the matrices by their Cholesky factors and the right sides by the solutions with
-   * these, all rows and components at once: a library's loop over small matrices takes longer than
-   * the products.
+   * these, all rows and components at once: a library's loop over the small matrices would cost as
+   * much again as a good part of the products.
    *
    * @param gram {@code [count, l (l + 1) / 2, n]}
    * @param right {@code [count, l, n]}

@@ -3,6 +3,7 @@ package org.mixel.mfa;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -112,6 +113,18 @@ public final class ObservedDensity {
    */
   public Tensor responsibilities(Tensor rows) {
     return NativeScope.compute(() -> torch.softmax(logJoint(rows), 1));
+  }
+
+  /**
+   * The most probable component of each row given its observed values.
+   *
+   * @param rows {@code [n, d]}, NaN where missing, unchanged
+   * @return int64 {@code [n]}
+   */
+  public Tensor mostProbable(Tensor rows) {
+    return rows.isnan().any().item().toBool()
+        ? NativeScope.compute(() -> logJoint(rows).argmax(new LongOptional(1), false))
+        : density.mostProbable(rows);
   }
 
   private Tensor logJointOfIncomplete(Tensor rows) {

@@ -52,7 +52,7 @@ public final class Scoring {
   }
 
   /**
-   * The most probable component of every row.
+   * The most probable component of every row, given its observed values where others are missing.
    *
    * @return a new array, one index per row
    * @throws InputException if the rows have another number of values than the model
@@ -64,11 +64,12 @@ public final class Scoring {
     try (Density density = Density.of(model);
         Batches batches = Batches.of(samples, model.device());
         Progress.Stage stage = progress.begin("most probable components", samples.rows())) {
+      ObservedDensity observed = ObservedDensity.of(density);
       int step = Density.blockRows(model);
       for (int from = 0; from < samples.rows(); from += step) {
         int count = Math.min(step, samples.rows() - from);
         try (NativeScope scope = new NativeScope()) {
-          long[] block = Tensors.longs(density.mostProbable(batches.rows(from, count)));
+          long[] block = Tensors.longs(observed.mostProbable(batches.rows(from, count)));
           for (int i = 0; i < count; i++) {
             components[from + i] = (int) block[i];
           }

@@ -1,6 +1,5 @@
 package org.mixel.mfa.training;
 
-import java.util.Arrays;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -13,8 +12,9 @@ import org.mixel.mfa.Density;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.mfa.ObservedDensity;
 import org.mixel.tensor.Batches;
+import org.mixel.tensor.Devices;
 import org.mixel.tensor.NativeScope;
-import org.mixel.tensor.Tensors;
+import org.mixel.tensor.RowBlocks;
 
 /**
  * The exact E-step for rows with missing values (NaN), exact when they are missing at random: what
@@ -27,7 +27,7 @@ final class MissingExpectation {
   private static final double NEGLIGIBLE = 1e-6;
 
   private static final int BLOCK_ROWS = 1 << 16;
-  private static final long BLOCK_BYTES = 256L << 20;
+  private static final long BLOCK_BYTES = 128L << 20;
 
   private MissingExpectation() {}
 
@@ -38,36 +38,38 @@ final class MissingExpectation {
     long width = Math.max(samples.rowBytes(), 4L * model.components());
     int block = (int) Math.max(1, Math.min(BLOCK_ROWS, BLOCK_BYTES / width));
     SufficientStatistics statistics = SufficientStatistics.empty(model);
-    try (Density density = Density.of(model)) {
-      ObservedDensity observed = ObservedDensity.of(density);
-      for (int from = 0; from < samples.rows(); from += block) {
-        int count = Math.min(block, samples.rows() - from);
-        try (NativeScope scope = new NativeScope()) {
-          Tensor weights = responsibilities(batches, observed, from, count, statistics);
-          for (ComponentRows chosen : ComponentRows.where(weights.gt(new Scalar(NEGLIGIBLE)))) {
-            accumulate(batches, observed, from, chosen, weights, statistics);
-          }
-        }
-        progress.advance(count);
+    try (Density density = Density.of(model);
+        RowBlocks blocks = RowBlocks.of(samples, batches.device(), block)) {
+      while (blocks.next()) {
+        add(blocks, ObservedDensity.of(density), statistics);
+        progress.advance(blocks.count());
       }
     }
     return statistics;
   }
 
+  private static void add(
+      RowBlocks blocks, ObservedDensity density, SufficientStatistics statistics) {
+    try (NativeScope scope = new NativeScope()) {
+      Tensor origin =
+          Devices.zeros(density.model().device(), ScalarType.Float, density.model().dims());
+      Tensor weights = responsibilities(blocks, origin, density, statistics);
+      for (ComponentRows chosen : ComponentRows.where(weights.gt(new Scalar(NEGLIGIBLE)))) {
+        accumulate(blocks, origin, density, chosen, weights, statistics);
+      }
+    }
+  }
+
   private static Tensor responsibilities(
-      Batches batches,
-      ObservedDensity density,
-      int from,
-      int count,
-      SufficientStatistics statistics) {
+      RowBlocks blocks, Tensor origin, ObservedDensity density, SufficientStatistics statistics) {
     MixtureOfFactorAnalyzers model = density.model();
     Tensor weights =
-        torch.empty(new long[] {count, model.components()}, model.means().options(), null);
+        torch.empty(new long[] {blocks.count(), model.components()}, model.means().options(), null);
     int step = density.batchRows();
-    for (int start = 0; start < count; start += step) {
-      int size = Math.min(step, count - start);
+    for (int start = 0; start < blocks.count(); start += step) {
+      int size = Math.min(step, blocks.count() - start);
       try (NativeScope scope = new NativeScope()) {
-        Tensor joint = density.logJoint(batches.rows(from + start, size));
+        Tensor joint = density.logJoint(blocks.less(origin, start, size));
         Tensor total = torch.logsumexp(joint, 1);
         statistics.count(
             size, total.sum(new ScalarTypeOptional(ScalarType.Double)).item().toDouble());
@@ -78,23 +80,21 @@ final class MissingExpectation {
   }
 
   private static void accumulate(
-      Batches batches,
+      RowBlocks blocks,
+      Tensor origin,
       ObservedDensity density,
-      int from,
       ComponentRows chosen,
       Tensor weights,
       SufficientStatistics statistics) {
     int k = chosen.component();
-    int[] rows =
-        Arrays.stream(Tensors.longs(chosen.rows())).mapToInt(row -> from + (int) row).toArray();
-    int step = Batches.rowsFor(batches.dims());
-    for (int start = 0; start < rows.length; start += step) {
-      int end = Math.min(rows.length, start + step);
+    Tensor own = weights.select(1, k).index_select(0, chosen.rows());
+    Tensor rows = chosen.rows().cpu();
+    int step = Batches.rowsFor(density.model().dims());
+    for (long start = 0; start < rows.size(0); start += step) {
+      long size = Math.min(step, rows.size(0) - start);
       try (NativeScope scope = new NativeScope()) {
-        Tensor x = batches.rows(Arrays.copyOfRange(rows, start, end)).to(weights.scalar_type());
-        Tensor part =
-            weights.select(1, k).index_select(0, chosen.rows().narrow(0, start, end - start));
-        statistics.add(k, density.posterior(k, x), x, part);
+        Tensor x = blocks.less(origin, rows.narrow(0, start, size)).to(weights.scalar_type());
+        statistics.add(k, density.posterior(k, x), x, own.narrow(0, start, size));
       }
     }
   }
