@@ -102,7 +102,13 @@ public final class HierarchicalTrainer {
           validated.add(Scoring.meanLogLikelihood(flat, validation, progress));
         }
         return new TrainingResult(
-            flat, train, validated, exact, first.converged(), (System.nanoTime() - start) / 1e9);
+            flat,
+            train,
+            validated,
+            first.iterationSeconds(),
+            exact,
+            first.converged(),
+            (System.nanoTime() - start) / 1e9);
       } finally {
         splits.forEach(MixtureOfFactorAnalyzers::close);
       }

@@ -33,6 +33,7 @@ public final class Trainer {
   private final TrainingOptions options;
   private final ComputeDevice device;
   private @Nullable Samples validation;
+  private @Nullable MixtureOfFactorAnalyzers start;
   private @Nullable Path checkpoint;
   private boolean resume;
 
@@ -52,6 +53,21 @@ public final class Trainer {
   /** Stops when these rows' likelihood falls, and returns the model that is best on them. */
   public Trainer validatedBy(Samples rows) {
     validation = rows;
+    return this;
+  }
+
+  /**
+   * Begins with this model instead of a first model made from the data.
+   *
+   * @param model of the size that the options ask for; must stay open until the training ends
+   */
+  public Trainer startingFrom(MixtureOfFactorAnalyzers model) {
+    TrainingOptions.require(
+        model.components() == options.components() && model.factors() == options.factors(),
+        "the first model has %d components of %d factors, but %d of %d are asked for"
+            .formatted(
+                model.components(), model.factors(), options.components(), options.factors()));
+    start = model;
     return this;
   }
 
@@ -78,7 +94,7 @@ public final class Trainer {
    */
   public TrainingResult fit(Samples samples, Progress progress) {
     check(samples);
-    long start = System.nanoTime();
+    long began = System.nanoTime();
     Map<String, String> run = describe(samples);
     try (Batches batches = Batches.of(samples, device);
         State state = begin(batches, run, progress)) {
@@ -100,9 +116,10 @@ public final class Trainer {
           state.best.withMetadata(run),
           state.train,
           state.validated,
+          state.seconds,
           exact,
           converged,
-          (System.nanoTime() - start) / 1e9);
+          (System.nanoTime() - began) / 1e9);
     }
   }
 
@@ -147,11 +164,9 @@ public final class Trainer {
     return run;
   }
 
-  private Pass pass(Batches batches, boolean missing, Checkpoint.Found from, Progress progress) {
+  private Pass pass(Batches batches, boolean missing, Checkpoint.Found from) {
     if (options.algorithm() instanceof Algorithm.TruncatedEm truncated) {
-      return from.state().tensors().isEmpty()
-          ? TruncatedEmPass.start(batches, from.model(), truncated, options, progress)
-          : TruncatedEmPass.resume(batches, truncated, options, from.state());
+      return TruncatedEmPass.of(batches, truncated, options, from.state());
     }
     if (options.algorithm() instanceof Algorithm.StepwiseEm stepwise) {
       return StepwiseEmPass.of(batches, from.model(), stepwise, options, from.state());
@@ -184,12 +199,27 @@ public final class Trainer {
                   new Checkpoint(run, List.of(), List.of()),
                   initialize(batches, missing, progress),
                   new SafeTensors(Map.of(), Map.of()));
-      return new State(pass(batches, missing.isPresent(), from, progress), from);
+      return new State(pass(batches, missing.isPresent(), from), from);
+    }
+  }
+
+  /**
+   * Only makes the first model, from which several trainings may {@linkplain #startingFrom start}.
+   *
+   * @throws InputException as {@link #fit}
+   */
+  public MixtureOfFactorAnalyzers firstModel(Samples samples, Progress progress) {
+    check(samples);
+    try (Batches batches = Batches.of(samples, device)) {
+      return initialize(batches, MissingValues.in(batches), progress);
     }
   }
 
   private MixtureOfFactorAnalyzers initialize(
       Batches batches, Optional<MissingValues> missing, Progress progress) {
+    if (start != null) {
+      return start.withMetadata(Map.of());
+    }
     if (missing.isEmpty()) {
       return InitialModel.of(batches, options, progress);
     }
@@ -219,6 +249,7 @@ public final class Trainer {
   private final class State implements AutoCloseable {
     final List<Double> train;
     final List<Double> validated;
+    final List<Double> seconds = new ArrayList<>();
     private final Pass pass;
     private MixtureOfFactorAnalyzers model;
     private MixtureOfFactorAnalyzers best;
@@ -235,7 +266,9 @@ public final class Trainer {
     }
 
     void iterate(Progress.Stage stage) {
+      long began = System.nanoTime();
       Pass.Outcome outcome = pass.improve(model, stage);
+      seconds.add((System.nanoTime() - began) / 1e9);
       MixtureOfFactorAnalyzers next = outcome.model();
       train.add(outcome.logLikelihood());
       String note = String.format(Locale.ROOT, "train %.2f", outcome.logLikelihood());

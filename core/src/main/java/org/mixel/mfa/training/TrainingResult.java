@@ -13,6 +13,7 @@ import org.mixel.mfa.MixtureOfFactorAnalyzers;
  *     algorithms that change the model on the way
  * @param validationLogLikelihood mean log-likelihood of the validation rows after each iteration's
  *     update, in nats per row; empty when there were none
+ * @param iterationSeconds what each iteration of this run took, without validation and saving
  * @param exactLogLikelihood mean log-likelihood of the training rows under the model, in nats per
  *     row; null after exact EM, whose last figure above is as good
  * @param converged whether training stopped by itself rather than at the limit of iterations
@@ -23,6 +24,7 @@ public record TrainingResult(
     MixtureOfFactorAnalyzers model,
     List<Double> trainLogLikelihood,
     List<Double> validationLogLikelihood,
+    List<Double> iterationSeconds,
     @Nullable Double exactLogLikelihood,
     boolean converged,
     double seconds) {
@@ -30,5 +32,6 @@ public record TrainingResult(
   public TrainingResult {
     trainLogLikelihood = List.copyOf(trainLogLikelihood);
     validationLogLikelihood = List.copyOf(validationLogLikelihood);
+    iterationSeconds = List.copyOf(iterationSeconds);
   }
 }

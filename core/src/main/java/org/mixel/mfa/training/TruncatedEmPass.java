@@ -2,6 +2,7 @@ package org.mixel.mfa.training;
 
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 import org.mixel.Progress;
 import org.mixel.mfa.Density;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
@@ -16,56 +17,54 @@ final class TruncatedEmPass implements Pass {
   private static final int MOST_WARM_UP = 10;
   private static final double SETTLED = 1e-3;
 
-  private final TruncatedExpectation expectation;
-  private final Maximization maximization;
-  private boolean warm;
+  private final Batches batches;
+  private final Algorithm.TruncatedEm algorithm;
+  private final TrainingOptions options;
+  private @Nullable TruncatedExpectation expectation;
 
   private TruncatedEmPass(
-      TruncatedExpectation expectation, Maximization maximization, boolean warm) {
-    this.expectation = expectation;
-    this.maximization = maximization;
-    this.warm = warm;
-  }
-
-  /** The first pass of a training. */
-  static TruncatedEmPass start(
       Batches batches,
-      MixtureOfFactorAnalyzers model,
       Algorithm.TruncatedEm algorithm,
       TrainingOptions options,
-      Progress progress) {
-    return new TruncatedEmPass(
-        TruncatedExpectation.start(batches, model, algorithm, options.seed(), progress),
-        options.maximization(),
-        false);
+      @Nullable TruncatedExpectation expectation) {
+    this.batches = batches;
+    this.algorithm = algorithm;
+    this.options = options;
+    this.expectation = expectation;
   }
 
-  /** Goes on from a {@link #state}. */
-  static TruncatedEmPass resume(
+  /**
+   * @param state empty for the first pass of a training, or what {@link #state} gave
+   * @throws org.mixel.InputException if the state is of another training, or damaged
+   */
+  static TruncatedEmPass of(
       Batches batches,
       Algorithm.TruncatedEm algorithm,
       TrainingOptions options,
       SafeTensors state) {
     return new TruncatedEmPass(
-        TruncatedExpectation.resume(batches, algorithm, options, state),
-        options.maximization(),
-        true);
+        batches,
+        algorithm,
+        options,
+        state.tensors().isEmpty()
+            ? null
+            : TruncatedExpectation.resume(batches, algorithm, options, state));
   }
 
   @Override
   public Outcome improve(MixtureOfFactorAnalyzers model, Progress.Stage stage) {
     try (Density density = Density.of(model);
         SufficientStatistics statistics = SufficientStatistics.empty(model)) {
-      if (!warm) {
-        warmUp(density);
-        warm = true;
+      if (expectation == null) {
+        expectation = TruncatedExpectation.start(batches, model, algorithm, options.seed());
+        warmUp(expectation, density);
       }
       double bound = expectation.step(density, statistics, stage);
-      return new Outcome(maximization.maximize(statistics), bound);
+      return new Outcome(options.maximization().maximize(statistics), bound);
     }
   }
 
-  private void warmUp(Density density) {
+  private static void warmUp(TruncatedExpectation expectation, Density density) {
     double last = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < MOST_WARM_UP; i++) {
       double bound = expectation.step(density, null, Progress.SILENT.begin("warm-up", -1));
@@ -83,6 +82,6 @@ final class TruncatedEmPass implements Pass {
 
   @Override
   public Map<String, Tensor> state() {
-    return expectation.state();
+    return expectation == null ? Map.of() : expectation.state();
   }
 }

@@ -78,14 +78,10 @@ final class TruncatedExpectation {
 
   /** Starts where every row's candidate is the component of the nearest mean. */
   static TruncatedExpectation start(
-      Batches batches,
-      MixtureOfFactorAnalyzers model,
-      Algorithm.TruncatedEm options,
-      long seed,
-      Progress progress) {
+      Batches batches, MixtureOfFactorAnalyzers model, Algorithm.TruncatedEm options, long seed) {
     int width = Math.min(options.candidates(), model.components());
     int[] nearest =
-        KMeans.assign(batches, Tensors.floats(model.means()), model.components(), progress);
+        KMeans.assign(batches, Tensors.floats(model.means()), model.components(), Progress.SILENT);
     int[] candidates = new int[Math.multiplyExact(nearest.length, width)];
     for (int i = 0; i < candidates.length; i++) {
       candidates[i] = nearest[i / width];

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
@@ -23,6 +24,7 @@ import org.mixel.mfa.Scoring;
 import org.mixel.tensor.Batches;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.SafeTensors;
 import org.mixel.tensor.Tensors;
 
 /** Every way to train climbs, replays, and goes on after an interruption as if there was none. */
@@ -189,8 +191,8 @@ class AlgorithmsTest {
             InitialModel.of(batches, options(everything), Progress.SILENT);
         Pass exact = new EmPass(batches, false, options(everything).maximization());
         Pass truncated =
-            TruncatedEmPass.start(
-                batches, model, everything, options(everything), Progress.SILENT)) {
+            TruncatedEmPass.of(
+                batches, everything, options(everything), new SafeTensors(Map.of(), Map.of()))) {
       Pass.Outcome one = exact.improve(model, Progress.SILENT.begin("", -1));
       Pass.Outcome other = truncated.improve(model, Progress.SILENT.begin("", -1));
       assertThat(other.logLikelihood()).isCloseTo(one.logLikelihood(), within(1e-4));
