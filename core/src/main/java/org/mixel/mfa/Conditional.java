@@ -125,9 +125,40 @@ public final class Conditional implements AutoCloseable {
     return NativeScope.compute(
         () -> {
           Evidence evidence = evidence(rows);
-          Tensor result = mean(rows, evidence, evidence.responsibilities());
+          Tensor result =
+              evidence instanceof Evidence.SharedMask same
+                  ? mean(rows, same)
+                  : mean(rows, evidence, evidence.responsibilities());
           return keepObserved ? evidence.restore(result, Double.NaN) : result;
         });
+  }
+
+  /** The mean without a loop over components, batch by batch. */
+  private Tensor mean(Tensor rows, Evidence.SharedMask evidence) {
+    Tensor result = torch.empty_like(rows);
+    int step = evidence.density().batchRows();
+    for (long from = 0; from < rows.size(0); from += step) {
+      long count = Math.min(step, rows.size(0) - from);
+      try (NativeScope scope = new NativeScope()) {
+        Tensor known = evidence.known().narrow(0, from, count);
+        Density.Evaluated seen = evidence.density().evaluateRefined(known);
+        Tensor weights = torch.softmax(seen.logJoint(), 1);
+        Tensor matters = weights.gt(negligible(weights));
+        Tensor pairs = matters.nonzero();
+        Tensor components = pairs.select(1, 1).contiguous();
+        Tensor z =
+            evidence
+                .density()
+                .precision()
+                .posteriorMeans(seen.whitened(), pairs.select(1, 0), components);
+        Tensor counts = matters.sum(1);
+        Tensor starts = counts.cumsum(0).sub_(counts);
+        result
+            .narrow(0, from, count)
+            .copy_(model.decodeSums(components, z, weights.masked_select(matters), starts));
+      }
+    }
+    return result;
   }
 
   private Tensor mean(Tensor rows, Evidence evidence, Tensor weights) {
@@ -227,8 +258,12 @@ public final class Conditional implements AutoCloseable {
 
   /** The components that have a say in each row, as far as the numbers' type can tell. */
   private static Iterable<ComponentRows> matter(Tensor weights) {
+    return ComponentRows.where(weights.gt(negligible(weights)));
+  }
+
+  private static Scalar negligible(Tensor weights) {
     boolean exact = weights.scalar_type().intern() == ScalarType.Double;
-    return ComponentRows.where(weights.gt(new Scalar(exact ? 1e-14 : 1e-6)));
+    return new Scalar(exact ? 1e-14 : 1e-6);
   }
 
   private static Tensor weightOf(ComponentRows chosen, Tensor weights) {

@@ -1,6 +1,7 @@
 package org.mixel.mfa;
 
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -23,12 +24,23 @@ public final class Density implements AutoCloseable {
   /** Components this many nats below the best contribute less than 1e-10 to a row's density. */
   private static final double MARGIN = 25;
 
+  /** What float32 may lose, in nats, before a row is evaluated again. */
+  private static final double TOLERANCE = 5e-3;
+
+  /** Unit of float32 rounding. */
+  private static final double ROUNDING = 0x1p-24;
+
   private final MixtureOfFactorAnalyzers model;
   private final WoodburyPrecision precision;
   private final Tensor shift;
   private final Tensor linear;
   private final Tensor linearOffset;
   private final Tensor constant;
+
+  /** Distance of the farthest component's mean from the mixture's. */
+  private final double reach;
+
+  private final double greatestPrecision;
 
   private Density(MixtureOfFactorAnalyzers model) {
     this.model = model;
@@ -52,6 +64,8 @@ public final class Density implements AutoCloseable {
           .neg_();
       linear = NativeScope.own(weights);
       linearOffset = NativeScope.own(offset);
+      reach = Math.sqrt(mu.square().sum(1).max().item().toDouble());
+      greatestPrecision = precision.inverseNoise().max().item().toDouble();
       Tensor quadraticOffset = mu.to(ScalarType.Double).mul_(scaled.to(ScalarType.Double)).sum(1);
       constant =
           NativeScope.own(
@@ -128,7 +142,7 @@ public final class Density implements AutoCloseable {
    * {@link #logJoint} for rows that are shifted already.
    *
    * @param shifted rows plus {@link #shift()}, {@code [n, d]} in the model's type, of a number near
-   *     {@link #batchRows()} or less; used as scratch
+   *     {@link #batchRows()} or less; squared in place
    */
   public Tensor logJointOfShifted(Tensor shifted) {
     return NativeScope.compute(
@@ -210,26 +224,66 @@ public final class Density implements AutoCloseable {
   }
 
   /**
-   * {@link #logJoint} with the entries within {@link #MARGIN} nats of the row's largest evaluated
-   * about the component's own mean, so that they are exact to float32 rounding of the result.
+   * {@link #logJoint}, exact to {@link #TOLERANCE} or float32 rounding of the result where that is
+   * more: in rows that need it, the entries within {@link #MARGIN} nats of the largest are
+   * evaluated about the component's own mean.
    *
    * @return {@code [n, K]} in nats
    */
   Tensor refinedLogJoint(Tensor rows) {
     return NativeScope.compute(
         () -> {
-          Tensor joint = logJoint(rows);
-          Tensor threshold = joint.amax(new long[] {1}, true).sub_(new Scalar(MARGIN));
-          for (ComponentRows chosen : ComponentRows.where(joint.ge(threshold))) {
-            try (NativeScope step = new NativeScope()) {
-              Tensor x = rows.index_select(0, chosen.rows()).to(model.type());
-              joint
-                  .select(1, chosen.component())
-                  .index_copy_(0, chosen.rows(), logJoint(chosen.component(), x));
+          int step = batchRows();
+          Tensor joint =
+              torch.empty(new long[] {rows.size(0), model.components()}, linear.options(), null);
+          Tensor squares = torch.empty(new long[] {rows.size(0), 1}, linear.options(), null);
+          for (long from = 0; from < rows.size(0); from += step) {
+            long count = Math.min(step, rows.size(0) - from);
+            try (NativeScope batch = new NativeScope()) {
+              Tensor x = rows.narrow(0, from, count).to(model.type()).add(shift);
+              joint.narrow(0, from, count).copy_(logJointOfShifted(x));
+              squares
+                  .narrow(0, from, count)
+                  .copy_(x.sum(new long[] {1}, true, new ScalarTypeOptional(model.type())));
             }
           }
+          refine(joint, rows, squares);
           return joint;
         });
+  }
+
+  /**
+   * {@link #refinedLogJoint} together with what it is made of.
+   *
+   * @param rows {@code [n, d]}, unchanged, of a number near {@link #batchRows()} or less
+   * @return both tensors belong to the current scope
+   */
+  Evaluated evaluateRefined(Tensor rows) {
+    Tensor x = rows.to(model.type()).add(shift);
+    Evaluated all = evaluate(x, linear, linearOffset, precision.inverseNoise(), constant);
+    refine(all.logJoint(), rows, x.sum(new long[] {1}, true, new ScalarTypeOptional(model.type())));
+    return all;
+  }
+
+  /**
+   * @param squares squared norms of the rows about the mixture's mean, {@code [n, 1]}
+   */
+  private void refine(Tensor joint, Tensor rows, Tensor squares) {
+    double harmless = Math.sqrt(TOLERANCE / ROUNDING / greatestPrecision) - reach;
+    boolean reference = model.type() == ScalarType.Double;
+    Tensor doubtful = squares.gt(new Scalar(reference || harmless < 0 ? -1 : harmless * harmless));
+    if (!doubtful.any().item().toBool()) {
+      return;
+    }
+    Tensor threshold = joint.amax(new long[] {1}, true).sub_(new Scalar(MARGIN));
+    for (ComponentRows chosen : ComponentRows.where(joint.ge(threshold).logical_and_(doubtful))) {
+      try (NativeScope step = new NativeScope()) {
+        Tensor x = rows.index_select(0, chosen.rows()).to(model.type());
+        joint
+            .select(1, chosen.component())
+            .index_copy_(0, chosen.rows(), logJoint(chosen.component(), x));
+      }
+    }
   }
 
   /**
@@ -248,10 +302,7 @@ public final class Density implements AutoCloseable {
           Tensor distance =
               x.mul_(x)
                   .mul_(precision.inverseNoise().select(0, component))
-                  .sum(
-                      new long[] {1},
-                      false,
-                      new org.bytedeco.pytorch.ScalarTypeOptional(ScalarType.Double))
+                  .sum(new long[] {1}, false, new ScalarTypeOptional(ScalarType.Double))
                   .add_(z.to(ScalarType.Double).square().sum(1));
           double rest =
               precision.logDeterminant().select(0, component).item().toDouble()

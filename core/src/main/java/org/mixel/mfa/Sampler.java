@@ -58,12 +58,7 @@ public final class Sampler implements AutoCloseable {
         () -> {
           Tensor components = components(count);
           Tensor z = random.normal(model.device(), count, model.factors()).to(model.type());
-          Tensor rows = model.means().index_select(0, components);
-          for (ComponentRows chosen : ComponentRows.byLabel(components, model.components())) {
-            Tensor part = z.index_select(0, chosen.rows());
-            rows.index_add_(
-                0, chosen.rows(), part.mm(model.loadings().select(0, chosen.component())));
-          }
+          Tensor rows = model.decode(components, z);
           if (noise) {
             Tensor eps = random.normal(model.device(), count, model.dims()).to(model.type());
             Tensor deviation = model.noiseVariance().index_select(0, components).sqrt_();

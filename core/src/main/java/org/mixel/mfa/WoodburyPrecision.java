@@ -108,6 +108,30 @@ public final class WoodburyPrecision implements AutoCloseable {
                 .mm(inverseFactor.select(0, component).to(centred.scalar_type())));
   }
 
+  /**
+   * Posterior means of {@code z} for pairs of row and component.
+   *
+   * @param whitened {@code V_k (x - mu_k)} of rows and components, {@code [n, l, K]}
+   * @param rows int64 {@code [p]}
+   * @param components int64 {@code [p]}
+   * @return {@code [p, l]} in the type of {@code whitened}
+   */
+  Tensor posteriorMeans(Tensor whitened, Tensor rows, Tensor components) {
+    return NativeScope.compute(
+        () -> {
+          long factors = whitened.size(1);
+          Tensor each = torch.arange(new Scalar(factors)).to(rows.device(), ScalarType.Long);
+          Tensor place =
+              rows.mul(new Scalar(factors))
+                  .unsqueeze(1)
+                  .add(each)
+                  .mul_(new Scalar(whitened.size(2)))
+                  .add_(components.unsqueeze(1));
+          Tensor root = inverseFactor.to(whitened.scalar_type()).index_select(0, components);
+          return whitened.take(place).unsqueeze(1).bmm(root).squeeze(1);
+        });
+  }
+
   @Override
   public void close() {
     inverseNoise.close();
