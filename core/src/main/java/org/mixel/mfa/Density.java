@@ -108,6 +108,24 @@ public final class Density implements AutoCloseable {
   }
 
   /**
+   * A good number of complete rows to hand to {@link #logLikelihood} at a time: few, so that they
+   * stay near the cache, unless many of them will have to be evaluated again by component.
+   */
+  int scoringRows() {
+    return harmlessReach() > 1.5 * reach ? batchRows() : blockRows(model);
+  }
+
+  /**
+   * How far from the mixture's mean a row may lie for float32 to lose no more than {@link
+   * #TOLERANCE}; negative if it always does, or the model is a float64 reference.
+   */
+  private double harmlessReach() {
+    return model.type() == ScalarType.Double
+        ? -1
+        : Math.sqrt(TOLERANCE / ROUNDING / greatestPrecision) - reach;
+  }
+
+  /**
    * Natural logs of {@code pi_k p(x | k)}.
    *
    * @param rows {@code [n, d]}, unchanged

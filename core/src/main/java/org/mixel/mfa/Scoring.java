@@ -3,6 +3,7 @@ package org.mixel.mfa;
 import org.bytedeco.pytorch.Tensor;
 import org.mixel.InputException;
 import org.mixel.Progress;
+import org.mixel.data.ElementType;
 import org.mixel.data.Samples;
 import org.mixel.tensor.Batches;
 import org.mixel.tensor.NativeScope;
@@ -28,7 +29,8 @@ public final class Scoring {
         Batches batches = Batches.of(samples, model.device());
         Progress.Stage stage = progress.begin("log-likelihood", samples.rows())) {
       ObservedDensity observed = ObservedDensity.of(density);
-      int step = Density.blockRows(model);
+      boolean complete = samples.type() == ElementType.UINT8;
+      int step = complete ? density.scoringRows() : Density.blockRows(model);
       for (int from = 0; from < samples.rows(); from += step) {
         int count = Math.min(step, samples.rows() - from);
         try (NativeScope scope = new NativeScope()) {
