@@ -3,6 +3,9 @@ package org.mixel.mfa;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorOptionalList;
+import org.bytedeco.pytorch.TensorOptionalVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.mixel.tensor.Batches;
@@ -148,7 +151,7 @@ public final class Density implements AutoCloseable {
   }
 
   private Tensor logJointOfBatch(Tensor rows) {
-    return NativeScope.compute(() -> logJointOfShifted(rows.to(model.type()).add(shift)));
+    return NativeScope.compute(() -> evaluate(rows.to(model.type()).add(shift)).logJoint());
   }
 
   /** What to add to rows for the methods that take shifted ones: minus the mixture's mean. */
@@ -157,15 +160,14 @@ public final class Density implements AutoCloseable {
   }
 
   /**
-   * {@link #logJoint} for rows that are shifted already.
+   * {@link #logJoint} and what it comes from, for rows that are shifted already.
    *
    * @param shifted rows plus {@link #shift()}, {@code [n, d]} in the model's type, of a number near
    *     {@link #batchRows()} or less; squared in place
+   * @return both tensors belong to the current scope
    */
-  public Tensor logJointOfShifted(Tensor shifted) {
-    return NativeScope.compute(
-        () ->
-            evaluate(shifted, linear, linearOffset, precision.inverseNoise(), constant).logJoint());
+  public Evaluated evaluate(Tensor shifted) {
+    return evaluate(shifted, linear, linearOffset, precision.inverseNoise(), constant);
   }
 
   /**
@@ -174,10 +176,28 @@ public final class Density implements AutoCloseable {
    * @param logJoint natural logs of {@code pi_k p(x | k)}, {@code [n, C]}
    * @param whitened {@code V_k (x - mu_k)}, factor after factor, {@code [n, l, C]}
    */
-  public record Evaluated(Tensor logJoint, Tensor whitened) {}
+  public record Evaluated(Tensor logJoint, Tensor whitened) {
+    /**
+     * {@code V_k (x - mu_k)} of chosen pairs.
+     *
+     * @param rows int64 {@code [pairs]}
+     * @param components int64 {@code [pairs]}, counted among those evaluated
+     * @return {@code [pairs, l]}, owned by the current scope
+     */
+    public Tensor whitenedOf(Tensor rows, Tensor components) {
+      return NativeScope.compute(
+          () ->
+              whitened
+                  .transpose(1, 2)
+                  .index(
+                      new TensorOptionalList(
+                          new TensorOptionalVector(
+                              new TensorOptional(rows), new TensorOptional(components)))));
+    }
+  }
 
   /**
-   * {@link #logJointOfShifted} of chosen components only.
+   * {@link #evaluate(Tensor)} of chosen components only.
    *
    * @param shifted rows plus {@link #shift()}, {@code [n, d]} in the model's type; used as scratch
    * @param components int64 {@code [C]}
@@ -259,7 +279,7 @@ public final class Density implements AutoCloseable {
             long count = Math.min(step, rows.size(0) - from);
             try (NativeScope batch = new NativeScope()) {
               Tensor x = rows.narrow(0, from, count).to(model.type()).add(shift);
-              joint.narrow(0, from, count).copy_(logJointOfShifted(x));
+              joint.narrow(0, from, count).copy_(evaluate(x).logJoint());
               squares
                   .narrow(0, from, count)
                   .copy_(x.sum(new long[] {1}, true, new ScalarTypeOptional(model.type())));

@@ -16,9 +16,10 @@ import org.mixel.data.ElementType;
 import org.mixel.data.Samples;
 
 /**
- * All rows of {@link Samples}, read once, in consecutive blocks in their stored form. While one
- * block is worked on, a second thread reads the next, so that data larger than memory come from
- * their file without waiting; the rows of the present block can be had in any order.
+ * All rows of {@link Samples}, pass after pass, in consecutive blocks in their stored form. While
+ * one block is worked on, a second thread reads the next, so that data larger than memory come from
+ * their file without waiting; data that fit into one block are read once and stay. The rows of the
+ * present block can be had in any order.
  *
  * <p>Takes native memory for two blocks, one if all rows fit into it, until {@link #close()}. Not
  * safe for use by several threads.
@@ -35,6 +36,7 @@ public final class RowBlocks implements AutoCloseable {
   private @Nullable CompletableFuture<Void> reading;
   private int from;
   private int count;
+  private boolean begun;
 
   private RowBlocks(Samples samples, Device device, int rowsPerBlock) {
     this.samples = samples;
@@ -69,6 +71,18 @@ public final class RowBlocks implements AutoCloseable {
     reading = CompletableFuture.runAsync(() -> samples.read(start, rows, target));
   }
 
+  /** Begins another pass: the next block is the first one again. */
+  public void restart() {
+    if (rowsPerBlock == samples.rows()) {
+      begun = false;
+    } else if (from + count > 0) {
+      finishReading();
+      from = 0;
+      count = 0;
+      readAhead(0);
+    }
+  }
+
   /**
    * Goes to the next block, the first at the first call.
    *
@@ -77,8 +91,11 @@ public final class RowBlocks implements AutoCloseable {
    */
   public boolean next() {
     if (reading == null) {
-      return false;
+      boolean again = !begun && count > 0;
+      begun = true;
+      return again;
     }
+    begun = true;
     try {
       reading.join();
     } catch (CompletionException e) {
@@ -141,12 +158,17 @@ public final class RowBlocks implements AutoCloseable {
     return torch.add(negatedOrigin, rows.to(device, ScalarType.Float), scale);
   }
 
+  private void finishReading() {
+    if (reading != null) {
+      reading.handle((done, failed) -> done).join();
+      reading = null;
+    }
+  }
+
   /** Waits for reading to end and frees the blocks. */
   @Override
   public void close() {
-    if (reading != null) {
-      reading.handle((done, failed) -> done).join();
-    }
+    finishReading();
     if (ahead != present) {
       ahead.close();
     }

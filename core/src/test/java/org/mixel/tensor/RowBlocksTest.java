@@ -39,6 +39,10 @@ class RowBlocksTest {
           }
         }
         assertThat(blocks.next()).isFalse();
+        blocks.restart();
+        assertThat(blocks.next()).isTrue();
+        assertThat(blocks.from()).isZero();
+        assertThat(Tensors.floats(blocks.less(shift, 0, 1))).containsExactly(10, 1);
       }
       assertThat(seen).hasSize(14);
       for (int i = 0; i < 14; i++) {

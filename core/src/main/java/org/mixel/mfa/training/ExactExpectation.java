@@ -29,15 +29,19 @@ final class ExactExpectation {
 
   private ExactExpectation() {}
 
-  /** The pairs of row and component that matter in one batch. */
-  private record Pairs(Tensor rows, Tensor components, Tensor weights) {}
+  /**
+   * The pairs of row and component that matter.
+   *
+   * @param whitened {@code V_k (x - mu_k)}, {@code [pairs, l]}
+   */
+  private record Pairs(Tensor rows, Tensor components, Tensor weights, Tensor whitened) {}
 
   /** Gathers the statistics of all rows under a model; the caller closes them. */
   static SufficientStatistics of(
-      Batches batches, MixtureOfFactorAnalyzers model, Progress.Stage progress) {
+      RowBlocks blocks, MixtureOfFactorAnalyzers model, Progress.Stage progress) {
     SufficientStatistics statistics = SufficientStatistics.empty(model);
-    try (Density density = Density.of(model);
-        RowBlocks blocks = RowBlocks.of(batches.samples(), batches.device())) {
+    try (Density density = Density.of(model)) {
+      blocks.restart();
       while (blocks.next()) {
         add(blocks, density, statistics);
         progress.advance(blocks.count());
@@ -61,26 +65,31 @@ final class ExactExpectation {
     for (int start = 0; start < blocks.count(); start += step) {
       int size = Math.min(step, blocks.count() - start);
       try (NativeScope scope = new NativeScope()) {
-        Tensor joint = density.logJointOfShifted(blocks.less(density.shift(), start, size));
+        Density.Evaluated evaluated = density.evaluate(blocks.less(density.shift(), start, size));
+        Tensor joint = evaluated.logJoint();
         Tensor total = torch.logsumexp(joint, 1);
         statistics.count(
             size, total.sum(new ScalarTypeOptional(ScalarType.Double)).item().toDouble());
         Tensor threshold = total.add(new Scalar(Math.log(NEGLIGIBLE))).unsqueeze(1);
-        Tensor chosen = joint.ge(threshold);
-        Tensor index = chosen.nonzero();
-        Tensor rows = index.select(1, 0);
-        Tensor weights = joint.masked_select(chosen).sub_(total.index_select(0, rows)).exp_();
+        Tensor index = joint.ge(threshold).nonzero();
+        Tensor rows = index.select(1, 0).contiguous();
+        Tensor components = index.select(1, 1).contiguous();
+        Tensor flat = rows.mul(new Scalar(joint.size(1))).add_(components);
+        Tensor weights =
+            joint.view(-1).index_select(0, flat).sub_(total.index_select(0, rows)).exp_();
         parts.add(
             new Pairs(
                 scope.keep(rows.add(new Scalar(start))),
-                scope.keep(index.select(1, 1).contiguous()),
-                scope.keep(weights)));
+                scope.keep(components),
+                scope.keep(weights),
+                scope.keep(evaluated.whitenedOf(rows, components))));
       }
     }
     return new Pairs(
         join(parts.stream().map(Pairs::rows)),
         join(parts.stream().map(Pairs::components)),
-        join(parts.stream().map(Pairs::weights)));
+        join(parts.stream().map(Pairs::weights)),
+        join(parts.stream().map(Pairs::whitened)));
   }
 
   private static Tensor join(Stream<Tensor> parts) {
@@ -93,6 +102,7 @@ final class ExactExpectation {
     Tensor order = pairs.components().argsort(true, 0, false);
     Tensor rows = pairs.rows().index_select(0, order).cpu();
     Tensor weights = pairs.weights().index_select(0, order);
+    Tensor whitened = pairs.whitened().index_select(0, order);
     long[] counts = Tensors.longs(torch.bincount(pairs.components(), null, model.components()));
     int step = Batches.rowsFor(2L * model.dims());
     long from = 0;
@@ -106,7 +116,8 @@ final class ExactExpectation {
               k,
               density.precision(),
               blocks.less(origin, rows.narrow(0, from, size)),
-              weights.narrow(0, from, size));
+              weights.narrow(0, from, size),
+              whitened.narrow(0, from, size));
         }
       }
       from = end;

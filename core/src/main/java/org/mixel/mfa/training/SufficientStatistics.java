@@ -59,18 +59,20 @@ public final class SufficientStatistics implements AutoCloseable {
    * @param centred the rows less the component's mean, {@code [n, d]} in the model's type; used as
    *     scratch
    * @param weights the rows' responsibilities, {@code [n]} in the model's type
+   * @param whitened {@code V_k (x - mu_k)}, {@code [n, l]}
    */
-  void add(int component, WoodburyPrecision precision, Tensor centred, Tensor weights) {
+  void add(
+      int component, WoodburyPrecision precision, Tensor centred, Tensor weights, Tensor whitened) {
     try (NativeScope scope = new NativeScope()) {
       long factors = model.factors();
+      Tensor inverse = precision.inverseFactor().select(0, component);
       Tensor z = torch.ones(new long[] {centred.size(0), factors + 1}, centred.options());
-      z.narrow(1, 0, factors).copy_(precision.posteriorMean(component, centred));
+      z.narrow(1, 0, factors).copy_(whitened.mm(inverse.to(centred.scalar_type())));
       Tensor weighted = z.mul(weights.unsqueeze(1));
       Tensor mass = weights.sum(new ScalarTypeOptional(ScalarType.Double));
       s0.select(0, component).add_(mass);
       Tensor moments = szz.select(0, component);
       moments.add_(weighted.t().to(ScalarType.Double).mm(z.to(ScalarType.Double)));
-      Tensor inverse = precision.inverseFactor().select(0, component);
       moments.narrow(0, 0, factors).narrow(1, 0, factors).add_(inverse.t().mm(inverse).mul_(mass));
       sxz.select(0, component).addmm_(weighted.t(), centred);
       sxx.select(0, component).addmv_(centred.mul_(centred).t(), weights);

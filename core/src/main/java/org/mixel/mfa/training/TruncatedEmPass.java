@@ -84,4 +84,11 @@ final class TruncatedEmPass implements Pass {
   public Map<String, Tensor> state() {
     return expectation == null ? Map.of() : expectation.state();
   }
+
+  @Override
+  public void close() {
+    if (expectation != null) {
+      expectation.close();
+    }
+  }
 }

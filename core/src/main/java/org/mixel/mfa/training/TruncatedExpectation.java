@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.cluster.KMeans;
-import org.mixel.data.Samples;
 import org.mixel.mfa.Density;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.tensor.Batches;
@@ -40,7 +39,7 @@ import org.mixel.tensor.Tensors;
  * <p>The summed log-likelihood over candidates is a lower bound of the exact one, and no step
  * lowers the part of it that the best candidates make.
  */
-final class TruncatedExpectation {
+final class TruncatedExpectation implements AutoCloseable {
   /** Rows that make a group's products large. */
   private static final int LEAST_ROWS = 192;
 
@@ -49,7 +48,8 @@ final class TruncatedExpectation {
   /** Smaller responsibilities are dropped. */
   private static final double NEGLIGIBLE = 1e-6;
 
-  private final Batches batches;
+  private final RowBlocks blocks;
+  private final int rows;
   private final Algorithm.TruncatedEm options;
   private final long seed;
 
@@ -67,13 +67,14 @@ final class TruncatedExpectation {
       int[] candidates,
       Neighbourhoods neighbourhoods,
       long steps) {
-    this.batches = batches;
+    rows = batches.samples().rows();
+    blocks = RowBlocks.of(batches.samples(), batches.device());
     this.options = options;
     this.seed = seed;
     this.candidates = candidates;
     this.neighbourhoods = neighbourhoods;
     this.steps = steps;
-    width = candidates.length / batches.samples().rows();
+    width = candidates.length / rows;
   }
 
   /** Starts where every row's candidate is the component of the nearest mean. */
@@ -144,27 +145,22 @@ final class TruncatedExpectation {
    * @return the mean over rows of the log-likelihood summed over candidates, in nats
    */
   double step(Density density, @Nullable SufficientStatistics statistics, Progress.Stage stage) {
-    Samples samples = batches.samples();
     SplittableRandom random =
         new SplittableRandom(new SplittableRandom(seed + 31 * ++steps).nextLong());
     double sum = 0;
-    try (RowBlocks blocks = RowBlocks.of(samples, batches.device())) {
-      while (blocks.next()) {
-        sum += step(density, blocks, statistics, random);
-        stage.advance(blocks.count());
-      }
+    blocks.restart();
+    while (blocks.next()) {
+      sum += step(density, statistics, random);
+      stage.advance(blocks.count());
     }
     if (statistics != null) {
-      statistics.count(samples.rows(), sum);
+      statistics.count(rows, sum);
     }
-    return sum / samples.rows();
+    return sum / rows;
   }
 
   private double step(
-      Density density,
-      RowBlocks blocks,
-      @Nullable SufficientStatistics statistics,
-      SplittableRandom random) {
+      Density density, @Nullable SufficientStatistics statistics, SplittableRandom random) {
     int components = density.model().components();
     int from = blocks.from();
     int count = blocks.count();
@@ -188,7 +184,7 @@ final class TruncatedExpectation {
               .toArray();
       for (int at = 0; at < rows.length; at += MOST_ROWS) {
         int[] part = Arrays.copyOfRange(rows, at, Math.min(rows.length, at + MOST_ROWS));
-        sum += evaluate(density, blocks, members, part, statistics, random);
+        sum += evaluate(density, members, part, statistics, random);
       }
     }
     return sum;
@@ -197,7 +193,6 @@ final class TruncatedExpectation {
   /** Evaluates rows that members of a group won. */
   private double evaluate(
       Density density,
-      RowBlocks blocks,
       int[] members,
       int[] rows,
       @Nullable SufficientStatistics statistics,
@@ -273,5 +268,10 @@ final class TruncatedExpectation {
         neighbourhoods.update(members[m], around, distance);
       }
     }
+  }
+
+  @Override
+  public void close() {
+    blocks.close();
   }
 }
