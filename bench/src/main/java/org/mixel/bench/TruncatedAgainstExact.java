@@ -20,7 +20,7 @@ import org.mixel.tensor.ComputeDevice;
 final class TruncatedAgainstExact implements BenchCase {
   private static final int FACTORS = 4;
   private static final int EXACT_ITERATIONS = 20;
-  private static final int TRUNCATED_ITERATIONS = 60;
+  private static final int TRUNCATED_ITERATIONS = 30;
 
   private final String name;
   private final int components;

@@ -190,7 +190,9 @@ public final class MixtureOfFactorAnalyzers implements AutoCloseable {
   }
 
   private static boolean finite(Tensor tensor) {
-    return tensor.isfinite().all().item().toBool();
+    // The least and the largest are NaN if any value is.
+    return Double.isFinite(tensor.min().item().toDouble())
+        && Double.isFinite(tensor.max().item().toDouble());
   }
 
   private static void check(boolean holds, String rule) {

@@ -6,6 +6,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.mixel.tensor.Devices;
 import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.Threads;
 
 /**
  * The inverse covariances of all components in factored form: {@code Sigma_k^-1 = diag(1/psi_k) -
@@ -15,7 +16,7 @@ import org.mixel.tensor.NativeScope;
  * <p>The {@code l x l} parts are computed in float64 whatever the model's type.
  */
 public final class WoodburyPrecision implements AutoCloseable {
-  private static final long GROUP_VALUES = 2 << 20;
+  private static final long GROUP_VALUES = 1 << 19;
 
   private final Tensor inverseNoise;
   private final Tensor whitenedLoadings;
@@ -39,31 +40,36 @@ public final class WoodburyPrecision implements AutoCloseable {
       Tensor inverse =
           Devices.zeros(model.device(), ScalarType.Double, components, factors, factors);
       Tensor logDet = Devices.zeros(model.device(), ScalarType.Double, components);
-      for (int from = 0; from < components; from += group) {
-        int count = Math.min(group, components - from);
-        try (NativeScope step = new NativeScope()) {
-          Tensor noise = model.noiseVariance().narrow(0, from, count).to(ScalarType.Double);
-          Tensor loadings = model.loadings().narrow(0, from, count).to(ScalarType.Double);
-          Tensor scaled = loadings.div(noise.unsqueeze(1));
-          Tensor identity = torch.eye(factors).to(model.device(), ScalarType.Double);
-          Tensor cholesky =
-              torch.linalg_cholesky(torch.bmm(scaled, loadings.transpose(1, 2)).add_(identity));
-          Tensor inverseCholesky =
-              torch.linalg_solve_triangular(
-                  cholesky, identity.expand(count, factors, factors), false);
-          whitened.narrow(0, from, count).copy_(torch.bmm(inverseCholesky, scaled));
-          inverse.narrow(0, from, count).copy_(inverseCholesky);
-          logDet
-              .narrow(0, from, count)
-              .copy_(
-                  cholesky
-                      .diagonal(0, 1, 2)
-                      .log()
-                      .sum(1)
-                      .mul_(new Scalar(2))
-                      .add_(noise.log().sum(1)));
-        }
-      }
+      Threads.divide(
+          model.device(),
+          (number, workers) -> {
+            for (int from = number * group; from < components; from += workers * group) {
+              int count = Math.min(group, components - from);
+              try (NativeScope step = new NativeScope()) {
+                Tensor noise = model.noiseVariance().narrow(0, from, count).to(ScalarType.Double);
+                Tensor loadings = model.loadings().narrow(0, from, count).to(ScalarType.Double);
+                Tensor scaled = loadings.div(noise.unsqueeze(1));
+                Tensor identity = torch.eye(factors).to(model.device(), ScalarType.Double);
+                Tensor cholesky =
+                    torch.linalg_cholesky(
+                        torch.bmm(scaled, loadings.transpose(1, 2)).add_(identity));
+                Tensor inverseCholesky =
+                    torch.linalg_solve_triangular(
+                        cholesky, identity.expand(count, factors, factors), false);
+                whitened.narrow(0, from, count).copy_(torch.bmm(inverseCholesky, scaled));
+                inverse.narrow(0, from, count).copy_(inverseCholesky);
+                logDet
+                    .narrow(0, from, count)
+                    .copy_(
+                        cholesky
+                            .diagonal(0, 1, 2)
+                            .log()
+                            .sum(1)
+                            .mul_(new Scalar(2))
+                            .add_(noise.log().sum(1)));
+              }
+            }
+          });
       return new WoodburyPrecision(model.noiseVariance().reciprocal(), whitened, inverse, logDet);
     }
   }

@@ -1,5 +1,13 @@
 package org.mixel.tensor;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.bytedeco.openblas.global.openblas_nolapack;
+import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -11,6 +19,18 @@ public final class Threads {
   private static boolean loaded;
 
   private Threads() {}
+
+  /** A part of some work. */
+  @FunctionalInterface
+  public interface Worker {
+    /**
+     * Does the part.
+     *
+     * @param number of this worker, from 0
+     * @param workers how many there are
+     */
+    void work(int number, int workers);
+  }
 
   /**
    * Limits the engine to so many threads, now or when it is loaded.
@@ -24,6 +44,63 @@ public final class Threads {
     }
     limit = threads;
     apply();
+  }
+
+  /**
+   * Divides work of many small operations, which the engine's own threads would spend waking each
+   * other: every worker has a thread of its own, on which the engine computes alone.
+   *
+   * @param device where the work is done; a GPU gets one worker
+   * @param body called with the worker's number, from 0, and the number of workers
+   * @throws RuntimeException what a worker threw, the first worker's first
+   */
+  public static void divide(Device device, Worker body) {
+    int workers = device.is_cpu() ? torch.get_num_threads() : 1;
+    if (workers == 1) {
+      body.work(0, 1);
+      return;
+    }
+    int blasThreads = openblas_nolapack.blas_get_num_threads();
+    openblas_nolapack.blas_set_num_threads(1);
+    ExecutorService pool = Executors.newFixedThreadPool(workers);
+    try {
+      List<Future<?>> running = new ArrayList<>();
+      for (int i = 0; i < workers; i++) {
+        int worker = i;
+        running.add(
+            pool.submit(
+                () -> {
+                  torch.set_num_threads(1);
+                  body.work(worker, workers);
+                }));
+      }
+      await(running);
+    } finally {
+      pool.shutdown();
+      torch.set_num_threads(workers);
+      openblas_nolapack.blas_set_num_threads(blasThreads > 0 ? blasThreads : workers);
+    }
+  }
+
+  private static void await(List<Future<?>> running) {
+    RuntimeException failure = null;
+    for (Future<?> each : running) {
+      try {
+        each.get();
+      } catch (ExecutionException e) {
+        RuntimeException thrown =
+            e.getCause() instanceof RuntimeException cause
+                ? cause
+                : new IllegalStateException(e.getCause());
+        failure = failure == null ? thrown : failure;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while others compute", e);
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
   }
 
   /** Called once the engine is there. */

@@ -10,6 +10,7 @@ import org.mixel.InputException;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.Tensors;
+import org.mixel.tensor.Threads;
 
 /**
  * The M-step: the parameters that explain given {@link SufficientStatistics} best, with a prior on
@@ -27,7 +28,7 @@ import org.mixel.tensor.Tensors;
  * @param priorRows weight of the prior in rows, 0 for maximum likelihood
  */
 public record Maximization(NoiseModel noise, double noiseFloor, double priorRows) {
-  private static final long GROUP_VALUES = 2 << 20;
+  private static final long GROUP_VALUES = 1 << 19;
 
   /** Components with less mass than this have lost their rows. */
   private static final double LOST = 1;
@@ -55,15 +56,21 @@ public record Maximization(NoiseModel noise, double noiseFloor, double priorRows
       Tensor means = torch.empty_like(old.means());
       Tensor loadings = torch.empty_like(old.loadings());
       Tensor variances = torch.empty_like(old.noiseVariance());
-      for (int from = 0; from < components; from += group) {
-        int count = Math.min(group, components - from);
-        maximize(
-            statistics,
-            from,
-            means.narrow(0, from, count),
-            loadings.narrow(0, from, count),
-            variances.narrow(0, from, count));
-      }
+      Threads.divide(
+          old.device(),
+          (number, workers) -> {
+            for (int from = number * group; from < components; from += workers * group) {
+              int count = Math.min(group, components - from);
+              try (NativeScope part = new NativeScope()) {
+                maximize(
+                    statistics,
+                    from,
+                    means.narrow(0, from, count),
+                    loadings.narrow(0, from, count),
+                    variances.narrow(0, from, count));
+              }
+            }
+          });
       Tensor mass = statistics.s0().clone();
       regularize(variances, mass);
       revive(mass, old, means, loadings, variances);

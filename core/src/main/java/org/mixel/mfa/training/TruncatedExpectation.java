@@ -1,10 +1,14 @@
 package org.mixel.mfa.training;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.T_TensorTensor_T;
@@ -22,6 +26,7 @@ import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RowBlocks;
 import org.mixel.tensor.SafeTensors;
 import org.mixel.tensor.Tensors;
+import org.mixel.tensor.Threads;
 
 /**
  * The truncated E-step (after Salwig et al., <i>Sublinear variational optimization of Gaussian
@@ -176,7 +181,7 @@ final class TruncatedExpectation implements AutoCloseable {
       int k = candidates[row * width];
       ordered[end[k] - won[k] + next[k]++] = row;
     }
-    double sum = 0;
+    List<Task> tasks = new ArrayList<>();
     for (int[] members : neighbourhoods.groups(won, LEAST_ROWS)) {
       int[] rows =
           Arrays.stream(members)
@@ -184,21 +189,52 @@ final class TruncatedExpectation implements AutoCloseable {
               .toArray();
       for (int at = 0; at < rows.length; at += MOST_ROWS) {
         int[] part = Arrays.copyOfRange(rows, at, Math.min(rows.length, at + MOST_ROWS));
-        sum += evaluate(density, members, part, statistics, random);
+        int most = 3 * (options.neighbours() + 1);
+        tasks.add(
+            new Task(members, part, neighbourhoods.around(members, others(part), most, random)));
       }
     }
-    return sum;
+    return evaluate(density, tasks, statistics);
   }
 
-  /** Evaluates rows that members of a group won. */
+  /**
+   * Rows to evaluate together.
+   *
+   * @param members the components that won them
+   * @param rows which
+   * @param around the components to evaluate, members first
+   */
+  private record Task(int[] members, int[] rows, int[] around) {}
+
+  /** Divides the tasks between threads, in a fixed way, so that the sums replay. */
   private double evaluate(
-      Density density,
-      int[] members,
-      int[] rows,
-      @Nullable SufficientStatistics statistics,
-      SplittableRandom random) {
-    int[] around =
-        neighbourhoods.around(members, others(rows), 3 * (options.neighbours() + 1), random);
+      Density density, List<Task> tasks, @Nullable SufficientStatistics statistics) {
+    double[] bounds = new double[tasks.size()];
+    Map<Integer, SufficientStatistics> parts = Collections.synchronizedMap(new TreeMap<>());
+    try {
+      Threads.divide(
+          density.model().device(),
+          (number, workers) -> {
+            if (statistics != null && number > 0) {
+              parts.put(number, SufficientStatistics.empty(density.model()));
+            }
+            SufficientStatistics own = number == 0 ? statistics : parts.get(number);
+            for (int i = number; i < bounds.length; i += workers) {
+              bounds[i] = evaluate(density, tasks.get(i), own);
+            }
+          });
+      if (statistics != null) {
+        parts.values().forEach(statistics::merge);
+      }
+    } finally {
+      parts.values().forEach(SufficientStatistics::close);
+    }
+    return Arrays.stream(bounds).sum();
+  }
+
+  private double evaluate(Density density, Task task, @Nullable SufficientStatistics statistics) {
+    int[] rows = task.rows();
+    int[] around = task.around();
     try (NativeScope scope = new NativeScope()) {
       Tensor components = Tensors.indices(around).to(density.model().device(), ScalarType.Long);
       Tensor index = Tensors.indices(rows).sub_(new Scalar(blocks.from()));
@@ -208,7 +244,7 @@ final class TruncatedExpectation implements AutoCloseable {
       T_TensorTensor_T best = joint.topk(Math.min(width, around.length), 1, true, true);
       Tensor total = torch.logsumexp(best.get0(), 1);
       remember(rows, around, best.get1());
-      learnNeighbours(members, around, joint, best.get1());
+      learnNeighbours(task.members(), around, joint, best.get1());
       if (statistics != null) {
         Tensor weights = torch.zeros_like(joint);
         weights.scatter_(1, best.get1(), best.get0().sub(total.unsqueeze(1)).exp_());

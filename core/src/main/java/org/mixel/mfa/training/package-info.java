@@ -14,13 +14,15 @@
  * | mu - mu_old] * Sxz)) / S0} and {@code pi = S0 / n} (Ghahramani and Hinton 1996, in one solve
  * for loadings and mean together).
  *
- * <p>{@link org.mixel.mfa.training.SufficientStatistics} are those sums; {@link
- * org.mixel.mfa.training.ExactExpectation} fills them with exact responsibilities, {@link
- * org.mixel.mfa.training.MissingExpectation} for rows with missing values; {@link
- * org.mixel.mfa.training.Maximization} is the one M-step; {@link
- * org.mixel.mfa.training.Initialization} says where the first model comes from; {@link
- * org.mixel.mfa.training.Trainer} repeats the two steps, validates, and saves {@link
- * org.mixel.mfa.training.Checkpoint}s.
+ * <p>{@link org.mixel.mfa.training.SufficientStatistics} are those sums and {@link
+ * org.mixel.mfa.training.Maximization} is the one M-step. The E-steps fill the sums: {@code
+ * ExactExpectation} with every component's responsibilities, {@code MissingExpectation} for rows
+ * with missing values, {@code TruncatedExpectation} with few components per row. A {@code Pass}
+ * over the rows improves a model, by either E-step, in small steps, or by the gradient: that is an
+ * {@link org.mixel.mfa.training.Algorithm}. {@link org.mixel.mfa.training.Trainer} makes the first
+ * model ({@code InitialModel}), repeats passes, validates, and saves checkpoints; {@link
+ * org.mixel.mfa.training.HierarchicalTrainer} and {@link org.mixel.mfa.training.ComponentSweep} run
+ * several trainings.
  */
 @NullMarked
 package org.mixel.mfa.training;
