@@ -42,6 +42,7 @@ public final class WoodburyPrecision implements AutoCloseable {
       Tensor logDet = Devices.zeros(model.device(), ScalarType.Double, components);
       Threads.divide(
           model.device(),
+          (components + group - 1) / group,
           (number, workers) -> {
             for (int from = number * group; from < components; from += workers * group) {
               int count = Math.min(group, components - from);

@@ -15,6 +15,15 @@ import org.bytedeco.pytorch.global.torch;
  * on it beyond rounding.
  */
 public final class Threads {
+  /** Threads are kept, for each native thread keeps memory of its own. */
+  private static final ExecutorService POOL =
+      Executors.newCachedThreadPool(
+          task -> {
+            Thread thread = new Thread(task, "mixel-worker");
+            thread.setDaemon(true);
+            return thread;
+          });
+
   private static int limit;
   private static boolean loaded;
 
@@ -51,24 +60,25 @@ public final class Threads {
    * other: every worker has a thread of its own, on which the engine computes alone.
    *
    * @param device where the work is done; a GPU gets one worker
+   * @param most no more workers than this
    * @param body called with the worker's number, from 0, and the number of workers
    * @throws RuntimeException what a worker threw, the first worker's first
    */
-  public static void divide(Device device, Worker body) {
-    int workers = device.is_cpu() ? torch.get_num_threads() : 1;
-    if (workers == 1) {
+  public static void divide(Device device, int most, Worker body) {
+    int threads = torch.get_num_threads();
+    int workers = device.is_cpu() ? Math.min(threads, most) : 1;
+    if (workers <= 1) {
       body.work(0, 1);
       return;
     }
     int blasThreads = openblas_nolapack.blas_get_num_threads();
     openblas_nolapack.blas_set_num_threads(1);
-    ExecutorService pool = Executors.newFixedThreadPool(workers);
     try {
       List<Future<?>> running = new ArrayList<>();
       for (int i = 0; i < workers; i++) {
         int worker = i;
         running.add(
-            pool.submit(
+            POOL.submit(
                 () -> {
                   torch.set_num_threads(1);
                   body.work(worker, workers);
@@ -76,9 +86,8 @@ public final class Threads {
       }
       await(running);
     } finally {
-      pool.shutdown();
-      torch.set_num_threads(workers);
-      openblas_nolapack.blas_set_num_threads(blasThreads > 0 ? blasThreads : workers);
+      torch.set_num_threads(threads);
+      openblas_nolapack.blas_set_num_threads(blasThreads > 0 ? blasThreads : threads);
     }
   }
 

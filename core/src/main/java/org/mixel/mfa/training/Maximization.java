@@ -58,6 +58,7 @@ public record Maximization(NoiseModel noise, double noiseFloor, double priorRows
       Tensor variances = torch.empty_like(old.noiseVariance());
       Threads.divide(
           old.device(),
+          (components + group - 1) / group,
           (number, workers) -> {
             for (int from = number * group; from < components; from += workers * group) {
               int count = Math.min(group, components - from);

@@ -214,6 +214,7 @@ final class TruncatedExpectation implements AutoCloseable {
     try {
       Threads.divide(
           density.model().device(),
+          tasks.size(),
           (number, workers) -> {
             if (statistics != null && number > 0) {
               parts.put(number, SufficientStatistics.empty(density.model()));
