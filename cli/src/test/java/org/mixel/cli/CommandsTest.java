@@ -159,6 +159,50 @@ class CommandsTest {
     refused("NaN", "ndb", holes, holes, "--bins", "2");
   }
 
+  @Test
+  void everyWayToTrainEndsInAModel() throws Exception {
+    String images = stripes("images.npy");
+    String model = folder.resolve("m.mfa").toString();
+    String[] fit = {"fit", images, "-o", model, "--factors", "1", "--iterations", "2"};
+    for (String trainer : List.of("em", "truncated-em", "stepwise-em", "sgd")) {
+      JsonNode fitted = json(with(fit, "--components", "3", "--trainer", trainer));
+      assertThat(fitted.get("trainer").asText()).isEqualTo(trainer);
+      assertThat(fitted.get("exact_log_likelihood").isNull()).isEqualTo(trainer.equals("em"));
+      assertThat(fitted.get("validation_rows").asInt()).isZero();
+    }
+    JsonNode split = json(with(fit, "--components", "6", "--hierarchical", "2", "--test", images));
+    assertThat(split.get("components").asInt()).isBetween(4, 8);
+    assertThat(split.get("test_log_likelihood").isNumber()).isTrue();
+    JsonNode sweep = json(with(fit, "--components", "1,3", "--validation", images));
+    assertThat(sweep.get("settings")).hasSize(2);
+    assertFields(sweep.get("settings").get(0), "components", "bic", "validation_log_likelihood");
+    assertThat(sweep.get("validation_rows").asInt()).isEqualTo(200);
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder("images.npy", "m.mfa");
+    }
+  }
+
+  @Test
+  void waysToTrainThatCannotBeAreRefused() throws Exception {
+    String images = stripes("images.npy");
+    String model = folder.resolve("m.mfa").toString();
+    String[] fit = {"fit", images, "-o", model};
+    refused("--components must be a number", with(fit, "--components", "ten"));
+    refused("components must be at least 1, got 0", with(fit, "--components", "0"));
+    refused("components must be at least 1, got 0", with(fit, "--components", "3,0"));
+    refused("trainer must be em,", with(fit, "--trainer", "adam"));
+    refused("init must be one of kmeans", with(fit, "--init", "zeros"));
+    refused("--candidates is an option of", with(fit, "--candidates", "3"));
+    refused("--learning-rate is an option of", with(fit, "--learning-rate", "1"));
+    refused("needs --hierarchical", with(fit, "--rows-per-component", "9"));
+    refused("not several", with(fit, "--hierarchical", "2", "--components", "2,3"));
+    refused("give --validation", with(fit, "--components", "2,3"));
+    refused("roots must be at least 1", with(fit, "--hierarchical", "0"));
+    refused("201 components need", with(fit, "--components", "201"));
+    assertThat(Path.of(model)).doesNotExist();
+  }
+
   private static String[] with(String[] arguments, String... more) {
     return Stream.concat(Stream.of(arguments), Stream.of(more)).toArray(String[]::new);
   }

@@ -112,6 +112,41 @@ public final class Threads {
     }
   }
 
+  /** Lets workers do some things one after the other, in a fixed order. */
+  public static final class Turns {
+    private int next;
+    private boolean failed;
+
+    /**
+     * Waits until all earlier turns are taken, then does something.
+     *
+     * @param turn from 0
+     * @throws IllegalStateException if another worker has failed
+     */
+    public synchronized void take(int turn, Runnable action) {
+      while (next != turn && !failed) {
+        try {
+          wait();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          throw new IllegalStateException("interrupted while others compute", e);
+        }
+      }
+      if (failed) {
+        throw new IllegalStateException("another worker has failed");
+      }
+      action.run();
+      next++;
+      notifyAll();
+    }
+
+    /** Keeps the others from waiting for a worker that will not come. */
+    public synchronized void fail() {
+      failed = true;
+      notifyAll();
+    }
+  }
+
   /** Called once the engine is there. */
   static synchronized void engineLoaded() {
     loaded = true;

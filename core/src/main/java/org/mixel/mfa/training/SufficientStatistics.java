@@ -1,6 +1,7 @@
 package org.mixel.mfa.training;
 
 import java.util.Map;
+import java.util.function.Consumer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -88,9 +89,15 @@ public final class SufficientStatistics implements AutoCloseable {
    *     type; used as scratch
    * @param weights the rows' responsibilities, {@code [n, C]}
    * @param whitened {@code V_k (x - mu_k)}, {@code [n, l, C]}
+   * @param inTurn runs what changes these statistics when it is this call's turn
    */
   void add(
-      Tensor components, WoodburyPrecision precision, Tensor y, Tensor weights, Tensor whitened) {
+      Tensor components,
+      WoodburyPrecision precision,
+      Tensor y,
+      Tensor weights,
+      Tensor whitened,
+      Consumer<Runnable> inTurn) {
     try (NativeScope scope = new NativeScope()) {
       long count = components.size(0);
       long factors = model.factors();
@@ -120,10 +127,13 @@ public final class SufficientStatistics implements AutoCloseable {
       squares.addcmul_(shift.square(), mass.to(y.scalar_type()).unsqueeze(1));
       Tensor sums = moments.select(2, factors).to(y.scalar_type());
       products.addcmul_(sums.unsqueeze(2), shift.unsqueeze(1), new Scalar(-1));
-      s0.index_add_(0, components, mass);
-      szz.index_add_(0, components, moments);
-      sxz.index_add_(0, components, products);
-      sxx.index_add_(0, components, squares);
+      inTurn.accept(
+          () -> {
+            s0.index_add_(0, components, mass);
+            szz.index_add_(0, components, moments);
+            sxz.index_add_(0, components, products);
+            sxx.index_add_(0, components, squares);
+          });
     }
   }
 

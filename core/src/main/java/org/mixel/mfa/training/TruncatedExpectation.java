@@ -2,13 +2,12 @@ package org.mixel.mfa.training;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.T_TensorTensor_T;
@@ -46,7 +45,7 @@ import org.mixel.tensor.Threads;
  */
 final class TruncatedExpectation implements AutoCloseable {
   /** Rows that make a group's products large. */
-  private static final int LEAST_ROWS = 192;
+  private static final int LEAST_ROWS = 256;
 
   private static final int MOST_ROWS = 1024;
 
@@ -206,34 +205,36 @@ final class TruncatedExpectation implements AutoCloseable {
    */
   private record Task(int[] members, int[] rows, int[] around) {}
 
-  /** Divides the tasks between threads, in a fixed way, so that the sums replay. */
+  /**
+   * Divides the tasks between threads; their statistics are added in order, so that they replay.
+   */
   private double evaluate(
       Density density, List<Task> tasks, @Nullable SufficientStatistics statistics) {
     double[] bounds = new double[tasks.size()];
-    Map<Integer, SufficientStatistics> parts = Collections.synchronizedMap(new TreeMap<>());
-    try {
-      Threads.divide(
-          density.model().device(),
-          tasks.size(),
-          (number, workers) -> {
-            if (statistics != null && number > 0) {
-              parts.put(number, SufficientStatistics.empty(density.model()));
-            }
-            SufficientStatistics own = number == 0 ? statistics : parts.get(number);
+    Threads.Turns turns = new Threads.Turns();
+    Threads.divide(
+        density.model().device(),
+        tasks.size(),
+        (number, workers) -> {
+          try {
             for (int i = number; i < bounds.length; i += workers) {
-              bounds[i] = evaluate(density, tasks.get(i), own);
+              int turn = i;
+              bounds[i] = evaluate(density, tasks.get(i), statistics, sum -> turns.take(turn, sum));
             }
-          });
-      if (statistics != null) {
-        parts.values().forEach(statistics::merge);
-      }
-    } finally {
-      parts.values().forEach(SufficientStatistics::close);
-    }
+          } catch (RuntimeException | Error e) {
+            turns.fail();
+            throw e;
+          }
+        });
     return Arrays.stream(bounds).sum();
   }
 
-  private double evaluate(Density density, Task task, @Nullable SufficientStatistics statistics) {
+  /** Evaluates one task's rows. */
+  private double evaluate(
+      Density density,
+      Task task,
+      @Nullable SufficientStatistics statistics,
+      Consumer<Runnable> inTurn) {
     int[] rows = task.rows();
     int[] around = task.around();
     try (NativeScope scope = new NativeScope()) {
@@ -258,7 +259,8 @@ final class TruncatedExpectation implements AutoCloseable {
             density.precision(),
             blocks.less(origin.neg_(), index),
             weights.index_select(1, active),
-            evaluated.whitened().index_select(2, active));
+            evaluated.whitened().index_select(2, active),
+            inTurn);
       }
       return total.sum(new ScalarTypeOptional(ScalarType.Double)).item().toDouble();
     }
