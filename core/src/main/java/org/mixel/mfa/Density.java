@@ -63,7 +63,7 @@ public final class Density implements AutoCloseable {
       Tensor offset = torch.zeros(new long[] {factors + 1L, components}, mu.options());
       offset
           .narrow(0, 0, factors)
-          .copy_(precision.whitenedLoadings().mul(mu.unsqueeze(1)).sum(2).t())
+          .copy_(torch.bmm(precision.whitenedLoadings(), mu.unsqueeze(2)).squeeze(2).t())
           .neg_();
       linear = NativeScope.own(weights);
       linearOffset = NativeScope.own(offset);

@@ -74,25 +74,18 @@ final class Neighbourhoods {
         .view(nearest.length, nearest[0].length);
   }
 
+  /** How many components a list names, itself included. */
+  int size() {
+    return nearest[0].length;
+  }
+
   /**
-   * Replaces a list by the nearest of the components that were looked at.
+   * Replaces a list.
    *
-   * @param component whose list
-   * @param looked components, among them all of the present list
-   * @param distance how far each of these is, at least
+   * @param list itself first, the nearest next; kept, not copied
    */
-  void update(int component, int[] looked, double[] distance) {
-    Integer[] order = new Integer[looked.length];
-    Arrays.setAll(order, i -> i);
-    Arrays.sort(order, (i, j) -> Double.compare(distance[i], distance[j]));
-    int[] list = nearest[component];
-    int filled = 1;
-    for (int i = 0; i < order.length && filled < list.length; i++) {
-      int other = looked[order[i]];
-      if (other != component) {
-        list[filled++] = other;
-      }
-    }
+  void replace(int component, int[] list) {
+    nearest[component] = list;
   }
 
   /**
@@ -142,7 +135,7 @@ final class Neighbourhoods {
     for (int member : members) {
       chosen.add(member);
     }
-    int size = nearest[0].length;
+    int size = size();
     int explored = chosen.room() / 4 + 1;
     for (int rank = 1; rank < size; rank++) {
       for (int member : members) {

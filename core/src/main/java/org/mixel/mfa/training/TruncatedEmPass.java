@@ -15,7 +15,7 @@ import org.mixel.tensor.SafeTensors;
  */
 final class TruncatedEmPass implements Pass {
   private static final int MOST_WARM_UP = 10;
-  private static final double SETTLED = 1e-3;
+  private static final double SETTLED = 1e-4;
 
   private final Batches batches;
   private final Algorithm.TruncatedEm algorithm;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.T_TensorTensor_T;
@@ -297,14 +298,16 @@ final class TruncatedExpectation implements AutoCloseable {
     winners.scatter_(1, best.narrow(1, 0, 1), new Scalar(1));
     Tensor won = winners.narrow(1, 0, members.length);
     double[] counts = Tensors.doubles(won.sum(0));
-    double[] sums = Tensors.doubles(won.t().mm(joint));
+    Tensor closeness = won.t().mm(joint);
+    closeness.diagonal().fill_(new Scalar(Double.POSITIVE_INFINITY));
+    int size = neighbourhoods.size();
+    long[] nearest = Tensors.longs(closeness.topk(size, 1, true, true).get1());
     for (int m = 0; m < members.length; m++) {
       if (counts[m] > 0) {
-        double[] distance = new double[around.length];
-        for (int k = 0; k < distance.length; k++) {
-          distance[k] = -sums[m * around.length + k] / counts[m];
-        }
-        neighbourhoods.update(members[m], around, distance);
+        int first = m * size;
+        neighbourhoods.replace(
+            members[m],
+            IntStream.range(first, first + size).map(i -> around[(int) nearest[i]]).toArray());
       }
     }
   }
