@@ -120,12 +120,12 @@ final class FitCommand extends Subcommand {
                 : plain(options, rows, session);
     TrainingResult result = trained.result();
     try (MixtureOfFactorAnalyzers model = result.model()) {
+      model.save(output);
+      trained.deleteCheckpoints().run();
       Double tested =
           rows.test() == null
               ? null
               : Scoring.meanLogLikelihood(model, rows.test(), session.progress());
-      model.save(output);
-      trained.deleteCheckpoints().run();
       Fitted fitted =
           new Fitted(
               model.components(),
@@ -144,13 +144,25 @@ final class FitCommand extends Subcommand {
               result.converged(),
               result.seconds(),
               output.toString());
-      return Answer.of(fitted, describe(fitted));
+      List<Double> validated = result.validationLogLikelihood();
+      Double kept =
+          validated.isEmpty()
+              ? null
+              : roots == null ? Collections.max(validated) : validated.get(validated.size() - 1);
+      return Answer.of(fitted, describe(fitted, rows.train().rows(), kept));
     }
   }
 
   private Rows rows(int components, Session session) {
     Samples all = mask.apply(reading.open(data, session));
     Samples tested = test == null ? null : reading.open(test, session);
+    require(
+        tested == null || tested.dims() == all.dims(),
+        "--test "
+            + test
+            + ": its rows have another number of values than those of "
+            + all.name()
+            + "; add --size or --crop");
     if (validation == null) {
       Optional<Holdout> parts = Holdout.of(all, components, session.seed());
       parts.ifPresent(
@@ -215,7 +227,7 @@ final class FitCommand extends Subcommand {
     return output.resolveSibling(output.getFileName() + ending);
   }
 
-  private static String describe(Fitted fitted) {
+  private static String describe(Fitted fitted, int trainedOn, @Nullable Double kept) {
     List<Double> train = fitted.trainLogLikelihood();
     String text =
         String.format(
@@ -225,7 +237,7 @@ final class FitCommand extends Subcommand {
             fitted.model(),
             fitted.components(),
             fitted.factors(),
-            fitted.rows() - fitted.validationRows(),
+            trainedOn,
             fitted.dims(),
             fitted.trainer(),
             train.size(),
@@ -234,12 +246,8 @@ final class FitCommand extends Subcommand {
             fitted.exactLogLikelihood() == null
                 ? train.get(train.size() - 1)
                 : fitted.exactLogLikelihood());
-    if (!fitted.validationLogLikelihood().isEmpty()) {
-      text +=
-          String.format(
-              Locale.ROOT,
-              ", validation %.2f (kept)",
-              Collections.max(fitted.validationLogLikelihood()));
+    if (kept != null) {
+      text += String.format(Locale.ROOT, ", validation %.2f (kept)", kept);
     }
     if (fitted.testLogLikelihood() != null) {
       text += String.format(Locale.ROOT, ", test %.2f", fitted.testLogLikelihood());

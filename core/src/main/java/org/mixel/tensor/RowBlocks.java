@@ -12,6 +12,7 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
+import org.mixel.InputException;
 import org.mixel.data.ElementType;
 import org.mixel.data.Samples;
 
@@ -59,9 +60,18 @@ public final class RowBlocks implements AutoCloseable {
    *
    * @param device where tensors go; must outlive the blocks
    * @param rowsPerBlock rows of every block but the last
+   * @throws InputException if a block takes more than 2 GiB
    */
   public static RowBlocks of(Samples samples, Device device, int rowsPerBlock) {
-    return new RowBlocks(samples, device, Math.min(rowsPerBlock, samples.rows()));
+    int rows = Math.min(rowsPerBlock, samples.rows());
+    if ((long) rows * samples.rowBytes() > Integer.MAX_VALUE) {
+      throw new InputException(
+          samples.name()
+              + ": a batch of "
+              + rows
+              + " rows takes more than 2 GiB; use a smaller --batch");
+    }
+    return new RowBlocks(samples, device, rows);
   }
 
   private void readAhead(int start) {

@@ -92,23 +92,30 @@ public final class Threads {
   }
 
   private static void await(List<Future<?>> running) {
-    RuntimeException failure = null;
+    // Whatever happens, nobody may go on while a worker still uses what the caller is to free.
+    Throwable failure = null;
+    boolean interrupted = false;
     for (Future<?> each : running) {
-      try {
-        each.get();
-      } catch (ExecutionException e) {
-        RuntimeException thrown =
-            e.getCause() instanceof RuntimeException cause
-                ? cause
-                : new IllegalStateException(e.getCause());
-        failure = failure == null ? thrown : failure;
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("interrupted while others compute", e);
+      for (boolean done = false; !done; ) {
+        try {
+          each.get();
+          done = true;
+        } catch (ExecutionException e) {
+          failure = failure == null || failure instanceof Turns.Abandoned ? e.getCause() : failure;
+          done = true;
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
       }
     }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    if (failure instanceof RuntimeException cause) {
+      throw cause;
+    }
     if (failure != null) {
-      throw failure;
+      throw new IllegalStateException(failure);
     }
   }
 
@@ -116,6 +123,11 @@ public final class Threads {
   public static final class Turns {
     private int next;
     private boolean failed;
+
+    /** The turn will not come, for another worker has failed. */
+    private static final class Abandoned extends IllegalStateException {
+      private static final long serialVersionUID = 1;
+    }
 
     /**
      * Waits until all earlier turns are taken, then does something.
@@ -133,7 +145,7 @@ public final class Threads {
         }
       }
       if (failed) {
-        throw new IllegalStateException("another worker has failed");
+        throw new Abandoned();
       }
       action.run();
       next++;

@@ -1,6 +1,7 @@
 package org.mixel.mfa.training;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Scalar;
@@ -33,19 +34,24 @@ final class Adam implements AutoCloseable {
     second = new Tensor[tensors];
   }
 
-  /** Goes on from a {@link #state}. */
-  static Adam resume(double learningRate, int tensors, SafeTensors state, Device device) {
+  /**
+   * Goes on from a {@link #state}.
+   *
+   * @param shapes tensors like the parameters
+   * @throws org.mixel.InputException if the state does not fit them
+   */
+  static Adam resume(double learningRate, List<Tensor> shapes, SafeTensors state, Device device) {
+    int tensors = shapes.size();
     Adam adam = new Adam(learningRate, tensors);
     try (NativeScope scope = new NativeScope()) {
       for (int i = 0; i < tensors; i++) {
-        Tensor mean = state.tensors().get("adam_first_" + i);
-        Tensor square = state.tensors().get("adam_second_" + i);
-        if (mean != null && square != null) {
-          adam.first[i] = NativeScope.own(mean.to(device, ScalarType.Float));
-          adam.second[i] = NativeScope.own(square.to(device, ScalarType.Float));
-        }
+        long[] shape = shapes.get(i).sizes().vec().get();
+        Tensor mean = state.get("adam_first_" + i, shape);
+        Tensor square = state.get("adam_second_" + i, shape);
+        adam.first[i] = NativeScope.own(mean.to(device, ScalarType.Float));
+        adam.second[i] = NativeScope.own(square.to(device, ScalarType.Float));
       }
-      adam.steps = Tensors.longs(state.get("adam_steps", 1))[0];
+      adam.steps = Math.max(0, Tensors.longs(state.get("adam_steps", 1))[0]);
     }
     return adam;
   }

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.bytedeco.pytorch.Tensor;
 import org.mixel.InputException;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
@@ -65,7 +67,13 @@ record Checkpoint(Map<String, String> run, List<Double> train, List<Double> vali
       }
       requireSameRun(file, texts, run);
       SafeTensors state = MixtureOfFactorAnalyzers.besides(file);
-      return new Found(new Checkpoint(run, split(train), split(validation)), model, state);
+      Checkpoint checkpoint = new Checkpoint(run, split(train), split(validation));
+      int passes = checkpoint.train().size();
+      int validated = checkpoint.validation().size();
+      if (passes == 0 || (validated > 0 && validated != passes)) {
+        throw new InputException(file + ": a damaged checkpoint; train without --resume");
+      }
+      return new Found(checkpoint, model, state);
     } catch (NumberFormatException e) {
       model.close();
       throw new InputException(file + ": a damaged checkpoint; train without --resume", e);
@@ -77,17 +85,20 @@ record Checkpoint(Map<String, String> run, List<Double> train, List<Double> vali
 
   private static void requireSameRun(
       Path file, Map<String, String> found, Map<String, String> run) {
-    for (Map.Entry<String, String> option : run.entrySet()) {
-      String there = found.get(option.getKey());
-      if (!option.getValue().equals(there)) {
+    Set<String> names = new TreeSet<>(run.keySet());
+    names.addAll(found.keySet());
+    for (String name : names) {
+      String was = found.getOrDefault(name, "none");
+      String now = run.getOrDefault(name, "none");
+      if (!was.equals(now)) {
         throw new InputException(
             file
                 + ": the checkpoint is of another training: "
-                + option.getKey()
+                + name
                 + " was "
-                + there
+                + was
                 + ", now "
-                + option.getValue()
+                + now
                 + "; use the same options and data, or train without --resume");
       }
     }

@@ -2,6 +2,7 @@ package org.mixel.mfa.training;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.mixel.Progress;
@@ -35,7 +36,8 @@ public final class ComponentSweep {
    * @param validationLogLikelihood mean of the validation rows, in nats
    * @param testLogLikelihood mean of the test rows, in nats; null when there are none
    * @param bic Bayesian information criterion, {@code p ln n - 2 n L} with {@code p = K (d (l + 2)
-   *     + 1) - 1} parameters and {@code L} the mean of the training rows; smaller is better
+   *     + 1) - 1} parameters, {@code K (d (l + 1) + 2) - 1} if the noise is isotropic, and {@code
+   *     L} the mean of the training rows; smaller is better
    * @param iterations of the training
    * @param seconds of the training
    */
@@ -97,6 +99,7 @@ public final class ComponentSweep {
    * @throws org.mixel.InputException as {@link Trainer#fit}
    */
   public Outcome fit(Samples samples, Samples validation, Progress progress) {
+    Trainer.of(options.withComponents(Collections.max(components)), device).check(samples);
     List<Setting> settings = new ArrayList<>();
     TrainingResult best = null;
     int bestSetting = 0;
@@ -134,7 +137,9 @@ public final class ComponentSweep {
       TrainingResult result, Samples samples, Samples validation, Progress progress) {
     MixtureOfFactorAnalyzers model = result.model();
     double train = Scoring.meanLogLikelihood(model, samples, progress);
-    double parameters = model.components() * (model.dims() * (model.factors() + 2.0) + 1) - 1;
+    double variances = options.maximization().noise() == NoiseModel.ISOTROPIC ? 1 : model.dims();
+    double parameters =
+        model.components() * (model.dims() * (model.factors() + 1.0) + variances + 1) - 1;
     return new Setting(
         model.components(),
         train,

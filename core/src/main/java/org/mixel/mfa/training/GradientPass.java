@@ -1,6 +1,7 @@
 package org.mixel.mfa.training;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
@@ -24,7 +25,8 @@ import org.mixel.tensor.Tensors;
  * kept at or above the noise floor; the prior on the noise is EM's alone.
  */
 final class GradientPass implements Pass {
-  private static final String[] NAMES = {"logits", "means", "loadings", "log_noise"};
+  /** Logits, means, loadings and logarithms of the noise. */
+  private static final int PARAMETERS = 4;
 
   private final Batches batches;
   private final Algorithm.StochasticGradient algorithm;
@@ -49,16 +51,30 @@ final class GradientPass implements Pass {
   static GradientPass start(
       Batches batches, Algorithm.StochasticGradient algorithm, TrainingOptions options) {
     return new GradientPass(
-        batches, algorithm, options, new Adam(algorithm.learningRate(), NAMES.length), 0);
+        batches, algorithm, options, new Adam(algorithm.learningRate(), PARAMETERS), 0);
   }
 
-  /** Goes on from a {@link #state}. */
+  /**
+   * Goes on from a {@link #state}.
+   *
+   * @throws InputException if the state does not fit the model
+   */
   static GradientPass resume(
       Batches batches,
+      MixtureOfFactorAnalyzers model,
       Algorithm.StochasticGradient algorithm,
       TrainingOptions options,
       SafeTensors state) {
-    Adam adam = Adam.resume(algorithm.learningRate(), NAMES.length, state, batches.device());
+    Tensor noise =
+        options.maximization().noise() == NoiseModel.ISOTROPIC
+            ? model.noiseVariance().narrow(1, 0, 1)
+            : model.noiseVariance();
+    Adam adam =
+        Adam.resume(
+            algorithm.learningRate(),
+            List.of(model.logWeights(), model.means(), model.loadings(), noise),
+            state,
+            batches.device());
     return new GradientPass(
         batches, algorithm, options, adam, Tensors.longs(state.get("epoch", 1))[0]);
   }
@@ -77,6 +93,11 @@ final class GradientPass implements Pass {
         isotropic ? noise.mean(new long[] {1}, true, null) : noise
       };
       double sum = climb(parameters, random, stage);
+      for (Tensor parameter : parameters) {
+        if (!Double.isFinite(parameter.sum().item().toDouble())) {
+          throw diverged(new ArithmeticException("not finite"));
+        }
+      }
       MixtureOfFactorAnalyzers next =
           MixtureOfFactorAnalyzers.of(
               parameters[0],
@@ -93,12 +114,12 @@ final class GradientPass implements Pass {
   private double climb(Tensor[] parameters, RandomStream random, Progress.Stage stage) {
     Samples samples = batches.samples();
     Samples shuffled = samples.select(random.choose(samples.rows(), samples.rows()));
-    double floor = Math.log(options.maximization().noiseFloor());
+    Scalar floor = new Scalar(Math.log(options.maximization().noiseFloor()));
     double sum = 0;
     try (RowBlocks blocks = RowBlocks.of(shuffled, batches.device(), algorithm.batch())) {
       while (blocks.next()) {
         sum -= step(blocks, parameters) * blocks.count();
-        parameters[3].clamp_min_(new Scalar(floor));
+        parameters[3].clamp_min_(floor);
         stage.advance(blocks.count());
       }
     }
@@ -114,16 +135,16 @@ final class GradientPass implements Pass {
       }
       // About a constant origin, so that little cancels.
       Tensor shift = parameters[1].mean(0).neg();
-      Tensor loss = negativeLogLikelihood(blocks.less(shift, 0, blocks.count()), shift, leaves);
+      Tensor loss;
+      try {
+        loss = negativeLogLikelihood(blocks.less(shift, 0, blocks.count()), shift, leaves);
+      } catch (RuntimeException e) {
+        // Of parameters that are not finite no Cholesky factor exists.
+        throw diverged(e);
+      }
       double value = loss.item().toDouble();
       if (!Double.isFinite(value)) {
-        throw new InputException(
-            String.format(
-                Locale.ROOT,
-                "sgd diverged in iteration %d: the likelihood is not finite; lower --learning-rate,"
-                    + " which is %s",
-                epoch,
-                algorithm.learningRate()));
+        throw diverged(new ArithmeticException("not finite"));
       }
       loss.backward();
       Tensor[] gradients = new Tensor[leaves.length];
@@ -133,6 +154,17 @@ final class GradientPass implements Pass {
       adam.step(parameters, gradients);
       return value;
     }
+  }
+
+  private InputException diverged(RuntimeException cause) {
+    return new InputException(
+        String.format(
+            Locale.ROOT,
+            "sgd diverged in iteration %d: the likelihood is not finite; lower --learning-rate,"
+                + " which is %s",
+            epoch,
+            algorithm.learningRate()),
+        cause);
   }
 
   /**

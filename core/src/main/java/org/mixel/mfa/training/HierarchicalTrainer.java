@@ -139,7 +139,7 @@ public final class HierarchicalTrainer {
         int[] rows = ownedBy(root, owners);
         int[] held = ownedBy(root, heldOwners);
         int components = (int) Math.round((double) rows.length / rowsPerComponent);
-        if (components <= 1) {
+        if (components <= 1 || rows.length <= options.factors()) {
           splits.add(only(rootModel, root));
           continue;
         }

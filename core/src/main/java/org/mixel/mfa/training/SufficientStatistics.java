@@ -270,11 +270,13 @@ public final class SufficientStatistics implements AutoCloseable {
 
   /** Multiplies the sums, but not the count of rows, by a number. */
   void scale(double by) {
-    Scalar factor = new Scalar(by);
-    s0.mul_(factor);
-    szz.mul_(factor);
-    sxz.mul_(factor);
-    sxx.mul_(factor);
+    try (NativeScope scope = new NativeScope()) {
+      Scalar factor = new Scalar(by);
+      s0.mul_(factor);
+      szz.mul_(factor);
+      sxz.mul_(factor);
+      sxx.mul_(factor);
+    }
   }
 
   /**

@@ -62,11 +62,6 @@ public final class Trainer {
    * @param model of the size that the options ask for; must stay open until the training ends
    */
   public Trainer startingFrom(MixtureOfFactorAnalyzers model) {
-    TrainingOptions.require(
-        model.components() == options.components() && model.factors() == options.factors(),
-        "the first model has %d components of %d factors, but %d of %d are asked for"
-            .formatted(
-                model.components(), model.factors(), options.components(), options.factors()));
     start = model;
     return this;
   }
@@ -123,7 +118,7 @@ public final class Trainer {
     }
   }
 
-  private void check(Samples samples) {
+  void check(Samples samples) {
     if (samples.rows() < options.components()) {
       throw new InputException(
           String.format(
@@ -174,7 +169,7 @@ public final class Trainer {
     if (options.algorithm() instanceof Algorithm.StochasticGradient gradient) {
       return from.state().tensors().isEmpty()
           ? GradientPass.start(batches, gradient, options)
-          : GradientPass.resume(batches, gradient, options, from.state());
+          : GradientPass.resume(batches, from.model(), gradient, options, from.state());
     }
     return new EmPass(batches, missing, options.maximization());
   }
@@ -199,7 +194,31 @@ public final class Trainer {
                   new Checkpoint(run, List.of(), List.of()),
                   initialize(batches, missing, progress),
                   new SafeTensors(Map.of(), Map.of()));
+      requireFits(batches.samples(), from.model());
+      if (!from.checkpoint().train().isEmpty()
+          && from.state().tensors().isEmpty()
+          && !(options.algorithm() instanceof Algorithm.ExactEm)) {
+        throw new InputException(checkpoint + ": a damaged checkpoint; train without --resume");
+      }
       return new State(pass(batches, missing.isPresent(), from), from);
+    }
+  }
+
+  private void requireFits(Samples samples, MixtureOfFactorAnalyzers model) {
+    if (model.components() != options.components()
+        || model.factors() != options.factors()
+        || model.dims() != samples.dims()) {
+      throw new InputException(
+          String.format(
+              Locale.ROOT,
+              "the model to go on from has %d components x %d factors over %d values, but %d x %d"
+                  + " over %d are asked for",
+              model.components(),
+              model.factors(),
+              model.dims(),
+              options.components(),
+              options.factors(),
+              samples.dims()));
     }
   }
 
@@ -274,6 +293,11 @@ public final class Trainer {
       String note = String.format(Locale.ROOT, "train %.2f", outcome.logLikelihood());
       if (validation != null) {
         double score = Scoring.meanLogLikelihood(next, validation, Progress.SILENT);
+        if (!Double.isFinite(score)) {
+          throw new InputException(
+              validation.name()
+                  + ": the validation rows have no finite likelihood; look for infinite values");
+        }
         validated.add(score);
         note += String.format(Locale.ROOT, ", validation %.2f", score);
       }

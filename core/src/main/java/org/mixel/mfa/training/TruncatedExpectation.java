@@ -189,9 +189,13 @@ final class TruncatedExpectation implements AutoCloseable {
               .toArray();
       for (int at = 0; at < rows.length; at += MOST_ROWS) {
         int[] part = Arrays.copyOfRange(rows, at, Math.min(rows.length, at + MOST_ROWS));
-        int most = 3 * (options.neighbours() + 1);
+        int most = Math.max(3 * (neighbourhoods.size() + 1), width + 1);
         tasks.add(
-            new Task(members, part, neighbourhoods.around(members, others(part), most, random)));
+            new Task(
+                members,
+                part,
+                neighbourhoods.around(members, others(part), most, random),
+                at == 0));
       }
     }
     return evaluate(density, tasks, statistics);
@@ -203,8 +207,10 @@ final class TruncatedExpectation implements AutoCloseable {
    * @param members the components that won them
    * @param rows which
    * @param around the components to evaluate, members first
+   * @param teaches whether the members' neighbours are learned from these rows: of the parts of a
+   *     large group only the first, for the parts are evaluated at the same time
    */
-  private record Task(int[] members, int[] rows, int[] around) {}
+  private record Task(int[] members, int[] rows, int[] around, boolean teaches) {}
 
   /**
    * Divides the tasks between threads; their statistics are added in order, so that they replay.
@@ -247,7 +253,9 @@ final class TruncatedExpectation implements AutoCloseable {
       T_TensorTensor_T best = joint.topk(Math.min(width, around.length), 1, true, true);
       Tensor total = torch.logsumexp(best.get0(), 1);
       remember(rows, around, best.get1());
-      learnNeighbours(task.members(), around, joint, best.get1());
+      if (task.teaches()) {
+        learnNeighbours(task.members(), around, joint, best.get1());
+      }
       if (statistics != null) {
         Tensor weights = torch.zeros_like(joint);
         weights.scatter_(1, best.get1(), best.get0().sub(total.unsqueeze(1)).exp_());
