@@ -107,6 +107,7 @@ final class FitCommand extends Subcommand {
     List<Integer> components = training.components();
     int largest = Collections.max(components);
     TrainingOptions options = training.options(largest, session.seed());
+    components.forEach(options::withComponents);
     boolean sweep = components.size() > 1;
     require(roots != null || rowsPerComponent == null, "--rows-per-component needs --hierarchical");
     require(
