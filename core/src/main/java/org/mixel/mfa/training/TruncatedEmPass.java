@@ -15,7 +15,7 @@ import org.mixel.tensor.SafeTensors;
  */
 final class TruncatedEmPass implements Pass {
   private static final int MOST_WARM_UP = 10;
-  private static final double SETTLED = 1e-4;
+  private static final double SETTLED = 1e-3;
 
   private final Batches batches;
   private final Algorithm.TruncatedEm algorithm;
@@ -56,7 +56,7 @@ final class TruncatedEmPass implements Pass {
     try (Density density = Density.of(model);
         SufficientStatistics statistics = SufficientStatistics.empty(model)) {
       if (expectation == null) {
-        expectation = TruncatedExpectation.start(batches, model, algorithm, options.seed());
+        expectation = TruncatedExpectation.start(batches, density, algorithm, options.seed());
         warmUp(expectation, density);
       }
       double bound = expectation.step(density, statistics, stage);

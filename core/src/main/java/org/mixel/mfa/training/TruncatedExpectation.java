@@ -18,7 +18,6 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.Progress;
-import org.mixel.cluster.KMeans;
 import org.mixel.mfa.Density;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.tensor.Batches;
@@ -82,15 +81,25 @@ final class TruncatedExpectation implements AutoCloseable {
     width = candidates.length / rows;
   }
 
-  /** Starts where every row's candidate is the component of the nearest mean. */
+  /**
+   * Starts from the best of all components for every row: the only look at all of them, which costs
+   * about as much as an exact E-step.
+   */
   static TruncatedExpectation start(
-      Batches batches, MixtureOfFactorAnalyzers model, Algorithm.TruncatedEm options, long seed) {
+      Batches batches, Density density, Algorithm.TruncatedEm options, long seed) {
+    MixtureOfFactorAnalyzers model = density.model();
+    int rows = batches.samples().rows();
     int width = Math.min(options.candidates(), model.components());
-    int[] nearest =
-        KMeans.assign(batches, Tensors.floats(model.means()), model.components(), Progress.SILENT);
-    int[] candidates = new int[Math.multiplyExact(nearest.length, width)];
-    for (int i = 0; i < candidates.length; i++) {
-      candidates[i] = nearest[i / width];
+    int[] candidates = new int[Math.multiplyExact(rows, width)];
+    int step = density.batchRows();
+    for (int from = 0; from < rows; from += step) {
+      try (NativeScope scope = new NativeScope()) {
+        Tensor joint = density.logJoint(batches.rows(from, Math.min(step, rows - from)));
+        long[] best = Tensors.longs(joint.topk(width, 1, true, true).get1());
+        for (int i = 0; i < best.length; i++) {
+          candidates[from * width + i] = (int) best[i];
+        }
+      }
     }
     return new TruncatedExpectation(
         batches,
