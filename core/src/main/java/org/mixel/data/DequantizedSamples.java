@@ -2,7 +2,6 @@ package org.mixel.data;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Optional;
 import org.mixel.InputException;
 
 /**
@@ -10,14 +9,13 @@ import org.mixel.InputException;
  * densities of pixels are comparable between models. The noise depends on the seed, row and place
  * alone.
  */
-public final class DequantizedSamples implements Samples {
+public final class DequantizedSamples extends FloatView {
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
-  private final Samples source;
   private final long seed;
 
   private DequantizedSamples(Samples source, long seed) {
-    this.source = source;
+    super(source);
     this.seed = seed;
   }
 
@@ -32,31 +30,6 @@ public final class DequantizedSamples implements Samples {
           source.name() + ": only 8-bit pixels can be dequantised, but these values are floats");
     }
     return new DequantizedSamples(source, seed);
-  }
-
-  @Override
-  public int rows() {
-    return source.rows();
-  }
-
-  @Override
-  public int dims() {
-    return source.dims();
-  }
-
-  @Override
-  public ElementType type() {
-    return ElementType.FLOAT32;
-  }
-
-  @Override
-  public Optional<ImageShape> shape() {
-    return source.shape();
-  }
-
-  @Override
-  public String name() {
-    return source.name();
   }
 
   @Override

@@ -2,15 +2,13 @@ package org.mixel.data;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Optional;
 
 /** Rows of floats with numbers in the place of missing values (NaN), the same in every row. */
-public final class FilledSamples implements Samples {
-  private final Samples source;
+public final class FilledSamples extends FloatView {
   private final float[] numbers;
 
   private FilledSamples(Samples source, float[] numbers) {
-    this.source = source;
+    super(source);
     this.numbers = numbers;
   }
 
@@ -25,31 +23,6 @@ public final class FilledSamples implements Samples {
       throw new IllegalArgumentException(numbers.length + " numbers for " + source.dims());
     }
     return new FilledSamples(source, numbers.clone());
-  }
-
-  @Override
-  public int rows() {
-    return source.rows();
-  }
-
-  @Override
-  public int dims() {
-    return source.dims();
-  }
-
-  @Override
-  public ElementType type() {
-    return ElementType.FLOAT32;
-  }
-
-  @Override
-  public Optional<ImageShape> shape() {
-    return source.shape();
-  }
-
-  @Override
-  public String name() {
-    return source.name();
   }
 
   @Override

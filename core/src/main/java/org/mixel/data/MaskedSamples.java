@@ -2,15 +2,13 @@ package org.mixel.data;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Optional;
 
 /** Rows as floats, bytes scaled to [0, 1], with NaN where values are hidden. */
-public final class MaskedSamples implements Samples {
-  private final Samples source;
+public final class MaskedSamples extends FloatView {
   private final HiddenValues hidden;
 
   private MaskedSamples(Samples source, HiddenValues hidden) {
-    this.source = source;
+    super(source);
     this.hidden = hidden;
   }
 
@@ -24,31 +22,6 @@ public final class MaskedSamples implements Samples {
       throw new IllegalArgumentException("the mask is not of " + source.name());
     }
     return new MaskedSamples(source, hidden);
-  }
-
-  @Override
-  public int rows() {
-    return source.rows();
-  }
-
-  @Override
-  public int dims() {
-    return source.dims();
-  }
-
-  @Override
-  public ElementType type() {
-    return ElementType.FLOAT32;
-  }
-
-  @Override
-  public Optional<ImageShape> shape() {
-    return source.shape();
-  }
-
-  @Override
-  public String name() {
-    return source.name();
   }
 
   @Override

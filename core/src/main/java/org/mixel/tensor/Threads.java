@@ -62,7 +62,7 @@ public final class Threads {
    * @param device where the work is done; a GPU gets one worker
    * @param most no more workers than this
    * @param body called with the worker's number, from 0, and the number of workers
-   * @throws RuntimeException what a worker threw, the first worker's first
+   * @throws RuntimeException what a worker threw, of several the one that made the others give up
    */
   public static void divide(Device device, int most, Worker body) {
     int threads = torch.get_num_threads();

@@ -24,9 +24,6 @@ import org.mixel.tensor.Tensors;
  * touches each row about once.
  */
 final class ExactExpectation {
-  /** Smaller responsibilities are dropped. */
-  private static final double NEGLIGIBLE = 1e-6;
-
   private ExactExpectation() {}
 
   /**
@@ -70,7 +67,8 @@ final class ExactExpectation {
         Tensor total = torch.logsumexp(joint, 1);
         statistics.count(
             size, total.sum(new ScalarTypeOptional(ScalarType.Double)).item().toDouble());
-        Tensor threshold = total.add(new Scalar(Math.log(NEGLIGIBLE))).unsqueeze(1);
+        Tensor threshold =
+            total.add(new Scalar(Math.log(SufficientStatistics.NEGLIGIBLE))).unsqueeze(1);
         Tensor index = joint.ge(threshold).nonzero();
         Tensor rows = index.select(1, 0).contiguous();
         Tensor components = index.select(1, 1).contiguous();

@@ -23,9 +23,6 @@ import org.mixel.tensor.RowBlocks;
  * statistics by its expectations under them.
  */
 final class MissingExpectation {
-  /** Smaller responsibilities are dropped. */
-  private static final double NEGLIGIBLE = 1e-6;
-
   private static final int BLOCK_ROWS = 1 << 16;
   private static final long BLOCK_BYTES = 128L << 20;
 
@@ -54,7 +51,8 @@ final class MissingExpectation {
       Tensor origin =
           Devices.zeros(density.model().device(), ScalarType.Float, density.model().dims());
       Tensor weights = responsibilities(blocks, origin, density, statistics);
-      for (ComponentRows chosen : ComponentRows.where(weights.gt(new Scalar(NEGLIGIBLE)))) {
+      for (ComponentRows chosen :
+          ComponentRows.where(weights.gt(new Scalar(SufficientStatistics.NEGLIGIBLE)))) {
         accumulate(blocks, origin, density, chosen, weights, statistics);
       }
     }

@@ -22,6 +22,9 @@ import org.mixel.tensor.SafeTensors;
  * several threads: give each its own and {@link #merge}. Owns native memory until {@link #close()}.
  */
 public final class SufficientStatistics implements AutoCloseable {
+  /** Smaller responsibilities are dropped. */
+  static final double NEGLIGIBLE = 1e-6;
+
   private final MixtureOfFactorAnalyzers model;
   private final Tensor s0;
   private final Tensor szz;

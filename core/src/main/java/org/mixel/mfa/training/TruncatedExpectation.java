@@ -49,9 +49,6 @@ final class TruncatedExpectation implements AutoCloseable {
 
   private static final int MOST_ROWS = 1024;
 
-  /** Smaller responsibilities are dropped. */
-  private static final double NEGLIGIBLE = 1e-6;
-
   private final RowBlocks blocks;
   private final int rows;
   private final Algorithm.TruncatedEm options;
@@ -268,7 +265,8 @@ final class TruncatedExpectation implements AutoCloseable {
       if (statistics != null) {
         Tensor weights = torch.zeros_like(joint);
         weights.scatter_(1, best.get1(), best.get0().sub(total.unsqueeze(1)).exp_());
-        weights.masked_fill_(weights.le(new Scalar(NEGLIGIBLE)), new Scalar(0));
+        weights.masked_fill_(
+            weights.le(new Scalar(SufficientStatistics.NEGLIGIBLE)), new Scalar(0));
         Tensor active = weights.sum(0).nonzero().squeeze(1);
         Tensor present = components.index_select(0, active);
         Tensor origin = density.model().means().index_select(0, present.narrow(0, 0, 1)).squeeze(0);
