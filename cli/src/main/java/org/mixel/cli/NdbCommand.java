@@ -1,15 +1,19 @@
 package org.mixel.cli;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.mixel.data.Samples;
 import org.mixel.ndb.BinsFile;
+import org.mixel.ndb.Clustering;
 import org.mixel.ndb.Ndb;
 import org.mixel.ndb.NdbReport;
 import org.mixel.ndb.NdbResult;
 import org.mixel.ndb.NdbSummary;
+import org.mixel.ndb.PermutationNull;
 import org.mixel.ndb.ReferenceMode;
 import org.mixel.ndb.VoronoiBins;
 import org.mixel.report.HtmlReport;
@@ -61,6 +65,14 @@ final class NdbCommand extends Subcommand {
   @Option(names = "--whiten", description = "Divide each pixel by its standard deviation.")
   private boolean whiten;
 
+  @Option(
+      names = "--binning",
+      paramLabel = "kmeans|ward",
+      description =
+          "How the bins are placed: by k-means (the default), or by Ward's agglomerative"
+              + " clustering of at most 8000 rows.")
+  private @Nullable String binning;
+
   @Option(names = "--restarts", paramLabel = "N", description = "k-means restarts (default: 10).")
   private @Nullable Integer restarts;
 
@@ -73,8 +85,14 @@ final class NdbCommand extends Subcommand {
   @Option(
       names = "--max-dims",
       paramLabel = "M",
-      description = "k-means looks at so many dimensions at most (default: 2000).")
+      description = "Placing the bins looks at so many dimensions at most (default: 2000).")
   private @Nullable Integer maxDims;
+
+  @Option(
+      names = "--candidate-rows",
+      paramLabel = "N",
+      description = "Test at most so many rows of each candidate, drawn at random (default: all).")
+  private @Nullable Integer candidateRows;
 
   @Option(
       names = "--alpha",
@@ -116,6 +134,7 @@ final class NdbCommand extends Subcommand {
     Samples known = reading.open(reference, session);
     List<Samples> tested = candidates.stream().map(each -> reading.open(each, session)).toList();
     NdbReport report = test(known, tested, options, session);
+    explain(report, session);
     if (saveBins != null) {
       BinsFile.write(saveBins, report.bins());
     }
@@ -132,17 +151,19 @@ final class NdbCommand extends Subcommand {
       return Ndb.run(known, tested, options, where, session.progress());
     }
     List<VoronoiBins> placed = BinsFile.read(binsFile, known, options, session.progress());
-    return Ndb.run(placed, tested, options.alpha(), where, session.progress());
+    return Ndb.run(placed, tested, options, where, session.progress());
   }
 
   private Ndb.Options options(long seed) {
-    VoronoiBins.Options binning = VoronoiBins.Options.defaults().withWhiten(whiten);
-    binning = mode == null ? binning : binning.withMode(ReferenceMode.of(mode));
-    binning = restarts == null ? binning : binning.withRestarts(restarts);
-    binning = maxRows == null ? binning : binning.withMaxRows(maxRows);
-    binning = maxDims == null ? binning : binning.withMaxDims(maxDims);
-    Ndb.Options options = Ndb.Options.defaults().withBinning(binning).withSeeds(seed, seeds);
+    VoronoiBins.Options placed = VoronoiBins.Options.defaults().withWhiten(whiten);
+    placed = binning == null ? placed : placed.withClustering(Clustering.of(binning));
+    placed = mode == null ? placed : placed.withMode(ReferenceMode.of(mode));
+    placed = restarts == null ? placed : placed.withRestarts(restarts);
+    placed = maxRows == null ? placed : placed.withMaxRows(maxRows);
+    placed = maxDims == null ? placed : placed.withMaxDims(maxDims);
+    Ndb.Options options = Ndb.Options.defaults().withBinning(placed).withSeeds(seed, seeds);
     options = bins == null ? options : options.withBins(bins);
+    options = candidateRows == null ? options : options.withCandidateRows(candidateRows);
     return alpha == null ? options : options.withAlpha(alpha);
   }
 
@@ -164,20 +185,67 @@ final class NdbCommand extends Subcommand {
   static TextTable table(NdbReport report) {
     TextTable table =
         TextTable.of(
-            "candidate", "rows", "bins", "NDB", "NDB/K", "if equal", "JS", "if equal", "p");
+            "candidate",
+            "rows",
+            "bins",
+            "NDB",
+            "Holm",
+            "BH",
+            "NDB/K",
+            "if equal",
+            "JS",
+            "if equal",
+            "p");
     for (NdbResult result : report.results()) {
+      PermutationNull.Band ndb = result.expected().ndbBand();
+      PermutationNull.Band js = result.expected().jsBand();
+      double k = result.bins();
       table.row(
           result.candidate(),
           Integer.toString(result.rows()),
           Integer.toString(result.bins()),
           Integer.toString(result.ndb()),
+          Integer.toString(result.differentByHolm().size()),
+          Integer.toString(result.differentByBenjaminiHochberg().size()),
           format("%.3f", result.ndbOverK()),
-          format("%.3f", result.expectedNdbOverK()),
+          format("%.2f to ", ndb.low() / k) + format("%.2f", ndb.high() / k),
           format("%.4f", result.js()),
-          format("%.4f", result.expectedJs()),
+          format("%.4f to ", js.low()) + format("%.4f", js.high()),
           format("%.2g", result.chiSquareP()));
     }
     return table;
+  }
+
+  /** What the figures can and cannot tell. */
+  private static void explain(NdbReport report, Session session) {
+    for (NdbSummary each : report.summaries()) {
+      if (each.sparseBins() > 0) {
+        session.note(
+            String.format(
+                Locale.ROOT,
+                "mixel: %s, %d bins: %d of them expect fewer than %d rows (the least %.1f), where"
+                    + " the tests are rough; ask for fewer bins or give more rows",
+                each.candidate(),
+                each.bins(),
+                each.sparseBins(),
+                NdbResult.FEW_ROWS,
+                each.fewestExpectedRows()));
+      }
+    }
+    Map<Integer, String> smallest = new LinkedHashMap<>();
+    for (NdbSummary each : report.summaries()) {
+      String share = format("%.2g%%", 100 * each.smallestLostMode()) + " at " + each.bins();
+      smallest.merge(each.rows(), share, (a, b) -> a.contains(b) ? a : a + ", " + b);
+    }
+    smallest.forEach(
+        (rows, shares) ->
+            session.note(
+                String.format(
+                    Locale.ROOT,
+                    "mixel: with %,d rows, a mode that is lost in one bin is found 4 times in 5"
+                        + " (Holm) from this share of the data on: %s bins",
+                    rows,
+                    shares)));
   }
 
   private static TextTable summary(NdbReport report) {

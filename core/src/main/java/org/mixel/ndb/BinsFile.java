@@ -33,7 +33,7 @@ import org.mixel.tensor.Tensors;
  * size and SHA-256 of the reference. Equal bins give equal bytes.
  */
 public final class BinsFile {
-  private static final String FORMAT = "mixel-ndb-bins-1";
+  private static final String FORMAT = "mixel-ndb-bins-2";
   private static final ObjectMapper JSON =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)

@@ -8,7 +8,8 @@ import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
  * where NDB looks at them one by one.
  *
  * <p>Bins that are empty in both sets say nothing and are left out of the degrees of freedom. The
- * p-value is that of the limiting distribution, good where a bin expects about 5 rows or more.
+ * p-value is that of the limiting distribution, good where a bin expects about 5 rows or more;
+ * {@link PermutationNull#p} is good for bins of any size.
  */
 public final class HomogeneityTest {
   private HomogeneityTest() {}
@@ -19,20 +20,30 @@ public final class HomogeneityTest {
    * @return the p-value in [0, 1]; 1 when no more than one bin is filled
    */
   public static double pValue(int[] reference, int[] candidate) {
+    int filled = 0;
+    for (int k = 0; k < reference.length; k++) {
+      filled += reference[k] > 0 || candidate[k] > 0 ? 1 : 0;
+    }
+    return filled < 2
+        ? 1
+        : ChiSquaredDistribution.of(filled - 1.0)
+            .survivalProbability(statistic(reference, candidate));
+  }
+
+  /** The sum over the cells of both histograms of (count - expected)^2 / expected. */
+  static double statistic(int[] reference, int[] candidate) {
     double referenceRows = Arrays.stream(reference).asLongStream().sum();
     double candidateRows = Arrays.stream(candidate).asLongStream().sum();
     double share = referenceRows / (referenceRows + candidateRows);
     double statistic = 0;
-    int filled = 0;
     for (int k = 0; k < reference.length; k++) {
       double pooled = (double) reference[k] + candidate[k];
       if (pooled > 0) {
         // The deviations of both rows of the table are equal but for the sign.
         double deviation = reference[k] - pooled * share;
         statistic += deviation * deviation / (pooled * share * (1 - share));
-        filled++;
       }
     }
-    return filled < 2 ? 1 : ChiSquaredDistribution.of(filled - 1.0).survivalProbability(statistic);
+    return statistic;
   }
 }

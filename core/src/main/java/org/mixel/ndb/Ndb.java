@@ -20,13 +20,18 @@ public final class Ndb {
    * @param bins numbers of bins, each a column of the table
    * @param seeds a set of bins is placed for each
    * @param alpha significance level of each bin's test, in (0, 1)
+   * @param candidateRows at most so many rows of a candidate, drawn at random, are tested
    * @param binning how bins are placed; its own number of bins and seed are not used
    */
   public record Options(
-      List<Integer> bins, List<Long> seeds, double alpha, VoronoiBins.Options binning) {
+      List<Integer> bins,
+      List<Long> seeds,
+      double alpha,
+      int candidateRows,
+      VoronoiBins.Options binning) {
     /**
-     * @throws InputException if alpha is outside (0, 1), a number of bins is below 2, or a number
-     *     of bins or a seed is missing or given twice
+     * @throws InputException if alpha is outside (0, 1), a number of bins or of rows is below 2, or
+     *     a number of bins or a seed is missing or given twice
      */
     public Options {
       bins = List.copyOf(bins);
@@ -36,17 +41,27 @@ public final class Ndb {
       for (int k : bins) {
         binning = binning.withBins(k);
       }
-      requireAlpha(alpha);
+      if (!(alpha > 0 && alpha < 1)) {
+        throw new InputException("alpha must lie between 0 and 1, got " + alpha);
+      }
+      if (candidateRows < 2) {
+        throw new InputException("candidate-rows must be at least 2, got " + candidateRows);
+      }
     }
 
-    /** 100, 200 and 300 bins, seed 0, alpha 0.05. */
+    /** 100, 200 and 300 bins, seed 0, alpha 0.05, all rows of a candidate. */
     public static Options defaults() {
-      return new Options(List.of(100, 200, 300), List.of(0L), 0.05, VoronoiBins.Options.defaults());
+      return new Options(
+          List.of(100, 200, 300),
+          List.of(0L),
+          0.05,
+          Integer.MAX_VALUE,
+          VoronoiBins.Options.defaults());
     }
 
     /** The same with other numbers of bins. */
     public Options withBins(List<Integer> bins) {
-      return new Options(bins, seeds, alpha, binning);
+      return new Options(bins, seeds, alpha, candidateRows, binning);
     }
 
     /**
@@ -56,17 +71,22 @@ public final class Ndb {
      */
     public Options withSeeds(long first, int count) {
       List<Long> seeds = LongStream.range(0, count).mapToObj(i -> first + i).toList();
-      return new Options(bins, seeds, alpha, binning);
+      return new Options(bins, seeds, alpha, candidateRows, binning);
     }
 
     /** The same with another significance level. */
     public Options withAlpha(double alpha) {
-      return new Options(bins, seeds, alpha, binning);
+      return new Options(bins, seeds, alpha, candidateRows, binning);
+    }
+
+    /** The same with another limit on the rows of a candidate. */
+    public Options withCandidateRows(int candidateRows) {
+      return new Options(bins, seeds, alpha, candidateRows, binning);
     }
 
     /** The same with bins placed in another way. */
     public Options withBinning(VoronoiBins.Options binning) {
-      return new Options(bins, seeds, alpha, binning);
+      return new Options(bins, seeds, alpha, candidateRows, binning);
     }
 
     /** One for each number of bins and seed, in the order of the results. */
@@ -111,29 +131,28 @@ public final class Ndb {
     for (VoronoiBins.Options binning : options.binnings()) {
       bins.add(VoronoiBins.fit(reference, fingerprint, binning, device, progress));
     }
-    return compareAll(bins, candidates, options.alpha(), device, progress);
+    return compareAll(bins, candidates, options, device, progress);
   }
 
   /**
    * Tests the candidates on bins that are there already, of one reference; see {@link BinsFile}.
    *
    * @param bins at least one
-   * @param alpha significance level of each bin's test, in (0, 1)
-   * @throws InputException as {@link #run(Samples, List, Options, Device, Progress)}
+   * @param options of which the significance level and the limit on rows count
+   * @throws InputException as {@link #run(Samples, List, Options, ComputeDevice, Progress)}
    */
   public static NdbReport run(
       List<VoronoiBins> bins,
       List<Samples> candidates,
-      double alpha,
+      Options options,
       ComputeDevice device,
       Progress progress) {
-    requireAlpha(alpha);
     for (Samples candidate : candidates) {
       DataCheck.requireComparable(candidate, bins.get(0).dims(), bins.get(0).shape());
       DataCheck.requireUsable("candidate", candidate);
     }
     requireNames(candidates);
-    return compareAll(bins, candidates, alpha, device, progress);
+    return compareAll(bins, candidates, options, device, progress);
   }
 
   /**
@@ -145,29 +164,28 @@ public final class Ndb {
    */
   public static NdbResult compare(
       VoronoiBins bins, Samples candidate, double alpha, ComputeDevice device, Progress progress) {
-    return run(List.of(bins), List.of(candidate), alpha, device, progress).results().get(0);
+    Options options = Options.defaults().withAlpha(alpha);
+    return run(List.of(bins), List.of(candidate), options, device, progress).results().get(0);
   }
 
   private static NdbReport compareAll(
       List<VoronoiBins> bins,
       List<Samples> candidates,
-      double alpha,
+      Options options,
       ComputeDevice device,
       Progress progress) {
     List<NdbResult> results = new ArrayList<>();
     for (Samples candidate : candidates) {
       for (VoronoiBins each : bins) {
-        int[] assigned = each.assign(candidate, device, progress);
-        results.add(NdbResult.of(each, candidate.name(), assigned, alpha));
+        int most = Math.min(options.candidateRows(), candidate.rows());
+        long seed = each.options().seed();
+        int[] rows = Choice.CANDIDATE_ROWS.drawRising(most, candidate.rows(), seed);
+        Samples chosen = rows.length < candidate.rows() ? candidate.select(rows) : candidate;
+        int[] assigned = each.assign(chosen, device, progress);
+        results.add(NdbResult.of(each, candidate.name(), assigned, rows, options.alpha()));
       }
     }
     return new NdbReport(bins, results);
-  }
-
-  private static void requireAlpha(double alpha) {
-    if (!(alpha > 0 && alpha < 1)) {
-      throw new InputException("alpha must lie between 0 and 1, got " + alpha);
-    }
   }
 
   private static void requireNames(List<Samples> candidates) {

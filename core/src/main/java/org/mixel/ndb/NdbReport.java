@@ -52,7 +52,8 @@ public record NdbReport(List<VoronoiBins> bins, List<NdbResult> results) {
         .put("name", any.referenceName())
         .put("rows", any.referenceRows())
         .put("dims", any.dims())
-        .put("mode", any.options().mode().toString());
+        .put("mode", any.options().mode().toString())
+        .put("binning", any.options().clustering().toString());
     ArrayNode array = root.putArray("results");
     results.forEach(result -> array.add(toJson(result)));
     return root;
@@ -73,8 +74,22 @@ public record NdbReport(List<VoronoiBins> bins, List<NdbResult> results) {
             .put("chi_square_p", result.chiSquareP())
             .put("expected_ndb_over_k", result.expectedNdbOverK())
             .put("expected_js", result.expectedJs());
-    ArrayNode different = node.putArray("different");
-    result.different().forEach(different::add);
+    PermutationNull expected = result.expected();
+    double bins = result.bins();
+    node.putArray("expected_ndb_over_k_band")
+        .add(expected.ndbBand().low() / bins)
+        .add(expected.ndbBand().high() / bins);
+    node.putArray("expected_js_band").add(expected.jsBand().low()).add(expected.jsBand().high());
+    node.put("permutation_p", expected.p())
+        .put("smallest_lost_mode", result.smallestLostMode())
+        .put("sparse_bins", result.sparseBins())
+        .put("fewest_expected_rows", result.fewestExpectedRows());
+    result.different().forEach(node.putArray("different")::add);
+    result.differentByHolm().forEach(node.putArray("different_by_holm")::add);
+    result
+        .differentByBenjaminiHochberg()
+        .forEach(node.putArray("different_by_benjamini_hochberg")::add);
+    putNumbers(node.putArray("p_values"), result.pValues());
     putNumbers(node.putArray("proportions"), result.proportions());
     putNumbers(node.putArray("reference_proportions"), result.referenceProportions());
     return node.put("seed", result.seed());

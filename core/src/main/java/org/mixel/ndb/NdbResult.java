@@ -2,7 +2,8 @@ package org.mixel.ndb;
 
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.function.IntPredicate;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
@@ -16,7 +17,9 @@ import java.util.stream.IntStream;
  * @param tests one for each bin
  * @param js Jensen-Shannon divergence of the two histograms, in nats
  * @param chiSquareP p-value of the chi-square test of all bins at once
- * @param expected what NDB and the divergence come to on average under equality
+ * @param expected what NDB and the divergence come to under equality
+ * @param smallestLostMode the smallest share of the data that, lost in one bin, would be found with
+ *     probability 0.8 by a test that allows for the number of bins
  * @param members a few candidate rows of each bin
  */
 public record NdbResult(
@@ -29,7 +32,10 @@ public record NdbResult(
     double js,
     double chiSquareP,
     PermutationNull expected,
+    double smallestLostMode,
     BinMembers members) {
+  /** A bin that expects fewer rows than this of a set is too small for the z-test to be exact. */
+  public static final int FEW_ROWS = 5;
 
   /** Keeps its own copy of the list. */
   public NdbResult {
@@ -40,9 +46,10 @@ public record NdbResult(
    * Tests a candidate whose rows have found their bins.
    *
    * @param assigned the bin of each candidate row, from {@link VoronoiBins#assign}
+   * @param ids the numbers of those rows
    * @param alpha significance level in (0, 1)
    */
-  static NdbResult of(VoronoiBins bins, String candidate, int[] assigned, double alpha) {
+  static NdbResult of(VoronoiBins bins, String candidate, int[] assigned, int[] ids, double alpha) {
     int[] reference = bins.counts();
     int[] counts = VoronoiBins.count(assigned, bins.bins());
     int referenceRows = IntStream.of(reference).sum();
@@ -52,7 +59,6 @@ public record NdbResult(
                 k -> TwoProportionTest.of(reference[k], referenceRows, counts[k], assigned.length))
             .toList();
     long seed = bins.options().seed();
-    int[] ids = IntStream.range(0, assigned.length).toArray();
     return new NdbResult(
         candidate,
         assigned.length,
@@ -62,7 +68,8 @@ public record NdbResult(
         tests,
         JensenShannon.divergence(reference, counts),
         HomogeneityTest.pValue(reference, counts),
-        PermutationNull.of(reference, counts, alpha),
+        PermutationNull.of(reference, counts, alpha, seed),
+        Power.smallestLostMode(referenceRows, assigned.length, bins.bins(), alpha),
         BinMembers.choose(assigned, ids, bins.bins(), seed));
   }
 
@@ -93,7 +100,54 @@ public record NdbResult(
 
   /** The bins that differ, the largest difference of proportions first. */
   public List<Integer> different() {
-    return byEffect(test -> test.differs(alpha));
+    return byEffect(k -> tests.get(k).differs(alpha));
+  }
+
+  /**
+   * The bins that differ by Holm's adjusted p-values, in the same order: with probability {@code 1
+   * - alpha} none of them is an accident.
+   */
+  public List<Integer> differentByHolm() {
+    double[] adjusted = AdjustedP.holm(pValues());
+    return byEffect(k -> adjusted[k] < alpha);
+  }
+
+  /**
+   * The bins that differ by Benjamini and Hochberg's adjusted p-values, in the same order: of these
+   * an expected share of at most {@code alpha} are accidents.
+   */
+  public List<Integer> differentByBenjaminiHochberg() {
+    double[] adjusted = AdjustedP.benjaminiHochberg(pValues());
+    return byEffect(k -> adjusted[k] < alpha);
+  }
+
+  /**
+   * The p-value of each bin's test.
+   *
+   * @return a new array of {@code K} numbers in [0, 1]
+   */
+  public double[] pValues() {
+    return tests.stream().mapToDouble(TwoProportionTest::p).toArray();
+  }
+
+  /** Bins in which the smaller set expects fewer than {@link #FEW_ROWS} rows under equality. */
+  public int sparseBins() {
+    return (int) expectedRows().filter(rows -> rows < FEW_ROWS).count();
+  }
+
+  /** The fewest rows that the smaller set expects in a bin under equality. */
+  public double fewestExpectedRows() {
+    return expectedRows().min().orElseThrow();
+  }
+
+  private DoubleStream expectedRows() {
+    double all = (double) referenceRows + rows;
+    return tests.stream()
+        .mapToDouble(
+            test ->
+                (test.referenceProportion() * referenceRows + test.candidateProportion() * rows)
+                    / all
+                    * Math.min(referenceRows, rows));
   }
 
   /**
@@ -103,17 +157,17 @@ public record NdbResult(
    * @param limit at most so many
    */
   public List<Integer> overfilled(int limit) {
-    return byEffect(test -> test.difference() > 0).stream().limit(limit).toList();
+    return byEffect(k -> tests.get(k).difference() > 0).stream().limit(limit).toList();
   }
 
   /** The bins that hold less of the candidate than of the reference, likewise. */
   public List<Integer> underfilled(int limit) {
-    return byEffect(test -> test.difference() < 0).stream().limit(limit).toList();
+    return byEffect(k -> tests.get(k).difference() < 0).stream().limit(limit).toList();
   }
 
-  private List<Integer> byEffect(Predicate<TwoProportionTest> wanted) {
+  private List<Integer> byEffect(IntPredicate wanted) {
     return IntStream.range(0, bins())
-        .filter(k -> wanted.test(tests.get(k)))
+        .filter(wanted)
         .boxed()
         .sorted(Comparator.comparingDouble(k -> -Math.abs(tests.get(k).difference())))
         .toList();

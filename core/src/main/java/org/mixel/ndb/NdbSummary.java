@@ -8,11 +8,16 @@ import java.util.function.ToDoubleFunction;
  * a single seed).
  *
  * @param candidate what the user called the set
+ * @param rows rows of the candidate that were tested
  * @param bins number of bins, {@code K}
  * @param seeds number of binnings
+ * @param sparseBins the most bins of one binning that expect too few rows
+ * @param fewestExpectedRows the fewest rows that any bin expects
+ * @param smallestLostMode see {@link NdbResult}
  */
 public record NdbSummary(
     String candidate,
+    int rows,
     int bins,
     int seeds,
     double ndbOverK,
@@ -20,7 +25,10 @@ public record NdbSummary(
     double expectedNdbOverK,
     double js,
     double jsDeviation,
-    double expectedJs) {
+    double expectedJs,
+    int sparseBins,
+    double fewestExpectedRows,
+    double smallestLostMode) {
 
   /**
    * @param results of one candidate at one number of bins, at least one
@@ -28,6 +36,7 @@ public record NdbSummary(
   static NdbSummary of(List<NdbResult> results) {
     return new NdbSummary(
         results.get(0).candidate(),
+        results.get(0).rows(),
         results.get(0).bins(),
         results.size(),
         mean(results, NdbResult::ndbOverK),
@@ -35,7 +44,10 @@ public record NdbSummary(
         mean(results, NdbResult::expectedNdbOverK),
         mean(results, NdbResult::js),
         deviation(results, NdbResult::js),
-        mean(results, NdbResult::expectedJs));
+        mean(results, NdbResult::expectedJs),
+        results.stream().mapToInt(NdbResult::sparseBins).max().orElseThrow(),
+        results.stream().mapToDouble(NdbResult::fewestExpectedRows).min().orElseThrow(),
+        mean(results, NdbResult::smallestLostMode));
   }
 
   private static double mean(List<NdbResult> results, ToDoubleFunction<NdbResult> figure) {

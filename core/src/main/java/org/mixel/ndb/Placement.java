@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.cluster.KMeans;
+import org.mixel.cluster.Ward;
 import org.mixel.data.Samples;
 import org.mixel.tensor.Batches;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
-import org.mixel.tensor.RandomStream;
 import org.mixel.tensor.Tensors;
 
 /**
@@ -21,7 +21,6 @@ import org.mixel.tensor.Tensors;
  * @param weights factors of the pixels in the distance, {@code dims} values; null for none
  */
 record Placement(int bins, float[] centers, float @Nullable [] weights) {
-  private static final long COLUMNS = 2;
 
   /**
    * @param rows the rows of the reference that place the centres
@@ -62,19 +61,30 @@ record Placement(int bins, float[] centers, float @Nullable [] weights) {
       VoronoiBins.Options options,
       ComputeDevice device,
       Progress progress) {
-    KMeans.Options clustering =
-        KMeans.Options.defaults(options.bins())
-            .withRestarts(options.restarts())
-            .withSeed(options.seed());
     int[] columns = columns(placing.dims(), weights, options);
     try (Batches all = batches(placing, weights, device)) {
       if (columns.length == placing.dims()) {
-        return KMeans.fit(all, clustering, progress).assignments();
+        return cluster(all, options, progress);
       }
       try (Batches some = all.columns(columns)) {
-        return KMeans.fit(some, clustering, progress).assignments();
+        return cluster(some, options, progress);
       }
     }
+  }
+
+  private static int[] cluster(Batches rows, VoronoiBins.Options options, Progress progress) {
+    if (options.clustering() == Clustering.KMEANS) {
+      KMeans.Options clustering =
+          KMeans.Options.defaults(options.bins())
+              .withRestarts(options.restarts())
+              .withSeed(options.seed());
+      return KMeans.fit(rows, clustering, progress).assignments();
+    }
+    int count = rows.samples().rows();
+    int[] chosen =
+        Choice.CLUSTERED_ROWS.drawRising(Math.min(count, Ward.MOST_ROWS), count, options.seed());
+    float[] centers = Ward.fit(rows, chosen, options.bins(), progress).centers();
+    return KMeans.assign(rows, centers, options.bins(), progress);
   }
 
   private static void requireRows(Samples reference, VoronoiBins.Options options, int placing) {
@@ -93,18 +103,15 @@ record Placement(int bins, float[] centers, float @Nullable [] weights) {
     }
   }
 
-  /** The dimensions that k-means looks at, rising; those of weight 0 cannot help it. */
+  /** The dimensions that the clustering looks at, rising; those of weight 0 cannot help it. */
   private static int[] columns(int dims, float @Nullable [] weights, VoronoiBins.Options options) {
     int[] useful =
         IntStream.range(0, dims).filter(j -> weights == null || weights[j] > 0).toArray();
     if (useful.length <= options.maxDims()) {
       return useful;
     }
-    try (RandomStream stream = RandomStream.of(options.seed());
-        RandomStream random = stream.split(COLUMNS)) {
-      int[] chosen = random.choose(options.maxDims(), useful.length);
-      return Arrays.stream(chosen).map(j -> useful[j]).sorted().toArray();
-    }
+    int[] chosen = Choice.COLUMNS.drawRising(options.maxDims(), useful.length, options.seed());
+    return Arrays.stream(chosen).map(j -> useful[j]).toArray();
   }
 
   /** The mean of each cluster's rows, one cluster after the other: the same on every device. */
@@ -119,7 +126,7 @@ record Placement(int bins, float[] centers, float @Nullable [] weights) {
               placing.name()
                   + " has too few different rows for "
                   + bins
-                  + " bins: k-means left one without rows; ask for fewer bins");
+                  + " bins: one was left without rows; ask for fewer bins");
         }
         try (NativeScope scope = new NativeScope()) {
           float[] mean = Tensors.floats(ColumnMeans.of(batches, rows[k], x -> x));

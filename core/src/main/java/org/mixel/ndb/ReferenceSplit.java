@@ -1,7 +1,6 @@
 package org.mixel.ndb;
 
 import java.util.Arrays;
-import org.mixel.tensor.RandomStream;
 
 /**
  * The rows that place the centres and the rows that are counted, each in rising order; fixed by the
@@ -9,16 +8,10 @@ import org.mixel.tensor.RandomStream;
  * same split.
  */
 record ReferenceSplit(int[] placing, int[] counting) {
-  private static final long ROWS = 1;
-
   static ReferenceSplit of(int rows, VoronoiBins.Options options) {
     boolean heldOut = options.mode() == ReferenceMode.HELD_OUT;
     int take = Math.min(options.maxRows(), heldOut ? rows / 2 : rows);
-    int[] order;
-    try (RandomStream stream = RandomStream.of(options.seed());
-        RandomStream random = stream.split(ROWS)) {
-      order = random.choose(rows, rows);
-    }
+    int[] order = Choice.PLACING_ROWS.draw(rows, rows, options.seed());
     int[] placing = Arrays.copyOf(order, take);
     Arrays.sort(placing);
     if (!heldOut) {

@@ -12,9 +12,9 @@ import org.mixel.tensor.ComputeDevice;
 /**
  * {@code K} Voronoi cells of a reference set, and how many of its rows each holds.
  *
- * <p>k-means runs on some rows and some dimensions; every centre is then the mean of its rows in
- * all {@code d} dimensions, and a row belongs to the nearest centre in all of them (paper, appendix
- * A.1). Immutable and safe for use by several threads; holds no native memory.
+ * <p>Clustering looks at some rows and some dimensions; every centre is then the mean of its rows
+ * in all {@code d} dimensions, and a row belongs to the nearest centre in all of them (paper,
+ * appendix A.1). Immutable and safe for use by several threads; holds no native memory.
  */
 public final class VoronoiBins {
   private final Options options;
@@ -40,16 +40,19 @@ public final class VoronoiBins {
    * How to place the bins. Bins that were saved are used again only under equal options.
    *
    * @param bins number of bins {@code K}, at least 2 and at most the rows that place the centres
+   * @param clustering how the rows that place the centres are grouped
    * @param mode which rows place the centres and which are counted
    * @param whiten measure distances on pixels divided by their standard deviation over the placing
    *     rows; pixels that hardly vary are left out
-   * @param restarts k-means seedings, of which the best is kept
+   * @param restarts k-means seedings, of which the best is kept; Ward's clustering has none
    * @param maxRows most rows that place the centres
-   * @param maxDims most dimensions that k-means looks at
-   * @param seed fixes the split, the choice of dimensions, the k-means seeding and the members
+   * @param maxDims most dimensions that the clustering looks at
+   * @param seed fixes the split, the choice of rows and dimensions, the k-means seeding and the
+   *     members
    */
   public record Options(
       int bins,
+      Clustering clustering,
       ReferenceMode mode,
       boolean whiten,
       int restarts,
@@ -67,46 +70,52 @@ public final class VoronoiBins {
     }
 
     /**
-     * 100 bins, held-out, not whitened, seed 0, and the paper's limits: 10 restarts on at most
-     * 80,000 rows and 2,000 dimensions.
+     * 100 bins by k-means, held-out, not whitened, seed 0, and the paper's limits: 10 restarts on
+     * at most 80,000 rows and 2,000 dimensions.
      */
     public static Options defaults() {
-      return new Options(100, ReferenceMode.HELD_OUT, false, 10, 80_000, 2_000, 0);
+      return new Options(
+          100, Clustering.KMEANS, ReferenceMode.HELD_OUT, false, 10, 80_000, 2_000, 0);
     }
 
     /** The same with another number of bins. */
     public Options withBins(int bins) {
-      return new Options(bins, mode, whiten, restarts, maxRows, maxDims, seed);
+      return new Options(bins, clustering, mode, whiten, restarts, maxRows, maxDims, seed);
+    }
+
+    /** The same with rows grouped in another way. */
+    public Options withClustering(Clustering clustering) {
+      return new Options(bins, clustering, mode, whiten, restarts, maxRows, maxDims, seed);
     }
 
     /** The same with another reference mode. */
     public Options withMode(ReferenceMode mode) {
-      return new Options(bins, mode, whiten, restarts, maxRows, maxDims, seed);
+      return new Options(bins, clustering, mode, whiten, restarts, maxRows, maxDims, seed);
     }
 
     /** The same with or without semi-whitening. */
     public Options withWhiten(boolean whiten) {
-      return new Options(bins, mode, whiten, restarts, maxRows, maxDims, seed);
+      return new Options(bins, clustering, mode, whiten, restarts, maxRows, maxDims, seed);
     }
 
     /** The same with another number of k-means seedings. */
     public Options withRestarts(int restarts) {
-      return new Options(bins, mode, whiten, restarts, maxRows, maxDims, seed);
+      return new Options(bins, clustering, mode, whiten, restarts, maxRows, maxDims, seed);
     }
 
     /** The same with another limit on the rows that place the centres. */
     public Options withMaxRows(int maxRows) {
-      return new Options(bins, mode, whiten, restarts, maxRows, maxDims, seed);
+      return new Options(bins, clustering, mode, whiten, restarts, maxRows, maxDims, seed);
     }
 
     /** The same with another limit on the dimensions that k-means looks at. */
     public Options withMaxDims(int maxDims) {
-      return new Options(bins, mode, whiten, restarts, maxRows, maxDims, seed);
+      return new Options(bins, clustering, mode, whiten, restarts, maxRows, maxDims, seed);
     }
 
     /** The same with another seed. */
     public Options withSeed(long seed) {
-      return new Options(bins, mode, whiten, restarts, maxRows, maxDims, seed);
+      return new Options(bins, clustering, mode, whiten, restarts, maxRows, maxDims, seed);
     }
 
     /** One line for messages: {@code 100 bins, held-out, seed 0, ...}. */
@@ -114,8 +123,9 @@ public final class VoronoiBins {
     public String toString() {
       return String.format(
           Locale.ROOT,
-          "%d bins, %s, seed %d, %d restarts, max-rows %d, max-dims %d%s",
+          "%d bins, %s, %s, seed %d, %d restarts, max-rows %d, max-dims %d%s",
           bins,
+          clustering,
           mode,
           seed,
           restarts,

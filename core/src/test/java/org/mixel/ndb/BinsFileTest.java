@@ -47,7 +47,7 @@ class BinsFileTest {
     assertThat(Files.readAllBytes(second)).isEqualTo(Files.readAllBytes(first));
 
     List<VoronoiBins> read = BinsFile.read(first, reference, OPTIONS, Progress.SILENT);
-    NdbReport again = Ndb.run(read, List.of(candidate), OPTIONS.alpha(), CPU, Progress.SILENT);
+    NdbReport again = Ndb.run(read, List.of(candidate), OPTIONS, CPU, Progress.SILENT);
     assertThat(again.toJson()).isEqualTo(report.toJson());
     for (int i = 0; i < 2; i++) {
       assertThat(read.get(i).centers()).isEqualTo(report.bins().get(i).centers());
@@ -73,9 +73,9 @@ class BinsFileTest {
         reference,
         OPTIONS.withSeeds(5, 1).withBins(List.of(4)),
         file
-            + ": holds no bins placed with (4 bins, held-out, seed 5, 1 restarts, max-rows 80000,"
-            + " max-dims 2000, whitened), but (4 bins, held-out, seed 0, 1 restarts, max-rows"
-            + " 80000, max-dims 2000, whitened), (6 bins, held-out, seed 0, 1 restarts, max-rows"
+            + ": holds no bins placed with (4 bins, kmeans, held-out, seed 5, 1 restarts, max-rows 80000,"
+            + " max-dims 2000, whitened), but (4 bins, kmeans, held-out, seed 0, 1 restarts, max-rows"
+            + " 80000, max-dims 2000, whitened), (6 bins, kmeans, held-out, seed 0, 1 restarts, max-rows"
             + " 80000, max-dims 2000, whitened); use the same options, or place new bins");
   }
 

@@ -1,6 +1,7 @@
 package org.mixel.ndb;
 
 import java.util.Random;
+import java.util.SplittableRandom;
 import org.mixel.data.Samples;
 import org.mixel.data.StoredSamples;
 
@@ -10,7 +11,8 @@ final class GaussianRows {
 
   /** Standard normal rows: no structure at all. */
   static Samples standard(String name, int rows, int dims, long seed) {
-    Random random = new Random(seed);
+    // Neighbouring seeds of Random give sequences that resemble each other.
+    Random random = new Random(new SplittableRandom(seed).nextLong());
     float[] values = new float[rows * dims];
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) random.nextGaussian();

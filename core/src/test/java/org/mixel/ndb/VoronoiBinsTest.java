@@ -24,8 +24,10 @@ class VoronoiBinsTest {
   @Test
   void countsAgreeWithABruteForceSearchOnTheSameCentres() {
     Samples reference = GaussianRows.standard("reference", 600, 6, 1);
-    for (boolean whiten : new boolean[] {false, true}) {
-      VoronoiBins.Options options = OPTIONS.withWhiten(whiten).withMaxDims(4);
+    for (Clustering clustering : Clustering.values()) {
+      boolean whiten = clustering == Clustering.WARD;
+      VoronoiBins.Options options =
+          OPTIONS.withClustering(clustering).withWhiten(whiten).withMaxDims(4);
       VoronoiBins bins = VoronoiBins.fit(reference, options, CPU, Progress.SILENT);
       int[] counting = ReferenceSplit.of(600, options).counting();
       int[] expected = new int[7];

@@ -1,0 +1,34 @@
+package org.mixel.ndb;
+
+import java.util.Arrays;
+import java.util.Locale;
+import org.mixel.InputException;
+
+/** How the rows that place the bins are grouped. */
+public enum Clustering {
+  /** k-means with restarts, as in the paper: {@link org.mixel.cluster.KMeans}. */
+  KMEANS,
+  /**
+   * Agglomerative clustering by Ward's criterion, on at most {@link
+   * org.mixel.cluster.Ward#MOST_ROWS} of the rows; the others join the nearest mean. It has no
+   * random start: to see that a result does not hang on k-means.
+   */
+  WARD;
+
+  /**
+   * @param name {@code kmeans} or {@code ward}
+   * @throws InputException if it is neither
+   */
+  public static Clustering of(String name) {
+    return Arrays.stream(values())
+        .filter(each -> each.toString().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new InputException("binning must be kmeans or ward, got " + name));
+  }
+
+  /** The name on the command line. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
