@@ -183,7 +183,7 @@ public final class WholeFile {
     if (Files.isDirectory(part)) {
       try (DirectoryStream<Path> content = Files.newDirectoryStream(part)) {
         for (Path file : content) {
-          Files.delete(file);
+          remove(file);
         }
       }
     }

@@ -36,7 +36,7 @@ final class DemoCommand extends Subcommand {
     document.put("ndb", result.ndb().toJson());
     return Answer.of(
         document,
-        NdbCommand.table(result.ndb())
+        NdbTables.table(result.ndb())
             + String.format(
                 "%n%nlog-likelihood: train %.1f, test %.1f nats per image%nreport: %s (%.0f s)",
                 result.trainLogLikelihood(),

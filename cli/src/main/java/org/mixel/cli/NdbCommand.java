@@ -1,20 +1,16 @@
 package org.mixel.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.mixel.data.Samples;
+import org.mixel.ndb.BinsExport;
 import org.mixel.ndb.BinsFile;
-import org.mixel.ndb.Clustering;
 import org.mixel.ndb.Ndb;
 import org.mixel.ndb.NdbReport;
-import org.mixel.ndb.NdbResult;
-import org.mixel.ndb.NdbSummary;
-import org.mixel.ndb.PermutationNull;
-import org.mixel.ndb.ReferenceMode;
 import org.mixel.ndb.VoronoiBins;
 import org.mixel.report.HtmlReport;
 import org.mixel.report.Report;
@@ -47,65 +43,7 @@ final class NdbCommand extends Subcommand {
       description = "The sets to test.")
   private List<String> candidates;
 
-  @Option(
-      names = "--bins",
-      split = ",",
-      paramLabel = "K",
-      description = "Numbers of bins (default: 100,200,300).")
-  private @Nullable List<Integer> bins;
-
-  @Option(
-      names = "--reference",
-      paramLabel = "held-out|paper",
-      description =
-          "Count the reference rows that did not place the bins (held-out, the default: calibrated)"
-              + " or those that did (paper: to compare with published tables).")
-  private @Nullable String mode;
-
-  @Option(names = "--whiten", description = "Divide each pixel by its standard deviation.")
-  private boolean whiten;
-
-  @Option(
-      names = "--binning",
-      paramLabel = "kmeans|ward",
-      description =
-          "How the bins are placed: by k-means (the default), or by Ward's agglomerative"
-              + " clustering of at most 8000 rows.")
-  private @Nullable String binning;
-
-  @Option(names = "--restarts", paramLabel = "N", description = "k-means restarts (default: 10).")
-  private @Nullable Integer restarts;
-
-  @Option(
-      names = "--max-rows",
-      paramLabel = "N",
-      description = "At most so many rows place the bins (default: 80000).")
-  private @Nullable Integer maxRows;
-
-  @Option(
-      names = "--max-dims",
-      paramLabel = "M",
-      description = "Placing the bins looks at so many dimensions at most (default: 2000).")
-  private @Nullable Integer maxDims;
-
-  @Option(
-      names = "--candidate-rows",
-      paramLabel = "N",
-      description = "Test at most so many rows of each candidate, drawn at random (default: all).")
-  private @Nullable Integer candidateRows;
-
-  @Option(
-      names = "--alpha",
-      paramLabel = "A",
-      description = "Significance level of each bin's test (default: 0.05).")
-  private @Nullable Double alpha;
-
-  @Option(
-      names = "--seeds",
-      paramLabel = "S",
-      defaultValue = "1",
-      description = "Place the bins so many times, from --seed on; tell means and deviations.")
-  private int seeds;
+  @Mixin private BinningChoice binning = new BinningChoice();
 
   @Option(
       names = "--save-bins",
@@ -125,28 +63,47 @@ final class NdbCommand extends Subcommand {
       description = "Write a page with plots and pictures of the bins that differ.")
   private @Nullable Path page;
 
-  @Mixin private DataReading reading;
-  @Mixin private DeviceChoice device;
+  @Option(
+      names = "--export-bins",
+      paramLabel = "DIR",
+      description =
+          "Write the bin of every row, and the rows of the bins that differ, to a folder.")
+  private @Nullable Path exportBins;
+
+  @Mixin private FeatureChoice features = new FeatureChoice();
+  @Mixin private DataReading reading = new DataReading();
+  @Mixin private DeviceChoice device = new DeviceChoice();
 
   @Override
   Answer run(Session session) {
-    Ndb.Options options = options(session.seed());
-    Samples known = reading.open(reference, session);
-    List<Samples> tested = candidates.stream().map(each -> reading.open(each, session)).toList();
-    NdbReport report = test(known, tested, options, session);
-    explain(report, session);
+    Ndb.Options options = binning.options(session.seed());
+    if (exportBins != null) {
+      BinsExport.requireEmpty(exportBins);
+    }
+    List<Samples> rows = new ArrayList<>();
+    rows.add(reading.open(reference, session));
+    candidates.forEach(each -> rows.add(reading.open(each, session)));
+    List<Samples> seen = features.of(rows, device.device(), session);
+    NdbReport report = test(seen, options, session);
+    NdbTables.explain(report, session);
     if (saveBins != null) {
       BinsFile.write(saveBins, report.bins());
     }
-    if (page != null) {
-      HtmlReport.write(page(report, known, tested), page);
+    if (exportBins != null) {
+      BinsExport.write(
+          exportBins, report, options, seen, rows, device.device(), session.progress());
     }
-    return Answer.of(report.toJson(), seeds == 1 ? table(report) : summary(report));
+    if (page != null) {
+      HtmlReport.write(page(report, rows.get(0), rows.subList(1, rows.size())), page);
+    }
+    return Answer.of(
+        document(report), binning.repeated() ? NdbTables.summary(report) : NdbTables.table(report));
   }
 
-  private NdbReport test(
-      Samples known, List<Samples> tested, Ndb.Options options, Session session) {
+  private NdbReport test(List<Samples> seen, Ndb.Options options, Session session) {
     ComputeDevice where = device.device();
+    Samples known = seen.get(0);
+    List<Samples> tested = seen.subList(1, seen.size());
     if (binsFile == null) {
       return Ndb.run(known, tested, options, where, session.progress());
     }
@@ -154,17 +111,12 @@ final class NdbCommand extends Subcommand {
     return Ndb.run(placed, tested, options, where, session.progress());
   }
 
-  private Ndb.Options options(long seed) {
-    VoronoiBins.Options placed = VoronoiBins.Options.defaults().withWhiten(whiten);
-    placed = binning == null ? placed : placed.withClustering(Clustering.of(binning));
-    placed = mode == null ? placed : placed.withMode(ReferenceMode.of(mode));
-    placed = restarts == null ? placed : placed.withRestarts(restarts);
-    placed = maxRows == null ? placed : placed.withMaxRows(maxRows);
-    placed = maxDims == null ? placed : placed.withMaxDims(maxDims);
-    Ndb.Options options = Ndb.Options.defaults().withBinning(placed).withSeeds(seed, seeds);
-    options = bins == null ? options : options.withBins(bins);
-    options = candidateRows == null ? options : options.withCandidateRows(candidateRows);
-    return alpha == null ? options : options.withAlpha(alpha);
+  private ObjectNode document(NdbReport report) {
+    ObjectNode document = report.toJson();
+    if (features.text() != null) {
+      ((ObjectNode) document.get("reference")).put("features", features.text());
+    }
+    return document;
   }
 
   private static Report page(NdbReport report, Samples known, List<Samples> tested) {
@@ -180,94 +132,5 @@ final class NdbCommand extends Subcommand {
         List.of(NdbSections.table(report)),
         NdbSections.sections(report, known, tested),
         "Made by mixel ndb: " + placed + ".");
-  }
-
-  static TextTable table(NdbReport report) {
-    TextTable table =
-        TextTable.of(
-            "candidate",
-            "rows",
-            "bins",
-            "NDB",
-            "Holm",
-            "BH",
-            "NDB/K",
-            "if equal",
-            "JS",
-            "if equal",
-            "p");
-    for (NdbResult result : report.results()) {
-      PermutationNull.Band ndb = result.expected().ndbBand();
-      PermutationNull.Band js = result.expected().jsBand();
-      double k = result.bins();
-      table.row(
-          result.candidate(),
-          Integer.toString(result.rows()),
-          Integer.toString(result.bins()),
-          Integer.toString(result.ndb()),
-          Integer.toString(result.differentByHolm().size()),
-          Integer.toString(result.differentByBenjaminiHochberg().size()),
-          format("%.3f", result.ndbOverK()),
-          format("%.2f to ", ndb.low() / k) + format("%.2f", ndb.high() / k),
-          format("%.4f", result.js()),
-          format("%.4f to ", js.low()) + format("%.4f", js.high()),
-          format("%.2g", result.chiSquareP()));
-    }
-    return table;
-  }
-
-  /** What the figures can and cannot tell. */
-  private static void explain(NdbReport report, Session session) {
-    for (NdbSummary each : report.summaries()) {
-      if (each.sparseBins() > 0) {
-        session.note(
-            String.format(
-                Locale.ROOT,
-                "mixel: %s, %d bins: %d of them expect fewer than %d rows (the least %.1f), where"
-                    + " the tests are rough; ask for fewer bins or give more rows",
-                each.candidate(),
-                each.bins(),
-                each.sparseBins(),
-                NdbResult.FEW_ROWS,
-                each.fewestExpectedRows()));
-      }
-    }
-    Map<Integer, String> smallest = new LinkedHashMap<>();
-    for (NdbSummary each : report.summaries()) {
-      String share = format("%.2g%%", 100 * each.smallestLostMode()) + " at " + each.bins();
-      smallest.merge(each.rows(), share, (a, b) -> a.contains(b) ? a : a + ", " + b);
-    }
-    smallest.forEach(
-        (rows, shares) ->
-            session.note(
-                String.format(
-                    Locale.ROOT,
-                    "mixel: with %,d rows, a mode that is lost in one bin is found 4 times in 5"
-                        + " (Holm) from this share of the data on: %s bins",
-                    rows,
-                    shares)));
-  }
-
-  private static TextTable summary(NdbReport report) {
-    TextTable table =
-        TextTable.of(
-            "candidate", "bins", "seeds", "NDB/K", "sd", "if equal", "JS", "sd", "if equal");
-    for (NdbSummary each : report.summaries()) {
-      table.row(
-          each.candidate(),
-          Integer.toString(each.bins()),
-          Integer.toString(each.seeds()),
-          format("%.3f", each.ndbOverK()),
-          format("%.3f", each.ndbOverKDeviation()),
-          format("%.3f", each.expectedNdbOverK()),
-          format("%.4f", each.js()),
-          format("%.4f", each.jsDeviation()),
-          format("%.4f", each.expectedJs()));
-    }
-    return table;
-  }
-
-  private static String format(String pattern, double value) {
-    return String.format(Locale.ROOT, pattern, value);
   }
 }

@@ -177,15 +177,19 @@ public final class Ndb {
     List<NdbResult> results = new ArrayList<>();
     for (Samples candidate : candidates) {
       for (VoronoiBins each : bins) {
-        int most = Math.min(options.candidateRows(), candidate.rows());
-        long seed = each.options().seed();
-        int[] rows = Choice.CANDIDATE_ROWS.drawRising(most, candidate.rows(), seed);
+        int[] rows = testedRows(candidate, each, options);
         Samples chosen = rows.length < candidate.rows() ? candidate.select(rows) : candidate;
         int[] assigned = each.assign(chosen, device, progress);
         results.add(NdbResult.of(each, candidate.name(), assigned, rows, options.alpha()));
       }
     }
     return new NdbReport(bins, results);
+  }
+
+  /** The rows of a candidate that are tested on a set of bins, rising. */
+  static int[] testedRows(Samples candidate, VoronoiBins bins, Options options) {
+    int most = Math.min(options.candidateRows(), candidate.rows());
+    return Choice.CANDIDATE_ROWS.drawRising(most, candidate.rows(), bins.options().seed());
   }
 
   private static void requireNames(List<Samples> candidates) {

@@ -18,7 +18,7 @@ import org.mixel.data.StoredSamples;
  * temporary file in the cache folder, so that a set larger than memory can be opened. Not safe for
  * use by several threads.
  */
-final class RowStore implements AutoCloseable {
+public final class RowStore implements AutoCloseable {
   private static final int CHUNK_BYTES = 16 << 20;
   private static final long HEAP_BYTES = Runtime.getRuntime().maxMemory() / 8;
 
@@ -37,7 +37,7 @@ final class RowStore implements AutoCloseable {
    * @param dims values per row
    * @param expectedRows how many rows will come at most, or -1 when that is not known
    */
-  RowStore(ElementType type, int dims, long expectedRows) {
+  public RowStore(ElementType type, int dims, long expectedRows) {
     this(type, dims, expectedRows, HEAP_BYTES);
   }
 
@@ -51,12 +51,12 @@ final class RowStore implements AutoCloseable {
   }
 
   /** Adds a row of bytes. */
-  void append(byte[] row) throws IOException {
+  public void append(byte[] row) throws IOException {
     room().put(row, 0, rowBytes);
   }
 
   /** Adds a row of floats. */
-  void append(float[] row) throws IOException {
+  public void append(float[] row) throws IOException {
     ByteBuffer target = room();
     target.asFloatBuffer().put(row, 0, dims);
     target.position(target.position() + rowBytes);
@@ -70,9 +70,10 @@ final class RowStore implements AutoCloseable {
   /**
    * The rows as a set; the store is spent.
    *
+   * @param shape the shape of a row, or null when rows are not images
    * @throws InputException if there are none
    */
-  StoredSamples finish(String name, @Nullable ImageShape shape) {
+  public StoredSamples finish(String name, @Nullable ImageShape shape) {
     if (rows == 0) {
       throw new InputException(name + ": holds no rows");
     }

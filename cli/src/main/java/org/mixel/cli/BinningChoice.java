@@ -1,0 +1,94 @@
+package org.mixel.cli;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.mixel.ndb.Clustering;
+import org.mixel.ndb.Ndb;
+import org.mixel.ndb.ReferenceMode;
+import org.mixel.ndb.VoronoiBins;
+import picocli.CommandLine.Option;
+
+/** How bins are placed and tested. */
+final class BinningChoice {
+  @Option(
+      names = "--bins",
+      split = ",",
+      paramLabel = "K",
+      description = "Numbers of bins (default: 100,200,300).")
+  private @Nullable List<Integer> bins;
+
+  @Option(
+      names = "--reference",
+      paramLabel = "held-out|paper",
+      description =
+          "Count the reference rows that did not place the bins (held-out, the default: calibrated)"
+              + " or those that did (paper: to compare with published tables).")
+  private @Nullable String mode;
+
+  @Option(names = "--whiten", description = "Divide each pixel by its standard deviation.")
+  private boolean whiten;
+
+  @Option(
+      names = "--binning",
+      paramLabel = "kmeans|ward",
+      description =
+          "How the bins are placed: by k-means (the default), or by Ward's agglomerative"
+              + " clustering of at most 8000 rows.")
+  private @Nullable String binning;
+
+  @Option(names = "--restarts", paramLabel = "N", description = "k-means restarts (default: 10).")
+  private @Nullable Integer restarts;
+
+  @Option(
+      names = "--max-rows",
+      paramLabel = "N",
+      description = "At most so many rows place the bins (default: 80000).")
+  private @Nullable Integer maxRows;
+
+  @Option(
+      names = "--max-dims",
+      paramLabel = "M",
+      description = "Placing the bins looks at so many dimensions at most (default: 2000).")
+  private @Nullable Integer maxDims;
+
+  @Option(
+      names = "--candidate-rows",
+      paramLabel = "N",
+      description = "Test at most so many rows of each candidate, drawn at random (default: all).")
+  private @Nullable Integer candidateRows;
+
+  @Option(
+      names = "--alpha",
+      paramLabel = "A",
+      description = "Significance level of each bin's test (default: 0.05).")
+  private @Nullable Double alpha;
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "S",
+      defaultValue = "1",
+      description = "Place the bins so many times, from --seed on; tell means and deviations.")
+  private int seeds;
+
+  /** Whether bins are placed more than once. */
+  boolean repeated() {
+    return seeds > 1;
+  }
+
+  /**
+   * @param seed that of the first binning
+   * @throws org.mixel.InputException if an option is out of its range
+   */
+  Ndb.Options options(long seed) {
+    VoronoiBins.Options placed = VoronoiBins.Options.defaults().withWhiten(whiten);
+    placed = binning == null ? placed : placed.withClustering(Clustering.of(binning));
+    placed = mode == null ? placed : placed.withMode(ReferenceMode.of(mode));
+    placed = restarts == null ? placed : placed.withRestarts(restarts);
+    placed = maxRows == null ? placed : placed.withMaxRows(maxRows);
+    placed = maxDims == null ? placed : placed.withMaxDims(maxDims);
+    Ndb.Options options = Ndb.Options.defaults().withBinning(placed).withSeeds(seed, seeds);
+    options = bins == null ? options : options.withBins(bins);
+    options = candidateRows == null ? options : options.withCandidateRows(candidateRows);
+    return alpha == null ? options : options.withAlpha(alpha);
+  }
+}

@@ -1,0 +1,81 @@
+package org.mixel.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.mixel.InputException;
+import org.mixel.data.DataOptions;
+import org.mixel.data.DataSource;
+import org.mixel.data.Samples;
+import org.mixel.metric.FeatureNetwork;
+import org.mixel.tensor.ComputeDevice;
+import picocli.CommandLine.Option;
+
+/** What of each row a command looks at: its pixels, or features of it. */
+final class FeatureChoice {
+  @Option(
+      names = "--features",
+      paramLabel = "NET.pt|REF.npy,CAND.npy,...",
+      description = {
+        "Compare features instead of pixels: those that a TorchScript network gives of images"
+            + " (float32 [n,c,h,w], pixels in [0, 1]), or those of arrays, one for each set in the"
+            + " order of the sets, row by row."
+      })
+  private @Nullable String features;
+
+  /** What the user wrote. */
+  @Nullable String text() {
+    return features;
+  }
+
+  /**
+   * What is looked at of each set, under the name of the set.
+   *
+   * @return the sets themselves without the option
+   * @throws InputException if the features cannot be had, or are not of these sets
+   */
+  List<Samples> of(List<Samples> sets, ComputeDevice device, Session session) {
+    if (features == null) {
+      return sets;
+    }
+    String lower = features.toLowerCase(Locale.ROOT);
+    if (lower.endsWith(".onnx")) {
+      throw new InputException(
+          "--features "
+              + features
+              + ": ONNX is not read; write the network with torch.jit.trace(network,"
+              + " images).save('features.pt')");
+    }
+    if (lower.contains(".npy") || lower.contains(".npz")) {
+      return stored(features.split(","), sets, session);
+    }
+    try (FeatureNetwork network = FeatureNetwork.load(Path.of(features), device)) {
+      return sets.stream().map(set -> network.of(set, session.progress())).toList();
+    }
+  }
+
+  private static List<Samples> stored(String[] files, List<Samples> sets, Session session) {
+    if (files.length != sets.size()) {
+      throw new InputException(
+          "--features needs an array for each set: %d for %s, got %d"
+              .formatted(
+                  sets.size(),
+                  String.join(", ", sets.stream().map(Samples::name).toList()),
+                  files.length));
+    }
+    List<Samples> features = new ArrayList<>();
+    for (int i = 0; i < files.length; i++) {
+      Samples set = sets.get(i);
+      Samples rows = DataSource.open(files[i], DataOptions.defaults(), session.progress());
+      if (rows.rows() != set.rows()) {
+        throw new InputException(
+            "--features: %s has %d rows, but %s has %d; give the features of every row"
+                .formatted(files[i], rows.rows(), set.name(), set.rows()));
+      }
+      features.add(rows.named(set.name()));
+    }
+    return features;
+  }
+}

@@ -1,0 +1,105 @@
+package org.mixel.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.mixel.ndb.NdbReport;
+import org.mixel.ndb.NdbResult;
+import org.mixel.ndb.NdbSummary;
+import org.mixel.ndb.PermutationNull;
+
+/** An NDB evaluation as text. */
+final class NdbTables {
+  private NdbTables() {}
+
+  /** One line for each result. */
+  static TextTable table(NdbReport report) {
+    TextTable table =
+        TextTable.of(
+            "candidate",
+            "rows",
+            "bins",
+            "NDB",
+            "Holm",
+            "BH",
+            "NDB/K",
+            "if equal",
+            "JS",
+            "if equal",
+            "p");
+    for (NdbResult result : report.results()) {
+      PermutationNull.Band ndb = result.expected().ndbBand();
+      PermutationNull.Band js = result.expected().jsBand();
+      double k = result.bins();
+      table.row(
+          result.candidate(),
+          Integer.toString(result.rows()),
+          Integer.toString(result.bins()),
+          Integer.toString(result.ndb()),
+          Integer.toString(result.differentByHolm().size()),
+          Integer.toString(result.differentByBenjaminiHochberg().size()),
+          format("%.3f", result.ndbOverK()),
+          format("%.2f to ", ndb.low() / k) + format("%.2f", ndb.high() / k),
+          format("%.4f", result.js()),
+          format("%.4f to ", js.low()) + format("%.4f", js.high()),
+          format("%.2g", result.chiSquareP()));
+    }
+    return table;
+  }
+
+  /** What the figures can and cannot tell. */
+  static void explain(NdbReport report, Session session) {
+    for (NdbSummary each : report.summaries()) {
+      if (each.sparseBins() > 0) {
+        session.note(
+            String.format(
+                Locale.ROOT,
+                "mixel: %s, %d bins: %d of them expect fewer than %d rows (the least %.1f), where"
+                    + " the tests are rough; ask for fewer bins or give more rows",
+                each.candidate(),
+                each.bins(),
+                each.sparseBins(),
+                NdbResult.FEW_ROWS,
+                each.fewestExpectedRows()));
+      }
+    }
+    Map<Integer, String> smallest = new LinkedHashMap<>();
+    for (NdbSummary each : report.summaries()) {
+      String share = format("%.2g%%", 100 * each.smallestLostMode()) + " at " + each.bins();
+      smallest.merge(each.rows(), share, (a, b) -> a.contains(b) ? a : a + ", " + b);
+    }
+    smallest.forEach(
+        (rows, shares) ->
+            session.note(
+                String.format(
+                    Locale.ROOT,
+                    "mixel: with %,d rows, a mode that is lost in one bin is found 4 times in 5"
+                        + " (Holm) from this share of the data on: %s bins",
+                    rows,
+                    shares)));
+  }
+
+  /** Means and deviations over the seeds. */
+  static TextTable summary(NdbReport report) {
+    TextTable table =
+        TextTable.of(
+            "candidate", "bins", "seeds", "NDB/K", "sd", "if equal", "JS", "sd", "if equal");
+    for (NdbSummary each : report.summaries()) {
+      table.row(
+          each.candidate(),
+          Integer.toString(each.bins()),
+          Integer.toString(each.seeds()),
+          format("%.3f", each.ndbOverK()),
+          format("%.3f", each.ndbOverKDeviation()),
+          format("%.3f", each.expectedNdbOverK()),
+          format("%.4f", each.js()),
+          format("%.4f", each.jsDeviation()),
+          format("%.4f", each.expectedJs()));
+    }
+    return table;
+  }
+
+  private static String format(String pattern, double value) {
+    return String.format(Locale.ROOT, pattern, value);
+  }
+}

@@ -1,0 +1,157 @@
+package org.mixel.metric;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.DeviceOptional;
+import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.IValueVector;
+import org.bytedeco.pytorch.JitModule;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.mixel.InputException;
+import org.mixel.Progress;
+import org.mixel.data.ElementType;
+import org.mixel.data.ImageShape;
+import org.mixel.data.Samples;
+import org.mixel.data.format.RowStore;
+import org.mixel.tensor.Batches;
+import org.mixel.tensor.ComputeDevice;
+import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.Tensors;
+
+/**
+ * A network that turns images into features, from a TorchScript file: it takes float32 {@code [n,
+ * channels, height, width]} with pixels in [0, 1] and returns {@code [n, ...]}, whose other axes
+ * are laid out in a row. What else it needs, such as resizing or normalising, belongs in the file.
+ *
+ * <p>A TorchScript file is a program: load only what you trust. Not safe for use by several
+ * threads.
+ */
+public final class FeatureNetwork implements AutoCloseable {
+  private static final int BATCH = 64;
+
+  private final Path file;
+  private final JitModule network;
+  private final Device device;
+
+  private FeatureNetwork(Path file, JitModule network, Device device) {
+    this.file = file;
+    this.network = network;
+    this.device = device;
+  }
+
+  /**
+   * Reads a network.
+   *
+   * @param file as written by PyTorch's {@code torch.jit.save}
+   * @throws InputException if it is missing or no such file
+   */
+  public static FeatureNetwork load(Path file, ComputeDevice device) {
+    if (!Files.isRegularFile(file)) {
+      throw new InputException(file + ": no such file");
+    }
+    try (NativeScope scope = new NativeScope()) {
+      Device place = NativeScope.own(device.torch());
+      JitModule network = torch.load(file.toString(), new DeviceOptional(place), true);
+      network.eval();
+      return new FeatureNetwork(file, NativeScope.own(network), place);
+    } catch (RuntimeException e) {
+      throw new InputException(
+          file
+              + ": not a TorchScript network; write one in PyTorch with torch.jit.trace(network,"
+              + " images).save(file)",
+          e);
+    }
+  }
+
+  /**
+   * The features of images, under the name of their set.
+   *
+   * @return float32 rows without a shape, in memory or, when they are many, in a temporary file
+   * @throws InputException if the rows are not images, or not of a kind that the network takes
+   */
+  public Samples of(Samples images, Progress progress) {
+    ImageShape shape =
+        images
+            .shape()
+            .orElseThrow(
+                () ->
+                    new InputException(
+                        images.name() + ": its rows are not images; " + file + " takes images"));
+    try (NativeScope scope = new NativeScope();
+        Batches batches = Batches.of(images, device);
+        Progress.Stage stage = progress.begin("features of " + images.name(), images.rows())) {
+      int dims = forward(batches, 0, 1, shape).length;
+      try (RowStore store = new RowStore(ElementType.FLOAT32, dims, images.rows())) {
+        for (int from = 0; from < images.rows(); from += BATCH) {
+          int count = Math.min(BATCH, images.rows() - from);
+          float[] features = forward(batches, from, count, shape);
+          if (features.length != count * dims) {
+            throw new InputException(
+                String.format(
+                    Locale.ROOT,
+                    "%s: gives %d numbers for %d images and %d for one; it must treat images one by"
+                        + " one",
+                    file,
+                    features.length,
+                    count,
+                    dims));
+          }
+          append(store, features, dims);
+          stage.advance(count);
+        }
+        return store.finish(images.name(), null);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot keep the features: " + e.getMessage(), e);
+    }
+  }
+
+  private static void append(RowStore store, float[] features, int dims) throws IOException {
+    float[] row = new float[dims];
+    for (int at = 0; at < features.length; at += dims) {
+      System.arraycopy(features, at, row, 0, dims);
+      store.append(row);
+    }
+  }
+
+  private float[] forward(Batches batches, int from, int count, ImageShape shape) {
+    try (NativeScope scope = new NativeScope();
+        NoGradGuard inference = new NoGradGuard()) {
+      Tensor images =
+          batches.rows(from, count).view(count, shape.channels(), shape.height(), shape.width());
+      IValue answer = network.forward(new IValueVector(new IValue(images)));
+      if (!answer.isTensor()) {
+        throw new InputException(file + ": must return one tensor of features for each image");
+      }
+      return Tensors.floats(answer.toTensor().to(ScalarType.Float).cpu().contiguous());
+    } catch (InputException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new InputException(file + ": cannot take " + shape + " images: " + reason(e), e);
+    }
+  }
+
+  /** The line of the interpreter's account that says what went wrong. */
+  private static String reason(RuntimeException thrown) {
+    List<String> lines = String.valueOf(thrown.getMessage()).strip().lines().toList();
+    return lines.stream()
+        .filter(line -> line.startsWith("RuntimeError:"))
+        .findFirst()
+        .orElse(lines.get(0))
+        .strip();
+  }
+
+  @Override
+  public void close() {
+    network.close();
+    device.close();
+  }
+}

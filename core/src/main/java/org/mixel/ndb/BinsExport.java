@@ -1,0 +1,201 @@
+package org.mixel.ndb;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.mixel.InputException;
+import org.mixel.Progress;
+import org.mixel.WholeFile;
+import org.mixel.data.SampleWriter;
+import org.mixel.data.Samples;
+import org.mixel.tensor.ComputeDevice;
+
+/**
+ * An evaluation as a folder of tables and rows, to act on what it found.
+ *
+ * <p>For each set of bins there is a folder {@code 100-bins-seed-0} with
+ *
+ * <ul>
+ *   <li>{@code tests.csv}: the test of each bin for each candidate, with adjusted p-values;
+ *   <li>{@code rows.csv}: the bin of every row of the reference and of every candidate, and what
+ *       the row was used for;
+ *   <li>{@code bin-017/}: for a bin that differs for some candidate, all its rows, as {@code
+ *       reference.npy} and {@code 1-NAME.npy} for the first candidate and so on.
+ * </ul>
+ */
+public final class BinsExport {
+  private final NdbReport report;
+  private final List<Samples> seen;
+  private final List<Samples> rows;
+
+  private BinsExport(NdbReport report, List<Samples> seen, List<Samples> rows) {
+    this.report = report;
+    this.seen = seen;
+    this.rows = rows;
+  }
+
+  /**
+   * Writes the folder, whole or not at all.
+   *
+   * @param folder must be empty or not there yet
+   * @param options those of the report
+   * @param seen the reference and then the candidates in the order of the report, as they were
+   *     tested
+   * @param rows the same sets as they are to be written: other than {@code seen} when features of
+   *     the rows were tested
+   * @throws InputException if the folder holds something
+   * @throws java.io.UncheckedIOException if the disk refuses
+   */
+  public static void write(
+      Path folder,
+      NdbReport report,
+      Ndb.Options options,
+      List<Samples> seen,
+      List<Samples> rows,
+      ComputeDevice device,
+      Progress progress) {
+    requireEmpty(folder);
+    BinsExport export = new BinsExport(report, seen, rows);
+    try (WholeFile.Part part = WholeFile.begin(folder);
+        Progress.Stage stage = progress.begin("export bins", report.bins().size())) {
+      for (VoronoiBins bins : report.bins()) {
+        String name = bins.bins() + "-bins-seed-" + bins.options().seed();
+        Path place = Files.createDirectories(part.path().resolve(name));
+        export.write(place, bins, options, device);
+        stage.advance(1);
+      }
+      part.commit();
+    } catch (IOException e) {
+      throw WholeFile.failure(folder, e);
+    }
+  }
+
+  /**
+   * For callers that want to know before they begin.
+   *
+   * @throws InputException if something lies at the place
+   */
+  public static void requireEmpty(Path folder) {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> content = Files.list(folder)) {
+      if (content.findAny().isEmpty()) {
+        return;
+      }
+    } catch (IOException e) {
+      throw new InputException(folder + ": is not a folder; name a new one for the bins", e);
+    }
+    throw new InputException(folder + ": holds something already; name a new folder for the bins");
+  }
+
+  private void write(Path place, VoronoiBins bins, Ndb.Options options, ComputeDevice device)
+      throws IOException {
+    List<NdbResult> results =
+        report.results().stream().filter(result -> report.binsOf(result) == bins).toList();
+    writeTests(place.resolve("tests.csv"), results);
+    List<int[]> binOf = new ArrayList<>();
+    for (Samples each : seen) {
+      binOf.add(bins.assign(each, device, Progress.SILENT));
+    }
+    writeRows(place.resolve("rows.csv"), bins, options, binOf);
+    for (int bin = 0; bin < bins.bins(); bin++) {
+      for (int i = 0; i < results.size(); i++) {
+        if (results.get(i).tests().get(bin).differs(options.alpha())) {
+          Path own = place.resolve(String.format(Locale.ROOT, "bin-%03d", bin));
+          if (!Files.exists(own)) {
+            writeMembers(own.resolve("reference.npy"), rows.get(0), binOf.get(0), bin);
+          }
+          String file = (i + 1) + "-" + plain(results.get(i).candidate()) + ".npy";
+          writeMembers(own.resolve(file), rows.get(i + 1), binOf.get(i + 1), bin);
+        }
+      }
+    }
+  }
+
+  private static void writeTests(Path file, List<NdbResult> results) throws IOException {
+    try (BufferedWriter out = Files.newBufferedWriter(file)) {
+      out.write(
+          "candidate,bin,reference_share,candidate_share,z,p,holm_p,benjamini_hochberg_p,differs\n");
+      for (NdbResult result : results) {
+        double[] holm = AdjustedP.holm(result.pValues());
+        double[] hochberg = AdjustedP.benjaminiHochberg(result.pValues());
+        for (int bin = 0; bin < result.bins(); bin++) {
+          TwoProportionTest test = result.tests().get(bin);
+          line(
+              out,
+              quoted(result.candidate()),
+              bin,
+              test.referenceProportion(),
+              test.candidateProportion(),
+              test.z(),
+              test.p(),
+              holm[bin],
+              hochberg[bin],
+              test.differs(result.alpha()));
+        }
+      }
+    }
+  }
+
+  private void writeRows(Path file, VoronoiBins bins, Ndb.Options options, List<int[]> binOf)
+      throws IOException {
+    ReferenceSplit split = ReferenceSplit.of(bins.referenceRows(), bins.options());
+    BitSet placing = set(split.placing());
+    BitSet counting = set(split.counting());
+    try (BufferedWriter out = Files.newBufferedWriter(file)) {
+      out.write("set,row,bin,placed_bins,counted\n");
+      for (int row = 0; row < bins.referenceRows(); row++) {
+        line(out, "reference", row, binOf.get(0)[row], placing.get(row), counting.get(row));
+      }
+      for (int i = 1; i < seen.size(); i++) {
+        BitSet tested = set(Ndb.testedRows(seen.get(i), bins, options));
+        String name = quoted(seen.get(i).name());
+        for (int row = 0; row < seen.get(i).rows(); row++) {
+          line(out, name, row, binOf.get(i)[row], false, tested.get(row));
+        }
+      }
+    }
+  }
+
+  private static BitSet set(int[] rows) {
+    BitSet set = new BitSet();
+    for (int row : rows) {
+      set.set(row);
+    }
+    return set;
+  }
+
+  private static void writeMembers(Path file, Samples rows, int[] binOf, int bin) {
+    int[] members = IntStream.range(0, binOf.length).filter(row -> binOf[row] == bin).toArray();
+    if (members.length > 0) {
+      SampleWriter.write(file, rows.select(members));
+    }
+  }
+
+  private static void line(Writer out, Object... cells) throws IOException {
+    out.write(String.join(",", Arrays.stream(cells).map(Object::toString).toList()));
+    out.write('\n');
+  }
+
+  /** A name as a cell, by RFC 4180. */
+  private static String quoted(String name) {
+    return name.matches("[\\w./:# -]*") ? name : '"' + name.replace("\"", "\"\"") + '"';
+  }
+
+  /** A name as a part of a file's name. */
+  private static String plain(String name) {
+    return name.replaceAll(".*[/\\\\]", "")
+        .replaceAll("\\.np[yz]$", "")
+        .replaceAll("[^\\w.-]", "_");
+  }
+}
