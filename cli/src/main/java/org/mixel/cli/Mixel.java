@@ -25,6 +25,7 @@ import picocli.CommandLine.Mixin;
       InpaintCommand.class,
       ComponentsCommand.class,
       NdbCommand.class,
+      SharpnessCommand.class,
       DataCommand.class,
       BenchCommand.class
     },

@@ -1,0 +1,88 @@
+package org.mixel.cli;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.mixel.data.Samples;
+import org.mixel.metric.Sharpness;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code mixel sharpness}: the share of images' energy in high frequencies. */
+@Command(
+    name = "sharpness",
+    header = "Measure how sharp images are.",
+    description =
+        "Prints one line per set: the mean over its images of log(energy of the image less its"
+            + " Gaussian blur) - log(energy of the image). Higher is sharper; brightness and"
+            + " contrast do not matter.",
+    sortOptions = false)
+final class SharpnessCommand extends Subcommand {
+  @Parameters(
+      index = "0..*",
+      arity = "1..*",
+      paramLabel = "DATA",
+      description = "Files, folders or sets' names.")
+  private List<String> data;
+
+  @Option(
+      names = "--images",
+      paramLabel = "N",
+      description = "Look at so many images of each set, chosen by --seed (default: 2000).")
+  private @Nullable Integer images;
+
+  @Option(
+      names = "--sigma",
+      paramLabel = "PIXELS",
+      description = "Standard deviation of the Gaussian (default: " + Sharpness.SIGMA + ").")
+  private @Nullable Double sigma;
+
+  @Mixin private DataReading reading;
+  @Mixin private DeviceChoice device;
+
+  @Override
+  Answer run(Session session) {
+    Sharpness.Options defaults = Sharpness.Options.defaults().withSeed(session.seed());
+    Sharpness.Options some = images == null ? defaults : defaults.withImages(images);
+    Sharpness.Options options = sigma == null ? some : some.withSigma(sigma);
+    List<Samples> sets = data.stream().map(each -> reading.open(each, session)).toList();
+    List<Sharpness> measured =
+        sets.stream()
+            .map(set -> Sharpness.of(set, options, device.device(), session.progress()))
+            .toList();
+    measured.stream().filter(each -> each.constant() > 0).forEach(each -> tell(each, session));
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("sharpness", measured);
+    document.put("sigma", options.sigma());
+    document.put("seed", options.seed());
+    return Answer.of(document, table(measured));
+  }
+
+  private static void tell(Sharpness each, Session session) {
+    session.note(
+        String.format(
+            Locale.ROOT,
+            "%s: %d of %d images are constant and were left out",
+            each.data(),
+            each.constant(),
+            each.images()));
+  }
+
+  private static TextTable table(List<Sharpness> measured) {
+    TextTable table = TextTable.of("data", "images", "sharpness", "standard error");
+    for (Sharpness each : measured) {
+      table.row(
+          each.data(),
+          Integer.toString(each.images()),
+          String.format(Locale.ROOT, "%.3f", each.sharpness()),
+          Double.isNaN(each.standardError())
+              ? ""
+              : String.format(Locale.ROOT, "%.3f", each.standardError()));
+    }
+    return table;
+  }
+}

@@ -1,0 +1,97 @@
+package org.mixel.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mixel.cli.Runs.Outcome;
+import org.mixel.data.ImageShape;
+import org.mixel.data.SampleWriter;
+import org.mixel.data.StoredSamples;
+
+/** {@code mixel sharpness} prints one line for each set, of whatever size, and its document. */
+class SharpnessCommandTest {
+  @TempDir private Path folder;
+
+  @Test
+  void severalSetsOfDifferentSizesAreMeasured() throws Exception {
+    String small = noise("small.npy", new ImageShape(1, 8, 8), 20, 3);
+    String large = noise("large.npy", new ImageShape(3, 12, 10), 30, 0);
+    Outcome text = mixel("sharpness", small, large);
+    assertThat(text.err()).contains(small + ": 3 of 20 images are constant and were left out");
+    assertThat(text.out().lines())
+        .hasSize(3)
+        .satisfies(
+            lines -> {
+              assertThat(lines.get(0)).matches("data +images +sharpness +standard error");
+              assertThat(lines.get(1)).matches("\\S+small.npy +20 +-\\d\\.\\d{3} +0\\.\\d{3}");
+              assertThat(lines.get(2)).matches("\\S+large.npy +30 +-\\d\\.\\d{3} +0\\.\\d{3}");
+            });
+    JsonNode document = json("sharpness", small, large, "--seed", "5");
+    assertThat(document.get("sigma").asDouble()).isEqualTo(1);
+    assertThat(document.get("seed").asInt()).isEqualTo(5);
+    JsonNode first = document.get("sharpness").get(0);
+    assertThat(first.get("data").asText()).isEqualTo(small);
+    assertThat(first.get("images").asInt()).isEqualTo(20);
+    assertThat(first.get("constant").asInt()).isEqualTo(3);
+    assertThat(first.get("standard_error").asDouble()).isPositive();
+    assertThat(first).hasSize(5);
+    double wide =
+        json("sharpness", small, "--sigma", "3")
+            .get("sharpness")
+            .get(0)
+            .get("sharpness")
+            .asDouble();
+    assertThat(wide).isGreaterThan(first.get("sharpness").asDouble() + 0.1);
+    JsonNode few = json("sharpness", large, "--images", "1").get("sharpness").get(0);
+    assertThat(few.get("images").asInt()).isEqualTo(1);
+    assertThat(few.get("standard_error").isNull()).isTrue();
+    assertThat(few.get("sharpness").asDouble()).isCloseTo(-0.4, within(0.4));
+  }
+
+  @Test
+  void whatHasNoSharpnessIsOneLineAndTwo() throws Exception {
+    String constant = noise("constant.npy", new ImageShape(1, 4, 4), 3, 3);
+    String rows = folder.resolve("rows.npy").toString();
+    SampleWriter.write(Path.of(rows), StoredSamples.ofFloats("rows", 5, null, new float[20]));
+    refused("each of 3 images is of one value", "sharpness", constant);
+    refused("sharpness needs images", "sharpness", rows);
+    refused("images must be at least 1", "sharpness", constant, "--images", "0");
+    refused("sigma must be", "sharpness", constant, "--sigma", "0");
+    refused("DATA", "sharpness");
+  }
+
+  /** A NumPy file of random pixels, the first images of one value. */
+  private String noise(String name, ImageShape shape, int images, int constant) {
+    byte[] pixels = new byte[images * shape.dims()];
+    new Random(1).nextBytes(pixels);
+    Arrays.fill(pixels, 0, constant * shape.dims(), (byte) 77);
+    Path file = folder.resolve(name);
+    SampleWriter.write(file, StoredSamples.ofBytes(name, shape, pixels));
+    return file.toString();
+  }
+
+  private static JsonNode json(String... arguments) throws Exception {
+    String[] all = Arrays.copyOf(arguments, arguments.length + 1);
+    all[arguments.length] = "--json";
+    Outcome outcome = mixel(all);
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    return new ObjectMapper().readTree(outcome.out());
+  }
+
+  private static void refused(String because, String... arguments) {
+    Outcome outcome = mixel(arguments);
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.err()).startsWith("mixel: ").contains(because).hasLineCount(1);
+  }
+
+  private static Outcome mixel(String... arguments) {
+    return Runs.run(session -> Answer.of("", ""), arguments);
+  }
+}
