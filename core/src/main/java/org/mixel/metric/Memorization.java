@@ -1,0 +1,267 @@
+package org.mixel.metric;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.mixel.InputException;
+import org.mixel.Progress;
+import org.mixel.data.Samples;
+import org.mixel.tensor.ComputeDevice;
+import org.mixel.tensor.RandomStream;
+
+/**
+ * Whether a model repeats its training rows: are its rows nearer to them than rows that the model
+ * has never seen?
+ *
+ * <p>Distances of candidate rows to their nearest reference row are compared with those of unseen
+ * rows, all at once by the rank-sum statistic (the data-copying test of Meehan, Chaudhuri and
+ * Dasgupta, 2020, with one cell) and in the lower tail, where partial copying shows ({@link
+ * #tooNear}). Smooth samples, blurred ones and those drawn without noise, are near to every row, so
+ * that alone proves nothing: {@link #copied} asks whether they are nearer to reference rows than to
+ * unseen rows, which smoothness does not explain.
+ *
+ * @param candidate what the user called the candidate
+ * @param rows candidate rows that were looked at
+ * @param unseen what the user called the unseen set
+ * @param unseenRows unseen rows that were compared with them
+ * @param medianDistance of the candidate rows to their nearest reference row
+ * @param unseenMedianDistance of the unseen rows
+ * @param tooNear share of candidate rows nearer than the nearest twentieth of the unseen rows
+ * @param expectedTooNear what that is on average for fresh rows, about 0.05
+ * @param tooNearP one-sided p-value of {@code tooNear}, exact (a precedence test)
+ * @param mannWhitneyZ standard normal for fresh rows, negative if candidates tend to be nearer
+ * @param exactCopies candidate rows at distance 0 of a reference row
+ * @param copied estimated share of candidate rows that follow reference rows
+ * @param copiedError its standard error for fresh rows
+ * @param copiedP one-sided p-value of {@code copied}
+ * @param nearest the candidate rows nearest to a reference row, nearest first
+ */
+public record Memorization(
+    String candidate,
+    int rows,
+    String unseen,
+    int unseenRows,
+    double medianDistance,
+    double unseenMedianDistance,
+    double tooNear,
+    double expectedTooNear,
+    double tooNearP,
+    double mannWhitneyZ,
+    int exactCopies,
+    double copied,
+    double copiedError,
+    double copiedP,
+    List<Pair> nearest) {
+  private static final double TAIL = 0.05;
+  private static final int FEWEST_UNSEEN = 20;
+  private static final int PAIRS = 16;
+  private static final double SIGNIFICANT = 0.01;
+  private static final double MOST_TOO_NEAR = 2 * TAIL;
+  private static final double MOST_COPIED = 0.05;
+
+  /** Half of the rows would be seen to be copied: 2.33 of these errors. */
+  private static final double LARGEST_ERROR = 0.2;
+
+  /**
+   * A candidate row and its nearest reference row.
+   *
+   * @param row row of the candidate
+   * @param referenceRow row of the reference
+   * @param distance Euclidean, of weighted columns if there were weights
+   * @param relative the distance over the median of the unseen rows' distances
+   */
+  public record Pair(int row, int referenceRow, double distance, double relative) {}
+
+  /**
+   * How many rows are looked at.
+   *
+   * @param maxRows of the candidate and of the unseen set, random ones if there are more
+   * @param seed chooses them
+   */
+  public record Options(int maxRows, long seed) {
+    /**
+     * @throws InputException if fewer than 20 rows are to be looked at
+     */
+    public Options {
+      if (maxRows < FEWEST_UNSEEN) {
+        throw new InputException("rows to look at must be at least 20, got " + maxRows);
+      }
+    }
+
+    /** 5,000 rows, seed 0. */
+    public static Options defaults() {
+      return new Options(5000, 0);
+    }
+
+    /** The same with another number of rows. */
+    public Options withMaxRows(int count) {
+      return new Options(count, seed);
+    }
+
+    /** The same with another seed. */
+    public Options withSeed(long number) {
+      return new Options(maxRows, number);
+    }
+  }
+
+  /** Keeps its own copy of the list. */
+  public Memorization {
+    nearest = List.copyOf(nearest);
+  }
+
+  /**
+   * Looks for copies in several candidates.
+   *
+   * @param reference the rows that the models were trained on, all of which are looked at
+   * @param unseen rows from the same source that the models have not seen, at least 20
+   * @param weights a factor for each column, as semi-whitening asks, or null for none
+   * @return one for each candidate
+   * @throws InputException if rows differ in their number of values, a value is not finite, there
+   *     are too few unseen rows, or half of them are rows of the reference
+   */
+  public static List<Memorization> of(
+      List<Samples> candidates,
+      Samples reference,
+      Samples unseen,
+      float @Nullable [] weights,
+      Options options,
+      ComputeDevice device,
+      Progress progress) {
+    if (unseen.rows() < FEWEST_UNSEEN) {
+      throw new InputException(
+          unseen.name()
+              + " has "
+              + unseen.rows()
+              + " rows; to compare with unseen rows takes at least "
+              + FEWEST_UNSEEN);
+    }
+    int[] some = chosen(unseen.rows(), options);
+    NearestRows fresh = NearestRows.of(unseen.select(some), reference, weights, device, progress);
+    requireUnseen(fresh, unseen, reference);
+    List<Memorization> found = new ArrayList<>();
+    for (Samples candidate : candidates) {
+      int[] rows = chosen(candidate.rows(), options);
+      Samples looked = candidate.select(rows);
+      NearestRows near = NearestRows.of(looked, reference, weights, device, progress);
+      NearestRows other = NearestRows.of(looked, unseen, weights, device, progress);
+      PrecedenceTest tail = PrecedenceTest.of(near.distances(), fresh.distances(), TAIL);
+      CopiedShare copied =
+          CopiedShare.of(near, reference.rows(), other, unseen.rows(), tail.threshold());
+      double median = median(fresh.distances());
+      found.add(
+          new Memorization(
+              candidate.name(),
+              rows.length,
+              unseen.name(),
+              some.length,
+              median(near.distances()),
+              median,
+              tail.share(),
+              tail.expected(),
+              tail.pValue(),
+              MannWhitney.z(near.distances(), fresh.distances()),
+              copies(near),
+              copied.share(),
+              copied.error(),
+              copied.pValue(),
+              nearest(rows, near, median)));
+    }
+    return found;
+  }
+
+  private static void requireUnseen(NearestRows fresh, Samples unseen, Samples reference) {
+    int copies = copies(fresh);
+    if (2 * copies >= fresh.rows()) {
+      throw new InputException(
+          String.format(
+              Locale.ROOT,
+              "%s is not unseen: %d of %d rows are rows of %s; give rows that were not trained on",
+              unseen.name(),
+              copies,
+              fresh.rows(),
+              reference.name()));
+    }
+  }
+
+  private static int[] chosen(int rows, Options options) {
+    if (rows <= options.maxRows()) {
+      return IntStream.range(0, rows).toArray();
+    }
+    try (RandomStream random = RandomStream.of(options.seed())) {
+      int[] some = random.choose(options.maxRows(), rows);
+      Arrays.sort(some);
+      return some;
+    }
+  }
+
+  private static int copies(NearestRows near) {
+    return (int) Arrays.stream(near.distances()).filter(distance -> distance == 0).count();
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+  }
+
+  private static List<Pair> nearest(int[] rows, NearestRows near, double median) {
+    return IntStream.range(0, rows.length)
+        .boxed()
+        .sorted(Comparator.comparingDouble(near::distance))
+        .limit(PAIRS)
+        .map(i -> new Pair(rows[i], near.nearest(i), near.distance(i), near.distance(i) / median))
+        .toList();
+  }
+
+  /**
+   * The verdict: more than a tenth of the rows are too near, significantly so (p below 0.01), and
+   * more than a twentieth follow reference rows, significantly too. Where there are too few unseen
+   * rows to see even half of the rows being copied ({@code copiedError} above 0.2), being too near
+   * is enough.
+   */
+  public boolean copies() {
+    boolean follow = copied > MOST_COPIED && copiedP < SIGNIFICANT;
+    return tooNear > MOST_TOO_NEAR
+        && tooNearP < SIGNIFICANT
+        && (follow || copiedError > LARGEST_ERROR);
+  }
+
+  /** All of this as JSON. */
+  public ObjectNode toJson() {
+    ObjectNode node =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("candidate", candidate)
+            .put("rows", rows)
+            .put("unseen", unseen)
+            .put("unseen_rows", unseenRows)
+            .put("median_distance", medianDistance)
+            .put("unseen_median_distance", unseenMedianDistance)
+            .put("too_near", tooNear)
+            .put("expected_too_near", expectedTooNear)
+            .put("too_near_p", tooNearP)
+            .put("mann_whitney_z", mannWhitneyZ)
+            .put("exact_copies", exactCopies)
+            .put("copied", copied)
+            .put("copied_error", copiedError)
+            .put("copied_p", copiedP)
+            .put("copies", copies());
+    ArrayNode pairs = node.putArray("nearest");
+    for (Pair pair : nearest) {
+      pairs
+          .addObject()
+          .put("row", pair.row())
+          .put("reference_row", pair.referenceRow())
+          .put("distance", pair.distance())
+          .put("relative", pair.relative());
+    }
+    return node;
+  }
+}
