@@ -1,5 +1,6 @@
 package org.mixel.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.mixel.data.Samples;
+import org.mixel.metric.Memorization;
 import org.mixel.ndb.BinsExport;
 import org.mixel.ndb.BinsFile;
 import org.mixel.ndb.Ndb;
@@ -70,6 +72,14 @@ final class NdbCommand extends Subcommand {
           "Write the bin of every row, and the rows of the bins that differ, to a folder.")
   private @Nullable Path exportBins;
 
+  @Option(
+      names = "--unseen",
+      paramLabel = "DATA",
+      description =
+          "Rows from the reference's source that no model was trained on: tell whether a candidate"
+              + " repeats rows of the reference.")
+  private @Nullable String unseen;
+
   @Mixin private FeatureChoice features = new FeatureChoice();
   @Mixin private DataReading reading = new DataReading();
   @Mixin private DeviceChoice device = new DeviceChoice();
@@ -83,21 +93,35 @@ final class NdbCommand extends Subcommand {
     List<Samples> rows = new ArrayList<>();
     rows.add(reading.open(reference, session));
     candidates.forEach(each -> rows.add(reading.open(each, session)));
+    if (unseen != null) {
+      rows.add(reading.open(unseen, session));
+    }
     List<Samples> seen = features.of(rows, device.device(), session);
-    NdbReport report = test(seen, options, session);
+    int sets = 1 + candidates.size();
+    NdbReport report = test(seen.subList(0, sets), options, session);
+    List<Memorization> memorized =
+        unseen == null ? List.of() : memorized(seen, report.bins().get(0), session);
     NdbTables.explain(report, session);
     if (saveBins != null) {
       BinsFile.write(saveBins, report.bins());
     }
     if (exportBins != null) {
       BinsExport.write(
-          exportBins, report, options, seen, rows, device.device(), session.progress());
+          exportBins,
+          report,
+          options,
+          seen.subList(0, sets),
+          rows.subList(0, sets),
+          device.device(),
+          session.progress());
     }
     if (page != null) {
-      HtmlReport.write(page(report, rows.get(0), rows.subList(1, rows.size())), page);
+      HtmlReport.write(page(report, rows.get(0), rows.subList(1, sets)), page);
     }
+    TextTable table = binning.repeated() ? NdbTables.summary(report) : NdbTables.table(report);
     return Answer.of(
-        document(report), binning.repeated() ? NdbTables.summary(report) : NdbTables.table(report));
+        document(report, memorized),
+        memorized.isEmpty() ? table.toString() : table + "\n\n" + NdbTables.copies(memorized));
   }
 
   private NdbReport test(List<Samples> seen, Ndb.Options options, Session session) {
@@ -111,10 +135,27 @@ final class NdbCommand extends Subcommand {
     return Ndb.run(placed, tested, options, where, session.progress());
   }
 
-  private ObjectNode document(NdbReport report) {
+  /** With the measure of distance that placed the bins. */
+  private List<Memorization> memorized(List<Samples> seen, VoronoiBins bins, Session session) {
+    int last = seen.size() - 1;
+    return Memorization.of(
+        seen.subList(1, last),
+        seen.get(0),
+        seen.get(last),
+        bins.weights().orElse(null),
+        Memorization.Options.defaults().withSeed(session.seed()),
+        device.device(),
+        session.progress());
+  }
+
+  private ObjectNode document(NdbReport report, List<Memorization> memorized) {
     ObjectNode document = report.toJson();
     if (features.text() != null) {
       ((ObjectNode) document.get("reference")).put("features", features.text());
+    }
+    if (unseen != null) {
+      ArrayNode found = document.putArray("memorization");
+      memorized.forEach(each -> found.add(each.toJson()));
     }
     return document;
   }

@@ -1,8 +1,10 @@
 package org.mixel.cli;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.mixel.metric.Memorization;
 import org.mixel.ndb.NdbReport;
 import org.mixel.ndb.NdbResult;
 import org.mixel.ndb.NdbSummary;
@@ -43,6 +45,32 @@ final class NdbTables {
           format("%.4f", result.js()),
           format("%.4f to ", js.low()) + format("%.4f", js.high()),
           format("%.2g", result.chiSquareP()));
+    }
+    return table;
+  }
+
+  /** Whether candidates repeat rows of the reference. */
+  static TextTable copies(List<Memorization> memorized) {
+    TextTable table =
+        TextTable.of(
+            "candidate",
+            "rows",
+            "distance to reference",
+            "of unseen",
+            "too near",
+            "if fresh",
+            "copied",
+            "verdict");
+    for (Memorization each : memorized) {
+      table.row(
+          each.candidate(),
+          Integer.toString(each.rows()),
+          format("%.3f", each.medianDistance()),
+          format("%.3f", each.unseenMedianDistance()),
+          format("%.3f", each.tooNear()),
+          format("%.3f", each.expectedTooNear()),
+          format("%.2f", each.copied()),
+          each.copies() ? "repeats the reference" : "fresh");
     }
     return table;
   }
