@@ -26,6 +26,7 @@ import picocli.CommandLine.Mixin;
       ComponentsCommand.class,
       NdbCommand.class,
       SharpnessCommand.class,
+      StudyCommand.class,
       DataCommand.class,
       BenchCommand.class
     },

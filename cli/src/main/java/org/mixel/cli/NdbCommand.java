@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.mixel.data.Coding;
 import org.mixel.data.Samples;
 import org.mixel.metric.Memorization;
 import org.mixel.ndb.BinsExport;
@@ -96,6 +97,7 @@ final class NdbCommand extends Subcommand {
     if (unseen != null) {
       rows.add(reading.open(unseen, session));
     }
+    noteCodings(rows, session);
     List<Samples> seen = features.of(rows, device.device(), session);
     int sets = 1 + candidates.size();
     NdbReport report = test(seen.subList(0, sets), options, session);
@@ -122,6 +124,22 @@ final class NdbCommand extends Subcommand {
     return Answer.of(
         document(report, memorized),
         memorized.isEmpty() ? table.toString() : table + "\n\n" + NdbTables.copies(memorized));
+  }
+
+  private static void noteCodings(List<Samples> rows, Session session) {
+    Samples known = rows.get(0);
+    for (Samples other : rows.subList(1, rows.size())) {
+      if (known.coding().isPresent()
+          && other.coding().isPresent()
+          && !known.coding().equals(other.coding())) {
+        boolean first = known.coding().get() == Coding.LOSSY;
+        session.note(
+            String.format(
+                "mixel: %s was saved as JPEG or another lossy format, %s was not: bins may differ for"
+                    + " that alone; compare images that were saved alike",
+                first ? known.name() : other.name(), first ? other.name() : known.name()));
+      }
+    }
   }
 
   private NdbReport test(List<Samples> seen, Ndb.Options options, Session session) {

@@ -3,8 +3,8 @@ package org.mixel.data;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/** Another set under another name. */
-record NamedSamples(Samples source, String name) implements Samples {
+/** Another set, with what else is known of it. */
+record NamedSamples(Samples source, String name, Optional<Coding> coding) implements Samples {
   @Override
   public int rows() {
     return source.rows();

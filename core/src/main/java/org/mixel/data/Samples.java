@@ -24,6 +24,11 @@ public interface Samples {
   /** The shape of a row when rows are images; its {@code dims()} equal these. */
   Optional<ImageShape> shape();
 
+  /** How the image files were coded that these rows come from; empty when they were no files. */
+  default Optional<Coding> coding() {
+    return Optional.empty();
+  }
+
   /** What the user called this set: a path or a name. */
   String name();
 
@@ -86,6 +91,11 @@ public interface Samples {
 
   /** The same rows under another name, for reports. */
   default Samples named(String name) {
-    return new NamedSamples(this, name);
+    return new NamedSamples(this, name, coding());
+  }
+
+  /** The same rows, from image files of this coding. */
+  default Samples coded(Coding coding) {
+    return new NamedSamples(this, name(), Optional.of(coding));
   }
 }

@@ -34,6 +34,11 @@ record SelectedSamples(Samples source, int[] index, String name) implements Samp
   }
 
   @Override
+  public Optional<Coding> coding() {
+    return source.coding();
+  }
+
+  @Override
   public void read(int from, int count, ByteBuffer target) {
     source.read(Arrays.copyOfRange(index, from, from + count), target);
   }

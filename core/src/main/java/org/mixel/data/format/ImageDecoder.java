@@ -15,6 +15,7 @@ import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
+import org.mixel.data.Coding;
 
 /**
  * Turns the bytes of an image file into pixels. What a file is, its first bytes say, not its name.
@@ -38,8 +39,9 @@ final class ImageDecoder {
    *
    * @param channels 1 or 3
    * @param values {@code channels * height * width} bytes in CHW order
+   * @param coding of the file they come from
    */
-  record Pixels(int channels, int height, int width, byte[] values) {}
+  record Pixels(int channels, int height, int width, byte[] values, Coding coding) {}
 
   /**
    * Decodes an image.
@@ -65,7 +67,7 @@ final class ImageDecoder {
             "%s: claims %dx%d pixels; at most %d million are decoded"
                 .formatted(name, width, height, MAX_PIXELS >> 20));
       }
-      Pixels pixels = decode(reader, width * height, name);
+      Pixels pixels = decode(reader, width * height, coding(content), name);
       if (warnings.cutOff) {
         throw new InputException(name + ": ends early; it is cut off, so get it again");
       }
@@ -81,7 +83,8 @@ final class ImageDecoder {
     }
   }
 
-  private static Pixels decode(ImageReader reader, int pixels, String name) throws IOException {
+  private static Pixels decode(ImageReader reader, int pixels, Coding coding, String name)
+      throws IOException {
     PIXELS.acquireUninterruptibly(pixels);
     try {
       BufferedImage image = reader.read(0);
@@ -99,7 +102,8 @@ final class ImageDecoder {
           grey ? 1 : 3,
           image.getHeight(),
           image.getWidth(),
-          grey ? Arrays.copyOf(values, plane) : values);
+          grey ? Arrays.copyOf(values, plane) : values,
+          coding);
     } finally {
       PIXELS.release(pixels);
     }
@@ -115,6 +119,14 @@ final class ImageDecoder {
     }
     Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format);
     return readers.hasNext() ? readers.next() : null;
+  }
+
+  private static Coding coding(byte[] content) {
+    String format = format(content);
+    boolean lossy =
+        "jpeg".equals(format)
+            || ("webp".equals(format) && content.length > 15 && content[15] != 'L');
+    return lossy ? Coding.LOSSY : Coding.LOSSLESS;
   }
 
   private static @Nullable String format(byte[] content) {

@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.Progress;
+import org.mixel.data.Coding;
 import org.mixel.data.ElementType;
 import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
@@ -37,12 +38,13 @@ final class ImageRows implements AutoCloseable {
   private final List<String> names = new ArrayList<>();
   private @Nullable RowStore store;
   private @Nullable ImageShape shape;
+  private Coding coding = Coding.LOSSLESS;
 
   /** An image that is being decoded. */
   private record Pending(String name, Future<Framed> image) {}
 
   /** An image cut and resized as asked, with its size before. */
-  private record Framed(ImageShape shape, byte[] values, int width, int height) {}
+  private record Framed(ImageShape shape, byte[] values, int width, int height, Coding coding) {}
 
   /**
    * @param expected how many images will come, or -1 when that is not known
@@ -88,7 +90,7 @@ final class ImageRows implements AutoCloseable {
       throw new InputException(
           request.name() + ": holds no images (" + String.join(", ", ImageFiles.ENDINGS) + ")");
     }
-    Samples samples = store.finish(request.name(), shape);
+    Samples samples = store.finish(request.name(), shape).coded(coding);
     int[] order =
         IntStream.range(0, names.size())
             .boxed()
@@ -104,7 +106,11 @@ final class ImageRows implements AutoCloseable {
     Framing framing =
         Framing.of(image.channels(), image.height(), image.width(), request.options(), name);
     return new Framed(
-        framing.shape(), framing.apply(image.values()), image.width(), image.height());
+        framing.shape(),
+        framing.apply(image.values()),
+        image.width(),
+        image.height(),
+        image.coding());
   }
 
   private void store(Pending next) throws IOException {
@@ -130,6 +136,7 @@ final class ImageRows implements AutoCloseable {
       store = coloured(store, shape, its);
       shape = its;
     }
+    coding = image.coding() == Coding.LOSSY ? Coding.LOSSY : coding;
     boolean grey = its.channels() < shape.channels();
     store.append(grey ? tripled(image.values()) : image.values());
     names.add(next.name());

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mixel.InputException;
 import org.mixel.Progress;
+import org.mixel.data.Coding;
 import org.mixel.data.DataOptions;
 import org.mixel.data.DataOptions.Crop;
 import org.mixel.data.DataOptions.Size;
@@ -127,11 +128,15 @@ class ImageFilesTest {
       Path file = write("x-" + format + ".png", encode(picture, format));
       assertThat(open(file).shape()).as(format).contains(new ImageShape(1, 8, 16));
       assertThat(pixels(open(file), 0)).as(format).containsOnly(90);
+      assertThat(open(file).select(new int[] {0}).named("other").coding())
+          .as(format)
+          .contains(format.equals("jpeg") ? Coding.LOSSY : Coding.LOSSLESS);
     }
     // Two pixels, (10, 20, 30) and (200, 100, 50), as Pillow 12.3.0 writes them without loss.
     byte[] webp =
         Base64.getDecoder().decode("UklGRiIAAABXRUJQVlA4TBYAAAAvAQAAAA9wCqgr+J7CY/6DBxWI6H8A");
     assertThat(pixels(open(write("x.webp", webp)), 0)).containsExactly(10, 200, 20, 100, 30, 50);
+    assertThat(open(folder.resolve("x.webp")).coding()).contains(Coding.LOSSLESS);
   }
 
   @Test

@@ -1,0 +1,215 @@
+package org.mixel.study;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.mixel.Progress;
+import org.mixel.data.Samples;
+import org.mixel.figure.CurvePlot;
+import org.mixel.ndb.Ndb;
+import org.mixel.ndb.NdbResult;
+import org.mixel.ndb.ReferenceMode;
+import org.mixel.ndb.VoronoiBins;
+import org.mixel.report.Block;
+import org.mixel.report.Report;
+import org.mixel.tensor.ComputeDevice;
+import org.mixel.tensor.RandomStream;
+
+/**
+ * What NDB says when reference and candidate are drawn from one distribution, in both reference
+ * modes: anything but alpha is the method's own doing.
+ */
+final class EqualityStudy {
+  private static final double ALPHA = 0.05;
+
+  private final NdbStudy.Options options;
+  private final List<Cell> cells = new ArrayList<>();
+
+  private EqualityStudy(NdbStudy.Options options) {
+    this.options = options;
+  }
+
+  /**
+   * One case, over its repetitions.
+   *
+   * @param rows of the reference; the candidate has half as many
+   */
+  private record Cell(
+      String source, int dims, int rows, int bins, ReferenceMode mode, List<NdbResult> results) {
+    double ndb() {
+      return results.stream().mapToDouble(NdbResult::ndbOverK).average().orElseThrow();
+    }
+
+    double error() {
+      double squares = results.stream().mapToDouble(r -> Math.pow(r.ndbOverK() - ndb(), 2)).sum();
+      return Math.sqrt(squares / Math.max(1, results.size() - 1) / results.size());
+    }
+
+    double jsOverExpected() {
+      return results.stream().mapToDouble(r -> r.js() / r.expectedJs()).average().orElseThrow();
+    }
+
+    double rejected() {
+      double small = results.stream().filter(r -> r.chiSquareP() < ALPHA).count();
+      return small / results.size();
+    }
+
+    double fewest() {
+      return results.stream().mapToDouble(NdbResult::fewestExpectedRows).average().orElseThrow();
+    }
+  }
+
+  /**
+   * @param digits real rows, from which reference and candidate are cut anew each time
+   */
+  static Report.Section run(Samples digits, NdbStudy.Options options, Progress progress) {
+    EqualityStudy study = new EqualityStudy(options);
+    int sources = options.dims().size() + 1;
+    int cases = sources * options.rows().size() * options.bins().size() * options.repetitions();
+    try (Progress.Stage stage = progress.begin("NDB under equality", cases)) {
+      for (int rows : options.rows()) {
+        for (int dims : options.dims()) {
+          study.add(
+              "gaussian", rows, stage, seed -> MadeRows.gaussian(rows + rows / 2, dims, seed));
+        }
+        study.add(digits.name(), rows, stage, seed -> cut(digits, rows + rows / 2, seed));
+      }
+    }
+    return study.section();
+  }
+
+  private interface Source {
+    Samples draw(long seed);
+  }
+
+  private static Samples cut(Samples source, int rows, long seed) {
+    try (RandomStream random = RandomStream.of(seed)) {
+      return source.select(random.choose(rows, source.rows()));
+    }
+  }
+
+  private void add(String name, int rows, Progress.Stage stage, Source source) {
+    Map<List<Object>, Cell> found = new LinkedHashMap<>();
+    for (int repetition = 0; repetition < options.repetitions(); repetition++) {
+      long seed = options.seed() + repetition;
+      Samples both = source.draw(seed);
+      Samples reference = both.select(IntStream.range(0, rows).toArray());
+      Samples candidate = both.select(IntStream.range(rows, both.rows()).toArray());
+      for (int bins : options.bins()) {
+        for (ReferenceMode mode : ReferenceMode.values()) {
+          VoronoiBins.Options binning =
+              VoronoiBins.Options.defaults()
+                  .withRestarts(1)
+                  .withMode(mode)
+                  .withBins(bins)
+                  .withSeed(seed);
+          VoronoiBins placed =
+              VoronoiBins.fit(reference, binning, ComputeDevice.CPU, Progress.SILENT);
+          found
+              .computeIfAbsent(
+                  List.of(bins, mode),
+                  key -> new Cell(name, both.dims(), rows, bins, mode, new ArrayList<>()))
+              .results()
+              .add(Ndb.compare(placed, candidate, ALPHA, ComputeDevice.CPU, Progress.SILENT));
+        }
+        stage.advance(1);
+      }
+    }
+    cells.addAll(found.values());
+  }
+
+  private Report.Section section() {
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(
+        new Block.Text(
+            "Reference and candidate come from one distribution; the candidate has half as many"
+                + " rows as the reference. Held-out NDB/K is alpha, whatever the data. In paper mode"
+                + " the rows that placed the centres are counted again, and the figure tells more"
+                + " about dimension and number of rows than about the candidate."));
+    blocks.add(table());
+    if (options.dims().size() > 1) {
+      blocks.add(plot());
+    }
+    return new Report.Section("Both reference modes under equality", blocks);
+  }
+
+  private Block.Table table() {
+    Block.Table table =
+        Block.Table.of(
+            String.format(
+                Locale.ROOT,
+                "NDB/K under equality (alpha 0.05), mean and standard error of %d repetitions; how"
+                    + " often the chi-square test of all bins is below 0.05; JS over what held-out"
+                    + " mode expects; the fewest rows that a bin expects.",
+                options.repetitions()),
+            Block.Column.text("data"),
+            Block.Column.number("dims"),
+            Block.Column.number("reference rows"),
+            Block.Column.number("K"),
+            Block.Column.number("held-out NDB/K"),
+            Block.Column.number("paper NDB/K"),
+            Block.Column.number("held-out p < 0.05"),
+            Block.Column.number("paper p < 0.05"),
+            Block.Column.number("held-out JS"),
+            Block.Column.number("paper JS"),
+            Block.Column.number("fewest rows"));
+    for (int i = 0; i < cells.size(); i += 2) {
+      Cell heldOut = cells.get(i);
+      Cell paper = cells.get(i + 1);
+      table =
+          table.row(
+              heldOut.source(),
+              Integer.toString(heldOut.dims()),
+              String.format(Locale.ROOT, "%,d", heldOut.rows()),
+              Integer.toString(heldOut.bins()),
+              ndb(heldOut),
+              ndb(paper),
+              number("%.2f", heldOut.rejected()),
+              number("%.2f", paper.rejected()),
+              number("%.2f", heldOut.jsOverExpected()),
+              number("%.2f", paper.jsOverExpected()),
+              number("%.1f", heldOut.fewest()));
+    }
+    return table;
+  }
+
+  private Block plot() {
+    int most = options.rows().get(options.rows().size() - 1);
+    int bins = options.bins().get(options.bins().size() / 2);
+    double[] x = IntStream.range(0, options.dims().size()).asDoubleStream().toArray();
+    List<CurvePlot.Curve> curves =
+        Arrays.stream(ReferenceMode.values())
+            .map(
+                mode ->
+                    new CurvePlot.Curve(
+                        mode.toString(),
+                        x,
+                        cells.stream()
+                            .filter(c -> c.source().equals("gaussian") && c.mode() == mode)
+                            .filter(c -> c.rows() == most && c.bins() == bins)
+                            .mapToDouble(Cell::ndb)
+                            .toArray()))
+            .toList();
+    return new Block.Picture(
+        CurvePlot.of("dimensions: " + options.dims(), "NDB/K under equality", curves),
+        "NDB/K under equality against the number of dimensions",
+        String.format(
+            Locale.ROOT,
+            "Gaussian rows, %,d of the reference, %d bins; from left to right %s dimensions.",
+            most,
+            bins,
+            options.dims()));
+  }
+
+  private static String ndb(Cell cell) {
+    return number("%.3f", cell.ndb()) + number(" ± %.3f", cell.error());
+  }
+
+  private static String number(String format, double value) {
+    return String.format(Locale.ROOT, format, value);
+  }
+}

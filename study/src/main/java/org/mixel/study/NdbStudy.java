@@ -1,0 +1,102 @@
+package org.mixel.study;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.mixel.Progress;
+import org.mixel.WholeFile;
+import org.mixel.data.DataOptions;
+import org.mixel.data.DataSource;
+import org.mixel.data.Samples;
+import org.mixel.data.named.NamedSets;
+import org.mixel.report.Block;
+import org.mixel.report.HtmlReport;
+import org.mixel.report.Markdown;
+import org.mixel.report.Report;
+
+/**
+ * How far NDB can be trusted: both reference modes under equality, and what is found of candidates
+ * with a known fault.
+ */
+public final class NdbStudy {
+  private NdbStudy() {}
+
+  /**
+   * How much is tried.
+   *
+   * @param dims of the Gaussian rows
+   * @param rows of the reference under equality
+   * @param bins numbers of bins, at least two
+   * @param repetitions of each case under equality
+   * @param powerRows rows of a candidate with a fault; six times as many digits are needed
+   * @param copyRows rows of a candidate in which copies are looked for
+   * @param seed fixes all of it
+   */
+  public record Options(
+      List<Integer> dims,
+      List<Integer> rows,
+      List<Integer> bins,
+      int repetitions,
+      int powerRows,
+      int copyRows,
+      long seed) {
+    /** Keeps its own copies of the lists. */
+    public Options {
+      dims = List.copyOf(dims);
+      rows = List.copyOf(rows);
+      bins = List.copyOf(bins);
+    }
+
+    /** What {@code docs/ndb.md} shows: some ten minutes on two cores. */
+    public static Options defaults() {
+      return new Options(
+          List.of(2, 20, 200), List.of(2_000, 20_000), List.of(20, 100, 300), 10, 10_000, 1_000, 0);
+    }
+
+    /** The same with another seed. */
+    public Options withSeed(long number) {
+      return new Options(dims, rows, bins, repetitions, powerRows, copyRows, number);
+    }
+  }
+
+  /**
+   * Runs the study on MNIST and made rows.
+   *
+   * @param folder receives {@code report.html} and {@code report.md}
+   * @param how the command to show as the way to make this report
+   * @return the tables of the report
+   * @throws org.mixel.InputException if MNIST cannot be had
+   */
+  public static List<Block.Table> run(Path folder, Options options, String how, Progress progress) {
+    long start = System.nanoTime();
+    Samples digits = DataSource.open("mnist", DataOptions.defaults(), progress);
+    int[] labels = NamedSets.labels("mnist", progress);
+    List<Report.Section> sections =
+        List.of(
+            EqualityStudy.run(digits, options, progress),
+            PowerStudy.run(digits, labels, options, progress));
+    Report report =
+        new Report(
+            "How far NDB can be trusted",
+            "NDB/K of two sets from one distribution should be alpha, here 0.05; of a set that lacks"
+                + " something it should be more.",
+            List.of(),
+            sections,
+            String.format(
+                Locale.ROOT,
+                "Made by %s, seed %d, in %.0f s.",
+                how,
+                options.seed(),
+                (System.nanoTime() - start) / 1e9));
+    HtmlReport.write(report, folder.resolve("report.html"));
+    byte[] text = Markdown.of(report).getBytes(StandardCharsets.UTF_8);
+    WholeFile.write(folder.resolve("report.md"), part -> Files.write(part, text));
+    return sections.stream()
+        .flatMap(section -> section.blocks().stream())
+        .filter(Block.Table.class::isInstance)
+        .map(Block.Table.class::cast)
+        .toList();
+  }
+}
