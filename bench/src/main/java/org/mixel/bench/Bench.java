@@ -13,6 +13,8 @@ public final class Bench {
   private static final List<BenchCase> CASES =
       List.of(
           new KMeansMnist(),
+          new Assignment(),
+          new CelebaBins(),
           EmIteration.mnist(),
           EmIteration.celeba(),
           new TruncatedScaling(),
@@ -21,7 +23,8 @@ public final class Bench {
           new LogProb(),
           new Sampling(),
           new Completion(),
-          new PeakMemory());
+          PeakMemory.ofTraining(),
+          PeakMemory.ofBinning());
   static final int REPETITIONS = 3;
 
   private Bench() {}

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.Progress;
@@ -14,7 +13,7 @@ import org.mixel.mfa.training.TrainingOptions;
 import org.mixel.tensor.ComputeDevice;
 
 /**
- * The most resident memory of a process that trains on CelebA, in GB (10^9 bytes), as the kernel
+ * The most resident memory of a process that works on CelebA, in GB (10^9 bytes), as the kernel
  * tells it ({@code VmHWM}). The process is this program once more, run with {@link #main}.
  */
 public final class PeakMemory implements BenchCase {
@@ -23,16 +22,46 @@ public final class PeakMemory implements BenchCase {
   private static final int ITERATIONS = 3;
   private static final Path STATUS = Path.of("/proc/self/status");
 
-  PeakMemory() {}
+  private final Work work;
+
+  private PeakMemory(Work work) {
+    this.work = work;
+  }
+
+  private enum Work {
+    TRAINING(
+        "memory-celeba",
+        "training on CelebA, K=200 l=10",
+        "reading, k-means and " + ITERATIONS + " iterations"),
+    BINNING("memory-ndb", CelebaBins.WHAT, "reading, k-means and counting");
+
+    private final String caseName;
+    private final String what;
+    private final String parts;
+
+    Work(String caseName, String what, String parts) {
+      this.caseName = caseName;
+      this.what = what;
+      this.parts = parts;
+    }
+  }
+
+  static PeakMemory ofTraining() {
+    return new PeakMemory(Work.TRAINING);
+  }
+
+  static PeakMemory ofBinning() {
+    return new PeakMemory(Work.BINNING);
+  }
 
   @Override
   public String name() {
-    return "memory-celeba";
+    return work.caseName;
   }
 
   @Override
   public String measures() {
-    return "peak resident memory in GB, as the ratio, of training on CelebA, K=200 l=10";
+    return "peak resident memory in GB, as the ratio, of " + work.what;
   }
 
   @Override
@@ -41,14 +70,16 @@ public final class PeakMemory implements BenchCase {
       throw new InputException("this system does not tell a process's peak memory in " + STATUS);
     }
     Pictures.faces(progress);
-    return new Child(seed);
+    return new Child(work, seed);
   }
 
   private static final class Child implements Trial {
+    private final Work work;
     private final long seed;
     private @Nullable Timing measured;
 
-    Child(long seed) {
+    Child(Work work, long seed) {
+      this.work = work;
       this.seed = seed;
     }
 
@@ -57,7 +88,7 @@ public final class PeakMemory implements BenchCase {
     public Timing time() {
       if (measured == null) {
         double[] kilobytes = new double[1];
-        double seconds = Timing.secondsOf(() -> kilobytes[0] = run(seed));
+        double seconds = Timing.secondsOf(() -> kilobytes[0] = run(work, seed));
         measured = new Timing(seconds, null, kilobytes[0] * 1024 / 1e9);
       }
       return measured;
@@ -65,15 +96,14 @@ public final class PeakMemory implements BenchCase {
 
     @Override
     public String note() {
-      return String.format(
-          Locale.ROOT, "the ratio is GB; reading, k-means and %d iterations, once", ITERATIONS);
+      return "the ratio is GB; " + work.parts + ", once";
     }
 
     @Override
     public void close() {}
   }
 
-  private static double run(long seed) {
+  private static double run(Work work, long seed) {
     try {
       Path answer = Files.createTempFile("mixel-bench", ".txt");
       try {
@@ -85,6 +115,7 @@ public final class PeakMemory implements BenchCase {
                     "-cp",
                     System.getProperty("java.class.path"),
                     PeakMemory.class.getName(),
+                    work.name(),
                     Long.toString(seed),
                     answer.toString())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -92,7 +123,7 @@ public final class PeakMemory implements BenchCase {
                 .start();
         try {
           if (process.waitFor() != 0) {
-            throw new IllegalStateException("the training process failed");
+            throw new IllegalStateException("the process that was measured failed");
           }
         } finally {
           process.destroy();
@@ -110,19 +141,27 @@ public final class PeakMemory implements BenchCase {
   }
 
   /**
-   * Trains, and writes the peak of this process's resident memory in kilobytes.
+   * Works, and writes the peak of this process's resident memory in kilobytes.
    *
-   * @param args the seed, and the file to write to
+   * @param args what to do, the seed, and the file to write to
    */
   public static void main(String[] args) throws IOException {
     Samples faces = Pictures.faces(Progress.SILENT);
+    long seed = Long.parseLong(args[1]);
+    switch (Work.valueOf(args[0])) {
+      case TRAINING -> train(faces, seed);
+      case BINNING -> CelebaBins.fit(faces, seed, Progress.SILENT);
+    }
+    Files.writeString(Path.of(args[2]), peak());
+  }
+
+  private static void train(Samples faces, long seed) {
     TrainingOptions options =
         TrainingOptions.defaults(COMPONENTS, FACTORS)
             .withIterations(ITERATIONS)
             .withTolerance(0)
-            .withSeed(Long.parseLong(args[0]));
+            .withSeed(seed);
     Trainer.of(options, ComputeDevice.CPU).fit(faces, Progress.SILENT).model().close();
-    Files.writeString(Path.of(args[1]), peak());
   }
 
   private static String peak() throws IOException {
