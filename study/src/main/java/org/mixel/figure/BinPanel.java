@@ -71,7 +71,7 @@ record BinPanel(
     int bin = order[rank];
     StringBuilder text = new StringBuilder("bin " + bin + " · reference ");
     text.append(Shares.percent(reference[bin])).append(" ± ");
-    text.append(Shares.percent(error(bin)));
+    text.append(Shares.percent(ProportionPlot.widestError(candidates, bin)));
     for (Candidate candidate : candidates) {
       double share = candidate.proportions()[bin];
       text.append(" · ").append(candidate.name()).append(' ').append(Shares.percent(share));
@@ -97,20 +97,12 @@ record BinPanel(
     List<Point> points = new ArrayList<>();
     for (int rank = 0; rank < order.length; rank++) {
       double share = reference[order[rank]];
-      double y = 100 * Math.max(0, share + errors * error(order[rank]));
+      double y =
+          100 * Math.max(0, share + errors * ProportionPlot.widestError(candidates, order[rank]));
       points.add(area.point(rank, y));
       points.add(area.point(rank + 1.0, y));
     }
     return points;
-  }
-
-  /** Half the width of the band. */
-  private double error(int bin) {
-    double widest = 0;
-    for (Candidate candidate : candidates) {
-      widest = Math.max(widest, candidate.standardErrors()[bin]);
-    }
-    return widest;
   }
 
   /** What lies below the reference. */

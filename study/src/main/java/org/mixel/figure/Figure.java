@@ -12,7 +12,7 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.mixel.WholeFile;
 
 /** A picture that can be saved as a PNG file or set into a page. */
-public sealed interface Figure permits Mosaic, Drawing {
+public sealed interface Figure permits Mosaic, Drawing, Chart {
   /** Width in CSS pixels. */
   double width();
 

@@ -3,8 +3,8 @@ package org.mixel.figure;
 import java.util.Locale;
 
 /**
- * The colours of drawings, each with a value for light and one for dark pages. The series' colours
- * stay apart for readers who do not tell red from green.
+ * The colours of drawings, each with a value for light and one for dark pages. The first colours of
+ * series stay apart for readers who do not tell red from green.
  */
 public enum Ink {
   TEXT(0x1f2328, 0xe6e8eb, 1),
@@ -21,9 +21,17 @@ public enum Ink {
   THIRD(0x1a7f4b, 0x4cc97f, 1),
   FOURTH(0x8250df, 0xbc8cff, 1),
   FIFTH(0x9a6700, 0xd9b34a, 1),
-  SIXTH(0xb02a7c, 0xf778ba, 1);
+  SIXTH(0xb02a7c, 0xf778ba, 1),
+  SEVENTH(0x00808f, 0x00e5ff, 1),
+  EIGHTH(0x5a1a0a, 0xa8744f, 1),
+  NINTH(0x7c9a00, 0xe6ff66, 1),
+  TENTH(0xff4d6d, 0xff4560, 1),
+  ELEVENTH(0xe000d0, 0xc040ff, 1),
+  TWELFTH(0x2a0a6e, 0x0a8f96, 1);
 
-  private static final Ink[] SERIES = {FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH};
+  private static final Ink[] SERIES = {
+    FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH, TENTH, ELEVENTH, TWELFTH
+  };
 
   private final int light;
   private final int dark;
@@ -35,7 +43,7 @@ public enum Ink {
     this.opacity = opacity;
   }
 
-  /** The colour of the i-th curve; the seventh begins anew. */
+  /** The colour of the i-th curve; the thirteenth begins anew. */
   public static Ink series(int i) {
     return SERIES[i % SERIES.length];
   }

@@ -135,17 +135,23 @@ public final class ProportionPlot {
     return new Drawing(options.width(), area.bottom() + 42, marks);
   }
 
-  private static String title(Candidate candidate) {
+  static String title(Candidate candidate) {
     int bins = candidate.differs().length;
     return "%s: %d of %d bins differ".formatted(candidate.name(), candidate.different(), bins);
   }
 
-  private static int[] order(double[] reference) {
+  /** Bins by rank, the largest of the reference first. */
+  static int[] order(double[] reference) {
     return IntStream.range(0, reference.length)
         .boxed()
         .sorted(Comparator.comparingDouble((Integer bin) -> -reference[bin]))
         .mapToInt(Integer::intValue)
         .toArray();
+  }
+
+  /** Half the width of the band. */
+  static double widestError(List<Candidate> candidates, int bin) {
+    return candidates.stream().mapToDouble(each -> each.standardErrors()[bin]).max().orElse(0);
   }
 
   private static Legend legend(List<Candidate> together) {

@@ -1,5 +1,6 @@
 package org.mixel.report;
 
+import static java.util.stream.Collectors.joining;
 import static org.mixel.figure.Markup.escape;
 
 import java.io.IOException;
@@ -11,16 +12,22 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import org.mixel.WholeFile;
-import org.mixel.figure.Drawing;
+import org.mixel.figure.Chart;
+import org.mixel.figure.Figure;
+import org.mixel.figure.Mosaic;
 
 /**
- * A report as one HTML page. It holds its style sheet and pictures itself, runs no script, and its
- * content security policy forbids every request; it follows the reader's light or dark scheme.
+ * A report as one HTML page. It holds its style sheet and pictures itself, and its content security
+ * policy forbids every request; it follows the reader's light or dark scheme. It runs no script, or
+ * where it holds a {@link Chart}, the two that draw it and that the policy names by their hashes.
  */
 public final class HtmlReport {
   private static final String POLICY =
       "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none';"
           + " form-action 'none'";
+
+  /** In the order in which they run. */
+  private static final List<String> SCRIPTS = List.of("echarts/echarts.common.min.js", "charts.js");
 
   /** Fewer sections than this need no list of contents. */
   private static final int SECTIONS_FOR_CONTENTS = 3;
@@ -47,15 +54,17 @@ public final class HtmlReport {
   }
 
   private void page(Report report) {
+    List<PageScript> scripts =
+        holdsChart(report) ? SCRIPTS.stream().map(PageScript::read).toList() : List.of();
     line("<!doctype html>");
     line("<html lang=\"en\">");
     line("<head>");
     line("<meta charset=\"utf-8\">");
-    line("<meta http-equiv=\"Content-Security-Policy\" content=\"" + POLICY + "\">");
+    line("<meta http-equiv=\"Content-Security-Policy\" content=\"" + policy(scripts) + "\">");
     line("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
     line("<meta name=\"color-scheme\" content=\"light dark\">");
     line("<title>" + escape(report.title()) + "</title>");
-    line("<style>\n" + styleSheet() + "</style>");
+    line("<style>\n" + resource("report.css") + "</style>");
     line("</head>");
     line("<body>");
     line("<header>");
@@ -70,8 +79,32 @@ public final class HtmlReport {
     }
     line("</main>");
     line("<footer><p>" + escape(report.footer()) + "</p></footer>");
+    scripts.forEach(script -> line(script.element()));
     line("</body>");
     line("</html>");
+  }
+
+  private static String policy(List<PageScript> scripts) {
+    if (scripts.isEmpty()) {
+      return POLICY;
+    }
+    return scripts.stream()
+        .map(PageScript::source)
+        .collect(joining(" ", POLICY + "; script-src ", ""));
+  }
+
+  private static boolean holdsChart(Report report) {
+    return holdsChart(report.summary())
+        || report.sections().stream().anyMatch(section -> holdsChart(section.blocks()));
+  }
+
+  private static boolean holdsChart(List<? extends Block> blocks) {
+    return blocks.stream()
+        .anyMatch(
+            block ->
+                block instanceof Block.Picture picture && picture.figure() instanceof Chart
+                    || block instanceof Block.Beside beside && holdsChart(beside.pictures())
+                    || block instanceof Block.Folded folded && holdsChart(folded.blocks()));
   }
 
   private void contents(List<Report.Section> sections) {
@@ -114,18 +147,19 @@ public final class HtmlReport {
     }
   }
 
-  /** Drawings keep their text readable on narrow screens by scrolling; mosaics shrink. */
+  /** Plots keep their text readable on narrow screens by scrolling; mosaics shrink. */
   private void picture(Block.Picture picture) {
-    String element = picture.figure().html(picture.alt());
+    Figure figure = picture.figure();
+    String element = figure.html(picture.alt());
     line("<figure>");
-    if (picture.figure() instanceof Drawing drawing) {
+    if (figure instanceof Mosaic) {
+      line(element);
+    } else {
       line(
           "<div class=\"wide\" tabindex=\"0\" role=\"group\" aria-label=\"%s\" style=\"--w:%dpx\">"
-              .formatted(escape(picture.caption()), (long) Math.ceil(drawing.width())));
+              .formatted(escape(picture.caption()), (long) Math.ceil(figure.width())));
       line(element);
       line("</div>");
-    } else {
-      line(element);
     }
     line("<figcaption>" + escape(picture.caption()) + "</figcaption>");
     line("</figure>");
@@ -170,9 +204,10 @@ public final class HtmlReport {
     out.append(text).append('\n');
   }
 
-  private static String styleSheet() {
-    try (InputStream in = HtmlReport.class.getResourceAsStream("report.css")) {
-      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+  /** A text file beside this class. */
+  static String resource(String name) {
+    try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
+      return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

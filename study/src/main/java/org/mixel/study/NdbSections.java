@@ -1,15 +1,10 @@
 package org.mixel.study;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
-import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
-import org.mixel.figure.Bin;
-import org.mixel.figure.BinFigure;
-import org.mixel.figure.Drawing;
+import org.mixel.figure.ProportionChart;
 import org.mixel.figure.ProportionPlot;
 import org.mixel.ndb.NdbReport;
 import org.mixel.ndb.NdbResult;
@@ -19,9 +14,6 @@ import org.mixel.report.Report;
 
 /** An NDB evaluation as the blocks and sections of a report. */
 public final class NdbSections {
-  private static final int BINS_SHOWN = 4;
-  private static final int MEMBERS_SHOWN = 8;
-
   private NdbSections() {}
 
   /**
@@ -57,61 +49,64 @@ public final class NdbSections {
   }
 
   /**
-   * One section for each set of bins with the proportions of all candidates, and for image data one
-   * for each candidate with its most over- and under-filled bins.
+   * One section for each number of bins with the proportions of all candidates, one for each
+   * candidate with the bins that differ, and for image data one with the bins themselves. Where
+   * bins were placed under several seeds, those of the first are shown.
    *
    * @param reference the reference rows, for pictures of bins
    * @param candidates the candidates' rows, in the order of the report
    */
   public static List<Report.Section> sections(
       NdbReport report, Samples reference, List<Samples> candidates) {
+    long seed = report.bins().get(0).options().seed();
+    List<VoronoiBins> shown =
+        report.bins().stream().filter(bins -> bins.options().seed() == seed).toList();
     List<Report.Section> sections = new ArrayList<>();
-    for (VoronoiBins bins : report.bins()) {
+    for (VoronoiBins bins : shown) {
       List<NdbResult> results =
           report.results().stream().filter(r -> report.binsOf(r) == bins).toList();
       String heading =
-          report.bins().size() == 1
-              ? "Bin proportions"
-              : "Bin proportions, " + bins.bins() + " bins, seed " + bins.options().seed();
+          shown.size() == 1 ? "Bin proportions" : "Bin proportions, " + bins.bins() + " bins";
       sections.add(Report.Section.of(heading, proportions(bins, results)));
     }
-    reference
-        .shape()
-        .ifPresent(
-            shape -> {
-              VoronoiBins bins = report.bins().get(0);
-              for (NdbResult result : report.results()) {
-                Samples candidate =
-                    candidates.stream()
-                        .filter(c -> c.name().equals(result.candidate()))
-                        .findFirst()
-                        .orElseThrow();
-                if (report.binsOf(result) == bins && hasDifferent(result)) {
-                  sections.add(bins(bins, result, reference, candidate, shape));
-                }
-              }
-            });
+    for (Samples candidate : candidates) {
+      List<Block> blocks = new ArrayList<>();
+      for (NdbResult result : report.results()) {
+        VoronoiBins bins = report.binsOf(result);
+        if (result.candidate().equals(candidate.name()) && shown.contains(bins)) {
+          blocks.addAll(BinBlocks.differing(bins, result, reference, candidate));
+        }
+      }
+      if (!blocks.isEmpty()) {
+        String heading = "What " + candidate.name() + " has too much and too little of";
+        sections.add(new Report.Section(heading, blocks));
+      }
+    }
+    if (reference.shape().isPresent()) {
+      List<Block> extremes =
+          shown.stream().map(bins -> BinBlocks.extremes(bins, reference)).toList();
+      sections.add(new Report.Section("The bins", extremes));
+    }
     return sections;
   }
 
   private static Block proportions(VoronoiBins bins, List<NdbResult> results) {
     NdbResult first = results.get(0);
-    Drawing plot =
-        ProportionPlot.of(
-            first.referenceProportions(),
-            results.stream().map(NdbSections::plotted).toList(),
-            ProportionPlot.Options.defaults());
     return new Block.Picture(
-        plot,
+        ProportionChart.of(
+            first.referenceProportions(), results.stream().map(NdbSections::plotted).toList()),
         "Share of the reference and of each candidate in each of " + bins.bins() + " bins",
         String.format(
             Locale.ROOT,
-            "Share of the rows in each of %d bins of %s (%s reference, %,d rows counted), largest"
-                + " bin first. The band is one standard error of the difference to each side;"
-                + " marked bins differ at alpha %s.",
+            "Share of the rows in each of %d bins of %s (%s reference, seed %d, %,d rows counted),"
+                + " largest bin first. The band is one standard error of the difference to each"
+                + " side; triangles mark bins that differ at alpha %s, and point up where a"
+                + " candidate has too many. On a screen the slider, or Ctrl and the wheel, zooms;"
+                + " the legend hides and shows.",
             bins.bins(),
             bins.referenceName(),
             bins.options().mode(),
+            bins.options().seed(),
             first.referenceRows(),
             first.alpha()));
   }
@@ -124,53 +119,6 @@ public final class NdbSections {
     }
     return new ProportionPlot.Candidate(
         result.candidate(), result.proportions(), result.standardErrors(), z, differs);
-  }
-
-  private static boolean hasDifferent(NdbResult result) {
-    return result.ndb() > 0;
-  }
-
-  private static Report.Section bins(
-      VoronoiBins bins, NdbResult result, Samples reference, Samples candidate, ImageShape shape) {
-    BinFigure.Options options = BinFigure.Options.defaults(shape).withMembers(MEMBERS_SHOWN);
-    List<Block> blocks = new ArrayList<>();
-    for (boolean over : new boolean[] {true, false}) {
-      List<Bin> shown =
-          (over ? result.overfilled(BINS_SHOWN) : result.underfilled(BINS_SHOWN))
-              .stream().map(bin -> picture(bin, bins, result, reference, candidate)).toList();
-      if (!shown.isEmpty()) {
-        blocks.add(
-            new Block.Picture(
-                BinFigure.compare(shown, bins.referenceName(), result.candidate(), shape, options),
-                (over ? "Over" : "Under") + "-filled bins of " + result.candidate(),
-                (over
-                        ? "Too many: the bins in which " + result.candidate() + " has most to spare"
-                        : "Too few: the bins in which " + result.candidate() + " falls short most")
-                    + ". The bin's centre is framed, then real members, then the candidate's."));
-      }
-    }
-    return new Report.Section(
-        "What " + result.candidate() + " has too much and too little of", blocks);
-  }
-
-  private static Bin picture(
-      int bin, VoronoiBins bins, NdbResult result, Samples reference, Samples candidate) {
-    var test = result.tests().get(bin);
-    return new Bin(
-        bin,
-        test.referenceProportion(),
-        test.candidateProportion(),
-        test.z(),
-        bins.center(bin),
-        rows(reference, bins.members().of(bin)),
-        rows(candidate, result.members().of(bin)));
-  }
-
-  private static List<float[]> rows(Samples samples, int[] members) {
-    return Arrays.stream(members)
-        .limit(MEMBERS_SHOWN)
-        .mapToObj(samples::row)
-        .collect(Collectors.toList());
   }
 
   private static String number(String format, double value) {

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
+import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
@@ -15,9 +19,12 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mixel.data.ImageShape;
+import org.mixel.figure.Chart;
 import org.mixel.figure.CurvePlot;
 import org.mixel.figure.Drawing;
 import org.mixel.figure.Mosaic;
+import org.mixel.figure.ProportionChart;
+import org.mixel.figure.ProportionPlot;
 import org.mixel.figure.Tile;
 import org.mixel.report.Block.Beside;
 import org.mixel.report.Block.Code;
@@ -69,7 +76,41 @@ class HtmlReportTest {
         .isNotEmpty()
         .allMatch(
             address -> address.startsWith("data:image/png;base64,") || address.startsWith("#"));
-    assertThat(html).contains("default-src 'none'");
+    assertThat(html).contains("default-src 'none'").doesNotContain("script-src");
+  }
+
+  @Test
+  void onlyTheScriptsOfChartsRunAndThePolicyNamesThem() throws NoSuchAlgorithmException {
+    Picture chart = new Picture(chart(NASTY), NASTY, NASTY);
+    for (Block block :
+        List.of(chart, Beside.of(chart, chart), new Folded("more", List.of(chart, chart)))) {
+      String html =
+          HtmlReport.html(new Report("t", "l", List.of(), List.of(Section.of("s", block)), "f"));
+      List<String> scripts = all("(?s)<script>(.*?)</script>", html);
+      assertThat(scripts).hasSize(2);
+      assertThat(scripts.get(0)).contains("Apache Software Foundation", "echarts");
+      String policy = all("Content-Security-Policy\" content=\"([^\"]+)", html).get(0);
+      assertThat(policy)
+          .startsWith("default-src 'none'; img-src data:; style-src 'unsafe-inline'; ")
+          .endsWith("; script-src " + source(scripts.get(0)) + " " + source(scripts.get(1)));
+      String without = html.replace(scripts.get(0), "").replace(scripts.get(1), "");
+      assertThat(without).doesNotContain("<b ");
+      assertThat(all("<script type=\"application/json\">", without))
+          .hasSameSizeAs(all("class=\"live\"", without))
+          .hasSameSizeAs(all("<svg ", without));
+    }
+  }
+
+  private static Chart chart(String name) {
+    double[] half = {0.5, 0.5};
+    return ProportionChart.of(
+        half, List.of(new ProportionPlot.Candidate(name, half, half, half, new boolean[2])));
+  }
+
+  private static String source(String script) throws NoSuchAlgorithmException {
+    byte[] bytes = script.getBytes(StandardCharsets.UTF_8);
+    byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
+    return "'sha256-" + Base64.getEncoder().encodeToString(hash) + "'";
   }
 
   @Test

@@ -1,0 +1,155 @@
+package org.mixel.figure;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.mixel.figure.ProportionPlot.Candidate;
+import org.mixel.figure.ProportionPlot.Options;
+
+/**
+ * A {@link ProportionPlot} of all candidates over one another that can be zoomed and asked about
+ * each bin, and whose legend switches candidates on and off. A candidate alone shows by colour
+ * which bins are over- and under-filled; several have a colour each.
+ *
+ * <p>What does not depend on the data stands in {@code proportions.json}, with colours by the names
+ * of {@link Ink}. Its series are the area, the foot and the width of the band, and the edge of the
+ * reference, then the pattern of a candidate.
+ */
+public final class ProportionChart {
+  private static final int LEGEND_LINE = 20;
+  private static final int BELOW_LEGEND = 14;
+  private static final int BELOW_GRID = 84;
+
+  private final double[] reference;
+  private final List<Candidate> candidates;
+  private final int[] order;
+
+  private ProportionChart(double[] reference, List<Candidate> candidates) {
+    this.reference = reference;
+    this.candidates = candidates;
+    order = ProportionPlot.order(reference);
+  }
+
+  /**
+   * The plot.
+   *
+   * @param reference share of the reference rows in each of the {@code K} bins
+   * @param candidates at least one, over the same bins
+   * @throws IllegalArgumentException if there is no candidate, or one has another number of bins
+   */
+  public static Chart of(double[] reference, List<Candidate> candidates) {
+    Options together = Options.defaults().withTogether(candidates.size() > 1);
+    Drawing still = ProportionPlot.of(reference, candidates, together);
+    return new ProportionChart(reference, candidates).over(still);
+  }
+
+  private Chart over(Drawing still) {
+    ObjectNode option = template();
+    ObjectNode grid = (ObjectNode) option.get("grid");
+    int top = LEGEND_LINE * (1 + candidates.size()) + BELOW_LEGEND;
+    grid.put("top", top);
+    ArrayNode ranks = ((ObjectNode) option.get("xAxis")).putArray("data");
+    IntStream.rangeClosed(1, order.length).mapToObj(Integer::toString).forEach(ranks::add);
+    ArrayNode series = (ArrayNode) option.get("series");
+    ObjectNode pattern = (ObjectNode) series.remove(4);
+    fillReference(series);
+    ArrayNode legend = (ArrayNode) option.at("/legend/data");
+    for (int i = 0; i < candidates.size(); i++) {
+      ObjectNode one = pattern.deepCopy();
+      one.put("name", ProportionPlot.title(candidates.get(i)));
+      legend.add(one.get("name"));
+      fill(one, candidates.get(i), candidates.size() == 1 ? Ink.MUTED : Ink.series(i));
+      series.add(one);
+    }
+    int height = top + grid.get("height").asInt() + BELOW_GRID;
+    return new Chart(still, height, data(option).toString());
+  }
+
+  private ObjectNode data(ObjectNode option) {
+    ObjectNode data = JsonNodeFactory.instance.objectNode();
+    ArrayNode places = data.putArray("places");
+    for (int rank = 0; rank < order.length; rank++) {
+      places.add("bin %d, number %d by size".formatted(order[rank], rank + 1));
+    }
+    return data.set("option", option);
+  }
+
+  private void fillReference(ArrayNode series) {
+    List<ArrayNode> data =
+        IntStream.range(0, 4).mapToObj(i -> ((ObjectNode) series.get(i)).putArray("data")).toList();
+    for (int bin : order) {
+      double share = reference[bin];
+      double error = ProportionPlot.widestError(candidates, bin);
+      double foot = Math.max(0, share - error);
+      data.get(0).add(percent(share));
+      data.get(1).add(percent(foot));
+      data.get(2).add(percent(share + error - foot));
+      data.get(3)
+          .addObject()
+          .put("value", percent(share))
+          .put("hint", "reference %s ± %s".formatted(Shares.percent(share), Shares.percent(error)));
+    }
+  }
+
+  private void fill(ObjectNode series, Candidate candidate, Ink ink) {
+    ((ObjectNode) series.get("lineStyle")).set("color", pair(ink));
+    series.putObject("itemStyle").set("color", pair(ink));
+    ArrayNode data = series.putArray("data");
+    for (int bin : order) {
+      double share = candidate.proportions()[bin];
+      String hint =
+          "%s %s, %s"
+              .formatted(candidate.name(), Shares.percent(share), Shares.z(candidate.z()[bin]));
+      ObjectNode item = data.addObject().put("value", percent(share)).put("hint", hint);
+      if (candidate.differs()[bin]) {
+        boolean over = share > reference[bin];
+        item.put("hint", hint + (over ? ", over-filled" : ", under-filled"))
+            .put("symbol", "triangle")
+            .put("symbolSize", 9)
+            .put("symbolRotate", over ? 0 : 180);
+        if (candidates.size() == 1) {
+          item.putObject("itemStyle").set("color", pair(over ? Ink.OVER : Ink.UNDER));
+        }
+      }
+    }
+  }
+
+  /** A proportion in percent, to a millionth: finer than a row of any set. */
+  private static double percent(double share) {
+    return Math.rint(share * 1e8) / 1e6;
+  }
+
+  private static ObjectNode template() {
+    try (InputStream in = ProportionChart.class.getResourceAsStream("proportions.json")) {
+      JsonNode option = new ObjectMapper().readTree(in);
+      colour(option);
+      return (ObjectNode) option;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Puts pairs of colours for names of inks. */
+  private static void colour(JsonNode node) {
+    for (Map.Entry<String, JsonNode> each : node.properties()) {
+      if (each.getKey().toLowerCase(Locale.ROOT).endsWith("color")) {
+        Ink ink = Ink.valueOf(each.getValue().asText().toUpperCase(Locale.ROOT));
+        ((ObjectNode) node).set(each.getKey(), pair(ink));
+      }
+    }
+    node.forEach(ProportionChart::colour);
+  }
+
+  private static ArrayNode pair(Ink ink) {
+    return JsonNodeFactory.instance.arrayNode().add(ink.lightHex()).add(ink.darkHex());
+  }
+}

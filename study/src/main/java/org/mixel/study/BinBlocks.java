@@ -1,0 +1,202 @@
+package org.mixel.study;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.mixel.data.ImageShape;
+import org.mixel.data.Samples;
+import org.mixel.figure.Bin;
+import org.mixel.figure.BinFigure;
+import org.mixel.ndb.NdbResult;
+import org.mixel.ndb.TwoProportionTest;
+import org.mixel.ndb.VoronoiBins;
+import org.mixel.report.Block;
+
+/** The bins of an NDB evaluation: those that differ, and the largest and smallest of all. */
+final class BinBlocks {
+  /** Bins of a group that are shown at once; the rest unfolds. */
+  private static final int OPEN = 4;
+
+  /** A longer table unfolds. */
+  private static final int OPEN_ROWS = 10;
+
+  /** More of them stand in several pictures. */
+  private static final int PER_PICTURE = 20;
+
+  /** Rows shown of each bin and set. */
+  private static final int MEMBERS = 8;
+
+  private static final int EXTREMES = 15;
+
+  private final VoronoiBins bins;
+  private final NdbResult result;
+  private final Samples reference;
+  private final Samples candidate;
+
+  private BinBlocks(VoronoiBins bins, NdbResult result, Samples reference, Samples candidate) {
+    this.bins = bins;
+    this.result = result;
+    this.reference = reference;
+    this.candidate = candidate;
+  }
+
+  /**
+   * Every bin that differs, the over-filled and then the under-filled ones, each group by effect:
+   * in pictures (paper, Fig. 5, 10-13), or in tables where rows are no images.
+   *
+   * @return nothing if no bin differs
+   */
+  static List<Block> differing(
+      VoronoiBins bins, NdbResult result, Samples reference, Samples candidate) {
+    BinBlocks blocks = new BinBlocks(bins, result, reference, candidate);
+    List<Block> all = new ArrayList<>(blocks.group(true));
+    all.addAll(blocks.group(false));
+    return all;
+  }
+
+  /** The bins of the reference that hold most and fewest rows, in pictures, folded. */
+  static Block extremes(VoronoiBins bins, Samples reference) {
+    ImageShape shape = reference.shape().orElseThrow();
+    int[] counts = bins.counts();
+    int rows = IntStream.of(counts).sum();
+    List<Integer> order =
+        IntStream.range(0, counts.length)
+            .boxed()
+            .sorted(Comparator.comparingInt(bin -> -counts[bin]))
+            .toList();
+    int largest = Math.min(EXTREMES, order.size());
+    int smallest = Math.min(EXTREMES, order.size() - largest);
+    List<Block> pictures = new ArrayList<>();
+    for (boolean large : new boolean[] {true, false}) {
+      List<Integer> chosen =
+          large ? order.subList(0, largest) : order.subList(order.size() - smallest, order.size());
+      if (chosen.isEmpty()) {
+        continue;
+      }
+      List<Bin> shown =
+          chosen.stream()
+              .map(
+                  bin ->
+                      Bin.of(
+                          bin,
+                          (double) counts[bin] / rows,
+                          bins.center(bin),
+                          rows(reference, bins.members().of(bin))))
+              .toList();
+      pictures.add(
+          new Block.Picture(
+              BinFigure.members(shown, shape, BinFigure.Options.defaults(shape)),
+              "Centres and members of " + shown.size() + " bins",
+              String.format(
+                  Locale.ROOT,
+                  "The %d %s of %d bins of %s: number and share, the centre framed, real members.",
+                  shown.size(),
+                  large ? "largest" : "smallest",
+                  bins.bins(),
+                  bins.referenceName())));
+    }
+    return new Block.Folded(
+        "The largest and the smallest of %d bins".formatted(bins.bins()), pictures);
+  }
+
+  private List<Block> group(boolean over) {
+    List<Integer> group =
+        result.different().stream()
+            .filter(bin -> result.tests().get(bin).difference() > 0 == over)
+            .toList();
+    if (group.isEmpty()) {
+      return List.of();
+    }
+    if (reference.shape().isEmpty()) {
+      return List.of(table(group, over));
+    }
+    ImageShape shape = reference.shape().get();
+    int open = Math.min(OPEN, group.size());
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(picture(group.subList(0, open), over, shape));
+    List<Block> more = new ArrayList<>();
+    for (int from = open; from < group.size(); from += PER_PICTURE) {
+      int to = Math.min(from + PER_PICTURE, group.size());
+      more.add(picture(group.subList(from, to), over, shape));
+    }
+    if (!more.isEmpty()) {
+      blocks.add(new Block.Folded((group.size() - open) + " more " + kind(over), more));
+    }
+    return blocks;
+  }
+
+  private Block.Picture picture(List<Integer> group, boolean over, ImageShape shape) {
+    List<Bin> shown = group.stream().map(this::bin).toList();
+    return new Block.Picture(
+        BinFigure.compare(
+            shown,
+            bins.referenceName(),
+            result.candidate(),
+            shape,
+            BinFigure.Options.defaults(shape)),
+        "Centres and members of " + shown.size() + " " + kind(over),
+        caption(over) + " Each bin's centre is framed; then real members, then the candidate's.");
+  }
+
+  private Block table(List<Integer> group, boolean over) {
+    Block.Table table =
+        Block.Table.of(
+            caption(over),
+            Block.Column.number("Bin"),
+            Block.Column.number("Share in " + bins.referenceName()),
+            Block.Column.number("Share in " + result.candidate()),
+            Block.Column.number("z"),
+            Block.Column.number("p"));
+    for (int bin : group) {
+      TwoProportionTest test = result.tests().get(bin);
+      table =
+          table.row(
+              Integer.toString(bin),
+              format("%.2f %%", 100 * test.referenceProportion()),
+              format("%.2f %%", 100 * test.candidateProportion()),
+              format("%+.1f", test.z()).replace('-', '−'),
+              format("%.2g", test.p()));
+    }
+    return group.size() <= OPEN_ROWS
+        ? table
+        : new Block.Folded(group.size() + " " + kind(over), List.of(table));
+  }
+
+  private String kind(boolean over) {
+    return "%s of %d bins".formatted(over ? "over-filled" : "under-filled", bins.bins());
+  }
+
+  private String caption(boolean over) {
+    return String.format(
+        Locale.ROOT,
+        over
+            ? "Too many: of %d bins, those that %s fills more than %s, the largest excess first."
+            : "Too few: of %d bins, those that %s fills less than %s, the largest gap first.",
+        bins.bins(),
+        result.candidate(),
+        bins.referenceName());
+  }
+
+  private Bin bin(int number) {
+    TwoProportionTest test = result.tests().get(number);
+    return new Bin(
+        number,
+        test.referenceProportion(),
+        test.candidateProportion(),
+        test.z(),
+        bins.center(number),
+        rows(reference, bins.members().of(number)),
+        rows(candidate, result.members().of(number)));
+  }
+
+  private static List<float[]> rows(Samples samples, int[] members) {
+    return Arrays.stream(members).limit(MEMBERS).mapToObj(samples::row).toList();
+  }
+
+  private static String format(String pattern, double value) {
+    return String.format(Locale.ROOT, pattern, value);
+  }
+}
