@@ -63,13 +63,11 @@ public final class BinFigure {
       add(tiles, bin.candidate(), members);
       Mosaic mosaic = Mosaic.of(shape, tiles, layout);
       if (marks.isEmpty()) {
-        double x = mosaic.left(1);
-        marks.add(Mark.Text.of(x, y, reference, SMALL, Anchor.START, Ink.MUTED));
-        x = mosaic.left(1 + members);
-        marks.add(Mark.Text.of(x, y, candidate, SMALL, Anchor.START, Ink.MUTED));
+        heading(marks, reference, mosaic, 1, y);
+        heading(marks, candidate, mosaic, 1 + members, y);
       }
       y += 22;
-      caption(marks, bin, reference, candidate, y);
+      caption(marks, bin, reference, candidate, y, mosaic.width());
       y += 7;
       marks.add(new Mark.Picture(0, y, mosaic));
       y += mosaic.height();
@@ -108,19 +106,35 @@ public final class BinFigure {
     }
   }
 
+  /** A set's name above its images. */
+  private static void heading(List<Mark> marks, String name, Mosaic mosaic, int column, double y) {
+    double x = mosaic.left(column);
+    double room = mosaic.left(mosaic.options().columns() / 2) - mosaic.left(1);
+    String text = Mark.Text.fitted(name, SMALL, room);
+    marks.add(Mark.Text.of(x, y, text, SMALL, Anchor.START, Ink.MUTED));
+  }
+
   private static void caption(
-      List<Mark> marks, Bin bin, String reference, String candidate, double y) {
+      List<Mark> marks, Bin bin, String reference, String candidate, double y, double width) {
     boolean over = bin.candidateShare() > bin.referenceShare();
     marks.add(Symbols.triangle(6, y - 0.36 * SIZE, 5, over, over ? Ink.OVER : Ink.UNDER));
+    double left = 17;
+    String bare = caption(bin, "", "");
+    double room = (width - left - Mark.Text.widthOf(bare, SIZE)) / 2;
     String text =
-        "bin %d: %s of %s, %s of %s, %s"
-            .formatted(
-                bin.number(),
-                Shares.percent(bin.referenceShare()),
-                reference,
-                Shares.percent(bin.candidateShare()),
-                candidate,
-                Shares.z(bin.z()));
-    marks.add(Mark.Text.of(17, y, text, SIZE, Anchor.START, Ink.TEXT));
+        caption(
+            bin, Mark.Text.fitted(reference, SIZE, room), Mark.Text.fitted(candidate, SIZE, room));
+    marks.add(Mark.Text.of(left, y, text, SIZE, Anchor.START, Ink.TEXT));
+  }
+
+  private static String caption(Bin bin, String reference, String candidate) {
+    return "bin %d: %s of %s, %s of %s, %s"
+        .formatted(
+            bin.number(),
+            Shares.percent(bin.referenceShare()),
+            reference,
+            Shares.percent(bin.candidateShare()),
+            candidate,
+            Shares.z(bin.z()));
   }
 }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.mixel.WholeFile;
@@ -38,11 +37,6 @@ public sealed interface Figure permits Mosaic, Drawing, Chart {
       throw new UncheckedIOException(e);
     }
     return bytes.toByteArray();
-  }
-
-  /** The PNG file as a {@code data:} address. */
-  default String dataUri() {
-    return "data:image/png;base64," + Base64.getEncoder().encodeToString(png());
   }
 
   /**

@@ -91,6 +91,16 @@ public sealed interface Mark {
     public static double widthOf(String text, double size) {
       return 0.58 * size * text.codePointCount(0, text.length());
     }
+
+    /** A text or, if it is wider than there is room, its end behind an ellipsis. */
+    public static String fitted(String text, double size, double room) {
+      if (widthOf(text, size) <= room) {
+        return text;
+      }
+      int kept = (int) Math.max(0, room / widthOf("x", size) - 1);
+      int count = text.codePointCount(0, text.length());
+      return "…" + text.substring(text.offsetByCodePoints(0, count - Math.min(kept, count)));
+    }
   }
 
   /** A mosaic at its natural size. */

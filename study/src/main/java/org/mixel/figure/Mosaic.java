@@ -3,6 +3,7 @@ package org.mixel.figure;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import org.mixel.InputException;
 import org.mixel.data.ImageShape;
@@ -17,6 +18,9 @@ import org.mixel.data.Samples;
 public final class Mosaic implements Figure {
   /** Largest picture made; larger ones are refused before memory is taken. */
   public static final int MAX_PIXELS = 1 << 28;
+
+  /** Larger pictures of colour images stand in pages as JPEG. */
+  private static final int MAX_PNG_BYTES = 1 << 16;
 
   /** The gutter's colour: a grey on which black, white and coloured images all end visibly. */
   static final int BACKGROUND = 0x9aa0a8;
@@ -98,6 +102,7 @@ public final class Mosaic implements Figure {
   private final int tileWidth;
   private final int tileHeight;
   private final int count;
+  private final boolean colored;
   private final Options options;
   private final int width;
   private final int height;
@@ -106,6 +111,7 @@ public final class Mosaic implements Figure {
   private Mosaic(ImageShape shape, int count, Options options) {
     this.options = options;
     this.count = count;
+    colored = shape.channels() > 1;
     tileWidth = Math.multiplyExact(shape.width(), options.scale());
     tileHeight = Math.multiplyExact(shape.height(), options.scale());
     width = left(options.columns() - 1) + tileWidth + options.gutter();
@@ -270,6 +276,17 @@ public final class Mosaic implements Figure {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     image.setRGB(0, 0, width, height, rgb, 0, width);
     return image;
+  }
+
+  /**
+   * The picture as a {@code data:} address: as PNG, but large pictures of colour images as JPEG,
+   * for a report shows hundreds of them.
+   */
+  String dataUri() {
+    byte[] png = png();
+    return colored && png.length > MAX_PNG_BYTES
+        ? "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(Jpeg.encode(image()))
+        : "data:image/png;base64," + Base64.getEncoder().encodeToString(png);
   }
 
   @Override

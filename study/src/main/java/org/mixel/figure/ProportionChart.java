@@ -131,7 +131,7 @@ public final class ProportionChart {
   private static ObjectNode template() {
     try (InputStream in = ProportionChart.class.getResourceAsStream("proportions.json")) {
       JsonNode option = new ObjectMapper().readTree(in);
-      colour(option);
+      color(option);
       return (ObjectNode) option;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -139,14 +139,14 @@ public final class ProportionChart {
   }
 
   /** Puts pairs of colours for names of inks. */
-  private static void colour(JsonNode node) {
+  private static void color(JsonNode node) {
     for (Map.Entry<String, JsonNode> each : node.properties()) {
       if (each.getKey().toLowerCase(Locale.ROOT).endsWith("color")) {
         Ink ink = Ink.valueOf(each.getValue().asText().toUpperCase(Locale.ROOT));
         ((ObjectNode) node).set(each.getKey(), pair(ink));
       }
     }
-    node.forEach(ProportionChart::colour);
+    node.forEach(ProportionChart::color);
   }
 
   private static ArrayNode pair(Ink ink) {

@@ -29,6 +29,9 @@ final class BinBlocks {
   /** Rows shown of each bin and set. */
   private static final int MEMBERS = 8;
 
+  /** The same where there may be hundreds of bins. */
+  private static final int FOLDED_MEMBERS = 5;
+
   private static final int EXTREMES = 15;
 
   private final VoronoiBins bins;
@@ -59,9 +62,7 @@ final class BinBlocks {
 
   /** The bins of the reference that hold most and fewest rows, in pictures, folded. */
   static Block extremes(VoronoiBins bins, Samples reference) {
-    ImageShape shape = reference.shape().orElseThrow();
     int[] counts = bins.counts();
-    int rows = IntStream.of(counts).sum();
     List<Integer> order =
         IntStream.range(0, counts.length)
             .boxed()
@@ -70,36 +71,30 @@ final class BinBlocks {
     int largest = Math.min(EXTREMES, order.size());
     int smallest = Math.min(EXTREMES, order.size() - largest);
     List<Block> pictures = new ArrayList<>();
-    for (boolean large : new boolean[] {true, false}) {
-      List<Integer> chosen =
-          large ? order.subList(0, largest) : order.subList(order.size() - smallest, order.size());
-      if (chosen.isEmpty()) {
-        continue;
-      }
-      List<Bin> shown =
-          chosen.stream()
-              .map(
-                  bin ->
-                      Bin.of(
-                          bin,
-                          (double) counts[bin] / rows,
-                          bins.center(bin),
-                          rows(reference, bins.members().of(bin))))
-              .toList();
-      pictures.add(
-          new Block.Picture(
-              BinFigure.members(shown, shape, BinFigure.Options.defaults(shape)),
-              "Centres and members of " + shown.size() + " bins",
-              String.format(
-                  Locale.ROOT,
-                  "The %d %s of %d bins of %s: number and share, the centre framed, real members.",
-                  shown.size(),
-                  large ? "largest" : "smallest",
-                  bins.bins(),
-                  bins.referenceName())));
+    pictures.add(members(bins, reference, order.subList(0, largest), "largest"));
+    if (smallest > 0) {
+      List<Integer> last = order.subList(order.size() - smallest, order.size());
+      pictures.add(members(bins, reference, last, "smallest"));
     }
     return new Block.Folded(
         "The largest and the smallest of %d bins".formatted(bins.bins()), pictures);
+  }
+
+  private static Block.Picture members(
+      VoronoiBins bins, Samples reference, List<Integer> chosen, String which) {
+    ImageShape shape = reference.shape().orElseThrow();
+    int[] counts = bins.counts();
+    double rows = IntStream.of(counts).sum();
+    List<Bin> shown = new ArrayList<>();
+    for (int bin : chosen) {
+      List<float[]> members = rows(reference, bins.members().of(bin), MEMBERS);
+      shown.add(Bin.of(bin, counts[bin] / rows, bins.center(bin), members));
+    }
+    return new Block.Picture(
+        BinFigure.members(shown, shape, BinFigure.Options.defaults(shape).withMembers(MEMBERS)),
+        "Centres and members of " + chosen.size() + " bins",
+        "The %d %s of %d bins of %s: number and share, the centre framed, real members."
+            .formatted(chosen.size(), which, bins.bins(), bins.referenceName()));
   }
 
   private List<Block> group(boolean over) {
@@ -116,11 +111,11 @@ final class BinBlocks {
     ImageShape shape = reference.shape().get();
     int open = Math.min(OPEN, group.size());
     List<Block> blocks = new ArrayList<>();
-    blocks.add(picture(group.subList(0, open), over, shape));
+    blocks.add(picture(group.subList(0, open), over, shape, MEMBERS));
     List<Block> more = new ArrayList<>();
     for (int from = open; from < group.size(); from += PER_PICTURE) {
       int to = Math.min(from + PER_PICTURE, group.size());
-      more.add(picture(group.subList(from, to), over, shape));
+      more.add(picture(group.subList(from, to), over, shape, FOLDED_MEMBERS));
     }
     if (!more.isEmpty()) {
       blocks.add(new Block.Folded((group.size() - open) + " more " + kind(over), more));
@@ -128,15 +123,15 @@ final class BinBlocks {
     return blocks;
   }
 
-  private Block.Picture picture(List<Integer> group, boolean over, ImageShape shape) {
-    List<Bin> shown = group.stream().map(this::bin).toList();
+  private Block.Picture picture(List<Integer> group, boolean over, ImageShape shape, int members) {
+    List<Bin> shown = group.stream().map(number -> bin(number, members)).toList();
     return new Block.Picture(
         BinFigure.compare(
             shown,
             bins.referenceName(),
             result.candidate(),
             shape,
-            BinFigure.Options.defaults(shape)),
+            BinFigure.Options.defaults(shape).withMembers(members)),
         "Centres and members of " + shown.size() + " " + kind(over),
         caption(over) + " Each bin's centre is framed; then real members, then the candidate's.");
   }
@@ -180,7 +175,7 @@ final class BinBlocks {
         bins.referenceName());
   }
 
-  private Bin bin(int number) {
+  private Bin bin(int number, int members) {
     TwoProportionTest test = result.tests().get(number);
     return new Bin(
         number,
@@ -188,12 +183,12 @@ final class BinBlocks {
         test.candidateProportion(),
         test.z(),
         bins.center(number),
-        rows(reference, bins.members().of(number)),
-        rows(candidate, result.members().of(number)));
+        rows(reference, bins.members().of(number), members),
+        rows(candidate, result.members().of(number), members));
   }
 
-  private static List<float[]> rows(Samples samples, int[] members) {
-    return Arrays.stream(members).limit(MEMBERS).mapToObj(samples::row).toList();
+  private static List<float[]> rows(Samples samples, int[] rows, int most) {
+    return Arrays.stream(rows).limit(most).mapToObj(samples::row).toList();
   }
 
   private static String format(String pattern, double value) {

@@ -10,7 +10,7 @@ import org.mixel.data.ImageShape;
 /** A bin is shown by its framed centre, then its reference and candidate images. */
 class BinFigureTest {
   private static final ImageShape SHAPE = new ImageShape(1, 1, 1);
-  private static final BinFigure.Options OPTIONS = new BinFigure.Options(2, 1);
+  private static final BinFigure.Options OPTIONS = new BinFigure.Options(2, 100);
   private static final float[] BLACK = {0};
   private static final float[] WHITE = {1};
 
@@ -38,6 +38,21 @@ class BinFigureTest {
             "bin 7: 2.00 % of real, 0.10 % of model, z = −8.0");
     assertThat(Marks.triangles(drawing, Ink.OVER, true)).isEqualTo(1);
     assertThat(Marks.triangles(drawing, Ink.UNDER, false)).isEqualTo(1);
+  }
+
+  @Test
+  void longNamesAreCutSoThatTheyFit() {
+    Bin bin = new Bin(4, 0.01, 0.03, 9.04, BLACK, List.of(), List.of());
+    String path = "/a/rather/long/path/to/a/folder/of/samples/";
+    Drawing drawing =
+        BinFigure.compare(List.of(bin), path + "real", path + "model", SHAPE, OPTIONS);
+    assertThat(Marks.words(drawing)).element(0).asString().startsWith("…").endsWith("/real");
+    assertThat(Marks.words(drawing)).element(2).asString().contains("real, 3.00 % of", "model, z");
+    for (Mark.Text text : Marks.texts(drawing)) {
+      assertThat(text.x() + Mark.Text.widthOf(text.text(), text.size()))
+          .isLessThanOrEqualTo(drawing.width());
+      assertThat(Marks.texts(drawing)).noneMatch(o -> o != text && Marks.overlap(o, text));
+    }
   }
 
   @Test

@@ -9,8 +9,11 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +69,35 @@ class MosaicTest {
     BufferedImage image = Mosaic.of(shape, List.of(Tile.of(values)), TWO).image();
     assertThat(rgb(image, 2, 2)).isEqualTo(0xff3300);
     assertThat(rgb(image, 3, 2)).isEqualTo(0x00ff66);
+  }
+
+  @Test
+  void onlyLargePicturesOfColourImagesAreJpegInPages() throws IOException {
+    for (int channels : new int[] {1, 3}) {
+      ImageShape shape = new ImageShape(channels, 64, 64);
+      Random random = new Random(1);
+      List<Tile> noise = new ArrayList<>();
+      for (int i = 0; i < 30; i++) {
+        float[] values = new float[shape.dims()];
+        for (int j = 0; j < values.length; j++) {
+          values[j] = random.nextFloat();
+        }
+        noise.add(Tile.of(values));
+      }
+      Mosaic small = Mosaic.of(shape, noise.subList(0, 1), TWO);
+      Mosaic large = Mosaic.of(shape, noise, TWO);
+      assertThat(small.dataUri().substring(0, 16)).isEqualTo("data:image/png;b");
+      assertThat(large.dataUri().substring(0, 16))
+          .isEqualTo(channels == 1 ? "data:image/png;b" : "data:image/jpeg;");
+      assertThat(large.dataUri().equals(large.dataUri())).as("the same bytes").isTrue();
+      assertThat(large.png()).startsWith(0x89, 'P', 'N', 'G');
+      if (channels == 3) {
+        byte[] jpeg = Base64.getDecoder().decode(large.dataUri().split(",", 2)[1]);
+        assertThat(ImageIO.read(new ByteArrayInputStream(jpeg)).getWidth())
+            .isEqualTo((int) large.width());
+        assertThat(jpeg.length).isLessThan(large.png().length / 2);
+      }
+    }
   }
 
   @Test
