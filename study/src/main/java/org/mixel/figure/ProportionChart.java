@@ -114,7 +114,7 @@ public final class ProportionChart {
         boolean over = share > reference[bin];
         item.put("hint", hint + (over ? ", over-filled" : ", under-filled"))
             .put("symbol", "triangle")
-            .put("symbolSize", 9)
+            .put("symbolSize", Math.max(6, Math.min(9, 1500 / order.length)))
             .put("symbolRotate", over ? 0 : 180);
         if (candidates.size() == 1) {
           item.putObject("itemStyle").set("color", pair(over ? Ink.OVER : Ink.UNDER));

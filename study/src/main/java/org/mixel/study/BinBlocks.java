@@ -54,9 +54,19 @@ final class BinBlocks {
    */
   static List<Block> differing(
       VoronoiBins bins, NdbResult result, Samples reference, Samples candidate) {
+    if (result.ndb() == 0) {
+      return List.of();
+    }
     BinBlocks blocks = new BinBlocks(bins, result, reference, candidate);
-    List<Block> all = new ArrayList<>(blocks.group(true));
-    all.addAll(blocks.group(false));
+    List<Integer> over = blocks.group(true);
+    List<Integer> under = blocks.group(false);
+    List<Block> all = new ArrayList<>();
+    all.add(
+        new Block.Text(
+            "Of %d bins %s over-fills %d and under-fills %d."
+                .formatted(bins.bins(), result.candidate(), over.size(), under.size())));
+    all.addAll(blocks.show(over, true));
+    all.addAll(blocks.show(under, false));
     return all;
   }
 
@@ -97,11 +107,13 @@ final class BinBlocks {
             .formatted(chosen.size(), which, bins.bins(), bins.referenceName()));
   }
 
-  private List<Block> group(boolean over) {
-    List<Integer> group =
-        result.different().stream()
-            .filter(bin -> result.tests().get(bin).difference() > 0 == over)
-            .toList();
+  private List<Integer> group(boolean over) {
+    return result.different().stream()
+        .filter(bin -> result.tests().get(bin).difference() > 0 == over)
+        .toList();
+  }
+
+  private List<Block> show(List<Integer> group, boolean over) {
     if (group.isEmpty()) {
       return List.of();
     }

@@ -81,6 +81,7 @@ class NdbSectionsTest {
 
   private static List<Integer> numbers(Stream<Block> blocks, String pattern) {
     return blocks
+        .filter(Block.Picture.class::isInstance)
         .map(block -> ((Block.Picture) block).figure().html(""))
         .flatMap(html -> Pattern.compile(pattern).matcher(html).results())
         .map(match -> Integer.valueOf(match.group(1)))
@@ -155,6 +156,7 @@ class NdbSectionsTest {
     List<Block.Table> tables =
         told.get(1).blocks().stream()
             .flatMap(NdbSectionsTest::all)
+            .filter(Block.Table.class::isInstance)
             .map(Block.Table.class::cast)
             .toList();
     List<String> bins = new ArrayList<>();
