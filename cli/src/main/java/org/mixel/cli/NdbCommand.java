@@ -15,8 +15,11 @@ import org.mixel.ndb.BinsFile;
 import org.mixel.ndb.Ndb;
 import org.mixel.ndb.NdbReport;
 import org.mixel.ndb.VoronoiBins;
+import org.mixel.report.Block;
 import org.mixel.report.HtmlReport;
 import org.mixel.report.Report;
+import org.mixel.study.CopySection;
+import org.mixel.study.NdbNotes;
 import org.mixel.study.NdbSections;
 import org.mixel.tensor.ComputeDevice;
 import picocli.CommandLine.Command;
@@ -103,7 +106,7 @@ final class NdbCommand extends Subcommand {
     NdbReport report = test(seen.subList(0, sets), options, session);
     List<Memorization> memorized =
         unseen == null ? List.of() : memorized(seen, report.bins().get(0), session);
-    NdbTables.explain(report, session);
+    NdbNotes.of(report).forEach(note -> session.note("mixel: " + note));
     if (saveBins != null) {
       BinsFile.write(saveBins, report.bins());
     }
@@ -118,7 +121,7 @@ final class NdbCommand extends Subcommand {
           session.progress());
     }
     if (page != null) {
-      HtmlReport.write(page(report, rows.get(0), rows.subList(1, sets)), page);
+      HtmlReport.write(page(report, memorized, rows.get(0), rows.subList(1, sets)), page);
     }
     TextTable table = binning.repeated() ? NdbTables.summary(report) : NdbTables.table(report);
     return Answer.of(
@@ -178,8 +181,17 @@ final class NdbCommand extends Subcommand {
     return document;
   }
 
-  private static Report page(NdbReport report, Samples known, List<Samples> tested) {
+  private static Report page(
+      NdbReport report, List<Memorization> memorized, Samples known, List<Samples> tested) {
     VoronoiBins.Options placed = report.bins().get(0).options();
+    List<Block> summary = new ArrayList<>();
+    summary.add(NdbSections.table(report));
+    NdbNotes.of(report).forEach(note -> summary.add(new Block.Text("Note: " + note + ".")));
+    List<Report.Section> sections = new ArrayList<>();
+    if (!memorized.isEmpty()) {
+      sections.add(CopySection.of(memorized, known, tested));
+    }
+    sections.addAll(NdbSections.sections(report, known, tested));
     return new Report(
         "NDB against " + known.name(),
         String.format(
@@ -188,8 +200,8 @@ final class NdbCommand extends Subcommand {
                 + " another share of its rows? NDB/K is the share of bins that differ.",
             known.rows(),
             placed.mode()),
-        List.of(NdbSections.table(report)),
-        NdbSections.sections(report, known, tested),
+        summary,
+        sections,
         "Made by mixel ndb: " + placed + ".");
   }
 }

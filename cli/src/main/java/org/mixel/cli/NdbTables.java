@@ -1,9 +1,7 @@
 package org.mixel.cli;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.mixel.metric.Memorization;
 import org.mixel.ndb.NdbReport;
 import org.mixel.ndb.NdbResult;
@@ -70,41 +68,9 @@ final class NdbTables {
           format("%.3f", each.tooNear()),
           format("%.3f", each.expectedTooNear()),
           format("%.2f", each.copied()),
-          each.copies() ? "repeats the reference" : "fresh");
+          each.verdict());
     }
     return table;
-  }
-
-  /** What the figures can and cannot tell. */
-  static void explain(NdbReport report, Session session) {
-    for (NdbSummary each : report.summaries()) {
-      if (each.sparseBins() > 0) {
-        session.note(
-            String.format(
-                Locale.ROOT,
-                "mixel: %s, %d bins: %d of them expect fewer than %d rows (the least %.1f), where"
-                    + " the tests are rough; ask for fewer bins or give more rows",
-                each.candidate(),
-                each.bins(),
-                each.sparseBins(),
-                NdbResult.FEW_ROWS,
-                each.fewestExpectedRows()));
-      }
-    }
-    Map<Integer, String> smallest = new LinkedHashMap<>();
-    for (NdbSummary each : report.summaries()) {
-      String share = format("%.2g%%", 100 * each.smallestLostMode()) + " at " + each.bins();
-      smallest.merge(each.rows(), share, (a, b) -> a.contains(b) ? a : a + ", " + b);
-    }
-    smallest.forEach(
-        (rows, shares) ->
-            session.note(
-                String.format(
-                    Locale.ROOT,
-                    "mixel: with %,d rows, a mode that is lost in one bin is found 4 times in 5"
-                        + " (Holm) from this share of the data on: %s bins",
-                    rows,
-                    shares)));
   }
 
   /** Means and deviations over the seeds. */

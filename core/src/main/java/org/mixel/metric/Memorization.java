@@ -233,6 +233,11 @@ public record Memorization(
         && (follow || copiedError > LARGEST_ERROR);
   }
 
+  /** {@link #copies} in words. */
+  public String verdict() {
+    return copies() ? "repeats the reference" : "fresh";
+  }
+
   /** All of this as JSON. */
   public ObjectNode toJson() {
     ObjectNode node =

@@ -1,5 +1,7 @@
 /**
- * Figures of merit of samples: how sharp images are, and whether a model repeats its training rows.
+ * Figures of merit of samples: how sharp images are, and whether a model repeats its training rows;
+ * and the features of images, for comparing those instead of pixels ({@link
+ * org.mixel.metric.FeatureNetwork}).
  *
  * <p>{@link org.mixel.metric.Sharpness} is that of Richardson and Weiss (2018, appendix A.4): of an
  * image's luminance {@code x}, less its mean, and a Gaussian {@code g},

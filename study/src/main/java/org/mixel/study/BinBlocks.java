@@ -98,7 +98,7 @@ final class BinBlocks {
     List<Bin> shown = new ArrayList<>();
     for (int bin : chosen) {
       List<float[]> members = rows(reference, bins.members().of(bin), MEMBERS);
-      shown.add(Bin.of(bin, counts[bin] / rows, bins.center(bin), members));
+      shown.add(Bin.of(bin, counts[bin] / rows, center(bins, bin, members, shape), members));
     }
     return new Block.Picture(
         BinFigure.members(shown, shape, BinFigure.Options.defaults(shape).withMembers(MEMBERS)),
@@ -145,7 +145,11 @@ final class BinBlocks {
             shape,
             BinFigure.Options.defaults(shape).withMembers(members)),
         "Centres and members of " + shown.size() + " " + kind(over),
-        caption(over) + " Each bin's centre is framed; then real members, then the candidate's.");
+        caption(over)
+            + (bins.shape().isPresent()
+                ? " Each bin's centre"
+                : " The mean of the real members shown")
+            + " is framed; then real members, then the candidate's.");
   }
 
   private Block table(List<Integer> group, boolean over) {
@@ -189,14 +193,30 @@ final class BinBlocks {
 
   private Bin bin(int number, int members) {
     TwoProportionTest test = result.tests().get(number);
+    List<float[]> real = rows(reference, bins.members().of(number), members);
     return new Bin(
         number,
         test.referenceProportion(),
         test.candidateProportion(),
         test.z(),
-        bins.center(number),
-        rows(reference, bins.members().of(number), members),
+        center(bins, number, real, reference.shape().orElseThrow()),
+        real,
         rows(candidate, result.members().of(number), members));
+  }
+
+  /** Of bins of features, which are no pictures, the mean of the real members shown. */
+  private static float[] center(
+      VoronoiBins bins, int bin, List<float[]> members, ImageShape shape) {
+    if (bins.shape().isPresent()) {
+      return bins.center(bin);
+    }
+    float[] mean = new float[shape.dims()];
+    for (float[] member : members) {
+      for (int j = 0; j < mean.length; j++) {
+        mean[j] += member[j] / members.size();
+      }
+    }
+    return mean;
   }
 
   private static List<float[]> rows(Samples samples, int[] rows, int most) {

@@ -8,6 +8,7 @@ import org.mixel.figure.ProportionChart;
 import org.mixel.figure.ProportionPlot;
 import org.mixel.ndb.NdbReport;
 import org.mixel.ndb.NdbResult;
+import org.mixel.ndb.PermutationNull;
 import org.mixel.ndb.VoronoiBins;
 import org.mixel.report.Block;
 import org.mixel.report.Report;
@@ -17,33 +18,48 @@ public final class NdbSections {
   private NdbSections() {}
 
   /**
-   * The table of results, one row for each candidate and number of bins.
+   * The table of results, one row for each candidate and number of bins; with several seeds, one
+   * for each of those, too.
    *
    * @param report at least one result
    */
   public static Block.Table table(NdbReport report) {
     Block.Table table =
         Block.Table.of(
-            "NDB/K is the share of bins that differ; beside it what equal sets would give.",
+            "NDB: bins that differ, of which so many by p-values that Holm and Benjamini and"
+                + " Hochberg (BH) adjust for the number of bins. NDB/K and the Jensen-Shannon"
+                + " divergence stand beside what 95% of equal sets would give; the last columns are"
+                + " p-values of all bins at once.",
             Block.Column.text("Candidate"),
             Block.Column.number("Rows"),
             Block.Column.number("Bins"),
+            Block.Column.number("NDB"),
+            Block.Column.number("Holm"),
+            Block.Column.number("BH"),
             Block.Column.number("NDB/K"),
             Block.Column.number("if equal"),
             Block.Column.number("JS (nats)"),
             Block.Column.number("if equal"),
-            Block.Column.number("chi-square p"));
+            Block.Column.number("chi-square p"),
+            Block.Column.number("permutation p"));
     for (NdbResult result : report.results()) {
+      PermutationNull.Band ndb = result.expected().ndbBand();
+      PermutationNull.Band js = result.expected().jsBand();
+      double k = result.bins();
       table =
           table.row(
               result.candidate(),
               String.format(Locale.ROOT, "%,d", result.rows()),
               Integer.toString(result.bins()),
+              Integer.toString(result.ndb()),
+              Integer.toString(result.differentByHolm().size()),
+              Integer.toString(result.differentByBenjaminiHochberg().size()),
               number("%.3f", result.ndbOverK()),
-              number("%.3f", result.expectedNdbOverK()),
+              number("%.2f", ndb.low() / k) + number(" to %.2f", ndb.high() / k),
               number("%.4f", result.js()),
-              number("%.4f", result.expectedJs()),
-              number("%.2g", result.chiSquareP()));
+              number("%.4f", js.low()) + number(" to %.4f", js.high()),
+              number("%.2g", result.chiSquareP()),
+              number("%.3f", result.expected().p()));
     }
     return table;
   }
@@ -122,6 +138,6 @@ public final class NdbSections {
   }
 
   private static String number(String format, double value) {
-    return Double.isNaN(value) ? "" : String.format(Locale.ROOT, format, value);
+    return String.format(Locale.ROOT, format, value);
   }
 }

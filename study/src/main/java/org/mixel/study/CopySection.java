@@ -1,0 +1,100 @@
+package org.mixel.study;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.mixel.data.ImageShape;
+import org.mixel.data.Samples;
+import org.mixel.figure.Mosaic;
+import org.mixel.figure.Tile;
+import org.mixel.metric.Memorization;
+import org.mixel.report.Block;
+import org.mixel.report.Report;
+
+/** Whether candidates repeat rows of the reference, as a section of a report. */
+public final class CopySection {
+  private CopySection() {}
+
+  /**
+   * A table, and for images the pairs that are nearest to each other.
+   *
+   * @param memorized one for each candidate
+   * @param reference the reference rows, for pictures
+   * @param candidates the candidates' rows, in the same order
+   */
+  public static Report.Section of(
+      List<Memorization> memorized, Samples reference, List<Samples> candidates) {
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(table(memorized));
+    reference
+        .shape()
+        .ifPresent(
+            shape -> {
+              for (int i = 0; i < memorized.size(); i++) {
+                blocks.add(pairs(memorized.get(i), reference, candidates.get(i), shape));
+              }
+            });
+    return new Report.Section("Does a candidate repeat rows of the reference?", blocks);
+  }
+
+  private static Block.Table table(List<Memorization> memorized) {
+    Memorization first = memorized.get(0);
+    Block.Table table =
+        Block.Table.of(
+            String.format(
+                Locale.ROOT,
+                "Distances to the nearest reference row, of candidate rows and of %,d rows of %s,"
+                    + " which no model has seen. Too near: the share of candidate rows that are"
+                    + " nearer than the nearest %.0f%% of the unseen. Copied: the estimated share of"
+                    + " rows that follow rows of the reference.",
+                first.unseenRows(),
+                first.unseen(),
+                100 * first.expectedTooNear()),
+            Block.Column.text("Candidate"),
+            Block.Column.number("Rows looked at"),
+            Block.Column.number("Median distance"),
+            Block.Column.number("of unseen rows"),
+            Block.Column.number("Too near"),
+            Block.Column.number("p"),
+            Block.Column.number("Copied"),
+            Block.Column.number("Exact copies"),
+            Block.Column.text("Verdict"));
+    for (Memorization each : memorized) {
+      table =
+          table.row(
+              each.candidate(),
+              String.format(Locale.ROOT, "%,d", each.rows()),
+              number("%.3f", each.medianDistance()),
+              number("%.3f", each.unseenMedianDistance()),
+              number("%.3f", each.tooNear()),
+              number("%.2g", each.tooNearP()),
+              number("%.2f", each.copied()),
+              Integer.toString(each.exactCopies()),
+              each.verdict());
+    }
+    return table;
+  }
+
+  private static Block.Picture pairs(
+      Memorization memorized, Samples reference, Samples candidate, ImageShape shape) {
+    List<Tile> tiles = new ArrayList<>();
+    memorized.nearest().forEach(pair -> tiles.add(Tile.of(candidate.row(pair.row()))));
+    memorized.nearest().forEach(pair -> tiles.add(Tile.of(reference.row(pair.referenceRow()))));
+    Mosaic.Options layout =
+        Mosaic.Options.defaults()
+            .withColumns(memorized.nearest().size())
+            .withScale(Mosaic.Options.readableScale(shape));
+    return new Block.Picture(
+        Mosaic.of(shape, tiles, layout),
+        "Rows of " + memorized.candidate() + " above their nearest rows of the reference",
+        "Above: the rows of "
+            + memorized.candidate()
+            + " that are nearest to a row of the reference. Below: those rows of "
+            + reference.name()
+            + ".");
+  }
+
+  private static String number(String format, double value) {
+    return String.format(Locale.ROOT, format, value);
+  }
+}

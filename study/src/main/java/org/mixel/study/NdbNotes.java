@@ -1,0 +1,67 @@
+package org.mixel.study;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.mixel.ndb.NdbReport;
+import org.mixel.ndb.NdbResult;
+import org.mixel.ndb.NdbSummary;
+import org.mixel.ndb.ReferenceMode;
+
+/** What the figures of an NDB evaluation can and cannot tell, in sentences without a full stop. */
+public final class NdbNotes {
+  private NdbNotes() {}
+
+  /** The notes that apply, the gravest first. */
+  public static List<String> of(NdbReport report) {
+    List<String> notes = new ArrayList<>();
+    if (report.bins().get(0).options().mode() == ReferenceMode.PAPER) {
+      notes.add(
+          "paper mode counts the rows that placed the bins: NDB/K comes out too large, also of"
+              + " equal sets, and what is expected of equal sets holds for held-out mode only");
+    }
+    for (NdbSummary each : report.summaries()) {
+      if (each.sparseBins() > 0) {
+        notes.add(
+            String.format(
+                Locale.ROOT,
+                "%s, %d bins: %d of them expect fewer than %d rows (the least %.1f), where the tests"
+                    + " are rough; ask for fewer bins or give more rows",
+                each.candidate(),
+                each.bins(),
+                each.sparseBins(),
+                NdbResult.FEW_ROWS,
+                each.fewestExpectedRows()));
+      }
+    }
+    notes.addAll(power(report));
+    return notes;
+  }
+
+  /** One note for each number of candidate rows. */
+  private static List<String> power(NdbReport report) {
+    Map<Integer, Set<String>> smallest = new LinkedHashMap<>();
+    for (NdbSummary each : report.summaries()) {
+      smallest
+          .computeIfAbsent(each.rows(), rows -> new LinkedHashSet<>())
+          .add(
+              String.format(
+                  Locale.ROOT, "%.2g%% at %d bins", 100 * each.smallestLostMode(), each.bins()));
+    }
+    List<String> notes = new ArrayList<>();
+    smallest.forEach(
+        (rows, shares) ->
+            notes.add(
+                String.format(
+                    Locale.ROOT,
+                    "with %,d rows, a mode that is lost in one bin is found (Holm, 4 times in 5) if"
+                        + " it is at least this share of the data: %s",
+                    rows,
+                    String.join(", ", shares))));
+    return notes;
+  }
+}
