@@ -13,8 +13,9 @@ public enum ReferenceMode {
   HELD_OUT,
   /**
    * The rows that placed the centres are counted, as in the paper: for comparison with published
-   * tables. The centres lie where these rows happen to be dense, so NDB is too large under
-   * equality; in data without clusters by far.
+   * tables. The centres lie where these rows happen to be, so their counts are no sample of the
+   * distribution: under equality NDB is far too large where rows are few and dimensions many, and
+   * somewhat too small elsewhere.
    */
   PAPER;
 

@@ -21,8 +21,9 @@ public final class NdbNotes {
     List<String> notes = new ArrayList<>();
     if (report.bins().get(0).options().mode() == ReferenceMode.PAPER) {
       notes.add(
-          "paper mode counts the rows that placed the bins: NDB/K comes out too large, also of"
-              + " equal sets, and what is expected of equal sets holds for held-out mode only");
+          "paper mode counts the rows that placed the bins: NDB/K of equal sets is then not alpha"
+              + " (with few rows and many dimensions it is far larger), and what is said of equal"
+              + " sets holds for held-out mode only");
     }
     for (NdbSummary each : report.summaries()) {
       if (each.sparseBins() > 0) {

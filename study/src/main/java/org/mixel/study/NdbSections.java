@@ -28,8 +28,9 @@ public final class NdbSections {
         Block.Table.of(
             "NDB: bins that differ, of which so many by p-values that Holm and Benjamini and"
                 + " Hochberg (BH) adjust for the number of bins. NDB/K and the Jensen-Shannon"
-                + " divergence stand beside what 95% of equal sets would give; the last columns are"
-                + " p-values of all bins at once.",
+                + " divergence (JS, nats) stand beside what 95% of equal sets would give. The p-values"
+                + " are of all bins at once: by the chi-square distribution, and by dealing the rows"
+                + " out anew.",
             Block.Column.text("Candidate"),
             Block.Column.number("Rows"),
             Block.Column.number("Bins"),
@@ -38,10 +39,10 @@ public final class NdbSections {
             Block.Column.number("BH"),
             Block.Column.number("NDB/K"),
             Block.Column.number("if equal"),
-            Block.Column.number("JS (nats)"),
+            Block.Column.number("JS"),
             Block.Column.number("if equal"),
-            Block.Column.number("chi-square p"),
-            Block.Column.number("permutation p"));
+            Block.Column.number("p"),
+            Block.Column.number("dealt p"));
     for (NdbResult result : report.results()) {
       PermutationNull.Band ndb = result.expected().ndbBand();
       PermutationNull.Band js = result.expected().jsBand();

@@ -52,7 +52,13 @@ public final class NdbStudy {
     /** What {@code docs/ndb.md} shows: some ten minutes on two cores. */
     public static Options defaults() {
       return new Options(
-          List.of(2, 20, 200), List.of(2_000, 20_000), List.of(20, 100, 300), 10, 10_000, 1_000, 0);
+          List.of(2, 20, 200, 1_000),
+          List.of(2_000, 20_000),
+          List.of(20, 100, 300),
+          10,
+          10_000,
+          1_000,
+          0);
     }
 
     /** The same with another seed. */
