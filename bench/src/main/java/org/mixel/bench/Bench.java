@@ -23,6 +23,7 @@ public final class Bench {
           new LogProb(),
           new Sampling(),
           new Completion(),
+          new NearestDigits(),
           PeakMemory.ofTraining(),
           PeakMemory.ofBinning());
   static final int REPETITIONS = 3;

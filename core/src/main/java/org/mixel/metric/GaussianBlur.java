@@ -25,6 +25,8 @@ final class GaussianBlur {
   }
 
   /**
+   * A blur of this width.
+   *
    * @param sigma standard deviation in pixels
    */
   static GaussianBlur of(double sigma) {
@@ -39,6 +41,8 @@ final class GaussianBlur {
   }
 
   /**
+   * Blurs each image.
+   *
    * @param images {@code [n, height, width]}, not changed
    * @return the same shape and type, owned by the current scope
    */

@@ -3,7 +3,6 @@ package org.mixel.metric;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -142,38 +141,55 @@ public record Memorization(
               + " rows; to compare with unseen rows takes at least "
               + FEWEST_UNSEEN);
     }
+    Search search = (rows, among) -> NearestRows.of(rows, among, weights, device, progress);
     int[] some = chosen(unseen.rows(), options);
-    NearestRows fresh = NearestRows.of(unseen.select(some), reference, weights, device, progress);
+    NearestRows fresh = search.nearest(unseen.select(some), reference);
     requireUnseen(fresh, unseen, reference);
-    List<Memorization> found = new ArrayList<>();
-    for (Samples candidate : candidates) {
-      int[] rows = chosen(candidate.rows(), options);
-      Samples looked = candidate.select(rows);
-      NearestRows near = NearestRows.of(looked, reference, weights, device, progress);
-      NearestRows other = NearestRows.of(looked, unseen, weights, device, progress);
-      PrecedenceTest tail = PrecedenceTest.of(near.distances(), fresh.distances(), TAIL);
-      CopiedShare copied =
-          CopiedShare.of(near, reference.rows(), other, unseen.rows(), tail.threshold());
-      double median = median(fresh.distances());
-      found.add(
-          new Memorization(
-              candidate.name(),
-              rows.length,
-              unseen.name(),
-              some.length,
-              median(near.distances()),
-              median,
-              tail.share(),
-              tail.expected(),
-              tail.pValue(),
-              MannWhitney.z(near.distances(), fresh.distances()),
-              copies(near),
-              copied.share(),
-              copied.error(),
-              copied.pValue(),
-              nearest(rows, near, median)));
-    }
-    return found;
+    return candidates.stream()
+        .map(
+            candidate -> {
+              int[] rows = chosen(candidate.rows(), options);
+              NearestRows near = search.nearest(candidate.select(rows), reference);
+              NearestRows other = search.nearest(candidate.select(rows), unseen);
+              PrecedenceTest tail = PrecedenceTest.of(near.distances(), fresh.distances(), TAIL);
+              CopiedShare copied =
+                  CopiedShare.of(near, reference.rows(), other, unseen.rows(), tail.threshold());
+              return of(candidate.name(), rows, near, unseen.name(), fresh, tail, copied);
+            })
+        .toList();
+  }
+
+  /** {@link NearestRows} with the same weights and device. */
+  @FunctionalInterface
+  private interface Search {
+    NearestRows nearest(Samples rows, Samples among);
+  }
+
+  private static Memorization of(
+      String candidate,
+      int[] rows,
+      NearestRows near,
+      String unseen,
+      NearestRows fresh,
+      PrecedenceTest tail,
+      CopiedShare copied) {
+    double median = median(fresh.distances());
+    return new Memorization(
+        candidate,
+        rows.length,
+        unseen,
+        fresh.rows(),
+        median(near.distances()),
+        median,
+        tail.share(),
+        tail.expected(),
+        tail.pValue(),
+        MannWhitney.z(near.distances(), fresh.distances()),
+        copies(near),
+        copied.share(),
+        copied.error(),
+        copied.pValue(),
+        nearest(rows, near, median));
   }
 
   private static void requireUnseen(NearestRows fresh, Samples unseen, Samples reference) {

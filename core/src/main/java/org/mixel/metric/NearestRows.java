@@ -80,17 +80,15 @@ public final class NearestRows {
     Arrays.fill(squares, Double.POSITIVE_INFINITY);
     int fit = Math.max(FEWEST, ROW_BYTES / Float.BYTES / samples.dims());
     int size = Math.min(samples.rows(), fit);
-    long blocks = (samples.rows() + size - 1) / size;
+    long blocks = (samples.rows() - 1L) / size + 1;
     try (NativeScope scope = new NativeScope();
-        Batches plain = Batches.of(samples, device.torch());
-        Batches plainReference = Batches.of(reference, device.torch());
-        Batches left = weights == null ? plain : plain.scaled(weights);
-        Batches right = weights == null ? plainReference : plainReference.scaled(weights);
+        Batches left = Batches.of(samples, device.torch());
+        Batches right = Batches.of(reference, device.torch());
         Progress.Stage stage = progress.begin("nearest rows", blocks * reference.rows())) {
-      Tensor origin = origin(right);
+      Space space = new Space(origin(right), weights);
       for (int from = 0; from < rows.length; from += size) {
         try (NativeScope step = new NativeScope()) {
-          Block block = new Block(left, origin, from, Math.min(size, rows.length - from));
+          Block block = new Block(left, space, from, Math.min(size, rows.length - from));
           block.search(right, rows, squares, stage);
         }
       }
@@ -128,21 +126,43 @@ public final class NearestRows {
     return distances.clone();
   }
 
+  /** Where the products are taken: about an origin, with weighted columns. */
+  private static final class Space {
+    private final Tensor origin;
+    private final @Nullable Tensor weights;
+
+    Space(Tensor origin, float @Nullable [] weights) {
+      this.origin = origin;
+      this.weights =
+          weights == null
+              ? null
+              : Tensors.of(weights, weights.length).to(origin.device(), ScalarType.Float);
+    }
+
+    Tensor place(Tensor rows) {
+      return weighted(rows.sub(origin));
+    }
+
+    Tensor weighted(Tensor differences) {
+      return weights == null ? differences : differences.mul_(weights);
+    }
+  }
+
   /** Rows that look for their nearest together. */
   private static final class Block {
     private final Batches data;
-    private final Tensor origin;
+    private final Space space;
     private final int from;
     private final Tensor raw;
     private final Tensor minusTwice;
     private final float[] norms;
 
-    Block(Batches data, Tensor origin, int from, int count) {
+    Block(Batches data, Space space, int from, int count) {
       this.data = data;
-      this.origin = origin;
+      this.space = space;
       this.from = from;
       raw = data.rows(from, count);
-      Tensor centered = raw.sub(origin);
+      Tensor centered = space.place(raw);
       norms = squaredNorms(centered, data, from);
       minusTwice = centered.mul_(MINUS_TWO);
     }
@@ -162,7 +182,7 @@ public final class NearestRows {
     }
 
     private void meet(Tensor others, Batches reference, int start, int[] rows, double[] squares) {
-      Tensor centered = others.sub(origin);
+      Tensor centered = space.place(others);
       float[] otherNorms = squaredNorms(centered, reference, start);
       double longest = 0;
       for (float norm : otherNorms) {
@@ -230,7 +250,7 @@ public final class NearestRows {
         try (NativeScope scope = new NativeScope()) {
           Tensor x = raw.index_select(0, index(Arrays.copyOfRange(pairs.left, i, to)));
           Tensor y = others.index_select(0, index(Arrays.copyOfRange(pairs.right, i, to)));
-          Tensor apart = x.sub_(y).to(ScalarType.Double).square_().sum(1);
+          Tensor apart = space.weighted(x.sub_(y)).to(ScalarType.Double).square_().sum(1);
           System.arraycopy(Tensors.doubles(apart), 0, squares, i, to - i);
         }
       }

@@ -93,6 +93,22 @@ class NearestRowsTest {
     }
   }
 
+  /** Rows so long that 64 of them fill a block. */
+  @Test
+  void longRowsComeBlockByBlock() {
+    ImageShape shape = new ImageShape(1, 400, 350);
+    byte[] pixels = new byte[66 * shape.dims()];
+    new Random(2).nextBytes(pixels);
+    Samples x = StoredSamples.ofBytes("x", shape, pixels);
+    Samples y = x.select(new int[] {65, 1});
+    NearestRows found = search(x, y, null);
+    assertThat(found.distance(65)).isZero();
+    assertThat(found.nearest(65)).isZero();
+    assertThat(found.nearest(1)).isEqualTo(1);
+    NearestRows last = search(x.select(new int[] {64}), y, null);
+    assertThat(found.distance(64)).isPositive().isEqualTo(last.distance(0));
+  }
+
   @Test
   void unusableInputIsRefused() {
     float[] values = normal(12, 0, 9);
