@@ -6,11 +6,13 @@ import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.tensor.Batches;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.Tensors;
+import org.mixel.tensor.Threads;
 
 /** The cells of given centres. */
 final class Voronoi {
@@ -18,37 +20,63 @@ final class Voronoi {
 
   /**
    * The nearest centre of every row, the first of several that are equally near. Rows and centres
-   * are taken less the mean centre, which keeps digits when the data lie far from the origin.
+   * are taken less the mean centre, which keeps digits when the data may lie far from the origin.
    *
    * @param centers float32 {@code [clusters, dims]} on the CPU
    * @throws InputException if a row holds a value that is not finite
    */
   static int[] cells(Batches data, Tensor centers, Progress progress) {
     int rows = data.samples().rows();
-    int batch = Batches.rowsFor(Math.max(data.dims(), centers.size(0)));
+    // Half a batch: a core has half of the cache, and the work is dealt out more evenly.
+    int batch = Batches.rowsFor(2 * Math.max(data.dims(), centers.size(0)));
     int[] cells = new int[rows];
     try (NativeScope scope = new NativeScope();
         Progress.Stage stage = progress.begin("assigning rows", rows)) {
-      Tensor placed = centers.to(data.device(), ScalarType.Float);
-      Tensor origin = placed.to(ScalarType.Double).mean(0).to(ScalarType.Float);
-      Tensor shifted = placed.sub(origin);
+      Tensor placed = centers.to(data.device(), ScalarType.Float).div(new Scalar(data.unit()));
+      Tensor origin =
+          data.liesInUnitCube() ? null : placed.to(ScalarType.Double).mean(0).to(ScalarType.Float);
+      Tensor shifted = origin == null ? placed : placed.sub(origin);
       Tensor norms = shifted.square().sum(1);
-      for (int from = 0; from < rows; from += batch) {
-        int count = Math.min(batch, rows - from);
-        try (NativeScope step = new NativeScope()) {
-          Tensor x = data.rows(from, count).sub_(origin);
-          Tensor scores = torch.add(norms, Products.of(x, shifted.t()), new Scalar(-2));
-          T_TensorTensor_T least = torch.min(scores, 1);
-          CenteredRows.requireFinite(data, from, Tensors.floats(least.get0()));
-          long[] nearest = Tensors.longs(least.get1());
-          for (int i = 0; i < count; i++) {
-            cells[from + i] = (int) nearest[i];
-          }
-        }
-        stage.advance(count);
-      }
+      // Each product is one thread's, so that it rounds alike whatever the number of threads.
+      Threads.divide(
+          data.device(),
+          (rows + batch - 1) / batch,
+          (worker, workers) -> {
+            try (Batches own = data.again()) {
+              for (int from = worker * batch; from < rows; from += workers * batch) {
+                int count = Math.min(batch, rows - from);
+                assign(own, from, count, origin, shifted, norms, cells);
+                synchronized (stage) {
+                  stage.advance(count);
+                }
+              }
+            }
+          });
     }
     return cells;
+  }
+
+  private static void assign(
+      Batches data,
+      int from,
+      int count,
+      @Nullable Tensor origin,
+      Tensor shifted,
+      Tensor norms,
+      int[] cells) {
+    try (NativeScope step = new NativeScope()) {
+      Tensor x = data.storedRows(from, count);
+      if (origin != null) {
+        x.sub_(origin);
+      }
+      Tensor scores = torch.add(norms, torch.mm(x, shifted.t()), new Scalar(-2));
+      T_TensorTensor_T least = torch.min(scores, 1);
+      CenteredRows.requireFinite(data, from, Tensors.floats(least.get0()));
+      long[] nearest = Tensors.longs(least.get1());
+      for (int i = 0; i < count; i++) {
+        cells[from + i] = (int) nearest[i];
+      }
+    }
   }
 
   /** The rows of each cell, ascending. */

@@ -251,7 +251,7 @@ public record Memorization(
 
   /** {@link #copies} in words. */
   public String verdict() {
-    return copies() ? "repeats the reference" : "fresh";
+    return copies() ? "repeats the reference" : "no copying seen";
   }
 
   /** All of this as JSON. */

@@ -102,6 +102,11 @@ public final class Batches implements AutoCloseable {
     return new Batches(samples, device, columns, product);
   }
 
+  /** The same view with its own buffer, for another thread; the caller closes it. */
+  public Batches again() {
+    return new Batches(samples, device, columns, scale);
+  }
+
   /** Values per row of a batch. */
   public int dims() {
     return columns == null ? samples.dims() : columns.length;
@@ -134,7 +139,29 @@ public final class Batches implements AutoCloseable {
   public Tensor rows(int from, int count) {
     ByteBuffer target = stage(count);
     samples.read(from, count, target);
-    return toTensor(count);
+    return toTensor(count, unit());
+  }
+
+  /**
+   * Consecutive rows in stored units, which takes one pass less: {@link #rows(int, int)} divided by
+   * {@link #unit()}.
+   *
+   * @return float32 {@code [count, dims()]}, owned by the current scope
+   */
+  public Tensor storedRows(int from, int count) {
+    ByteBuffer target = stage(count);
+    samples.read(from, count, target);
+    return toTensor(count, 1);
+  }
+
+  /** What a stored value of 1 means: 1/255 for bytes, 1 for floats. */
+  public double unit() {
+    return samples.type() == ElementType.UINT8 ? 1.0 / 255 : 1;
+  }
+
+  /** Whether all values lie in [0, 1] and so near the origin that nothing need be subtracted. */
+  public boolean liesInUnitCube() {
+    return samples.type() == ElementType.UINT8 && factor == null;
   }
 
   /**
@@ -145,7 +172,7 @@ public final class Batches implements AutoCloseable {
   public Tensor rows(int[] rows) {
     ByteBuffer target = stage(rows.length);
     samples.read(rows, target);
-    return toTensor(rows.length);
+    return toTensor(rows.length, unit());
   }
 
   /** Room for the rows, in native memory that {@link #close()} frees, not the garbage collector. */
@@ -165,7 +192,7 @@ public final class Batches implements AutoCloseable {
     }
   }
 
-  private Tensor toTensor(int count) {
+  private Tensor toTensor(int count, double unit) {
     boolean bytes = samples.type() == ElementType.UINT8;
     return NativeScope.compute(
         () -> {
@@ -187,8 +214,8 @@ public final class Batches implements AutoCloseable {
                     .index_select(1, columnIndex)
                     .to(ScalarType.Float);
           }
-          if (bytes) {
-            batch.div_(new Scalar(255));
+          if (unit != 1) {
+            batch.div_(new Scalar(1 / unit));
           }
           return factor == null ? batch : batch.mul_(factor);
         });
