@@ -48,9 +48,7 @@ public final class WholeFile {
    * @throws UncheckedIOException if the disk refuses
    */
   public static void write(Path file, Content content) {
-    if (Files.isDirectory(file)) {
-      throw new InputException(file + ": is a directory; name a file to write");
-    }
+    requireFile(file);
     try {
       if (Files.exists(file) && !Files.isRegularFile(file)) {
         content.writeTo(file);
@@ -67,6 +65,34 @@ public final class WholeFile {
       }
       part.commit();
     }
+  }
+
+  /**
+   * Checks where a file or folder is to appear, for callers that want to know before they begin.
+   *
+   * @throws InputException if a file stands where one of its folders should be
+   */
+  public static void requirePlace(Path place) {
+    Path folder = place.toAbsolutePath().getParent();
+    while (folder != null && !Files.exists(folder)) {
+      folder = folder.getParent();
+    }
+    if (folder != null && !Files.isDirectory(folder)) {
+      throw new InputException(place + ": " + folder + " is not a folder; name another place");
+    }
+  }
+
+  /**
+   * Checks where a file is to appear, likewise.
+   *
+   * @throws InputException if it is a directory, or a file stands where one of its folders should
+   *     be
+   */
+  public static void requireFile(Path file) {
+    if (Files.isDirectory(file)) {
+      throw new InputException(file + ": is a directory; name a file to write");
+    }
+    requirePlace(file);
   }
 
   /**

@@ -20,8 +20,8 @@ final class FeatureChoice {
       paramLabel = "NET.pt|REF.npy,CAND.npy,...",
       description = {
         "Compare features instead of pixels: those that a TorchScript network gives of images"
-            + " (float32 [n,c,h,w], pixels in [0, 1]), or those of arrays, one for each set in the"
-            + " order of the sets, row by row."
+            + " (float32 [n,c,h,w], pixels in [0, 1]; a program, so take only what you trust), or"
+            + " those of arrays, one for each set in the order of the sets, row by row."
       })
   private @Nullable String features;
 
@@ -48,7 +48,7 @@ final class FeatureChoice {
               + ": ONNX is not read; write the network with torch.jit.trace(network,"
               + " images).save('features.pt')");
     }
-    if (lower.contains(".npy") || lower.contains(".npz")) {
+    if (lower.matches(".*\\.(npy|npz)(#[^,]*)?")) {
       return stored(features.split(","), sets, session);
     }
     try (FeatureNetwork network = FeatureNetwork.load(Path.of(features), device)) {
@@ -74,7 +74,7 @@ final class FeatureChoice {
             "--features: %s has %d rows, but %s has %d; give the features of every row"
                 .formatted(files[i], rows.rows(), set.name(), set.rows()));
       }
-      features.add(rows.named(set.name()));
+      features.add(rows.withoutShape().named(set.name()));
     }
     return features;
   }

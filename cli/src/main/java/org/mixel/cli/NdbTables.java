@@ -21,12 +21,12 @@ final class NdbTables {
             "bins",
             "NDB",
             "Holm",
-            "BH",
             "NDB/K",
             "if equal",
             "JS",
             "if equal",
-            "p");
+            "p",
+            "dealt p");
     for (NdbResult result : report.results()) {
       PermutationNull.Band ndb = result.expected().ndbBand();
       PermutationNull.Band js = result.expected().jsBand();
@@ -37,12 +37,12 @@ final class NdbTables {
           Integer.toString(result.bins()),
           Integer.toString(result.ndb()),
           Integer.toString(result.differentByHolm().size()),
-          Integer.toString(result.differentByBenjaminiHochberg().size()),
           format("%.3f", result.ndbOverK()),
           format("%.2f to ", ndb.low() / k) + format("%.2f", ndb.high() / k),
           format("%.4f", result.js()),
           format("%.4f to ", js.low()) + format("%.4f", js.high()),
-          format("%.2g", result.chiSquareP()));
+          format("%.2g", result.chiSquareP()),
+          format("%.3f", result.expected().p()));
     }
     return table;
   }

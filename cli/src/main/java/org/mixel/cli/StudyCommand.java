@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
     header = "Repeat an experiment of the documentation.",
     description = {
       "ndb: NDB of equal sets in both reference modes, and of candidates with a known fault"
-          + " (docs/ndb.md); some ten minutes on two cores.",
+          + " (docs/ndb.md); some fifteen minutes on two cores.",
       ""
     },
     sortOptions = false)

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mixel.cli.Runs.Outcome;
+import org.mixel.data.ImageShape;
 import org.mixel.data.SampleWriter;
 import org.mixel.data.StoredSamples;
 
@@ -98,7 +99,7 @@ class NdbCommandTest {
       refused("alpha must lie between 0 and 1", reference, candidate, few, "--alpha=" + alpha);
     }
     refused("candidate-rows must be at least 2", reference, candidate, few, "--candidate-rows=1");
-    refused("seeds must hold at least one", reference, candidate, few, "--seeds=0");
+    refused("seeds must be from 1 to 1000, got 0", reference, candidate, few, "--seeds=0");
     refused("binning must be kmeans or ward", reference, candidate, few, "--binning=means");
     refused("reference must be held-out or paper", reference, candidate, few, "--reference=all");
     refused("restarts must be at least 1", reference, candidate, few, "--restarts=0");
@@ -153,6 +154,45 @@ class NdbCommandTest {
     refused("not a TorchScript network", reference, candidate, few, "--features", none);
   }
 
+  /** Arrays of features may look like images; they are not drawn. */
+  @Test
+  void featuresOfSeveralAxesAreNumbers() throws IOException {
+    String images = images("images.npy", 8, 60);
+    String others = images("others.npy", 8, 50);
+    String known = images("known.npy", 4, 60);
+    String tested = images("tested.npy", 4, 50);
+    Path page = folder.resolve("page.html");
+    json(
+        images,
+        others,
+        "--bins=3",
+        "--features",
+        known + "," + tested,
+        "--report",
+        page.toString());
+    assertThat(page).content().contains("The largest and the smallest of 3 bins");
+  }
+
+  private String images(String name, int side, int rows) {
+    byte[] pixels = new byte[rows * side * side];
+    new Random(side).nextBytes(pixels);
+    Path file = folder.resolve(name);
+    SampleWriter.write(file, StoredSamples.ofBytes(name, new ImageShape(1, side, side), pixels));
+    return file.toString();
+  }
+
+  @Test
+  void severalSeedsAreSummarised() throws IOException {
+    JsonNode means = json(reference, candidate, "--bins=5,8", "--seeds=3").get("summaries");
+    assertThat(means).hasSize(2);
+    assertThat(means.at("/1/bins").asInt()).isEqualTo(8);
+    assertThat(means.at("/1/seeds").asInt()).isEqualTo(3);
+    assertThat(means.at("/1/js_deviation").asDouble()).isPositive();
+    Path page = folder.resolve("page.html");
+    ndb(reference, candidate, "--bins=5", "--seeds=3", "--report", page.toString());
+    assertThat(page).content().contains("Means and standard deviations over the bins of 3 seeds");
+  }
+
   private static JsonNode renamed(JsonNode results, String candidate) {
     results.forEach(
         result ->
@@ -171,7 +211,11 @@ class NdbCommandTest {
     assertThat(ndb(reference, reference, "--bins=8", "--unseen", unseen).out())
         .contains("repeats the reference");
     refused("is not unseen", reference, candidate, "--bins=8", "--unseen", reference);
-    refused("wide.npy", reference, candidate, "--bins=8", "--unseen", normal("wide.npy", 50, 4, 3));
+    String wide = normal("wide.npy", 50, 4, 3);
+    refused(
+        "unseen set " + wide + " has 4 dims", reference, candidate, "--bins=8", "--unseen", wide);
+    JsonNode notes = json(reference, reference, "--bins=40").get("notes");
+    assertThat(notes.get(0).asText()).contains("closer to the reference than fresh rows would be");
   }
 
   @Test
@@ -213,6 +257,30 @@ class NdbCommandTest {
         "--bins=8",
         "--export-bins",
         exported.toString());
+    refused("is an input, too", reference, candidate, "--bins=8", "--save-bins", reference);
+    refused(
+        "is written for another option, too",
+        reference,
+        candidate,
+        "--bins=8",
+        "--save-bins",
+        saved,
+        "--report",
+        saved);
+    refused(
+        " is not a folder; name another place",
+        reference,
+        candidate,
+        "--bins=8",
+        "--report",
+        reference + "/page.html");
+    refused(
+        "is a directory; name a file",
+        reference,
+        candidate,
+        "--bins=8",
+        "--report",
+        folder.toString());
     refused("not a file of NDB bins", reference, candidate, "--bins=8", "--bins-file", model());
   }
 

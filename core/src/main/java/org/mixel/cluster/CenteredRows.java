@@ -1,5 +1,6 @@
 package org.mixel.cluster;
 
+import java.util.function.IntUnaryOperator;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -64,16 +65,22 @@ final class CenteredRows implements Points {
   }
 
   /**
+   * @param from the row of the first figure
    * @param figures one number a row, not finite where the row cannot be placed
    * @throws InputException that names the first such row
    */
   static void requireFinite(Batches data, int from, float[] figures) {
+    requireFinite(data, i -> from + i, figures);
+  }
+
+  /** The same for chosen rows: the row of each figure is told. */
+  static void requireFinite(Batches data, IntUnaryOperator row, float[] figures) {
     for (int i = 0; i < figures.length; i++) {
       if (!Float.isFinite(figures[i])) {
         throw new InputException(
             data.samples().name()
                 + ": row "
-                + (from + i)
+                + data.samples().rowNumber(row.applyAsInt(i))
                 + " (counted from 0) holds a value that is NaN, infinite or too large; remove or"
                 + " repair it");
       }

@@ -91,8 +91,11 @@ public final class Ward {
         try (NativeScope outer = new NativeScope()) {
           Tensor x = block(data, rows, from, block).sub_(origin);
           Tensor xNorms = x.square().sum(1);
-          // No distance of two rows is more than four times the larger norm.
-          CenteredRows.requireFinite(data, from, Tensors.floats(xNorms.mul(new Scalar(4))));
+          // No two rows are farther apart than four times the larger norm, and no two clusters than
+          // as many times that as there are rows.
+          Tensor most = xNorms.mul(new Scalar(4.0 * rows.length));
+          int first = from;
+          CenteredRows.requireFinite(data, i -> rows[first + i], Tensors.floats(most));
           for (int other = 0; other <= from; other += block) {
             try (NativeScope inner = new NativeScope()) {
               Tensor y = block(data, rows, other, block).sub_(origin);

@@ -4,7 +4,9 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /** Another set, with what else is known of it. */
-record NamedSamples(Samples source, String name, Optional<Coding> coding) implements Samples {
+record NamedSamples(
+    Samples source, String name, Optional<ImageShape> shape, Optional<Coding> coding)
+    implements Samples {
   @Override
   public int rows() {
     return source.rows();
@@ -21,8 +23,8 @@ record NamedSamples(Samples source, String name, Optional<Coding> coding) implem
   }
 
   @Override
-  public Optional<ImageShape> shape() {
-    return source.shape();
+  public int rowNumber(int index) {
+    return source.rowNumber(index);
   }
 
   @Override

@@ -54,6 +54,15 @@ public interface Samples {
     }
   }
 
+  /**
+   * The number that the user knows a row by: in a selection, that in the whole set.
+   *
+   * @param index the row
+   */
+  default int rowNumber(int index) {
+    return index;
+  }
+
   /** Bytes of one row in its stored form. */
   default int rowBytes() {
     return Math.multiplyExact(dims(), type().bytes());
@@ -91,11 +100,16 @@ public interface Samples {
 
   /** The same rows under another name, for reports. */
   default Samples named(String name) {
-    return new NamedSamples(this, name, coding());
+    return new NamedSamples(this, name, shape(), coding());
+  }
+
+  /** The same rows, taken for numbers and not for images. */
+  default Samples withoutShape() {
+    return new NamedSamples(this, name(), Optional.empty(), coding());
   }
 
   /** The same rows, from image files of this coding. */
   default Samples coded(Coding coding) {
-    return new NamedSamples(this, name(), Optional.of(coding));
+    return new NamedSamples(this, name(), shape(), Optional.of(coding));
   }
 }

@@ -34,6 +34,11 @@ record SelectedSamples(Samples source, int[] index, String name) implements Samp
   }
 
   @Override
+  public int rowNumber(int row) {
+    return source.rowNumber(index[row]);
+  }
+
+  @Override
   public Optional<Coding> coding() {
     return source.coding();
   }

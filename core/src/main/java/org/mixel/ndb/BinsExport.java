@@ -85,6 +85,7 @@ public final class BinsExport {
    * @throws InputException if something lies at the place
    */
   public static void requireEmpty(Path folder) {
+    WholeFile.requirePlace(folder);
     if (!Files.exists(folder)) {
       return;
     }
@@ -125,10 +126,11 @@ public final class BinsExport {
   private static void writeTests(Path file, List<NdbResult> results) throws IOException {
     try (BufferedWriter out = Files.newBufferedWriter(file)) {
       out.write(
-          "candidate,bin,reference_share,candidate_share,z,p,holm_p,benjamini_hochberg_p,differs\n");
+          "candidate,bin,reference_share,candidate_share,z,p,exact_p,holm_p,benjamini_hochberg_p,"
+              + "differs\n");
       for (NdbResult result : results) {
-        double[] holm = AdjustedP.holm(result.pValues());
-        double[] hochberg = AdjustedP.benjaminiHochberg(result.pValues());
+        double[] holm = AdjustedP.holm(result.exactPValues());
+        double[] hochberg = AdjustedP.benjaminiHochberg(result.exactPValues());
         for (int bin = 0; bin < result.bins(); bin++) {
           TwoProportionTest test = result.tests().get(bin);
           line(
@@ -139,6 +141,7 @@ public final class BinsExport {
               test.candidateProportion(),
               test.z(),
               test.p(),
+              test.exactP(),
               holm[bin],
               hochberg[bin],
               test.differs(result.alpha()));
@@ -153,15 +156,15 @@ public final class BinsExport {
     BitSet placing = set(split.placing());
     BitSet counting = set(split.counting());
     try (BufferedWriter out = Files.newBufferedWriter(file)) {
-      out.write("set,row,bin,placed_bins,counted\n");
+      out.write("number,set,row,bin,placed_bins,counted\n");
       for (int row = 0; row < bins.referenceRows(); row++) {
-        line(out, "reference", row, binOf.get(0)[row], placing.get(row), counting.get(row));
+        line(out, 0, "reference", row, binOf.get(0)[row], placing.get(row), counting.get(row));
       }
       for (int i = 1; i < seen.size(); i++) {
         BitSet tested = set(Ndb.testedRows(seen.get(i), bins, options));
         String name = quoted(seen.get(i).name());
         for (int row = 0; row < seen.get(i).rows(); row++) {
-          line(out, name, row, binOf.get(i)[row], false, tested.get(row));
+          line(out, i, name, row, binOf.get(i)[row], false, tested.get(row));
         }
       }
     }

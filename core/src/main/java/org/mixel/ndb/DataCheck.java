@@ -32,16 +32,19 @@ final class DataCheck {
   }
 
   /**
+   * @param role {@code candidate} or what else the set is, for the message
    * @throws InputException if rows of the candidate are not of the reference's size
    */
-  static void requireComparable(Samples candidate, int dims, Optional<ImageShape> shape) {
+  static void requireComparable(
+      String role, Samples candidate, int dims, Optional<ImageShape> shape) {
     boolean sameShape =
         candidate.shape().isEmpty() || shape.isEmpty() || candidate.shape().equals(shape);
     if (candidate.dims() != dims || !sameShape) {
       throw new InputException(
           String.format(
               Locale.ROOT,
-              "candidate %s has %s, the reference %s; NDB compares rows of one size",
+              "%s %s has %s, the reference %s; NDB compares rows of one size",
+              role,
               candidate.name(),
               size(candidate.dims(), candidate.shape()),
               size(dims, shape)));
@@ -67,7 +70,7 @@ final class DataCheck {
                         + " the value",
                     role,
                     samples.name(),
-                    from + i));
+                    samples.rowNumber(from + i)));
           }
         }
       }

@@ -12,6 +12,8 @@ import org.mixel.tensor.ComputeDevice;
 
 /** The whole evaluation: bins of a reference, and any number of candidates tested on them. */
 public final class Ndb {
+  private static final int MOST_SEEDS = 1000;
+
   private Ndb() {}
 
   /**
@@ -67,9 +69,13 @@ public final class Ndb {
     /**
      * The same with the seeds {@code first}, {@code first + 1}, ...
      *
-     * @param count how many, at least 1
+     * @param count how many, from 1 to 1,000
+     * @throws InputException if it is another number
      */
     public Options withSeeds(long first, int count) {
+      if (count < 1 || count > MOST_SEEDS) {
+        throw new InputException("seeds must be from 1 to " + MOST_SEEDS + ", got " + count);
+      }
       List<Long> seeds = LongStream.range(0, count).mapToObj(i -> first + i).toList();
       return new Options(bins, seeds, alpha, candidateRows, binning);
     }
@@ -122,8 +128,7 @@ public final class Ndb {
       Progress progress) {
     DataCheck.requireUsable("reference", reference);
     for (Samples candidate : candidates) {
-      DataCheck.requireComparable(candidate, reference.dims(), reference.shape());
-      DataCheck.requireUsable("candidate", candidate);
+      requireUsable("candidate", candidate, reference);
     }
     requireNames(candidates);
     Fingerprint fingerprint = Fingerprint.of(reference, progress);
@@ -148,11 +153,24 @@ public final class Ndb {
       ComputeDevice device,
       Progress progress) {
     for (Samples candidate : candidates) {
-      DataCheck.requireComparable(candidate, bins.get(0).dims(), bins.get(0).shape());
+      DataCheck.requireComparable("candidate", candidate, bins.get(0).dims(), bins.get(0).shape());
       DataCheck.requireUsable("candidate", candidate);
     }
     requireNames(candidates);
     return compareAll(bins, candidates, options, device, progress);
+  }
+
+  /**
+   * Checks a set that is to be compared with a reference, for callers that want to know before they
+   * begin.
+   *
+   * @param role what the set is, for the message
+   * @throws InputException if it has fewer than 2 rows, a value that is not finite or rows of
+   *     another size than the reference
+   */
+  public static void requireUsable(String role, Samples set, Samples reference) {
+    DataCheck.requireComparable(role, set, reference.dims(), reference.shape());
+    DataCheck.requireUsable(role, set);
   }
 
   /**

@@ -43,7 +43,8 @@ public record NdbReport(List<VoronoiBins> bins, List<NdbResult> results) {
 
   /**
    * The document that {@code mixel ndb --json} prints. Proportions are in the order of the bins;
-   * {@code different} begins with the largest difference of proportions.
+   * {@code different} begins with the largest difference of proportions; {@code summaries} are over
+   * the seeds.
    */
   public ObjectNode toJson() {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
@@ -56,7 +57,24 @@ public record NdbReport(List<VoronoiBins> bins, List<NdbResult> results) {
         .put("binning", any.options().clustering().toString());
     ArrayNode array = root.putArray("results");
     results.forEach(result -> array.add(toJson(result)));
+    ArrayNode means = root.putArray("summaries");
+    summaries().forEach(summary -> means.add(toJson(summary)));
     return root;
+  }
+
+  private static ObjectNode toJson(NdbSummary summary) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("candidate", summary.candidate())
+        .put("rows", summary.rows())
+        .put("bins", summary.bins())
+        .put("seeds", summary.seeds())
+        .put("ndb_over_k", summary.ndbOverK())
+        .put("ndb_over_k_deviation", summary.ndbOverKDeviation())
+        .put("expected_ndb_over_k", summary.expectedNdbOverK())
+        .put("js", summary.js())
+        .put("js_deviation", summary.jsDeviation())
+        .put("expected_js", summary.expectedJs());
   }
 
   private static ObjectNode toJson(NdbResult result) {
@@ -90,6 +108,7 @@ public record NdbReport(List<VoronoiBins> bins, List<NdbResult> results) {
         .differentByBenjaminiHochberg()
         .forEach(node.putArray("different_by_benjamini_hochberg")::add);
     putNumbers(node.putArray("p_values"), result.pValues());
+    putNumbers(node.putArray("exact_p_values"), result.exactPValues());
     putNumbers(node.putArray("proportions"), result.proportions());
     putNumbers(node.putArray("reference_proportions"), result.referenceProportions());
     return node.put("seed", result.seed());

@@ -104,30 +104,35 @@ public record NdbResult(
   }
 
   /**
-   * The bins that differ by Holm's adjusted p-values, in the same order: with probability {@code 1
-   * - alpha} none of them is an accident.
+   * The bins that differ by Holm's adjustment of the exact p-values, in the same order: with
+   * probability {@code 1 - alpha} none of them is an accident.
    */
   public List<Integer> differentByHolm() {
-    double[] adjusted = AdjustedP.holm(pValues());
+    double[] adjusted = AdjustedP.holm(exactPValues());
     return byEffect(k -> adjusted[k] < alpha);
   }
 
   /**
-   * The bins that differ by Benjamini and Hochberg's adjusted p-values, in the same order: of these
-   * an expected share of at most {@code alpha} are accidents.
+   * The bins that differ by Benjamini and Hochberg's adjustment of the exact p-values, in the same
+   * order: of these an expected share of at most {@code alpha} are accidents.
    */
   public List<Integer> differentByBenjaminiHochberg() {
-    double[] adjusted = AdjustedP.benjaminiHochberg(pValues());
+    double[] adjusted = AdjustedP.benjaminiHochberg(exactPValues());
     return byEffect(k -> adjusted[k] < alpha);
   }
 
   /**
-   * The p-value of each bin's test.
+   * The p-value of each bin's z-test.
    *
    * @return a new array of {@code K} numbers in [0, 1]
    */
   public double[] pValues() {
     return tests.stream().mapToDouble(TwoProportionTest::p).toArray();
+  }
+
+  /** The exact p-value of each bin, likewise: those that are adjusted. */
+  public double[] exactPValues() {
+    return tests.stream().mapToDouble(TwoProportionTest::exactP).toArray();
   }
 
   /** Bins in which the smaller set expects fewer than {@link #FEW_ROWS} rows under equality. */

@@ -8,7 +8,7 @@ public enum ReferenceMode {
   /**
    * A random half of the rows (at most {@code maxRows}) places the centres, all the others are
    * counted. Reference and candidate are then treated alike, and under equality each bin differs
-   * with probability {@code alpha}.
+   * with probability {@code alpha}, or with less where it expects only a few rows.
    */
   HELD_OUT,
   /**

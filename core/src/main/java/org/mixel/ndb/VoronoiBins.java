@@ -180,7 +180,7 @@ public final class VoronoiBins {
    * @throws InputException if the rows are of another size, or a value is not finite
    */
   public int[] assign(Samples samples, ComputeDevice device, Progress progress) {
-    DataCheck.requireComparable(samples, dims(), shape());
+    DataCheck.requireComparable("candidate", samples, dims(), shape());
     return placement.assign(samples, device, progress);
   }
 

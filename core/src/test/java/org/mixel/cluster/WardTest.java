@@ -144,5 +144,13 @@ class WardTest {
             () -> fit(StoredSamples.ofFloats("huge", 1, null, huge), new int[] {0, 1, 2}, 2))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("huge: row 0");
+    float[] large = new float[300];
+    for (int i = 0; i < large.length; i++) {
+      large[i] = (i % 7 - 3) * 1e18f;
+    }
+    int[] some = IntStream.range(100, 300).toArray();
+    assertThatThrownBy(() -> fit(StoredSamples.ofFloats("large", 1, null, large), some, 3))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("large: row 100");
   }
 }

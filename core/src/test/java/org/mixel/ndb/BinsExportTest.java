@@ -53,11 +53,12 @@ class BinsExportTest {
     List<String> rows = Files.readAllLines(own.resolve("rows.csv"));
     assertThat(rows).hasSize(1 + 900 + 600 + 500);
     int[] binOf = report.bins().get(0).assign(lacking, CPU, Progress.SILENT);
-    assertThat(rows.get(1 + 900 + 7)).startsWith("\"set of \"\"lacking\"\", rows\",7," + binOf[7]);
-    assertThat(rows.stream().filter(row -> row.startsWith("reference") && row.endsWith(",true")))
+    assertThat(rows.get(1 + 900 + 7))
+        .startsWith("1,\"set of \"\"lacking\"\", rows\",7," + binOf[7]);
+    assertThat(rows.stream().filter(row -> row.startsWith("0,reference") && row.endsWith(",true")))
         .hasSize(450);
     assertThat(
-            rows.stream().filter(row -> row.startsWith("sub/whole.npy") && row.endsWith(",true")))
+            rows.stream().filter(row -> row.startsWith("2,sub/whole.npy") && row.endsWith(",true")))
         .hasSize(400);
 
     assertThat(result.different()).isNotEmpty();

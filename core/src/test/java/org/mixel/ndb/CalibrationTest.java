@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -46,6 +47,35 @@ class CalibrationTest {
       results.add(compareParts(digits, 2600, 10_000 + seed));
     }
     assertCalibrated(results);
+  }
+
+  /**
+   * A small candidate beside a large reference, where the tails of a bin's count are far from
+   * normal: by Holm's test, one evaluation in 20 at most marks a bin.
+   */
+  @Test
+  void holmKeepsItsPromiseForSmallCandidates() {
+    int bins = 300;
+    SplittableRandom random = new SplittableRandom(11);
+    int marked = 0;
+    int runs = 1500;
+    for (int run = 0; run < runs; run++) {
+      int[] reference = new int[bins];
+      int[] candidate = new int[bins];
+      for (int i = 0; i < 30_000; i++) {
+        reference[random.nextInt(bins)]++;
+      }
+      for (int i = 0; i < 1_500; i++) {
+        candidate[random.nextInt(bins)]++;
+      }
+      double[] p =
+          IntStream.range(0, bins)
+              .mapToDouble(
+                  k -> TwoProportionTest.of(reference[k], 30_000, candidate[k], 1_500).exactP())
+              .toArray();
+      marked += Arrays.stream(AdjustedP.holm(p)).anyMatch(each -> each < ALPHA) ? 1 : 0;
+    }
+    assertThat(marked / (double) runs).isBetween(0.005, 0.06);
   }
 
   private static NdbResult compareParts(Samples both, int referenceRows, int seed) {

@@ -6,7 +6,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.mixel.data.Coding;
+import org.mixel.data.Samples;
 import org.mixel.ndb.NdbReport;
 import org.mixel.ndb.NdbResult;
 import org.mixel.ndb.NdbSummary;
@@ -25,6 +28,17 @@ public final class NdbNotes {
               + " (with few rows and many dimensions it is far larger), and what is said of equal"
               + " sets holds for held-out mode only");
     }
+    for (NdbResult each : report.results()) {
+      if (each.js() < each.expected().jsBand().low()) {
+        notes.add(
+            String.format(
+                Locale.ROOT,
+                "%s, %d bins: closer to the reference than fresh rows would be; does it share rows"
+                    + " with the reference? --unseen tells",
+                each.candidate(),
+                each.bins()));
+      }
+    }
     for (NdbSummary each : report.summaries()) {
       if (each.sparseBins() > 0) {
         notes.add(
@@ -40,6 +54,28 @@ public final class NdbNotes {
       }
     }
     notes.addAll(power(report));
+    return notes;
+  }
+
+  /**
+   * Whether images were saved in ways that differ.
+   *
+   * @param sets the reference first
+   */
+  public static List<String> ofCodings(List<Samples> sets) {
+    Samples known = sets.get(0);
+    List<String> notes = new ArrayList<>();
+    for (Samples other : sets.subList(1, sets.size())) {
+      Optional<Coding> coding = known.coding();
+      if (coding.isPresent() && other.coding().isPresent() && !coding.equals(other.coding())) {
+        boolean first = coding.get() == Coding.LOSSY;
+        notes.add(
+            String.format(
+                "%s was saved as JPEG or another lossy format, %s was not: bins may differ for that"
+                    + " alone; compare images that were saved alike",
+                first ? known.name() : other.name(), first ? other.name() : known.name()));
+      }
+    }
     return notes;
   }
 

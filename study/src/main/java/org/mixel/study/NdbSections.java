@@ -8,6 +8,7 @@ import org.mixel.figure.ProportionChart;
 import org.mixel.figure.ProportionPlot;
 import org.mixel.ndb.NdbReport;
 import org.mixel.ndb.NdbResult;
+import org.mixel.ndb.NdbSummary;
 import org.mixel.ndb.PermutationNull;
 import org.mixel.ndb.VoronoiBins;
 import org.mixel.report.Block;
@@ -18,8 +19,7 @@ public final class NdbSections {
   private NdbSections() {}
 
   /**
-   * The table of results, one row for each candidate and number of bins; with several seeds, one
-   * for each of those, too.
+   * The table of results, one row for each candidate, number of bins and seed.
    *
    * @param report at least one result
    */
@@ -61,6 +61,34 @@ public final class NdbSections {
               number("%.4f", js.low()) + number(" to %.4f", js.high()),
               number("%.2g", result.chiSquareP()),
               number("%.3f", result.expected().p()));
+    }
+    return table;
+  }
+
+  /** Means and deviations over the seeds, one row for each candidate and number of bins. */
+  static Block.Table means(NdbReport report) {
+    Block.Table table =
+        Block.Table.of(
+            "Means and standard deviations over the bins of "
+                + report.summaries().get(0).seeds()
+                + " seeds, beside the means of equal sets.",
+            Block.Column.text("Candidate"),
+            Block.Column.number("Rows"),
+            Block.Column.number("Bins"),
+            Block.Column.number("NDB/K"),
+            Block.Column.number("if equal"),
+            Block.Column.number("JS"),
+            Block.Column.number("if equal"));
+    for (NdbSummary each : report.summaries()) {
+      table =
+          table.row(
+              each.candidate(),
+              String.format(Locale.ROOT, "%,d", each.rows()),
+              Integer.toString(each.bins()),
+              number("%.3f", each.ndbOverK()) + number(" ± %.3f", each.ndbOverKDeviation()),
+              number("%.3f", each.expectedNdbOverK()),
+              number("%.4f", each.js()) + number(" ± %.4f", each.jsDeviation()),
+              number("%.4f", each.expectedJs()));
     }
     return table;
   }

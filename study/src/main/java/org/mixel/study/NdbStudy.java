@@ -49,13 +49,13 @@ public final class NdbStudy {
       bins = List.copyOf(bins);
     }
 
-    /** What {@code docs/ndb.md} shows: some ten minutes on two cores. */
+    /** What {@code docs/ndb.md} shows: some fifteen minutes on two cores. */
     public static Options defaults() {
       return new Options(
           List.of(2, 20, 200, 1_000),
           List.of(2_000, 20_000),
           List.of(20, 100, 300),
-          10,
+          20,
           10_000,
           1_000,
           0);
@@ -76,9 +76,18 @@ public final class NdbStudy {
    * @throws org.mixel.InputException if MNIST cannot be had
    */
   public static List<Block.Table> run(Path folder, Options options, String how, Progress progress) {
-    long start = System.nanoTime();
     Samples digits = DataSource.open("mnist", DataOptions.defaults(), progress);
-    int[] labels = NamedSets.labels("mnist", progress);
+    return run(digits, NamedSets.labels("mnist", progress), folder, options, how, progress);
+  }
+
+  /**
+   * The same on other images.
+   *
+   * @param labels the class of each, from 0 to 9
+   */
+  static List<Block.Table> run(
+      Samples digits, int[] labels, Path folder, Options options, String how, Progress progress) {
+    long start = System.nanoTime();
     List<Report.Section> sections =
         List.of(
             EqualityStudy.run(digits, options, progress),
