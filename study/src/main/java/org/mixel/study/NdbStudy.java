@@ -55,7 +55,7 @@ public final class NdbStudy {
           List.of(2, 20, 200, 1_000),
           List.of(2_000, 20_000),
           List.of(20, 100, 300),
-          20,
+          15,
           10_000,
           1_000,
           0);
