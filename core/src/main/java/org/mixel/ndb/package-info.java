@@ -10,12 +10,14 @@
  * <pre>z = (q - p) / sqrt(P (1 - P) (1/Np + 1/Nq))</pre>
  *
  * ({@link org.mixel.ndb.TwoProportionTest}), and NDB counts the bins whose two-sided p-value is
- * below {@code alpha}. Beside it stand the Jensen-Shannon divergence of the two histograms, the
- * chi-square test of all bins at once, and what NDB/K and the divergence come to when both sets are
- * drawn from one distribution ({@link org.mixel.ndb.PermutationNull}).
+ * below {@code alpha}. Beside it stand the bins that differ when the number of tests is allowed for
+ * (Holm, Benjamini and Hochberg, on exact p-values), the Jensen-Shannon divergence of the two
+ * histograms, the chi-square test of all bins at once, what NDB/K and the divergence come to when
+ * both sets are drawn from one distribution ({@link org.mixel.ndb.PermutationNull}), and how small
+ * a lost mode would be found.
  *
  * <p>NDB/K is about {@code alpha} under equality only if the rows that are counted did not also
- * place the centres; see {@link org.mixel.ndb.ReferenceMode}.
+ * place the centres, and bins expect more than a few rows; see {@link org.mixel.ndb.ReferenceMode}.
  */
 @NullMarked
 package org.mixel.ndb;
