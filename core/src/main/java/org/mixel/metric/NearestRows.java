@@ -5,7 +5,6 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +20,11 @@ import org.mixel.tensor.Tensors;
  * For each row of a set, the nearest row of a reference set in Euclidean distance.
  *
  * <p>Matrix products {@code |y|^2 - 2 x'y} of blocks of both sets, taken about a common origin,
- * find the few rows that can be nearest within rounding; these are measured directly, as {@code |x
- * - y|}. So the distances do not depend on the blocks, a copy is at distance exactly 0, and memory
- * holds one block of each set and of their products. Of equally near rows the first is taken (the
- * first of any eight).
+ * find the rows that can be nearest within rounding; all of these are measured directly, as {@code
+ * |x - y|}. So the distances do not depend on the blocks, a copy is at distance exactly 0, and
+ * memory holds one block of each set and of their products. Of equally near rows the first is
+ * taken. Few rows are measured unless they lie close together and far from the others, where it can
+ * take a look at every pair.
  *
  * <p>Immutable.
  */
@@ -34,9 +34,6 @@ public final class NearestRows {
 
   private static final int PRODUCT_BYTES = 16 << 20;
   private static final int FEWEST = 64;
-
-  /** Rows of one block that are measured directly, at most. */
-  private static final int MEASURED = 8;
 
   /** Errors of products in float32, as a share of {@code (|x| + |y|)^2}; amply. */
   private static final double ROUNDING = 0x1p-20;
@@ -79,7 +76,7 @@ public final class NearestRows {
     double[] squares = new double[samples.rows()];
     Arrays.fill(squares, Double.POSITIVE_INFINITY);
     int fit = Math.max(FEWEST, ROW_BYTES / Float.BYTES / samples.dims());
-    int size = Math.min(samples.rows(), fit);
+    int size = Math.min(samples.rows(), Math.min(fit, PRODUCT_BYTES / Float.BYTES / FEWEST));
     long blocks = (samples.rows() - 1L) / size + 1;
     try (NativeScope scope = new NativeScope();
         Batches left = Batches.of(samples, device.torch());
@@ -193,78 +190,61 @@ public final class NearestRows {
       // |y|^2 - 2 x'y, which is the squared distance less |x|^2.
       Tensor relative = minusTwice.mm(centered.t()).add_(onDevice);
       float[] least = Tensors.floats(relative.amin(new long[] {1}, false));
-      double[] margin = new double[least.length];
-      IntStream.Builder contenders = IntStream.builder();
+      float[] limits = new float[least.length];
+      int[] contenders = new int[least.length];
+      int count = 0;
       for (int i = 0; i < least.length; i++) {
         double reach = Math.sqrt(norms[i]) + Math.sqrt(longest);
-        margin[i] = ROUNDING * reach * reach;
-        if ((double) least[i] + norms[i] <= squares[from + i] + margin[i]) {
-          contenders.add(i);
+        double margin = ROUNDING * reach * reach;
+        double best = squares[from + i];
+        double improved = best - norms[i] + margin;
+        if (best > 0 && least[i] <= improved) {
+          contenders[count] = i;
+          limits[count] = Math.nextUp((float) Math.min(improved, least[i] + 2 * margin));
+          count++;
         }
       }
-      int[] chosen = contenders.build().toArray();
-      if (chosen.length == 0) {
-        return;
-      }
-      Pairs pairs = pairs(relative, chosen, least, margin);
-      double[] measured = measure(pairs, others);
-      for (int p = 0; p < measured.length; p++) {
-        int row = from + pairs.left[p];
-        int other = start + pairs.right[p];
-        if (measured[p] < squares[row] || (measured[p] == squares[row] && other < rows[row])) {
-          squares[row] = measured[p];
-          rows[row] = other;
-        }
+      if (count > 0) {
+        int[] chosen = Arrays.copyOf(contenders, count);
+        Tensor some = count == least.length ? relative : relative.index_select(0, index(chosen));
+        Tensor limit = Tensors.of(limits, least.length).narrow(0, 0, count).view(count, 1);
+        Tensor pairs = some.le(limit.to(raw.device(), ScalarType.Float)).nonzero();
+        Tensor left = index(chosen).index_select(0, pairs.select(1, 0));
+        measure(left, others, pairs.select(1, 1), start, rows, squares);
       }
     }
 
-    /** The pairs of these rows with the other block's that rounding does not tell from the best. */
-    private Pairs pairs(Tensor relative, int[] chosen, float[] least, double[] margin) {
-      try (NativeScope scope = new NativeScope()) {
-        int width = (int) Math.min(MEASURED, relative.size(1));
-        Tensor some =
-            chosen.length == least.length ? relative : relative.index_select(0, index(chosen));
-        T_TensorTensor_T best = some.topk(width, 1, false, true);
-        float[] values = Tensors.floats(best.get0());
-        long[] columns = Tensors.longs(best.get1());
-        int[] left = new int[values.length];
-        int[] right = new int[values.length];
-        int count = 0;
-        for (int i = 0; i < values.length; i++) {
-          int row = chosen[i / width];
-          if (values[i] <= least[row] + 2 * margin[row]) {
-            left[count] = row;
-            right[count] = (int) columns[i];
-            count++;
+    /** Measures pairs of rows of this block, and of the others that begin at row {@code start}. */
+    private void measure(
+        Tensor left, Tensor others, Tensor right, int start, int[] rows, double[] squares) {
+      long all = left.size(0);
+      int size = Batches.rowsFor(data.dims());
+      for (long i = 0; i < all; i += size) {
+        long count = Math.min(size, all - i);
+        try (NativeScope scope = new NativeScope()) {
+          Tensor some = left.narrow(0, i, count);
+          Tensor met = right.narrow(0, i, count);
+          Tensor apart = raw.index_select(0, some).sub_(others.index_select(0, met));
+          double[] measured =
+              Tensors.doubles(space.weighted(apart).to(ScalarType.Double).square_().sum(1));
+          long[] lefts = Tensors.longs(some);
+          long[] rights = Tensors.longs(met);
+          for (int p = 0; p < measured.length; p++) {
+            int row = from + (int) lefts[p];
+            // Pairs come in rising order: of equally near rows the first stays.
+            if (measured[p] < squares[row]) {
+              squares[row] = measured[p];
+              rows[row] = start + (int) rights[p];
+            }
           }
         }
-        return new Pairs(Arrays.copyOf(left, count), Arrays.copyOf(right, count));
       }
-    }
-
-    private double[] measure(Pairs pairs, Tensor others) {
-      double[] squares = new double[pairs.left.length];
-      int size = Batches.rowsFor(data.dims());
-      for (int i = 0; i < squares.length; i += size) {
-        int to = Math.min(squares.length, i + size);
-        try (NativeScope scope = new NativeScope()) {
-          Tensor x = raw.index_select(0, index(Arrays.copyOfRange(pairs.left, i, to)));
-          Tensor y = others.index_select(0, index(Arrays.copyOfRange(pairs.right, i, to)));
-          Tensor apart = space.weighted(x.sub_(y)).to(ScalarType.Double).square_().sum(1);
-          System.arraycopy(Tensors.doubles(apart), 0, squares, i, to - i);
-        }
-      }
-      return squares;
     }
 
     private Tensor index(int[] values) {
       return Tensors.indices(values).to(raw.device(), ScalarType.Long);
     }
   }
-
-  /** Rows of one block and the rows of another that they are measured against. */
-  @SuppressWarnings("ArrayRecordComponent")
-  private record Pairs(int[] left, int[] right) {}
 
   private static float[] squaredNorms(Tensor centered, Batches data, int from) {
     float[] norms = Tensors.floats(centered.square().sum(1));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,41 @@ class NearestRowsTest {
     NearestRows found = search(reference.select(new int[] {17, 1016, 3, 3}), reference, null);
     assertThat(found.distances()).containsOnly(0);
     assertThat(IntStream.range(0, 4).map(found::nearest)).containsExactly(17, 1016, 3, 3);
+  }
+
+  /** Two dense clusters so far apart that rounding does not tell a cluster's rows from another. */
+  @Test
+  void aCopyIsFoundWhereProductsTellNothing() {
+    for (float apart : new float[] {1000, 10_000}) {
+      float[] values = normal(2000 * 8, 0, 10);
+      for (int i = 0; i < values.length; i++) {
+        values[i] *= 0.1f;
+      }
+      for (int i = 0; i < 2000; i++) {
+        values[8 * i] += i % 2 == 0 ? apart : -apart;
+      }
+      Samples reference = rows("reference", 8, values);
+      int[] some = IntStream.range(0, 1000).map(i -> 2 * i + i % 2).toArray();
+      NearestRows found = search(reference.select(some), reference, null);
+      assertThat(found.distances()).containsOnly(0);
+      assertThat(IntStream.range(0, 1000).map(found::nearest).toArray()).isEqualTo(some);
+      float[] shifted = values.clone();
+      for (int i = 1; i < shifted.length; i += 8) {
+        shifted[i] += 0.05f;
+      }
+      compare(Arrays.copyOf(shifted, 100 * 8), values, 8, null);
+    }
+  }
+
+  @Test
+  void ofManyEqualRowsTheFirstIsTaken() {
+    float[] reference = new float[50 * 2];
+    Arrays.fill(reference, 6, 100, 5);
+    NearestRows found =
+        search(rows("x", 2, new float[] {5, 5, 5, 6}), rows("y", 2, reference), null);
+    assertThat(found.nearest(0)).isEqualTo(3);
+    assertThat(found.nearest(1)).isEqualTo(3);
+    assertThat(found.distance(1)).isEqualTo(1);
   }
 
   @Test
