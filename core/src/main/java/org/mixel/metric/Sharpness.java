@@ -2,7 +2,6 @@ package org.mixel.metric;
 
 import java.util.Arrays;
 import java.util.stream.DoubleStream;
-import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -129,13 +128,8 @@ public record Sharpness(
   }
 
   private static int[] chosen(int rows, Options options) {
-    if (rows <= options.images()) {
-      return IntStream.range(0, rows).toArray();
-    }
     try (RandomStream random = RandomStream.of(options.seed())) {
-      int[] some = random.choose(options.images(), rows);
-      Arrays.sort(some);
-      return some;
+      return random.chooseRising(options.images(), rows);
     }
   }
 

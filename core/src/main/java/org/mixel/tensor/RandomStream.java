@@ -1,5 +1,6 @@
 package org.mixel.tensor;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Generator;
@@ -91,7 +92,14 @@ public final class RandomStream implements AutoCloseable {
       all[i] = all[j];
       all[j] = swap;
     }
-    return java.util.Arrays.copyOf(all, count);
+    return Arrays.copyOf(all, count);
+  }
+
+  /** {@code most} different numbers below {@code bound}, or all if there are no more; rising. */
+  public int[] chooseRising(int most, int bound) {
+    int[] chosen = choose(Math.min(most, bound), bound);
+    Arrays.sort(chosen);
+    return chosen;
   }
 
   @Override
