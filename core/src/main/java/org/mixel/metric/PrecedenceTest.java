@@ -11,8 +11,9 @@ import org.apache.commons.statistics.distribution.HypergeometricDistribution;
  * values below it, the p-value is exact for continuous distributions, whatever they are: {@code x}
  * or more lie below {@code t} if and only if at least {@code x} of the first {@code x + k - 1} of
  * all values in order are of this sample, a hypergeometric chance (the precedence test; Nelson,
- * 1963, <i>Technometrics</i> 5). That the quantile is an estimate is thereby accounted for. Values
- * equal to {@code t} are shared out as the others' are, which can only raise the p-value.
+ * 1963, <i>Technometrics</i> 5). That the quantile is an estimate is thereby accounted for. Of
+ * values equal to {@code t} such a part counts as below it as of the others' equal to it; where
+ * there are many, the p-value is approximate.
  *
  * @param threshold {@code t}
  * @param share {@code x / n}
