@@ -24,7 +24,8 @@ import org.mixel.tensor.RandomStream;
  * Dasgupta, 2020, with one cell) and in the lower tail, where partial copying shows ({@link
  * #tooNear}). Smooth samples, blurred ones and those drawn without noise, are near to every row, so
  * that alone proves nothing: {@link #copied} asks whether they are nearer to reference rows than to
- * unseen rows, which smoothness does not explain.
+ * unseen rows, which smoothness does not explain. Nor does it explain rows that are equal to
+ * reference rows, where unseen rows never are.
  *
  * @param candidate what the user called the candidate
  * @param rows candidate rows that were looked at
@@ -34,9 +35,12 @@ import org.mixel.tensor.RandomStream;
  * @param unseenMedianDistance of the unseen rows
  * @param tooNear share of candidate rows nearer than the nearest twentieth of the unseen rows
  * @param expectedTooNear what that is on average for fresh rows, about 0.05
- * @param tooNearP one-sided p-value of {@code tooNear}, exact (a precedence test)
+ * @param tooNearP one-sided p-value of {@code tooNear}, exact where no distances are equal (a
+ *     precedence test)
  * @param mannWhitneyZ standard normal for fresh rows, negative if candidates tend to be nearer
  * @param exactCopies candidate rows at distance 0 of a reference row
+ * @param unseenExactCopies unseen rows at distance 0 of a reference row
+ * @param exactCopiesP one-sided p-value of {@code exactCopies} against those (Fisher's exact test)
  * @param copied estimated share of candidate rows that follow reference rows
  * @param copiedError its standard error for fresh rows
  * @param copiedP one-sided p-value of {@code copied}
@@ -54,6 +58,8 @@ public record Memorization(
     double tooNearP,
     double mannWhitneyZ,
     int exactCopies,
+    int unseenExactCopies,
+    double exactCopiesP,
     double copied,
     double copiedError,
     double copiedP,
@@ -65,8 +71,32 @@ public record Memorization(
   private static final double MOST_TOO_NEAR = 2 * TAIL;
   private static final double MOST_COPIED = 0.05;
 
+  private static final double MOST_EXACT = 0.01;
+
   /** Half of the rows would be seen to be copied: 2.33 of these errors. */
   private static final double LARGEST_ERROR = 0.2;
+
+  /** What the figures come to. */
+  public enum Verdict {
+    /** Rows are reference rows, or follow them. */
+    COPIES("repeats the reference"),
+    /** Nothing that fresh or smooth rows would not show. */
+    NO_COPYING_SEEN("no copying seen"),
+    /** Rows are suspiciously near or equal to reference rows; more unseen rows would tell why. */
+    TOO_FEW_UNSEEN("too few unseen rows to tell");
+
+    private final String words;
+
+    Verdict(String words) {
+      this.words = words;
+    }
+
+    /** In words, as tables show it. */
+    @Override
+    public String toString() {
+      return words;
+    }
+  }
 
   /**
    * A candidate row and its nearest reference row.
@@ -174,6 +204,7 @@ public record Memorization(
       PrecedenceTest tail,
       CopiedShare copied) {
     double median = median(fresh.distances());
+    ExactCopies exact = ExactCopies.of(near.distances(), fresh.distances());
     return new Memorization(
         candidate,
         rows.length,
@@ -185,7 +216,9 @@ public record Memorization(
         tail.expected(),
         tail.pValue(),
         MannWhitney.z(near.distances(), fresh.distances()),
-        copies(near),
+        exact.count(),
+        exact.others(),
+        exact.pValue(),
         copied.share(),
         copied.error(),
         copied.pValue(),
@@ -193,7 +226,7 @@ public record Memorization(
   }
 
   private static void requireUnseen(NearestRows fresh, Samples unseen, Samples reference) {
-    int copies = copies(fresh);
+    int copies = ExactCopies.count(fresh.distances());
     if (2 * copies >= fresh.rows()) {
       throw new InputException(
           String.format(
@@ -207,18 +240,9 @@ public record Memorization(
   }
 
   private static int[] chosen(int rows, Options options) {
-    if (rows <= options.maxRows()) {
-      return IntStream.range(0, rows).toArray();
-    }
     try (RandomStream random = RandomStream.of(options.seed())) {
-      int[] some = random.choose(options.maxRows(), rows);
-      Arrays.sort(some);
-      return some;
+      return random.chooseRising(options.maxRows(), rows);
     }
-  }
-
-  private static int copies(NearestRows near) {
-    return (int) Arrays.stream(near.distances()).filter(distance -> distance == 0).count();
   }
 
   private static double median(double[] values) {
@@ -237,21 +261,38 @@ public record Memorization(
   }
 
   /**
-   * The verdict: more than a tenth of the rows are too near, significantly so (p below 0.01), and
-   * more than a twentieth follow reference rows, significantly too. Where there are too few unseen
-   * rows to see even half of the rows being copied ({@code copiedError} above 0.2), being too near
-   * is enough.
+   * What the figures come to.
+   *
+   * <p>{@link Verdict#COPIES} if more than a tenth of the rows are too near, significantly so (p
+   * below 0.01), and more than a twentieth follow reference rows, significantly too. Also if at
+   * least a hundredth of the rows are exact copies, significantly more than of the unseen rows, and
+   * less than a hundredth of those are (where fresh rows are often equal to reference rows,
+   * equality proves nothing).
+   *
+   * <p>{@link Verdict#TOO_FEW_UNSEEN} if otherwise as many rows are too near, but even half of the
+   * rows following reference rows would not be seen ({@code copiedError} above 0.2); or if as many
+   * are exact copies, but not significantly.
    */
-  public boolean copies() {
+  public Verdict judge() {
+    boolean near = tooNear > MOST_TOO_NEAR && tooNearP < SIGNIFICANT;
     boolean follow = copied > MOST_COPIED && copiedP < SIGNIFICANT;
-    return tooNear > MOST_TOO_NEAR
-        && tooNearP < SIGNIFICANT
-        && (follow || copiedError > LARGEST_ERROR);
+    boolean exact = exactCopies >= MOST_EXACT * rows && unseenExactCopies < MOST_EXACT * unseenRows;
+    if ((near && follow) || (exact && exactCopiesP < SIGNIFICANT)) {
+      return Verdict.COPIES;
+    }
+    return exact || (near && copiedError > LARGEST_ERROR)
+        ? Verdict.TOO_FEW_UNSEEN
+        : Verdict.NO_COPYING_SEEN;
   }
 
-  /** {@link #copies} in words. */
+  /** Whether {@link #judge} found copies. */
+  public boolean copies() {
+    return judge() == Verdict.COPIES;
+  }
+
+  /** {@link #judge} in words. */
   public String verdict() {
-    return copies() ? "repeats the reference" : "no copying seen";
+    return judge().toString();
   }
 
   /** All of this as JSON. */
@@ -270,10 +311,13 @@ public record Memorization(
             .put("too_near_p", tooNearP)
             .put("mann_whitney_z", mannWhitneyZ)
             .put("exact_copies", exactCopies)
+            .put("unseen_exact_copies", unseenExactCopies)
+            .put("exact_copies_p", exactCopiesP)
             .put("copied", copied)
             .put("copied_error", copiedError)
             .put("copied_p", copiedP)
-            .put("copies", copies());
+            .put("copies", copies())
+            .put("verdict", verdict());
     ArrayNode pairs = node.putArray("nearest");
     for (Pair pair : nearest) {
       pairs

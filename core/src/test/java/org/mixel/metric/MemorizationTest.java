@@ -16,6 +16,7 @@ import org.mixel.Progress;
 import org.mixel.data.Samples;
 import org.mixel.data.StoredSamples;
 import org.mixel.metric.Memorization.Options;
+import org.mixel.metric.Memorization.Verdict;
 import org.mixel.tensor.ComputeDevice;
 
 /** Copies are told from fresh rows, and neither fresh, smooth nor noisy rows are called copies. */
@@ -118,14 +119,69 @@ class MemorizationTest {
     assertThat(far.copies()).isFalse();
   }
 
-  /** Twenty unseen rows cannot show what copies are nearer to, but that they are too near. */
+  /** Twenty unseen rows cannot show what copies are nearer to, but that equal rows are rare. */
   @Test
   void fewUnseenRowsSuffice() {
     Samples few = unseen.select(IntStream.range(0, 20).toArray());
     Samples some = reference.select(IntStream.range(0, 100).toArray());
     Memorization found = judge(some, reference, few);
     assertThat(found.copiedError()).isGreaterThan(0.2);
+    assertThat(found.exactCopiesP()).isLessThan(1e-20);
     assertThat(found.copies()).isTrue();
+  }
+
+  /** Too near for fresh rows, but few unseen rows do not tell copies from smooth rows. */
+  @Test
+  void tooNearAloneConvictsNobody() {
+    Samples few = unseen.select(IntStream.range(0, 60).toArray());
+    Memorization smooth = judge(rows("smooth", normal(2000, 0.3, 6)), reference, few);
+    assertThat(smooth.tooNear()).isGreaterThan(0.15);
+    assertThat(smooth.tooNearP()).isLessThan(0.01);
+    assertThat(smooth.copiedError()).isGreaterThan(0.2);
+    assertThat(smooth.copies()).isFalse();
+    assertThat(smooth.judge()).isEqualTo(Verdict.TOO_FEW_UNSEEN);
+    assertThat(smooth.verdict()).isEqualTo("too few unseen rows to tell");
+    assertThat(smooth.toJson().get("verdict").asText()).isEqualTo("too few unseen rows to tell");
+  }
+
+  @Test
+  void exactCopiesAmongFreshRowsCount() {
+    Samples many = rows("many", normal(2000, 1, 10));
+    Memorization few = judge(rows("few", mixed(2000, 4)), reference, many);
+    assertThat(few.exactCopies()).isEqualTo(4);
+    assertThat(few.judge()).isEqualTo(Verdict.NO_COPYING_SEEN);
+    Memorization found = judge(rows("some", mixed(2000, 60)), reference, many);
+    assertThat(found.exactCopies()).isEqualTo(60);
+    assertThat(found.tooNear()).isLessThan(0.1);
+    assertThat(found.judge()).isEqualTo(Verdict.COPIES);
+    Samples hardly = unseen.select(IntStream.range(0, 20).toArray());
+    Memorization suspect = judge(rows("some", mixed(2000, 60)), reference, hardly);
+    assertThat(suspect.exactCopiesP()).isGreaterThan(0.01);
+    assertThat(suspect.judge()).isEqualTo(Verdict.TOO_FEW_UNSEEN);
+  }
+
+  private float[] mixed(int rows, int copies) {
+    float[] values = normal(rows, 1, 11);
+    System.arraycopy(training, 0, values, 0, copies * DIMS);
+    return values;
+  }
+
+  /** Of few possible values, smooth rows meet reference rows oftener than fresh rows do. */
+  @Test
+  void equalRowsProveNothingWhereFreshRowsAreOftenEqual() {
+    Samples made = rows("training", whole(normal(1500, 1, 12)));
+    Samples other = rows("unseen", whole(normal(500, 1, 13)));
+    Memorization smooth = judge(rows("smooth", whole(normal(2000, 0.7, 14))), made, other);
+    assertThat(smooth.exactCopies() / 2000.0).isGreaterThan(smooth.unseenExactCopies() / 500.0);
+    assertThat(smooth.exactCopiesP()).isLessThan(1e-6);
+    assertThat(smooth.copies()).isFalse();
+  }
+
+  private static float[] whole(float[] values) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Math.round(values[i]);
+    }
+    return values;
   }
 
   @Test
@@ -188,10 +244,18 @@ class MemorizationTest {
     ObjectNode document = judge(unseen, reference, rows("other", normal(500, 1, 8))).toJson();
     assertThat(document.get("candidate").asText()).isEqualTo("unseen");
     assertThat(document.get("copies").asBoolean()).isFalse();
+    assertThat(document.get("verdict").asText()).isEqualTo("no copying seen");
     assertThat(document.get("unseen_rows").asInt()).isEqualTo(500);
     assertThat(document.get("nearest")).hasSize(16);
     for (String name :
-        List.of("median_distance", "too_near", "too_near_p", "mann_whitney_z", "copied")) {
+        List.of(
+            "median_distance",
+            "too_near",
+            "too_near_p",
+            "mann_whitney_z",
+            "unseen_exact_copies",
+            "exact_copies_p",
+            "copied")) {
       assertThat(document.get(name).isNumber()).as(name).isTrue();
     }
   }
