@@ -1,6 +1,5 @@
 package org.mixel.ndb;
 
-import java.util.Arrays;
 import org.mixel.tensor.RandomStream;
 
 /** The random choices of an evaluation; each has a stream of its own, so none disturbs another. */
@@ -30,8 +29,9 @@ enum Choice {
 
   /** The same, rising. */
   int[] drawRising(int count, int bound, long seed) {
-    int[] chosen = draw(count, bound, seed);
-    Arrays.sort(chosen);
-    return chosen;
+    try (RandomStream stream = RandomStream.of(seed);
+        RandomStream random = stream.split(label)) {
+      return random.chooseRising(count, bound);
+    }
   }
 }
