@@ -39,13 +39,8 @@ final class EqualityStudy {
    */
   private record Cell(
       String source, int dims, int rows, int bins, ReferenceMode mode, List<NdbResult> results) {
-    double ndb() {
-      return results.stream().mapToDouble(NdbResult::ndbOverK).average().orElseThrow();
-    }
-
-    double error() {
-      double squares = results.stream().mapToDouble(r -> Math.pow(r.ndbOverK() - ndb(), 2)).sum();
-      return Math.sqrt(squares / Math.max(1, results.size() - 1) / results.size());
+    double[] ndb() {
+      return results.stream().mapToDouble(NdbResult::ndbOverK).toArray();
     }
 
     double jsOverExpected() {
@@ -143,18 +138,13 @@ final class EqualityStudy {
             .filter(result -> result.sparseBins() == 0)
             .mapToDouble(NdbResult::ndbOverK)
             .toArray();
-    double mean = Arrays.stream(figures).average().orElse(Double.NaN);
-    double squares = Arrays.stream(figures).map(x -> (x - mean) * (x - mean)).sum();
-    double error = Math.sqrt(squares / (figures.length - 1) / figures.length);
     return String.format(
         Locale.ROOT,
-        "Over the %d evaluations in %s mode in which every bin expects %d rows, mean NDB/K is %.4f"
-            + " ± %.4f.",
+        "Over the %d evaluations in %s mode in which every bin expects %d rows, mean NDB/K is %s.",
         figures.length,
         mode,
         NdbResult.FEW_ROWS,
-        mean,
-        error);
+        mean("%.4f", figures));
   }
 
   private Block.Table table() {
@@ -186,8 +176,8 @@ final class EqualityStudy {
               Integer.toString(heldOut.dims()),
               String.format(Locale.ROOT, "%,d", heldOut.rows()),
               Integer.toString(heldOut.bins()),
-              ndb(heldOut),
-              ndb(paper),
+              mean("%.3f", heldOut.ndb()),
+              mean("%.3f", paper.ndb()),
               number("%.2f", heldOut.rejected()),
               number("%.2f", paper.rejected()),
               number("%.2f", heldOut.jsOverExpected()),
@@ -197,8 +187,12 @@ final class EqualityStudy {
     return table;
   }
 
-  private static String ndb(Cell cell) {
-    return number("%.3f", cell.ndb()) + number(" ± %.3f", cell.error());
+  /** A mean and its standard error. */
+  private static String mean(String format, double[] figures) {
+    double mean = Arrays.stream(figures).average().orElse(Double.NaN);
+    double squares = Arrays.stream(figures).map(x -> (x - mean) * (x - mean)).sum();
+    double error = Math.sqrt(squares / Math.max(1, figures.length - 1) / figures.length);
+    return number(format, mean) + number(" ± " + format, error);
   }
 
   private static String number(String format, double value) {
