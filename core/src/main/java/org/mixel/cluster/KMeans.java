@@ -181,6 +181,16 @@ public final class KMeans {
    * @return new arrays, one per cluster, of ascending row numbers
    */
   public int[][] members() {
+    return members(assignments, clusters);
+  }
+
+  /**
+   * The rows of each cluster.
+   *
+   * @param assignments the cluster of each row
+   * @return new arrays, one per cluster, of ascending row numbers
+   */
+  public static int[][] members(int[] assignments, int clusters) {
     return Voronoi.members(assignments, clusters);
   }
 

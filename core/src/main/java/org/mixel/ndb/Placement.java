@@ -116,7 +116,7 @@ record Placement(int bins, float[] centers, float @Nullable [] weights) {
 
   /** The mean of each cluster's rows, one cluster after the other: the same on every device. */
   private static float[] means(Samples placing, int[] cluster, int bins, ComputeDevice device) {
-    int[][] rows = rowsOf(cluster, bins);
+    int[][] rows = KMeans.members(cluster, bins);
     int dims = placing.dims();
     float[] centers = new float[Math.multiplyExact(bins, dims)];
     try (Batches batches = Batches.of(placing, device)) {
@@ -135,15 +135,5 @@ record Placement(int bins, float[] centers, float @Nullable [] weights) {
       }
     }
     return centers;
-  }
-
-  private static int[][] rowsOf(int[] cluster, int bins) {
-    int[] left = VoronoiBins.count(cluster, bins);
-    int[][] rows = new int[bins][];
-    Arrays.setAll(rows, k -> new int[left[k]]);
-    for (int i = cluster.length - 1; i >= 0; i--) {
-      rows[cluster[i]][--left[cluster[i]]] = i;
-    }
-    return rows;
   }
 }
