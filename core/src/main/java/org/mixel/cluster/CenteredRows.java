@@ -1,6 +1,5 @@
 package org.mixel.cluster;
 
-import java.util.function.IntUnaryOperator;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -53,7 +52,7 @@ final class CenteredRows implements Points {
       for (int from = 0; from < rows; from += batch) {
         try (NativeScope step = new NativeScope()) {
           Tensor values = data.rows(from, Math.min(batch, rows - from));
-          requireFinite(data, from, Tensors.floats(values.square().sum(1)));
+          data.requireFinite(from, Tensors.floats(values.square().sum(1)));
           sums.add_(values.sum(0).to(ScalarType.Double));
         }
       }
@@ -61,29 +60,6 @@ final class CenteredRows implements Points {
           data,
           sums.div_(new Scalar(rows)).to(ScalarType.Float),
           Devices.zeros(data.device(), ScalarType.Float, rows));
-    }
-  }
-
-  /**
-   * @param from the row of the first figure
-   * @param figures one number a row, not finite where the row cannot be placed
-   * @throws InputException that names the first such row
-   */
-  static void requireFinite(Batches data, int from, float[] figures) {
-    requireFinite(data, i -> from + i, figures);
-  }
-
-  /** The same for chosen rows: the row of each figure is told. */
-  static void requireFinite(Batches data, IntUnaryOperator row, float[] figures) {
-    for (int i = 0; i < figures.length; i++) {
-      if (!Float.isFinite(figures[i])) {
-        throw new InputException(
-            data.samples().name()
-                + ": row "
-                + data.samples().rowNumber(row.applyAsInt(i))
-                + " (counted from 0) holds a value that is NaN, infinite or too large; remove or"
-                + " repair it");
-      }
     }
   }
 

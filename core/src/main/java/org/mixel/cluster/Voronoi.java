@@ -71,7 +71,7 @@ final class Voronoi {
       }
       Tensor scores = torch.add(norms, torch.mm(x, shifted.t()), new Scalar(-2));
       T_TensorTensor_T least = torch.min(scores, 1);
-      CenteredRows.requireFinite(data, from, Tensors.floats(least.get0()));
+      data.requireFinite(from, Tensors.floats(least.get0()));
       long[] nearest = Tensors.longs(least.get1());
       for (int i = 0; i < count; i++) {
         cells[from + i] = (int) nearest[i];

@@ -95,7 +95,7 @@ public final class Ward {
           // as many times that as there are rows.
           Tensor most = xNorms.mul(new Scalar(4.0 * rows.length));
           int first = from;
-          CenteredRows.requireFinite(data, i -> rows[first + i], Tensors.floats(most));
+          data.requireFinite(i -> rows[first + i], Tensors.floats(most));
           for (int other = 0; other <= from; other += block) {
             try (NativeScope inner = new NativeScope()) {
               Tensor y = block(data, rows, other, block).sub_(origin);

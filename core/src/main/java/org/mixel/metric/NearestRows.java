@@ -248,16 +248,7 @@ public final class NearestRows {
 
   private static float[] squaredNorms(Tensor centered, Batches data, int from) {
     float[] norms = Tensors.floats(centered.square().sum(1));
-    for (int i = 0; i < norms.length; i++) {
-      if (!Float.isFinite(norms[i])) {
-        throw new InputException(
-            data.samples().name()
-                + ": row "
-                + (from + i)
-                + " (counted from 0) holds a value that is NaN, infinite or too large; remove or"
-                + " repair it");
-      }
-    }
+    data.requireFinite(from, norms);
     return norms;
   }
 }

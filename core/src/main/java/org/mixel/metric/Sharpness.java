@@ -149,7 +149,7 @@ public record Sharpness(
           throw new InputException(
               batches.samples().name()
                   + ": row "
-                  + rows[i]
+                  + batches.samples().rowNumber(rows[i])
                   + " (counted from 0) holds a value that is NaN or infinite; remove or repair it");
         }
         double size = Math.max(Math.abs(lowest[i]), Math.abs(highest[i]));

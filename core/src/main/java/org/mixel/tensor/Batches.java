@@ -3,6 +3,7 @@ package org.mixel.tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Objects;
+import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.Device;
@@ -12,6 +13,7 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
+import org.mixel.InputException;
 import org.mixel.data.ElementType;
 import org.mixel.data.Samples;
 
@@ -173,6 +175,31 @@ public final class Batches implements AutoCloseable {
     ByteBuffer target = stage(rows.length);
     samples.read(rows, target);
     return toTensor(rows.length, unit());
+  }
+
+  /**
+   * Refuses rows that cannot be placed.
+   *
+   * @param from the row of the first figure
+   * @param figures one number a row, not finite where a value of the row is not
+   * @throws InputException that names the first such row
+   */
+  public void requireFinite(int from, float[] figures) {
+    requireFinite(i -> from + i, figures);
+  }
+
+  /** The same for chosen rows: the row of each figure is told. */
+  public void requireFinite(IntUnaryOperator row, float[] figures) {
+    for (int i = 0; i < figures.length; i++) {
+      if (!Float.isFinite(figures[i])) {
+        throw new InputException(
+            samples.name()
+                + ": row "
+                + samples.rowNumber(row.applyAsInt(i))
+                + " (counted from 0) holds a value that is NaN, infinite or too large; remove or"
+                + " repair it");
+      }
+    }
   }
 
   /** Room for the rows, in native memory that {@link #close()} frees, not the garbage collector. */
