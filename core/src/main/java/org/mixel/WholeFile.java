@@ -29,6 +29,11 @@ public final class WholeFile {
 
   private WholeFile() {}
 
+  /** Has this class loaded, and with it what it does when the program ends. */
+  static void prepare() {
+    // The static initialiser does the work.
+  }
+
   /** Writes the content. */
   @FunctionalInterface
   public interface Content {
@@ -196,6 +201,7 @@ public final class WholeFile {
   }
 
   private static void removeParts() {
+    Interruption.endAll();
     for (Path part : PARTS) {
       try {
         remove(part);

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
   private static final String ROOT = "org.mixel";
   private static final List<String> CORE =
-      List.of("data", "tensor", "cluster", "mfa", "mfa.training", "ndb", "metric");
+      List.of("data", "tensor", "optimizer", "cluster", "mfa", "mfa.training", "ndb", "metric");
 
   /** For each package (its subpackages included), what it may import beside {@code org.mixel}. */
   private static final Map<String, List<String>> MAY_IMPORT = new TreeMap<>();
@@ -39,9 +39,10 @@ class ArchitectureTest {
   static {
     allow("data");
     allow("tensor", "data");
+    allow("optimizer", "tensor", "data");
     allow("cluster", "tensor", "data");
     allow("mfa", "tensor", "data");
-    allow("mfa.training", "mfa", "cluster", "tensor", "data");
+    allow("mfa.training", "mfa", "optimizer", "cluster", "tensor", "data");
     allow("ndb", "cluster", "tensor", "data");
     allow("metric", "tensor", "data");
     allow("neural", CORE);
@@ -56,7 +57,8 @@ class ArchitectureTest {
 
   private static final String[] LIBTORCH = {"org.bytedeco.."};
   private static final List<String> MAY_USE_LIBTORCH =
-      List.of("tensor", "cluster", "mfa", "mfa.training", "metric", "ndb", "neural");
+      List.of(
+          "tensor", "optimizer", "cluster", "mfa", "mfa.training", "metric", "ndb", "neural");
 
   private static JavaClasses mixel;
 

@@ -125,13 +125,31 @@ public final class FeatureNetwork implements AutoCloseable {
   private float[] forward(Batches batches, int from, int count, ImageShape shape) {
     try (NativeScope scope = new NativeScope();
         NoGradGuard inference = new NoGradGuard()) {
-      Tensor images =
-          batches.rows(from, count).view(count, shape.channels(), shape.height(), shape.width());
-      IValue answer = network.forward(new IValueVector(new IValue(images)));
-      if (!answer.isTensor()) {
-        throw new InputException(file + ": must return one tensor of features for each image");
-      }
-      return Tensors.floats(answer.toTensor().to(ScalarType.Float).cpu().contiguous());
+      return Tensors.floats(forward(batches.rows(from, count), shape));
+    }
+  }
+
+  /**
+   * Evaluates the network on a batch; differentiable in the rows.
+   *
+   * @param rows {@code [n, d]}, pixels in [0, 1]
+   * @param shape of each
+   * @return what the network gives, float32, its first axis {@code n}; owned by the current scope
+   * @throws InputException if it does not take such images
+   */
+  public Tensor forward(Tensor rows, ImageShape shape) {
+    try {
+      return NativeScope.compute(
+          () -> {
+            Tensor images =
+                rows.view(rows.size(0), shape.channels(), shape.height(), shape.width());
+            IValue answer = network.forward(new IValueVector(new IValue(images)));
+            if (!answer.isTensor()) {
+              throw new InputException(
+                  file + ": must return one tensor of features for each image");
+            }
+            return answer.toTensor().to(ScalarType.Float);
+          });
     } catch (InputException e) {
       throw e;
     } catch (RuntimeException e) {

@@ -1,7 +1,10 @@
 package org.mixel.mfa;
 
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.mixel.data.ImageShape;
+import org.mixel.data.RowSampler;
 import org.mixel.tensor.Batches;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RandomStream;
@@ -14,7 +17,7 @@ import org.mixel.tensor.Tensors;
  * <p>Rows come batch by batch in a fixed order: the same seed gives the same rows on any device.
  * Not safe for use by several threads; owns native memory until {@link #close()}.
  */
-public final class Sampler implements AutoCloseable {
+public final class Sampler implements RowSampler {
   private final MixtureOfFactorAnalyzers model;
   private final boolean noise;
   private final RandomStream random;
@@ -41,7 +44,17 @@ public final class Sampler implements AutoCloseable {
     return new Sampler(model, noise, seed);
   }
 
-  /** A good number of rows to ask for at a time. */
+  @Override
+  public int dims() {
+    return model.dims();
+  }
+
+  @Override
+  public Optional<ImageShape> shape() {
+    return model.shape();
+  }
+
+  @Override
   public int batchRows() {
     return Batches.rowsFor(2L * model.dims());
   }
@@ -68,12 +81,7 @@ public final class Sampler implements AutoCloseable {
         });
   }
 
-  /**
-   * The next rows as plain numbers.
-   *
-   * @param count rows
-   * @return a new array, {@code count * d} values, row after row
-   */
+  @Override
   public float[] nextRows(int count) {
     try (NativeScope scope = new NativeScope()) {
       return Tensors.floats(next(count));

@@ -79,43 +79,87 @@ public record SafeTensors(Map<String, Tensor> tensors, Map<String, String> metad
    * @throws InputException if the file is missing, damaged, or not a safetensors file
    */
   public static SafeTensors read(Path file) {
+    return open(
+        file,
+        (channel, contents) -> {
+          Map<String, Tensor> tensors = new LinkedHashMap<>();
+          for (Map.Entry<String, Entry> named : contents.entries().entrySet()) {
+            tensors.put(
+                named.getKey(), readTensor(channel, contents.dataStart(), named.getValue()));
+          }
+          return new SafeTensors(tensors, contents.metadata());
+        });
+  }
+
+  /**
+   * Reads the metadata of a file alone.
+   *
+   * @throws InputException if the file is missing, damaged, or not a safetensors file
+   */
+  public static Map<String, String> readMetadata(Path file) {
+    return open(file, (channel, contents) -> contents.metadata());
+  }
+
+  /** What the header tells. */
+  private record Contents(
+      Map<String, Entry> entries, Map<String, String> metadata, long dataStart) {}
+
+  /** Takes what is wanted from a file whose header is sound. */
+  @FunctionalInterface
+  private interface Reader<T> {
+    T read(FileChannel channel, Contents contents) throws IOException;
+  }
+
+  private static <T> T open(Path file, Reader<T> reader) {
     if (!Files.isRegularFile(file)) {
       throw new InputException(file + ": no such file");
     }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      long size = channel.size();
-      long headerBytes = size < 8 ? -1 : readFully(channel, 0, 8).getLong();
-      if (headerBytes < 2 || headerBytes > MAX_HEADER || headerBytes > size - 8) {
-        throw damaged(file, "its header length does not fit its size");
-      }
-      JsonNode header = parse(file, readFully(channel, 8, (int) headerBytes));
-      long dataStart = 8 + headerBytes;
-      Map<String, String> metadata = new TreeMap<>();
-      Map<String, Entry> entries = new LinkedHashMap<>();
-      header
-          .properties()
-          .forEach(
-              field -> {
-                if (field.getKey().equals(METADATA)) {
-                  field
-                      .getValue()
-                      .properties()
-                      .forEach(m -> metadata.put(m.getKey(), m.getValue().asText()));
-                } else {
-                  entries.put(
-                      field.getKey(),
-                      entry(file, field.getKey(), field.getValue(), size - dataStart));
-                }
-              });
-      checkDisjoint(file, entries);
-      Map<String, Tensor> tensors = new LinkedHashMap<>();
-      for (Map.Entry<String, Entry> named : entries.entrySet()) {
-        tensors.put(named.getKey(), readTensor(channel, dataStart, named.getValue()));
-      }
-      return new SafeTensors(tensors, metadata);
+      return reader.read(channel, contents(file, channel));
     } catch (IOException e) {
       throw new InputException(file + ": cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  private static Contents contents(Path file, FileChannel channel) throws IOException {
+    long size = channel.size();
+    long headerBytes = size < 8 ? -1 : readFully(channel, 0, 8).getLong();
+    if (headerBytes < 2 || headerBytes > MAX_HEADER || headerBytes > size - 8) {
+      throw damaged(file, "its header length does not fit its size");
+    }
+    JsonNode header = parse(file, readFully(channel, 8, (int) headerBytes));
+    long dataStart = 8 + headerBytes;
+    Map<String, String> metadata = new TreeMap<>();
+    Map<String, Entry> entries = new LinkedHashMap<>();
+    header
+        .properties()
+        .forEach(
+            field -> {
+              if (field.getKey().equals(METADATA)) {
+                field
+                    .getValue()
+                    .properties()
+                    .forEach(m -> metadata.put(m.getKey(), m.getValue().asText()));
+              } else {
+                entries.put(
+                    field.getKey(),
+                    entry(file, field.getKey(), field.getValue(), size - dataStart));
+              }
+            });
+    checkDisjoint(file, entries);
+    return new Contents(entries, metadata, dataStart);
+  }
+
+  /** The tensors whose names begin so, without that beginning; the metadata stays. */
+  public SafeTensors below(String beginning) {
+    Map<String, Tensor> chosen = new LinkedHashMap<>();
+    tensors.forEach(
+        (name, tensor) -> {
+          if (name.startsWith(beginning)) {
+            chosen.put(name.substring(beginning.length()), tensor);
+          }
+        });
+    return new SafeTensors(chosen, metadata);
   }
 
   /**

@@ -11,7 +11,6 @@ import org.mixel.data.DataOptions;
 import org.mixel.data.DataSource;
 import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
-import org.mixel.data.StoredSamples;
 import org.mixel.data.named.NamedSets;
 import org.mixel.figure.CurvePlot;
 import org.mixel.figure.Mosaic;
@@ -145,19 +144,9 @@ public final class Demo {
   }
 
   private static Samples draw(MixtureOfFactorAnalyzers model, long seed, Progress progress) {
-    float[] values = new float[SAMPLES * model.dims()];
-    try (Sampler sampler = Sampler.of(model, false, seed);
-        Progress.Stage stage = progress.begin("sampling", SAMPLES)) {
-      int step = sampler.batchRows();
-      for (int from = 0; from < SAMPLES; from += step) {
-        int count = Math.min(step, SAMPLES - from);
-        float[] rows = sampler.nextRows(count);
-        System.arraycopy(rows, 0, values, from * model.dims(), rows.length);
-        stage.advance(count);
-      }
+    try (Sampler sampler = Sampler.of(model, false, seed)) {
+      return sampler.take("mixture samples", SAMPLES, progress);
     }
-    ImageShape shape = MixturePictures.shapeOf(model);
-    return StoredSamples.ofFloats("mixture samples", model.dims(), shape, values);
   }
 
   private static Report.Section samplesSection(Samples train, Samples drawn) {

@@ -11,6 +11,7 @@ import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.Samples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
+import org.mixel.optimizer.Adam;
 import org.mixel.tensor.Batches;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RandomStream;
@@ -51,7 +52,11 @@ final class GradientPass implements Pass {
   static GradientPass start(
       Batches batches, Algorithm.StochasticGradient algorithm, TrainingOptions options) {
     return new GradientPass(
-        batches, algorithm, options, new Adam(algorithm.learningRate(), PARAMETERS), 0);
+        batches,
+        algorithm,
+        options,
+        Adam.of(Adam.Options.of(algorithm.learningRate()), PARAMETERS),
+        0);
   }
 
   /**
@@ -71,7 +76,7 @@ final class GradientPass implements Pass {
             : model.noiseVariance();
     Adam adam =
         Adam.resume(
-            algorithm.learningRate(),
+            Adam.Options.of(algorithm.learningRate()),
             List.of(model.logWeights(), model.means(), model.loadings(), noise),
             state,
             batches.device());

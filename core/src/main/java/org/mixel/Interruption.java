@@ -1,0 +1,64 @@
+package org.mixel;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Lets long work end in good order when the program is told to (Ctrl-C, or a polite kill): the work
+ * asks now and then whether it should, saves what it has, and closes this; only then does the
+ * program end.
+ *
+ * <p>Safe for use by several threads.
+ */
+public final class Interruption implements AutoCloseable {
+  private static final Set<Interruption> OPEN = ConcurrentHashMap.newKeySet();
+
+  /** Work that does not end by then is not waited for any longer. */
+  private static final long PATIENCE_SECONDS = 60;
+
+  private final CountDownLatch over = new CountDownLatch(1);
+  private volatile boolean requested;
+
+  private Interruption() {}
+
+  /** Begins work that wants to end in good order; close this when it is over. */
+  public static Interruption watch() {
+    // Its hook is what asks.
+    WholeFile.prepare();
+    Interruption work = new Interruption();
+    OPEN.add(work);
+    return work;
+  }
+
+  /** Whether the program is to end. */
+  public boolean requested() {
+    return requested;
+  }
+
+  /** Asks for the end of this work, as an interruption of the program does. */
+  public void request() {
+    requested = true;
+  }
+
+  /** Asks all work to end, and waits until it did. */
+  static void endAll() {
+    OPEN.forEach(Interruption::request);
+    for (Interruption work : OPEN) {
+      try {
+        work.over.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  /** The work is over, one way or the other. */
+  @Override
+  public void close() {
+    OPEN.remove(this);
+    over.countDown();
+  }
+}

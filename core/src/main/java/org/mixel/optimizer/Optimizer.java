@@ -1,0 +1,24 @@
+package org.mixel.optimizer;
+
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * A rule by which parameters move against their gradients, with what it remembers of earlier steps.
+ * Owns native memory until {@link #close()}; not safe for use by several threads.
+ */
+public sealed interface Optimizer extends AutoCloseable permits Adam, RmsProp {
+  /**
+   * Moves the parameters, in place.
+   *
+   * @param parameters always the same number of tensors, of the same shapes
+   * @param gradients of what is to become small, one for each
+   */
+  void step(Tensor[] parameters, Tensor[] gradients);
+
+  /** What the next step depends on besides the parameters; the tensors stay this object's. */
+  Map<String, Tensor> state();
+
+  @Override
+  void close();
+}
