@@ -1,0 +1,151 @@
+package org.mixel.neural.model;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.mixel.InputException;
+import org.mixel.data.ImageShape;
+import org.mixel.data.Samples;
+
+/**
+ * What must be known to build a model's networks.
+ *
+ * @param kind of the model
+ * @param dims values of a row
+ * @param image the shape of a row, or null when rows are no images
+ * @param width channels of the first level, or values of a hidden layer
+ * @param latent values of a latent row; 0 where a mixture is what is drawn from
+ * @param given the shape of the images that are translated, or null where none are
+ */
+public record Architecture(
+    ModelKind kind,
+    int dims,
+    @Nullable ImageShape image,
+    int width,
+    int latent,
+    @Nullable ImageShape given) {
+  /** What tells a file of a network from other safetensors files. */
+  static final String KIND = "mixel_model";
+
+  private static final int MOST_WIDTH = 4096;
+  private static final int MOST_LATENT = 1 << 16;
+
+  /**
+   * @throws InputException if a size is out of its range, or rows must be images and are not
+   */
+  public Architecture {
+    requireRange("width", width, 1, MOST_WIDTH);
+    requireRange("latent", latent, kind.needsMixture() ? 0 : 1, MOST_LATENT);
+    requireRange("dims", dims, 1, ImageShape.MAX_DIMS);
+    if (image != null && image.dims() != dims) {
+      throw new InputException(image + " images do not have " + dims + " values");
+    }
+    if (image == null && kind.needsImages()) {
+      throw new InputException(kind + " is trained on images, but rows are numbers without shape");
+    }
+    if ((given != null) != (kind == ModelKind.PIX2PIX)) {
+      throw new InputException("images are translated by pix2pix alone, and always there");
+    }
+    if (given != null && image != null && given.channels() != image.channels()) {
+      throw new InputException(
+          "the mixture is of %s images, but the data are %s".formatted(given, image));
+    }
+  }
+
+  private static void requireRange(String name, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new InputException(name + " must be from " + least + " to " + most + ", got " + value);
+    }
+  }
+
+  /**
+   * That of a model of these rows.
+   *
+   * @param width null for the kind's own
+   * @param latent null for the kind's own
+   * @param given the shape of the images that are translated, or null where none are
+   */
+  public static Architecture of(
+      ModelKind kind,
+      Samples rows,
+      @Nullable Integer width,
+      @Nullable Integer latent,
+      @Nullable ImageShape given) {
+    ImageShape image = rows.shape().orElse(null);
+    return new Architecture(
+        kind,
+        rows.dims(),
+        image,
+        width == null ? kind.defaultWidth(image != null) : width,
+        latent == null ? kind.defaults().latent() : latent,
+        given);
+  }
+
+  /** The shape of a row when rows are images. */
+  public Optional<ImageShape> shape() {
+    return Optional.ofNullable(image);
+  }
+
+  /** As text, to be stored beside the parameters. */
+  public Map<String, String> toMetadata() {
+    Map<String, String> texts = new TreeMap<>();
+    texts.put(KIND, kind.toString());
+    texts.put("dims", Integer.toString(dims));
+    texts.put("width", Integer.toString(width));
+    texts.put("latent", Integer.toString(latent));
+    put(texts, "image_shape", image);
+    put(texts, "given_shape", given);
+    return texts;
+  }
+
+  private static void put(Map<String, String> texts, String name, @Nullable ImageShape shape) {
+    if (shape != null) {
+      texts.put(name, shape.channels() + "," + shape.height() + "," + shape.width());
+    }
+  }
+
+  /**
+   * From the text of {@link #toMetadata}.
+   *
+   * @throws InputException if something is missing or impossible
+   */
+  static Architecture ofMetadata(Map<String, String> texts) {
+    return new Architecture(
+        ModelKind.of(text(texts, KIND)),
+        number(texts, "dims"),
+        image(texts, "image_shape"),
+        number(texts, "width"),
+        number(texts, "latent"),
+        image(texts, "given_shape"));
+  }
+
+  private static String text(Map<String, String> texts, String name) {
+    String text = texts.get(name);
+    if (text == null) {
+      throw new InputException("its metadata lack " + name);
+    }
+    return text;
+  }
+
+  private static int number(Map<String, String> texts, String name) {
+    String text = text(texts, name);
+    if (!text.matches("[0-9]{1,9}")) {
+      throw new InputException(name + " is no number: " + text);
+    }
+    return Integer.parseInt(text);
+  }
+
+  private static @Nullable ImageShape image(Map<String, String> texts, String name) {
+    String text = texts.get(name);
+    if (text == null) {
+      return null;
+    }
+    if (!text.matches("[0-9]{1,8},[0-9]{1,8},[0-9]{1,8}")) {
+      throw new InputException(name + " is not channels,height,width: " + text);
+    }
+    String[] sizes = text.split(",", -1);
+    return new ImageShape(
+        Integer.parseInt(sizes[0]), Integer.parseInt(sizes[1]), Integer.parseInt(sizes[2]));
+  }
+}

@@ -1,0 +1,113 @@
+package org.mixel.neural.model;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Tensor;
+import org.mixel.InputException;
+import org.mixel.data.RowSampler;
+import org.mixel.neural.network.ParameterSource;
+import org.mixel.tensor.ComputeDevice;
+import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.SafeTensors;
+
+/**
+ * A trained model that draws rows, and its file: safetensors with the generator's parameters by
+ * name, the scaling of the data, and in the metadata what the networks are built from.
+ *
+ * <p>Owns native memory until {@link #close()}; not safe for use by several threads.
+ */
+public final class NetworkModel implements AutoCloseable {
+  private final Architecture architecture;
+  private final Scaling scaling;
+  private final Generator generator;
+
+  private NetworkModel(Architecture architecture, Scaling scaling, Generator generator) {
+    this.architecture = architecture;
+    this.scaling = scaling;
+    this.generator = generator;
+  }
+
+  /** Whether a file says that it is such a model; a missing or foreign file is none. */
+  public static boolean isOne(Path file) {
+    try {
+      return Files.isRegularFile(file)
+          && SafeTensors.readMetadata(file).containsKey(Architecture.KIND);
+    } catch (InputException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Reads a model.
+   *
+   * @throws InputException if the file is damaged or holds no such model
+   */
+  public static NetworkModel load(Path file, ComputeDevice device) {
+    try (NativeScope scope = new NativeScope()) {
+      SafeTensors stored = SafeTensors.read(file);
+      try {
+        Device place = NativeScope.own(device.torch());
+        Architecture architecture = Architecture.ofMetadata(stored.metadata());
+        Scaling scaling = Scaling.of(stored, architecture.dims(), place);
+        return new NetworkModel(
+            architecture,
+            scaling,
+            Generator.of(architecture, ParameterSource.stored(stored, place)));
+      } catch (InputException e) {
+        throw new InputException(file + ": not a usable model: " + e.getMessage(), e);
+      }
+    }
+  }
+
+  /**
+   * Writes a model, whole or not at all.
+   *
+   * @param metadata free text to store with it, such as how it was trained
+   */
+  public static void save(
+      Path file,
+      Architecture architecture,
+      Scaling scaling,
+      Generator generator,
+      Map<String, String> metadata) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>(generator.named());
+    tensors.putAll(scaling.named());
+    Map<String, String> texts = new TreeMap<>(metadata);
+    texts.putAll(architecture.toMetadata());
+    SafeTensors.write(file, tensors, texts);
+  }
+
+  /** What the networks were built from. */
+  public Architecture architecture() {
+    return architecture;
+  }
+
+  /** What draws; its parameters stay this model's. */
+  public Generator generator() {
+    return generator;
+  }
+
+  /** From the generator's units to those of the data. */
+  public Scaling scaling() {
+    return scaling;
+  }
+
+  /**
+   * Draws rows; the same seed gives the same rows on any device.
+   *
+   * @return to be closed before this model
+   */
+  public RowSampler sampler(long seed) {
+    return GeneratorSampler.of(generator, scaling, architecture, seed);
+  }
+
+  @Override
+  public void close() {
+    generator.close();
+    scaling.close();
+  }
+}

@@ -1,0 +1,148 @@
+package org.mixel.neural.model;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.mixel.InputException;
+import org.mixel.data.ElementType;
+import org.mixel.data.Samples;
+import org.mixel.tensor.Batches;
+import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.SafeTensors;
+import org.mixel.tensor.Tensors;
+
+/**
+ * From the units of the data to those of a network and back: {@code network = (data - offset) /
+ * factor}. Pixels go to [-1, 1], or stay in [0, 1] where a network tells probabilities; other
+ * values are centred and divided by their standard deviations.
+ *
+ * @param offset {@code [1]} or {@code [d]}
+ * @param factor likewise, positive
+ */
+public record Scaling(Tensor offset, Tensor factor) implements AutoCloseable {
+  private static final String OFFSET = "scaling.offset";
+  private static final String FACTOR = "scaling.factor";
+
+  /** Pixels this far outside [0, 1] are rounding. */
+  private static final double ROUNDING = 1e-3;
+
+  /**
+   * Looks at all rows once, unless they are bytes.
+   *
+   * @throws InputException if a value is not finite, or a pixel leaves [0, 1]
+   */
+  public static Scaling of(Samples rows, ModelKind kind, Device device) {
+    if (rows.shape().isPresent()) {
+      requirePixels(rows);
+      return kind.isVariational() ? of(device, 0, 1) : of(device, 0.5, 0.5);
+    }
+    return standardising(rows, device);
+  }
+
+  /** One offset and factor for all values. */
+  static Scaling of(Device device, double offset, double factor) {
+    try (NativeScope scope = new NativeScope()) {
+      return new Scaling(
+          NativeScope.own(torch.full(new long[] {1}, new Scalar(offset)).to(device, FLOAT)),
+          NativeScope.own(torch.full(new long[] {1}, new Scalar(factor)).to(device, FLOAT)));
+    }
+  }
+
+  private static final ScalarType FLOAT = ScalarType.Float;
+
+  private static void requirePixels(Samples rows) {
+    if (rows.type() == ElementType.UINT8) {
+      return;
+    }
+    try (NativeScope scope = new NativeScope();
+        Batches batches = Batches.of(rows, org.mixel.tensor.ComputeDevice.CPU)) {
+      int step = Batches.rowsFor(rows.dims());
+      for (int from = 0; from < rows.rows(); from += step) {
+        try (NativeScope inner = new NativeScope()) {
+          Tensor batch = batches.rows(from, Math.min(step, rows.rows() - from));
+          batches.requireFinite(from, Tensors.floats(batch.sum(1)));
+          double least = batch.min().item().toDouble();
+          double most = batch.max().item().toDouble();
+          if (least < -ROUNDING || most > 1 + ROUNDING) {
+            throw new InputException(
+                rows.name()
+                    + ": pixels must lie in [0, 1], but there is "
+                    + (most > 1 + ROUNDING ? most : least)
+                    + "; divide them by their range, or store them as bytes");
+          }
+        }
+      }
+    }
+  }
+
+  private static Scaling standardising(Samples rows, Device device) {
+    try (NativeScope scope = new NativeScope();
+        Batches batches = Batches.of(rows, device)) {
+      Tensor sum = torch.zeros(rows.dims()).to(device, ScalarType.Double);
+      Tensor squares = torch.zeros(rows.dims()).to(device, ScalarType.Double);
+      int step = Batches.rowsFor(2L * rows.dims());
+      for (int from = 0; from < rows.rows(); from += step) {
+        try (NativeScope inner = new NativeScope()) {
+          Tensor batch = batches.rows(from, Math.min(step, rows.rows() - from));
+          batches.requireFinite(from, Tensors.floats(batch.sum(1)));
+          Tensor wide = batch.to(ScalarType.Double);
+          sum.add_(wide.sum(0));
+          squares.add_(wide.square().sum(0));
+        }
+      }
+      Scalar count = new Scalar((double) rows.rows());
+      Tensor mean = sum.div(count);
+      Tensor variance = squares.div(count).sub(mean.square()).clamp_min(new Scalar(0));
+      Tensor deviation = variance.sqrt();
+      // A value that never changes keeps its unit.
+      Tensor factor = torch.where(deviation.gt(new Scalar(1e-12)), deviation, new Scalar(1.0));
+      return new Scaling(NativeScope.own(mean.to(FLOAT)), NativeScope.own(factor.to(FLOAT)));
+    }
+  }
+
+  /** Data to the network's units; owned by the current scope. */
+  public Tensor toNetwork(Tensor rows) {
+    return NativeScope.compute(() -> rows.sub(offset).div_(factor));
+  }
+
+  /** The network's units to data; owned by the current scope. */
+  public Tensor toData(Tensor rows) {
+    return NativeScope.compute(() -> rows.mul(factor).add_(offset));
+  }
+
+  /** What is stored, by name; the tensors stay this object's. */
+  Map<String, Tensor> named() {
+    Map<String, Tensor> named = new LinkedHashMap<>();
+    named.put(OFFSET, offset);
+    named.put(FACTOR, factor);
+    return named;
+  }
+
+  /**
+   * As it was stored.
+   *
+   * @throws InputException if it does not fit rows of so many values
+   */
+  static Scaling of(SafeTensors file, int dims, Device device) {
+    try (NativeScope scope = new NativeScope()) {
+      Tensor offset = file.get(OFFSET, -1);
+      if (offset.size(0) != 1 && offset.size(0) != dims) {
+        throw new InputException("the scaling does not fit rows of " + dims + " values");
+      }
+      Tensor factor = file.get(FACTOR, offset.size(0));
+      return new Scaling(
+          NativeScope.own(offset.to(device, FLOAT).clone()),
+          NativeScope.own(factor.to(device, FLOAT).clone()));
+    }
+  }
+
+  @Override
+  public void close() {
+    offset.close();
+    factor.close();
+  }
+}

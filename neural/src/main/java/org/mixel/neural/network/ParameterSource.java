@@ -1,0 +1,67 @@
+package org.mixel.neural.network;
+
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.RandomStream;
+import org.mixel.tensor.SafeTensors;
+
+/** Where a network's parameters come from when it is built. */
+public sealed interface ParameterSource {
+  /** Where the parameters live. */
+  Device device();
+
+  /**
+   * A parameter.
+   *
+   * @param name in the network
+   * @param initial what a fresh one begins with
+   * @return owned by the current scope
+   * @throws org.mixel.InputException if a file lacks it or holds it in another shape
+   */
+  Tensor get(String name, Initial initial, long... shape);
+
+  /** The same source for a part whose names begin so. */
+  ParameterSource below(String beginning);
+
+  /**
+   * Fresh parameters.
+   *
+   * @param type float32, or float64 for checks of gradients
+   */
+  static ParameterSource fresh(RandomStream random, Device device, ScalarType type) {
+    return new Fresh(random, device, type);
+  }
+
+  /** Parameters of a file, float32. */
+  static ParameterSource stored(SafeTensors file, Device device) {
+    return new Stored(file, device);
+  }
+
+  /** Parameters by chance, in the order in which they are asked for. */
+  record Fresh(RandomStream random, Device device, ScalarType type) implements ParameterSource {
+    @Override
+    public Tensor get(String name, Initial initial, long... shape) {
+      return NativeScope.compute(() -> initial.draw(random, device, shape).to(type));
+    }
+
+    @Override
+    public ParameterSource below(String beginning) {
+      return this;
+    }
+  }
+
+  /** Parameters that were saved: nothing is allocated for what the file does not hold. */
+  record Stored(SafeTensors file, Device device) implements ParameterSource {
+    @Override
+    public Tensor get(String name, Initial initial, long... shape) {
+      return NativeScope.compute(() -> file.get(name, shape).to(device, ScalarType.Float).clone());
+    }
+
+    @Override
+    public ParameterSource below(String beginning) {
+      return new Stored(file.below(beginning), device);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package org.mixel.neural.network;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.mixel.tensor.NativeScope;
+
+/**
+ * The named tensors of a network: those that training moves, and those that it only keeps, such as
+ * running averages. Owns them until {@link #close()}; not safe for use by several threads.
+ */
+public final class Parameters implements AutoCloseable {
+  private final ParameterSource source;
+  private final Map<String, Tensor> trained = new LinkedHashMap<>();
+  private final Map<String, Tensor> kept = new LinkedHashMap<>();
+
+  private Parameters(ParameterSource source) {
+    this.source = source;
+  }
+
+  /** None yet; networks add theirs when they are built. */
+  public static Parameters from(ParameterSource source) {
+    return new Parameters(source);
+  }
+
+  /** Adds a tensor that training moves. */
+  Tensor train(String name, Initial initial, long... shape) {
+    try (NativeScope scope = new NativeScope()) {
+      Tensor value = source.get(name, initial, shape);
+      return add(trained, name, value.requires_grad_(true));
+    }
+  }
+
+  /** Adds a tensor that training moves, zeros unless a file has it; -1 stands for any size. */
+  public Tensor train(String name, long... shape) {
+    return train(name, new Initial.Constant(0), shape);
+  }
+
+  /** Adds a tensor that stays, zeros unless a file has it; -1 stands for any size. */
+  public Tensor keep(String name, long... shape) {
+    return keep(name, new Initial.Constant(0), shape);
+  }
+
+  /** Adds a tensor that training does not move by gradients. */
+  Tensor keep(String name, Initial initial, long... shape) {
+    try (NativeScope scope = new NativeScope()) {
+      return add(kept, name, source.get(name, initial, shape));
+    }
+  }
+
+  private static Tensor add(Map<String, Tensor> tensors, String name, Tensor value) {
+    if (tensors.put(name, NativeScope.own(value)) != null) {
+      throw new IllegalStateException("two parameters are called " + name);
+    }
+    return value;
+  }
+
+  /** Where they live. */
+  public Device device() {
+    return source.device();
+  }
+
+  /** Their type, float32 or, for checks of gradients, float64. */
+  public ScalarType type() {
+    return trained.values().iterator().next().scalar_type().intern();
+  }
+
+  /** What training moves, always in the same order; leaves of the graph of gradients. */
+  public List<Tensor> trained() {
+    return List.copyOf(trained.values());
+  }
+
+  /** Everything that must be stored, by name; the tensors stay this object's. */
+  public Map<String, Tensor> named() {
+    Map<String, Tensor> all = new LinkedHashMap<>(trained);
+    all.putAll(kept);
+    return all;
+  }
+
+  /** The tensors that training moves, without their place in the graph, to be changed in place. */
+  public Tensor[] values() {
+    return trained.values().stream().map(Tensor::detach).toArray(Tensor[]::new);
+  }
+
+  @Override
+  public void close() {
+    trained.values().forEach(Tensor::close);
+    kept.values().forEach(Tensor::close);
+  }
+}

@@ -1,0 +1,140 @@
+package org.mixel.neural.network;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.mixel.data.ImageShape;
+
+/**
+ * The architecture of pix2pix (Isola et al. 2017, appendix 6.1): a U-Net that turns one image into
+ * another, and a critic that rates every patch of a pair of images by itself.
+ *
+ * <p>The U-Net has no dropout, its authors' source of noise: Richardson and Weiss (section 5.1)
+ * want a fixed map, for the variety comes from the mixture.
+ */
+public final class TranslationNetworks {
+  private static final int MOST_DOUBLINGS = 3;
+  private static final int DEEPEST = 8;
+  private static final double SLOPE = 0.2;
+
+  private TranslationNetworks() {}
+
+  /**
+   * A U-Net: every level sees, beside what comes from below, what went down at its size.
+   *
+   * @param width channels of the first level; they double to at most eight times as many
+   * @return a network from {@code [n, d]} to {@code [n, d]}, values in [-1, 1]
+   */
+  public static Network generator(Parameters parameters, ImageShape shape, int width) {
+    List<Network> down = new ArrayList<>();
+    List<Network> up = new ArrayList<>();
+    List<int[]> sizes = new ArrayList<>();
+    sizes.add(new int[] {shape.channels(), shape.height(), shape.width()});
+    while (smaller(last(sizes)) > 1 && down.size() < DEEPEST) {
+      int level = down.size();
+      int[] from = last(sizes);
+      int channels = width << Math.min(level, MOST_DOUBLINGS);
+      int[] to = {channels, from[1] / 2, from[2] / 2};
+      Stack.Builder stack =
+          Stack.Builder.ofMaps(
+              parameters,
+              "generator.down" + level,
+              WeightRule.SMALL_NORMAL,
+              from[0],
+              from[1],
+              from[2]);
+      if (level > 0) {
+        stack.leakyRelu(SLOPE);
+      }
+      // One pixel of one image has no variance to divide by.
+      if (level > 0 && smaller(to) > 1) {
+        stack.convolutionBeforeNorm(channels, 4, 2, 1).batchNorm();
+      } else {
+        stack.convolution(channels, 4, 2, 1);
+      }
+      down.add(stack.build());
+      sizes.add(to);
+    }
+    for (int level = down.size() - 1; level >= 0; level--) {
+      int[] from = sizes.get(level + 1);
+      int[] to = sizes.get(level);
+      boolean deepest = level == down.size() - 1;
+      Stack.Builder stack =
+          Stack.Builder.ofMaps(
+                  parameters,
+                  "generator.up" + level,
+                  WeightRule.SMALL_NORMAL,
+                  deepest ? from[0] : 2 * from[0],
+                  from[1],
+                  from[2])
+              .relu();
+      up.add(
+          level > 0
+              ? stack.enlarge(to[0], to[1], to[2]).batchNorm().build()
+              : stack.enlargeWithBias(to[0], to[1], to[2]).tanh().flatten().build());
+    }
+    return new UNet(down, up);
+  }
+
+  private static int[] last(List<int[]> sizes) {
+    return sizes.get(sizes.size() - 1);
+  }
+
+  private static int smaller(int[] size) {
+    return Math.min(size[1], size[2]);
+  }
+
+  /** The levels from the top down, and from the bottom up. */
+  private record UNet(List<Network> down, List<Network> up) implements Network {
+    @Override
+    public Tensor forward(Tensor rows, boolean training) {
+      List<Tensor> seen = new ArrayList<>();
+      Tensor value = rows;
+      for (Network level : down) {
+        value = level.forward(value, training);
+        seen.add(value);
+      }
+      for (int i = 0; i < up.size(); i++) {
+        Tensor across = seen.get(seen.size() - 1 - i);
+        Tensor input = i == 0 ? value : torch.cat(new TensorVector(value, across), 1);
+        value = up.get(i).forward(input, training);
+      }
+      return value;
+    }
+  }
+
+  /**
+   * Rates the patches of an image beside the image it was made from; a patch is about half as wide
+   * as the image, and at most 70 pixels.
+   *
+   * @param width channels of the first level
+   * @return a network from {@code [n, 2 d]}, the given image before the other, to {@code [n,
+   *     patches]}
+   */
+  public static Network critic(Parameters parameters, ImageShape shape, int width) {
+    int smaller = Math.min(shape.height(), shape.width());
+    int halvings = smaller <= 32 ? 1 : smaller <= 64 ? 2 : 3;
+    Stack.Builder stack =
+        Stack.Builder.ofMaps(
+                parameters,
+                "critic",
+                WeightRule.SMALL_NORMAL,
+                2 * shape.channels(),
+                shape.height(),
+                shape.width())
+            .convolution(width, 4, 2, 1)
+            .leakyRelu(SLOPE);
+    for (int level = 1; level < halvings; level++) {
+      stack.convolutionBeforeNorm(width << level, 4, 2, 1).batchNorm().leakyRelu(SLOPE);
+    }
+    return stack
+        .convolutionBeforeNorm(width << halvings, 4, 1, 1)
+        .batchNorm()
+        .leakyRelu(SLOPE)
+        .convolution(1, 4, 1, 1)
+        .flatten()
+        .build();
+  }
+}

@@ -1,0 +1,87 @@
+package org.mixel.neural.training;
+
+import java.util.Arrays;
+import java.util.Locale;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Tensor;
+import org.mixel.InputException;
+import org.mixel.data.Samples;
+import org.mixel.tensor.Batches;
+import org.mixel.tensor.RandomStream;
+
+/**
+ * Batches of shuffled rows without end: every epoch goes through all rows in an order of its own,
+ * less a rest that does not fill a batch. Which rows the n-th batch holds depends on the seed and
+ * on n alone.
+ */
+final class RowFeed implements AutoCloseable {
+  private static final long FIRST_EPOCH = 1L << 40;
+
+  private final Batches batches;
+  private final int batch;
+  private final long seed;
+  private long next;
+  private long epoch = -1;
+  private int[] order = {};
+
+  private RowFeed(Batches batches, int batch, long seed) {
+    this.batches = batches;
+    this.batch = batch;
+    this.seed = seed;
+  }
+
+  /**
+   * @param batch rows of a batch
+   * @param next which batch is to be the first
+   * @throws InputException if there are fewer rows than one batch holds
+   */
+  static RowFeed of(Samples rows, Device device, int batch, long seed, long next) {
+    if (rows.rows() < batch) {
+      throw new InputException(
+          String.format(
+              Locale.ROOT,
+              "%s: a batch of %d needs at least as many rows, got %d; use a smaller --batch",
+              rows.name(),
+              batch,
+              rows.rows()));
+    }
+    RowFeed feed = new RowFeed(Batches.of(rows, device), batch, seed);
+    feed.next = next;
+    return feed;
+  }
+
+  /** The next batch, {@code [batch, d]} in the units of the data, owned by the current scope. */
+  Tensor next() {
+    return rows(nextIndices());
+  }
+
+  /** Chosen rows, likewise. */
+  Tensor rows(int[] indices) {
+    return batches.rows(indices);
+  }
+
+  /** Which rows the next batch holds. */
+  int[] nextIndices() {
+    int rows = batches.samples().rows();
+    int perEpoch = rows / batch;
+    if (next / perEpoch != epoch) {
+      epoch = next / perEpoch;
+      try (RandomStream random = RandomStream.of(seed).split(FIRST_EPOCH + epoch)) {
+        order = random.choose(rows, rows);
+      }
+    }
+    int from = (int) (next % perEpoch) * batch;
+    next++;
+    return Arrays.copyOfRange(order, from, from + batch);
+  }
+
+  /** How many batches came before the next one. */
+  long position() {
+    return next;
+  }
+
+  @Override
+  public void close() {
+    batches.close();
+  }
+}
