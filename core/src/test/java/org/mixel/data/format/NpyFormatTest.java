@@ -191,6 +191,9 @@ class NpyFormatTest {
     assertRefused(
         npyHeader("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), }"),
         "is not an array of plain numbers");
+    assertRefused(
+        npyHeader("{'descr': '<f99999999999', 'fortran_order': False, 'shape': (1, 1), }"),
+        "is not an array of plain numbers");
     assertRefused(npyHeader("nonsense"), "is damaged: its header is not one that NumPy writes");
   }
 
