@@ -19,6 +19,13 @@ record ArrayHeader(
   /** How one number is stored. */
   enum Element {
     UINT8(1),
+    INT8(1),
+    UINT16(2),
+    INT16(2),
+    UINT32(4),
+    INT32(4),
+    UINT64(8),
+    INT64(8),
     FLOAT16(2),
     FLOAT32(4),
     FLOAT64(8);

@@ -200,7 +200,8 @@ final class ArrayRows {
           values[j] = HalfFloat.toFloat(raw.getShort(j * Short.BYTES));
         }
       }
-      case UINT8 -> throw new IllegalStateException("bytes are kept as they are");
+      case UINT8, INT8, UINT16, INT16, UINT32, INT32, UINT64, INT64 ->
+          throw new IllegalStateException("bytes are kept as they are, and rows hold no integers");
     }
     return values;
   }

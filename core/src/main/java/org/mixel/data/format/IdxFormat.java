@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 import org.mixel.InputException;
 import org.mixel.data.Samples;
@@ -61,6 +62,16 @@ public final class IdxFormat {
    * @throws InputException if it is damaged or holds something else
    */
   public static int[] readLabels(Path file) {
+    return readLabels(file, header -> {});
+  }
+
+  /**
+   * The same, once the claims of the header have been looked at.
+   *
+   * @param claims throws when they are not those of the labels that are wanted; nothing has been
+   *     read then
+   */
+  static int[] readLabels(Path file, Consumer<ArrayHeader> claims) {
     return FileErrors.naming(
         file,
         () -> {
@@ -69,6 +80,7 @@ public final class IdxFormat {
             if (header.shape().length != 1 || header.element() != Element.UINT8) {
               throw new InputException(file + ": holds " + header.shapeText() + ", not labels");
             }
+            claims.accept(header);
             byte[] labels =
                 in.readNBytes((int) Math.min(header.shape()[0] + 1, Integer.MAX_VALUE - 8));
             header.check(labels.length);
@@ -81,7 +93,7 @@ public final class IdxFormat {
         });
   }
 
-  private static boolean isGzip(Path file) throws IOException {
+  static boolean isGzip(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       return in.read() == 0x1f && in.read() == 0x8b;
     }

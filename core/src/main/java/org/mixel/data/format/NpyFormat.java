@@ -26,7 +26,8 @@ public final class NpyFormat {
   static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
 
   private static final int MAX_HEADER = 1 << 20;
-  private static final Pattern TYPE = Pattern.compile("'descr'\\s*:\\s*'([<>|=]?)([a-zA-Z]\\d{1,6})'");
+  private static final Pattern TYPE =
+      Pattern.compile("'descr'\\s*:\\s*'([<>|=]?)([a-zA-Z]\\d{1,6})'");
   private static final Pattern ORDER = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
   private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([0-9L,\\s]*)\\)");
 
@@ -69,6 +70,11 @@ public final class NpyFormat {
   /** Reads the header of numbers of which only matters whether they are zero. */
   static ArrayHeader maskHeader(InputStream in, String file) throws IOException {
     return header(in, file, NpyFormat::maskElement).header();
+  }
+
+  /** Reads the header of integers of any width, which rows may not be. */
+  static CountedHeader labelHeader(InputStream in, String file) throws IOException {
+    return header(in, file, NpyFormat::labelElement);
   }
 
   private static CountedHeader header(
@@ -144,6 +150,23 @@ public final class NpyFormat {
       default ->
           throw new InputException(
               "%s: holds %s; save the mask as bool or uint8".formatted(file, typeName(code)));
+    };
+  }
+
+  private static Element labelElement(String code, String file) {
+    return switch (code) {
+      case "u1" -> Element.UINT8;
+      case "i1" -> Element.INT8;
+      case "u2" -> Element.UINT16;
+      case "i2" -> Element.INT16;
+      case "u4" -> Element.UINT32;
+      case "i4" -> Element.INT32;
+      case "u8" -> Element.UINT64;
+      case "i8" -> Element.INT64;
+      default ->
+          throw new InputException(
+              "%s: holds %s; save labels as integers, such as int64"
+                  .formatted(file, typeName(code)));
     };
   }
 

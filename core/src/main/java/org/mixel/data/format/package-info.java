@@ -4,8 +4,9 @@
  *
  * <p>Arrays ({@code .npy}, {@code .npz}, IDX) share {@link org.mixel.data.format.ArrayHeader} (what
  * the file claims), {@link org.mixel.data.format.ArrayLayout} (which axis is what) and {@link
- * org.mixel.data.format.ArrayRows} (reading, converting, mapping). Images share {@link
- * org.mixel.data.format.ImageDecoder}. All put their rows into a {@link
+ * org.mixel.data.format.ArrayRows} (reading, converting, mapping); {@link
+ * org.mixel.data.format.LabelFiles} reads the classes of rows from two of these forms. Images share
+ * {@link org.mixel.data.format.ImageDecoder}. All put their rows into a {@link
  * org.mixel.data.format.RowStore}, which grows with the data that really comes and moves to disk
  * when the heap would be too small.
  */

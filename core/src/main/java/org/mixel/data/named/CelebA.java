@@ -85,6 +85,6 @@ record CelebA() implements NamedSet {
 
   @Override
   public int[] labels(Path folder, String part) {
-    throw new InputException("celeba has no classes");
+    throw new InputException("celeba has no classes; give --labels FILE");
   }
 }

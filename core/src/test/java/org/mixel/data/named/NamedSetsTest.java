@@ -74,6 +74,9 @@ class NamedSetsTest {
     assertThatThrownBy(() -> blues("test"))
         .isInstanceOf(InputException.class)
         .hasMessageEndingWith("list_eval_partition.txt: line 2 is not a file name and a part");
+    assertThatThrownBy(() -> new CelebA().labels(folder, "test"))
+        .isInstanceOf(InputException.class)
+        .hasMessage("celeba has no classes; give --labels FILE");
   }
 
   private List<Float> blues(String part) {

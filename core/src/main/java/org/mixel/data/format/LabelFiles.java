@@ -1,0 +1,116 @@
+package org.mixel.data.format;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.mixel.InputException;
+import org.mixel.data.Labels;
+
+/**
+ * Files that tell the class of every row: IDX of one axis of bytes, plain or packed with gzip, or
+ * {@code .npy} of integers of any width, of the shape {@code (n,)} or {@code (n, 1)}.
+ */
+public final class LabelFiles {
+  private LabelFiles() {}
+
+  /**
+   * Reads the labels of a set. Memory is taken for {@code rows} of them, and only once the file
+   * claims to hold so many.
+   *
+   * @param data the name of the set, for messages
+   * @param rows how many rows it has
+   * @return {@code rows} numbers from 0 to {@link Labels#HIGHEST}
+   * @throws InputException if the file is damaged, of another form or another length, or a label is
+   *     out of this range
+   */
+  public static int[] read(Path file, String data, int rows) {
+    return FileErrors.naming(
+        file,
+        () -> {
+          byte[] start;
+          try (InputStream in = Files.newInputStream(file)) {
+            start = in.readNBytes(NpyFormat.MAGIC.length);
+          }
+          if (start.length == 0) {
+            throw new InputException(file + ": is empty");
+          }
+          if (Arrays.equals(start, NpyFormat.MAGIC)) {
+            return readNpy(file, data, rows);
+          }
+          if (IdxFormat.begins(start) || IdxFormat.isGzip(file)) {
+            return IdxFormat.readLabels(file, header -> requireCount(header, data, rows));
+          }
+          throw new InputException(
+              file
+                  + ": is neither an IDX file nor .npy; save the labels in NumPy with"
+                  + " numpy.save(file, labels)");
+        });
+  }
+
+  private static int[] readNpy(Path file, String data, int rows) throws IOException {
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+      NpyFormat.CountedHeader counted = NpyFormat.labelHeader(in, file.toString());
+      ArrayHeader header = counted.header();
+      long[] shape = header.shape();
+      if (!(shape.length == 1 || (shape.length == 2 && shape[1] == 1))) {
+        throw new InputException(
+            "%s: has the shape %s; labels are one number for each row: save them as (n,) or (n, 1)"
+                .formatted(file, header.shapeText()));
+      }
+      requireCount(header, data, rows);
+      header.check(Files.size(file) - counted.bytes());
+      int[] labels = new int[rows];
+      byte[] number = new byte[header.element().bytes()];
+      ByteBuffer buffer = ByteBuffer.wrap(number).order(header.order());
+      for (int row = 0; row < rows; row++) {
+        if (in.readNBytes(number, 0, number.length) < number.length) {
+          throw new EOFException();
+        }
+        labels[row] = label(file, row, header.element(), value(header.element(), buffer));
+      }
+      return labels;
+    }
+  }
+
+  private static void requireCount(ArrayHeader header, String data, int rows) {
+    long labels = header.shape()[0];
+    if (labels != rows) {
+      throw new InputException(
+          "%s: holds %d labels, but %s has %d rows; give the label of every row"
+              .formatted(header.file(), labels, data, rows));
+    }
+  }
+
+  private static int label(Path file, int row, ArrayHeader.Element element, long value) {
+    if (value < 0 || value > Labels.HIGHEST) {
+      boolean unsigned = element == ArrayHeader.Element.UINT64;
+      throw new InputException(
+          "%s: the label of row %d (counted from 0) is %s; number the classes from 0 to %d"
+              .formatted(
+                  file,
+                  row,
+                  unsigned ? Long.toUnsignedString(value) : Long.toString(value),
+                  Labels.HIGHEST));
+    }
+    return (int) value;
+  }
+
+  /** One integer; of {@code uint64}, those from 2^63 come out below 0. */
+  private static long value(ArrayHeader.Element element, ByteBuffer number) {
+    return switch (element) {
+      case UINT8 -> number.get(0) & 0xff;
+      case INT8 -> number.get(0);
+      case UINT16 -> number.getShort(0) & 0xffff;
+      case INT16 -> number.getShort(0);
+      case UINT32 -> number.getInt(0) & 0xffffffffL;
+      case INT32 -> number.getInt(0);
+      case UINT64, INT64 -> number.getLong(0);
+      case FLOAT16, FLOAT32, FLOAT64 -> throw new IllegalStateException("labels are integers");
+    };
+  }
+}
