@@ -71,6 +71,11 @@ public final class FeatureNetwork implements AutoCloseable {
     }
   }
 
+  /** The file that it was read from. */
+  public Path file() {
+    return file;
+  }
+
   /**
    * The features of images, under the name of their set.
    *
@@ -84,11 +89,18 @@ public final class FeatureNetwork implements AutoCloseable {
             .orElseThrow(
                 () ->
                     new InputException(
-                        images.name() + ": its rows are not images; " + file + " takes images"));
+                        images.name()
+                            + ": its rows are not images, and "
+                            + file
+                            + " takes images; give pictures, or an array (n, h, w), (n, h, w, c) or"
+                            + " (n, c, h, w)"));
     try (NativeScope scope = new NativeScope();
         Batches batches = Batches.of(images, device);
         Progress.Stage stage = progress.begin("features of " + images.name(), images.rows())) {
       int dims = forward(batches, 0, 1, shape).length;
+      if (dims == 0) {
+        throw new InputException(file + ": gives no numbers for an image; take another network");
+      }
       try (RowStore store = new RowStore(ElementType.FLOAT32, dims, images.rows())) {
         for (int from = 0; from < images.rows(); from += BATCH) {
           int count = Math.min(BATCH, images.rows() - from);

@@ -87,6 +87,9 @@ class FeatureNetworkTest {
     assertThatThrownBy(() -> features("return (x, x)", images(3)))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("must return one tensor");
+    assertThatThrownBy(() -> features("return x[:, :0]", images(3)))
+        .isInstanceOf(InputException.class)
+        .hasMessageEndingWith("network.pt: gives no numbers for an image; take another network");
     Samples plain = StoredSamples.ofFloats("plain", 4, null, new float[8]);
     assertThatThrownBy(() -> features("return x", plain))
         .isInstanceOf(InputException.class)
