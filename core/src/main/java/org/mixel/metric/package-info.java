@@ -1,7 +1,7 @@
 /**
- * Figures of merit of samples: how sharp images are, and whether a model repeats its training rows;
- * and the features of images, for comparing those instead of pixels ({@link
- * org.mixel.metric.FeatureNetwork}).
+ * Figures of merit of samples: how sharp images are, how surely a classifier tells what they show
+ * and how varied that is, and whether a model repeats its training rows; and the features of
+ * images, for comparing those instead of pixels ({@link org.mixel.metric.FeatureNetwork}).
  *
  * <p>{@link org.mixel.metric.Sharpness} is that of Richardson and Weiss (2018, appendix A.4): of an
  * image's luminance {@code x}, less its mean, and a Gaussian {@code g},
@@ -9,6 +9,13 @@
  * <pre>log |x - g * x|^2 - log |x|^2</pre>
  *
  * averaged over the images.
+ *
+ * <p>{@link org.mixel.metric.ClassifierScore} is the Inception Score of Salimans et al. (2016,
+ * section 4) for any classifier {@code p(y|x)},
+ *
+ * <pre>exp(E_x KL(p(y|x) || p(y))),  p(y) = E_x p(y|x)</pre>
+ *
+ * averaged over parts of the images.
  *
  * <p>{@link org.mixel.metric.Memorization} compares the distances {@code min_y |x - y|} of
  * candidate rows to their nearest training row ({@link org.mixel.metric.NearestRows}) with those of
