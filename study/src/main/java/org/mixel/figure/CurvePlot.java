@@ -75,10 +75,8 @@ public final class CurvePlot {
             Scale.around(ranges[2], ranges[3], 5));
     area.drawRules(marks, "", yTitle);
     area.drawBase(marks);
-    for (double tick : xs.ticks()) {
-      if (tick >= area.xs().min() && tick <= area.xs().max()) {
-        area.drawTick(marks, area.x(tick), xs.label(tick));
-      }
+    for (double tick : area.xs().ticks()) {
+      area.drawTick(marks, area.x(tick), xs.label(tick));
     }
     area.drawTitle(marks, xTitle);
     for (int i = 0; i < curves.size(); i++) {

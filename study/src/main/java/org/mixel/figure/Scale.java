@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A linear axis that begins and ends on round numbers.
+ * A linear axis with ticks on round numbers.
  *
- * @param min first tick
- * @param max last tick
+ * @param min where it begins
+ * @param max where it ends
  * @param step distance of ticks: 1, 2 or 5 times a power of ten
  */
 record Scale(double min, double max, double step) {
@@ -28,10 +28,11 @@ record Scale(double min, double max, double step) {
     return new Scale(min, max > min ? max : min + step, step);
   }
 
+  /** The multiples of the step from beginning to end. */
   List<Double> ticks() {
     List<Double> ticks = new ArrayList<>();
-    long first = Math.round(min / step);
-    long last = Math.round(max / step);
+    long first = (long) Math.ceil(min / step - 1e-9);
+    long last = (long) Math.floor(max / step + 1e-9);
     for (long i = first; i <= last; i++) {
       ticks.add(i * step);
     }

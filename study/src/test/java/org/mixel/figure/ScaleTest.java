@@ -21,4 +21,10 @@ class ScaleTest {
     assertThat(new Scale(-2000, 0, 500).label(-1500)).isEqualTo("−1,500");
     assertThat(new Scale(0, 0.3, 0.1).ticks()).hasSize(4);
   }
+
+  @Test
+  void ticksStayWithinTheRange() {
+    assertThat(new Scale(-0.9, 2.8, 1).ticks()).containsExactly(0.0, 1.0, 2.0);
+    assertThat(new Scale(-1, 3, 1).ticks()).containsExactly(-1.0, 0.0, 1.0, 2.0, 3.0);
+  }
 }
