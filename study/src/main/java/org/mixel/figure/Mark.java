@@ -49,6 +49,18 @@ public sealed interface Mark {
   /** A filled disc. */
   record Disc(double x, double y, double radius, Ink fill) implements Mark {}
 
+  /**
+   * Many equal discs in one shape: where they overlap they are no darker, and each takes a few
+   * bytes of a page.
+   *
+   * @param opacity of the whole, above 0 and at most 1
+   */
+  record Dots(List<Point> points, double radius, Ink fill, double opacity) implements Mark {
+    public Dots {
+      points = List.copyOf(points);
+    }
+  }
+
   /** Where text stands relative to its place. */
   enum Anchor {
     START,
@@ -100,6 +112,22 @@ public sealed interface Mark {
       int kept = (int) Math.max(0, room / widthOf("x", size) - 1);
       int count = text.codePointCount(0, text.length());
       return "…" + text.substring(text.offsetByCodePoints(0, count - Math.min(kept, count)));
+    }
+  }
+
+  /**
+   * A short text upon data, edged with the colour of the page so that it can be read there.
+   *
+   * @param x the middle of the text
+   * @param y the middle of its digits or capitals
+   * @param size height of the letters' box
+   */
+  record Label(double x, double y, String text, double size, Ink ink) implements Mark {
+    /** Width of the edge on either side of the letters. */
+    static final double EDGE = 1.5;
+
+    double baseLine() {
+      return y + 0.36 * size;
     }
   }
 

@@ -5,6 +5,8 @@ import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
+import java.awt.Shape;
+import java.awt.font.GlyphVector;
 import java.awt.geom.AffineTransform;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
@@ -78,10 +80,13 @@ final class Raster {
       graphics.fill(new Rectangle2D.Double(r.x(), r.y(), r.width(), r.height()));
     } else if (mark instanceof Mark.Disc d) {
       graphics.setColor(color(d.fill()));
-      double size = 2 * d.radius();
-      graphics.fill(new Ellipse2D.Double(d.x() - d.radius(), d.y() - d.radius(), size, size));
+      graphics.fill(disc(d.x(), d.y(), d.radius()));
+    } else if (mark instanceof Mark.Dots dots) {
+      draw(dots);
     } else if (mark instanceof Mark.Text text && Fonts.PRESENT) {
       draw(text);
+    } else if (mark instanceof Mark.Label label && Fonts.PRESENT) {
+      draw(label);
     } else if (mark instanceof Mark.Picture p) {
       graphics.drawImage(
           p.mosaic().image(), AffineTransform.getTranslateInstance(p.x(), p.y()), null);
@@ -112,9 +117,34 @@ final class Raster {
     }
   }
 
+  private void draw(Mark.Dots dots) {
+    Path2D.Double shape = new Path2D.Double(Path2D.WIND_NON_ZERO);
+    for (Mark.Point p : dots.points()) {
+      shape.append(disc(p.x(), p.y(), dots.radius()), false);
+    }
+    graphics.setColor(color(dots.fill(), dots.opacity()));
+    graphics.fill(shape);
+  }
+
+  private static Ellipse2D disc(double x, double y, double radius) {
+    return new Ellipse2D.Double(x - radius, y - radius, 2 * radius, 2 * radius);
+  }
+
+  private void draw(Mark.Label label) {
+    Font font = font(Font.PLAIN, label.size());
+    GlyphVector glyphs = font.createGlyphVector(graphics.getFontRenderContext(), label.text());
+    double left = label.x() - glyphs.getLogicalBounds().getWidth() / 2;
+    Shape outline = glyphs.getOutline((float) left, (float) label.baseLine());
+    graphics.setColor(color(Ink.PAPER));
+    float edge = (float) (2 * Mark.Label.EDGE);
+    graphics.setStroke(new BasicStroke(edge, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+    graphics.draw(outline);
+    graphics.setColor(color(label.ink()));
+    graphics.fill(outline);
+  }
+
   private void draw(Mark.Text text) {
-    int style = text.bold() ? Font.BOLD : Font.PLAIN;
-    Font font = new Font(Font.SANS_SERIF, style, 1).deriveFont((float) text.size());
+    Font font = font(text.bold() ? Font.BOLD : Font.PLAIN, text.size());
     graphics.setFont(font);
     graphics.setColor(color(text.ink()));
     double width = font.getStringBounds(text.text(), graphics.getFontRenderContext()).getWidth();
@@ -133,8 +163,16 @@ final class Raster {
     graphics.setTransform(before);
   }
 
+  private static Font font(int style, double size) {
+    return new Font(Font.SANS_SERIF, style, 1).deriveFont((float) size);
+  }
+
   private static Color color(Ink ink) {
-    int alpha = (int) Math.round(255 * ink.opacity());
+    return color(ink, 1);
+  }
+
+  private static Color color(Ink ink, double opacity) {
+    int alpha = (int) Math.round(255 * opacity * ink.opacity());
     return new Color(alpha << 24 | ink.light(), true);
   }
 }

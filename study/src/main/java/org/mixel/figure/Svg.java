@@ -59,8 +59,12 @@ final class Svg {
       attribute("r", disc.radius());
       paint(disc.fill(), null);
       out.append("/>");
+    } else if (mark instanceof Mark.Dots dots) {
+      write(dots);
     } else if (mark instanceof Mark.Text text) {
       write(text);
+    } else if (mark instanceof Mark.Label label) {
+      write(label);
     } else if (mark instanceof Mark.Picture picture) {
       out.append("<image");
       attribute("x", picture.x());
@@ -86,6 +90,33 @@ final class Svg {
       attribute("stroke-width", path.strokeWidth());
     }
     out.append("/>");
+  }
+
+  /** Round ends make a disc of a line that goes nowhere. */
+  private void write(Mark.Dots dots) {
+    out.append("<path d=\"");
+    for (Mark.Point p : dots.points()) {
+      out.append('M').append(tenths(p.x())).append(' ').append(tenths(p.y())).append("h0");
+    }
+    out.append('"');
+    paint(null, dots.fill());
+    attribute("stroke-width", 2 * dots.radius());
+    attribute("stroke-opacity", dots.opacity() * dots.fill().opacity());
+    out.append(" stroke-linecap=\"round\"/>");
+  }
+
+  private static String tenths(double value) {
+    return length(Math.rint(10 * value) / 10);
+  }
+
+  private void write(Mark.Label label) {
+    out.append("<text text-anchor=\"middle\" paint-order=\"stroke\"");
+    attribute("x", label.x());
+    attribute("y", label.baseLine());
+    attribute("font-size", label.size());
+    attribute("stroke-width", 2 * Mark.Label.EDGE);
+    paint(label.ink(), Ink.PAPER);
+    out.append('>').append(escape(label.text())).append("</text>");
   }
 
   private void write(Mark.Text text) {

@@ -31,6 +31,7 @@ class DrawingTest {
                   List.of(new Point(20, 0), new Point(40, 0), new Point(40, 20)), Ink.UNDER),
               Mark.Path.line(0, 25, 40, 25, Ink.TEXT, 2),
               new Mark.Disc(5, 18, 3, Ink.THIRD),
+              new Mark.Dots(List.of(new Point(24, 18), new Point(26, 18)), 3, Ink.THIRD, 0.5),
               new Mark.Picture(
                   12,
                   12,
@@ -50,6 +51,10 @@ class DrawingTest {
     assertThat(rgb(image, m + 5, m + 5)).isEqualTo(Ink.OVER.light());
     assertThat(rgb(image, m + 35, m + 5)).isEqualTo(Ink.UNDER.light());
     assertThat(rgb(image, m + 5, m + 18)).isEqualTo(Ink.THIRD.light());
+    assertThat(rgb(image, m + 22, m + 18))
+        .as("a dot that half covers, and where it meets another")
+        .isNotIn(0xffffff, Ink.THIRD.light())
+        .isEqualTo(rgb(image, m + 25, m + 18));
     assertThat(rgb(image, m + 12, m + 12)).isEqualTo(Mosaic.BACKGROUND);
     assertThat(rgb(image, m + 14, m + 14)).isEqualTo(0xffffff);
     assertThat(rgb(image, m + 1, m + 25)).isEqualTo(Ink.TEXT.light());
@@ -77,6 +82,21 @@ class DrawingTest {
     assertThat(html).startsWith("<svg ").endsWith("</svg>").doesNotContain("http");
     assertThat(html).isEqualTo(DRAWING.html("a drawing"));
     assertThat(DRAWING.png()).isEqualTo(DRAWING.png());
+  }
+
+  @Test
+  void labelsAreEdgedWithThePagesColour() {
+    Drawing drawing =
+        new Drawing(
+            40,
+            30,
+            List.of(
+                new Mark.Rect(0, 0, 40, 30, Ink.FIRST),
+                new Mark.Label(20, 15, "<8>", 12, Ink.TEXT)));
+    assertThat(drawing.html("a label"))
+        .contains("paint-order=\"stroke\"", "class=\"f-text s-paper\">&lt;8&gt;</text>");
+    assertThat(rgb(drawing.image(1), Raster.MARGIN + 2, Raster.MARGIN + 2))
+        .isEqualTo(Ink.FIRST.light());
   }
 
   @Test
