@@ -28,6 +28,15 @@ final class Legend {
     entries.add(new Entry(name, List.of(symbols)));
   }
 
+  boolean isEmpty() {
+    return entries.isEmpty();
+  }
+
+  /** The least width at which no entry is cut. */
+  double leastWidth() {
+    return entries.stream().mapToDouble(entry -> entry.width() - BETWEEN).max().orElse(0);
+  }
+
   /** Draws the entries and returns the height they took. */
   double draw(List<Mark> marks, double left, double top, double width) {
     double x = left;
