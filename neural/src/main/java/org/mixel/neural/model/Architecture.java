@@ -25,8 +25,8 @@ public record Architecture(
     int width,
     int latent,
     @Nullable ImageShape given) {
-  /** What tells a file of a network from other safetensors files. */
-  static final String KIND = "mixel_model";
+  /** The metadata's key that tells a file of a model from other safetensors files. */
+  public static final String KIND = "mixel_model";
 
   private static final int MOST_WIDTH = 4096;
   private static final int MOST_LATENT = 1 << 16;

@@ -115,7 +115,7 @@ public record Scaling(Tensor offset, Tensor factor) implements AutoCloseable {
   }
 
   /** What is stored, by name; the tensors stay this object's. */
-  Map<String, Tensor> named() {
+  public Map<String, Tensor> named() {
     Map<String, Tensor> named = new LinkedHashMap<>();
     named.put(OFFSET, offset);
     named.put(FACTOR, factor);
@@ -127,7 +127,7 @@ public record Scaling(Tensor offset, Tensor factor) implements AutoCloseable {
    *
    * @throws InputException if it does not fit rows of so many values
    */
-  static Scaling of(SafeTensors file, int dims, Device device) {
+  public static Scaling of(SafeTensors file, int dims, Device device) {
     try (NativeScope scope = new NativeScope()) {
       Tensor offset = file.get(OFFSET, -1);
       if (offset.size(0) != 1 && offset.size(0) != dims) {

@@ -39,6 +39,30 @@ public sealed interface ParameterSource {
     return new Stored(file, device);
   }
 
+  /** The same source, but for the part whose names begin so: that has its own. */
+  default ParameterSource with(String beginning, ParameterSource part) {
+    return new Partly(this, beginning, part);
+  }
+
+  /** A source beside which one part has another. */
+  record Partly(ParameterSource rest, String beginning, ParameterSource part)
+      implements ParameterSource {
+    @Override
+    public Device device() {
+      return rest.device();
+    }
+
+    @Override
+    public Tensor get(String name, Initial initial, long... shape) {
+      return rest.get(name, initial, shape);
+    }
+
+    @Override
+    public ParameterSource below(String chosen) {
+      return chosen.equals(beginning) ? part : rest.below(chosen);
+    }
+  }
+
   /** Parameters by chance, in the order in which they are asked for. */
   record Fresh(RandomStream random, Device device, ScalarType type) implements ParameterSource {
     @Override

@@ -1,0 +1,94 @@
+package org.mixel.neural.training;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.bytedeco.pytorch.Tensor;
+import org.mixel.InputException;
+import org.mixel.neural.model.Scaling;
+import org.mixel.tensor.SafeTensors;
+
+/**
+ * Where an interrupted training stands: the generator, all that the next step depends on, and how
+ * many steps and batches there were. Randomness needs no more than the seed and these numbers.
+ *
+ * @param run what the training is of; another one refuses the checkpoint
+ * @param step how many steps are done
+ * @param batches how many batches the steps took
+ * @param seconds that they took
+ */
+record NetworkCheckpoint(Map<String, String> run, long step, long batches, double seconds) {
+  private static final String PREFIX = "checkpoint_";
+  private static final String MODEL = "model.";
+  private static final String LEARNER = "learner.";
+
+  /** Writes everything in one file, whole or not at all. */
+  void save(Path file, Learner learner, Scaling scaling) {
+    Map<String, String> texts = new TreeMap<>(run);
+    texts.put(PREFIX + "step", Long.toString(step));
+    texts.put(PREFIX + "batches", Long.toString(batches));
+    texts.put(PREFIX + "seconds", Double.toString(seconds));
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    Learner.put(tensors, MODEL, learner.generator().named());
+    Learner.put(tensors, LEARNER, learner.state());
+    tensors.putAll(scaling.named());
+    SafeTensors.write(file, tensors, texts);
+  }
+
+  /**
+   * A checkpoint as it was found; its tensors belong to the scope that was open.
+   *
+   * @param model the generator's
+   * @param learner everything else's
+   */
+  record Found(
+      NetworkCheckpoint checkpoint, SafeTensors all, SafeTensors model, SafeTensors learner) {}
+
+  /**
+   * Reads what {@link #save} wrote.
+   *
+   * @param run what is to be continued
+   * @throws InputException if the file is damaged, or of another training
+   */
+  static Found load(Path file, Map<String, String> run) {
+    SafeTensors stored = SafeTensors.read(file);
+    Map<String, String> texts = new TreeMap<>(stored.metadata());
+    long step = number(file, texts.remove(PREFIX + "step"));
+    long batches = number(file, texts.remove(PREFIX + "batches"));
+    double seconds = number(file, texts.remove(PREFIX + "seconds"));
+    requireSameRun(file, texts, run);
+    return new Found(
+        new NetworkCheckpoint(run, step, batches, seconds),
+        stored,
+        stored.below(MODEL),
+        stored.below(LEARNER));
+  }
+
+  private static long number(Path file, @org.jspecify.annotations.Nullable String text) {
+    try {
+      return Math.round(Double.parseDouble(text == null ? "" : text));
+    } catch (NumberFormatException e) {
+      throw new InputException(
+          file + ": no checkpoint of a network's training; train without --resume", e);
+    }
+  }
+
+  private static void requireSameRun(
+      Path file, Map<String, String> found, Map<String, String> run) {
+    Set<String> names = new TreeSet<>(run.keySet());
+    names.addAll(found.keySet());
+    for (String name : names) {
+      String was = found.getOrDefault(name, "none");
+      String now = run.getOrDefault(name, "none");
+      if (!was.equals(now)) {
+        throw new InputException(
+            "%s: the checkpoint is of another training: %s was %s, now %s; use the same options and"
+                    .formatted(file, name, was, now)
+                + " data, or train without --resume");
+      }
+    }
+  }
+}
