@@ -20,6 +20,7 @@ import picocli.CommandLine.Mixin;
     subcommands = {
       DemoCommand.class,
       FitCommand.class,
+      TrainCommand.class,
       SampleCommand.class,
       ScoreCommand.class,
       InpaintCommand.class,

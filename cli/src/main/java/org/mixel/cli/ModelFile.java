@@ -1,17 +1,29 @@
 package org.mixel.cli;
 
 import java.nio.file.Path;
+import org.mixel.InputException;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
+import org.mixel.neural.model.NetworkModel;
 import org.mixel.tensor.ComputeDevice;
 import picocli.CommandLine.Parameters;
 
 /** The model that a command asks. */
 final class ModelFile {
-  @Parameters(index = "0", paramLabel = "MODEL", description = "A .mfa file.")
+  @Parameters(index = "0", paramLabel = "MODEL", description = "The model's file.")
   private Path file;
 
-  /** The caller closes it. */
+  /**
+   * A mixture; the caller closes it.
+   *
+   * @throws InputException if the file holds none
+   */
   MixtureOfFactorAnalyzers open(ComputeDevice device) {
+    if (NetworkModel.isOne(file)) {
+      throw new InputException(
+          file
+              + ": a network, which draws rows but has no components and no likelihood; this command"
+              + " asks a mixture (.mfa)");
+    }
     return MixtureOfFactorAnalyzers.load(file, device);
   }
 

@@ -1,20 +1,15 @@
 package org.mixel.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.ElementType;
 import org.mixel.data.ImageShape;
+import org.mixel.data.RowSampler;
 import org.mixel.data.SampleWriter;
-import org.mixel.figure.Mosaic;
-import org.mixel.figure.Tile;
-import org.mixel.mfa.MixtureOfFactorAnalyzers;
-import org.mixel.mfa.Sampler;
-import org.mixel.study.MixturePictures;
+import org.mixel.neural.model.ModelSampler;
+import org.mixel.study.SamplePictures;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,8 +19,8 @@ import picocli.CommandLine.Option;
     name = "sample",
     header = "Draw samples of a model.",
     description =
-        "Without --noise and --clip, rows are A z + mu as the paper draws them, and values may leave"
-            + " [0, 1].",
+        "Of a mixture or of a network that mixel train made. Without --noise and --clip, rows of a"
+            + " mixture are A z + mu as the paper draws them, and values may leave [0, 1].",
     sortOptions = false)
 final class SampleCommand extends Subcommand {
   /** A picture of more images than this shows nothing. */
@@ -43,7 +38,7 @@ final class SampleCommand extends Subcommand {
       description = "x.npy, x.npz, x.png (a mosaic), or a folder of PNG files.")
   private Path output;
 
-  @Option(names = "--noise", description = "Add the model's pixel noise.")
+  @Option(names = "--noise", description = "Add a mixture's pixel noise.")
   private boolean noise;
 
   @Option(names = "--clip", description = "Clip values to [0, 1].")
@@ -67,24 +62,24 @@ final class SampleCommand extends Subcommand {
               + count
               + "; write a .npy file or a folder");
     }
-    try (MixtureOfFactorAnalyzers mixture = model.open(device.device());
-        Sampler sampler = Sampler.of(mixture, noise, session.seed())) {
+    try (RowSampler sampler =
+        ModelSampler.open(model.file(), noise, session.seed(), device.device())) {
       if (picture) {
-        mosaic(mixture, sampler, session.progress());
+        mosaic(sampler, session.progress());
       } else {
-        rows(mixture, sampler, session.progress());
+        rows(sampler, session.progress());
       }
       Drawn drawn =
-          new Drawn(count, mixture.dims(), session.seed(), noise, clip, output.toString());
+          new Drawn(count, sampler.dims(), session.seed(), noise, clip, output.toString());
       return Answer.of(
           drawn, String.format(Locale.ROOT, "%s: %,d samples", drawn.output(), drawn.rows()));
     }
   }
 
-  private void rows(MixtureOfFactorAnalyzers mixture, Sampler sampler, Progress progress) {
-    ImageShape shape = mixture.shape().orElse(null);
+  private void rows(RowSampler sampler, Progress progress) {
+    ImageShape shape = sampler.shape().orElse(null);
     try (SampleWriter writer =
-            SampleWriter.create(output, count, mixture.dims(), shape, ElementType.FLOAT32);
+            SampleWriter.create(output, count, sampler.dims(), shape, ElementType.FLOAT32);
         Progress.Stage stage = progress.begin("sampling", count)) {
       for (int done = 0; done < count; ) {
         int step = Math.min(sampler.batchRows(), count - done);
@@ -95,27 +90,15 @@ final class SampleCommand extends Subcommand {
     }
   }
 
-  private void mosaic(MixtureOfFactorAnalyzers mixture, Sampler sampler, Progress progress) {
-    ImageShape shape = MixturePictures.shapeOf(mixture);
-    List<Tile> tiles = new ArrayList<>();
-    try (Progress.Stage stage = progress.begin("sampling", count)) {
-      while (tiles.size() < count) {
-        int step = Math.min(sampler.batchRows(), count - tiles.size());
-        float[] rows = sampler.nextRows(step);
-        for (int at = 0; at < rows.length; at += shape.dims()) {
-          tiles.add(Tile.of(Arrays.copyOfRange(rows, at, at + shape.dims())));
-        }
-        stage.advance(step);
-      }
-    }
-    int columns = (int) Math.ceil(Math.sqrt(count));
-    Mosaic.of(
-            shape,
-            tiles,
-            Mosaic.Options.defaults()
-                .withColumns(columns)
-                .withScale(columns <= 20 ? Mosaic.Options.readableScale(shape) : 1))
-        .writePng(output);
+  private void mosaic(RowSampler sampler, Progress progress) {
+    ImageShape shape =
+        sampler
+            .shape()
+            .orElseThrow(
+                () ->
+                    new InputException(
+                        model.file() + ": its rows are no images; write them to a .npy file"));
+    SamplePictures.mosaic(sampler.take("samples", count, progress), shape).writePng(output);
   }
 
   private float[] clipped(float[] rows) {

@@ -57,8 +57,7 @@ class ArchitectureTest {
 
   private static final String[] LIBTORCH = {"org.bytedeco.."};
   private static final List<String> MAY_USE_LIBTORCH =
-      List.of(
-          "tensor", "optimizer", "cluster", "mfa", "mfa.training", "metric", "ndb", "neural");
+      List.of("tensor", "optimizer", "cluster", "mfa", "mfa.training", "metric", "ndb", "neural");
 
   private static JavaClasses mixel;
 

@@ -17,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.Tensor;
@@ -98,6 +99,15 @@ public record SafeTensors(Map<String, Tensor> tensors, Map<String, String> metad
    */
   public static Map<String, String> readMetadata(Path file) {
     return open(file, (channel, contents) -> contents.metadata());
+  }
+
+  /**
+   * Reads the names of a file's tensors alone.
+   *
+   * @throws InputException if the file is missing, damaged, or not a safetensors file
+   */
+  public static Set<String> readNames(Path file) {
+    return open(file, (channel, contents) -> contents.entries().keySet());
   }
 
   /** What the header tells. */

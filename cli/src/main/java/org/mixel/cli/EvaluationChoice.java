@@ -1,0 +1,104 @@
+package org.mixel.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.mixel.InputException;
+import org.mixel.data.Samples;
+import org.mixel.metric.ClassifierScore;
+import org.mixel.metric.FeatureNetwork;
+import org.mixel.neural.training.Evaluation;
+import org.mixel.neural.training.LabelClassifier;
+import org.mixel.tensor.ComputeDevice;
+import picocli.CommandLine.Option;
+
+/** What {@code train} measures on the way. */
+final class EvaluationChoice {
+  @Option(
+      names = "--evaluate-every",
+      paramLabel = "N",
+      description =
+          "Every N steps, draw samples and report NDB/K against DATA and their sharpness (default:"
+              + " never).")
+  private @Nullable Integer every;
+
+  @Option(
+      names = "--evaluate-rows",
+      paramLabel = "N",
+      description = "How many samples (default: 10000).")
+  private @Nullable Integer rows;
+
+  @Option(
+      names = "--evaluate-bins",
+      split = ",",
+      paramLabel = "K",
+      description = "Numbers of bins (default: 100).")
+  private @Nullable List<Integer> bins;
+
+  @Option(
+      names = "--classifier",
+      paramLabel = "NET.pt|labels",
+      description =
+          "Report a classifier score, too: the Inception Score by a TorchScript network that tells"
+              + " logits, or by a classifier that is trained on the labels first.")
+  private @Nullable String classifier;
+
+  /** Every how many steps; 0 is never. */
+  int every() {
+    return every == null ? 0 : every;
+  }
+
+  /** The class of every row, obtained when it is needed. */
+  @FunctionalInterface
+  interface LabelSource {
+    int[] get();
+  }
+
+  /**
+   * Nothing if nothing is to be measured.
+   *
+   * @throws InputException if an option is out of its range, or there is nothing to classify
+   */
+  Optional<Evaluation> evaluation(
+      Samples data, LabelSource labels, ComputeDevice device, Session session) {
+    if (every() == 0) {
+      for (Object given : new @Nullable Object[] {rows, bins, classifier}) {
+        if (given != null) {
+          throw new InputException(
+              "--evaluate-rows, --evaluate-bins and --classifier need --evaluate-every N");
+        }
+      }
+      return Optional.empty();
+    }
+    Evaluation.Options options = Evaluation.Options.defaults();
+    options = rows == null ? options : options.withRows(rows);
+    options = bins == null ? options : options.withBins(bins);
+    return Optional.of(
+        new Evaluation(data, options, device, scorer(data, labels, device, session)));
+  }
+
+  /** Its network lives as long as the program: there is one, and it is used to the end. */
+  private Evaluation.@Nullable Scorer scorer(
+      Samples data, LabelSource labels, ComputeDevice device, Session session) {
+    if (classifier == null) {
+      return null;
+    }
+    ClassifierScore.Options options = ClassifierScore.Options.defaults().withSeed(session.seed());
+    if (!classifier.equals("labels")) {
+      FeatureNetwork network = FeatureNetwork.load(Path.of(classifier), device);
+      return (samples, progress) -> ClassifierScore.of(samples, network, options, progress);
+    }
+    LabelClassifier trained =
+        LabelClassifier.train(data, labels.get(), session.seed(), device, session.progress());
+    session.note(
+        String.format(
+            Locale.ROOT,
+            "classifier of the labels: %.1f%% of held-out rows are told right",
+            100 * trained.accuracy()));
+    return (samples, progress) ->
+        ClassifierScore.of(
+            samples, "classifier of the labels", trained::logits, options, device, progress);
+  }
+}

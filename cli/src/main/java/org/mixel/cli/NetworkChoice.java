@@ -1,0 +1,132 @@
+package org.mixel.cli;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.mixel.InputException;
+import org.mixel.data.Labels;
+import org.mixel.data.Samples;
+import org.mixel.neural.model.ModelKind;
+import org.mixel.neural.training.FeatureChoice;
+import org.mixel.neural.training.NetworkOptions;
+import picocli.CommandLine.Option;
+
+/** The options of {@code train} that say how networks are built and trained. */
+final class NetworkChoice {
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      description = "Steps of the generator or auto-encoder (default: 10000).")
+  private @Nullable Integer steps;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "B",
+      description = "Rows of a step (default: that of the model's authors).")
+  private @Nullable Integer batch;
+
+  @Option(
+      names = "--learning-rate",
+      paramLabel = "R",
+      description = "Step size of the optimisers (default: that of the model's authors).")
+  private @Nullable Double learningRate;
+
+  @Option(
+      names = "--width",
+      paramLabel = "C",
+      description =
+          "Channels of the first level, by which all others scale (default: 64; vae, vae-dfc 32);"
+              + " of rows that are no images, values of a hidden layer (default: 256).")
+  private @Nullable Integer width;
+
+  @Option(
+      names = "--latent",
+      paramLabel = "L",
+      description = "Values that a row is drawn from (default: that of the model's authors).")
+  private @Nullable Integer latent;
+
+  @Option(
+      names = "--critic-steps",
+      paramLabel = "N",
+      description =
+          "Steps of the critic for each of the generator (default: 5 for wgan, wgan-gp and"
+              + " adversarial-mfa, else 1).")
+  private @Nullable Integer criticSteps;
+
+  @Option(
+      names = "--gamma",
+      paramLabel = "G",
+      description = "began: the diversity ratio, in (0, 1] (default: 0.5).")
+  private @Nullable Double gamma;
+
+  @Option(
+      names = "--features",
+      paramLabel = "NET.pt|labels|random",
+      description =
+          "vae-dfc: what is compared instead of pixels: features of a TorchScript network (a"
+              + " program, so take only what you trust), of a classifier that is trained on the"
+              + " labels first, or of random weights (default).")
+  private @Nullable String features;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description =
+          "The class of every row, for --features labels and --classifier labels: an IDX file or a"
+              + " .npy array (default: those of a named set).")
+  private @Nullable Path labels;
+
+  @Nullable Integer width() {
+    return width;
+  }
+
+  @Nullable Integer latent() {
+    return latent;
+  }
+
+  /**
+   * @param data as the user called it
+   * @throws InputException if an option is out of its range, or of another model
+   */
+  NetworkOptions options(ModelKind kind, String data, Samples rows, Session session) {
+    boolean adversarial = kind.defaults().criticSteps() > 0;
+    require(criticSteps == null || adversarial, "--critic-steps", kind, "there is no critic");
+    require(
+        criticSteps == null || criticSteps > 0, "--critic-steps", kind, "it must be at least 1");
+    require(gamma == null || kind == ModelKind.BEGAN, "--gamma", kind, "it is an option of began");
+    require(
+        features == null || kind == ModelKind.VAE_DFC,
+        "--features",
+        kind,
+        "it is an option of vae-dfc");
+    require(
+        latent == null || !kind.needsMixture(), "--latent", kind, "rows are drawn of the mixture");
+    NetworkOptions options = NetworkOptions.defaults(kind).withSeed(session.seed());
+    options = steps == null ? options : options.withSteps(steps);
+    options = batch == null ? options : options.withBatch(batch);
+    options = learningRate == null ? options : options.withLearningRate(learningRate);
+    options = criticSteps == null ? options : options.withCriticSteps(criticSteps);
+    options = gamma == null ? options : options.withGamma(gamma);
+    return features == null
+        ? options
+        : options.withFeatures(features(features, data, rows, session));
+  }
+
+  private FeatureChoice features(String text, String data, Samples rows, Session session) {
+    return switch (text) {
+      case "random" -> new FeatureChoice.Random();
+      case "labels" -> new FeatureChoice.Labels(labels(data, rows, session));
+      default -> new FeatureChoice.Network(Path.of(text));
+    };
+  }
+
+  /** The class of every row. */
+  int[] labels(String data, Samples rows, Session session) {
+    return Labels.of(data, labels, rows.rows(), session.progress());
+  }
+
+  private static void require(boolean holds, String option, ModelKind kind, String why) {
+    if (!holds) {
+      throw new InputException(option + " does not go with " + kind + ": " + why);
+    }
+  }
+}

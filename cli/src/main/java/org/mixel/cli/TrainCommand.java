@@ -1,0 +1,204 @@
+package org.mixel.cli;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.mixel.Interruption;
+import org.mixel.WholeFile;
+import org.mixel.data.Samples;
+import org.mixel.mfa.MixtureOfFactorAnalyzers;
+import org.mixel.neural.model.ModelKind;
+import org.mixel.neural.training.NetworkOptions;
+import org.mixel.neural.training.NetworkTrainer;
+import org.mixel.neural.training.Schedule;
+import org.mixel.neural.training.TrainedNetwork;
+import org.mixel.study.SamplePictures;
+import org.mixel.tensor.ComputeDevice;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code mixel train}: trains networks that draw rows. */
+@Command(
+    name = "train",
+    header = "Train a network that draws images or points.",
+    description = {
+      "dcgan, wgan, wgan-gp, began: a generator against a critic; of rows that are no images, too.",
+      "vae, vae-dfc: variational auto-encoders, which compare pixels or features.",
+      "pix2pix: sharpens samples of a mixture. adversarial-mfa: a mixture as generator; the result"
+          + " is a .mfa file.",
+      "Beside M go its log (.metrics.jsonl and .metrics.csv), pictures of samples (.pictures) and,"
+          + " until it is done, a checkpoint (.checkpoint).",
+      ""
+    },
+    sortOptions = false)
+final class TrainCommand extends Subcommand {
+  @Parameters(
+      index = "0",
+      paramLabel = "MODEL",
+      description = "dcgan, wgan, wgan-gp, began, vae, vae-dfc, pix2pix or adversarial-mfa.")
+  private String model;
+
+  @Parameters(
+      index = "1",
+      paramLabel = "DATA",
+      description = "Training rows: a file, a folder or a set's name.")
+  private String data;
+
+  @Option(
+      names = {"-o", "--output"},
+      required = true,
+      paramLabel = "M",
+      description = "Where the model goes.")
+  private Path output;
+
+  @Option(
+      names = "--mixture",
+      paramLabel = "M.mfa",
+      description = "pix2pix, adversarial-mfa: the mixture to begin with.")
+  private @Nullable Path mixture;
+
+  @Mixin private NetworkChoice network = new NetworkChoice();
+
+  @Option(
+      names = "--resume",
+      description = "Go on from the checkpoint beside M, with the same options and data.")
+  private boolean resume;
+
+  @Option(
+      names = "--log-every",
+      paramLabel = "N",
+      description = "Steps to a line of the log (default: 200 lines in all).")
+  private @Nullable Integer logEvery;
+
+  @Option(
+      names = "--picture-every",
+      paramLabel = "N",
+      description = "Steps to a picture of samples; 0 is never (default: 20 pictures in all).")
+  private @Nullable Integer pictureEvery;
+
+  @Option(
+      names = "--checkpoint-every",
+      paramLabel = "N",
+      description = "Steps to a checkpoint; 0 is never (default: 500).")
+  private @Nullable Integer checkpointEvery;
+
+  @Mixin private EvaluationChoice evaluation = new EvaluationChoice();
+  @Mixin private DataReading reading = new DataReading();
+  @Mixin private DeviceChoice device = new DeviceChoice();
+
+  private record Trained(
+      String model,
+      String kind,
+      String data,
+      int rows,
+      int dims,
+      int width,
+      int latent,
+      int batch,
+      double learningRate,
+      long steps,
+      boolean finished,
+      double seconds,
+      long seed,
+      Map<String, Double> figures) {}
+
+  @Override
+  Answer run(Session session) {
+    ModelKind kind = ModelKind.of(model);
+    WholeFile.requireFile(output);
+    ComputeDevice where = device.device();
+    Samples rows = reading.open(data, session);
+    NetworkOptions options = network.options(kind, data, rows, session);
+    NetworkTrainer trainer =
+        NetworkTrainer.of(kind, options, where)
+            .sized(network.width(), network.latent())
+            .on(schedule(options.steps()))
+            .beside(output, resume);
+    if (SamplePictures.canShow(rows)) {
+      trainer.paintedBy(SamplePictures.of(beside(".pictures"), rows));
+    }
+    evaluation
+        .evaluation(rows, () -> network.labels(data, rows, session), where, session)
+        .ifPresent(trainer::evaluatedBy);
+    // The program does not end before this is closed: what is said last must be said within.
+    try (Interruption interruption = Interruption.watch()) {
+      if (mixture == null) {
+        return train(trainer, rows, options, interruption, session);
+      }
+      try (MixtureOfFactorAnalyzers start = MixtureOfFactorAnalyzers.load(mixture, where)) {
+        return train(trainer.from(start), rows, options, interruption, session);
+      }
+    }
+  }
+
+  private Schedule schedule(int steps) {
+    Schedule defaults = Schedule.defaults(steps);
+    return new Schedule(
+        logEvery == null ? defaults.log() : logEvery,
+        pictureEvery == null ? defaults.picture() : pictureEvery,
+        evaluation.every(),
+        checkpointEvery == null ? defaults.checkpoint() : checkpointEvery);
+  }
+
+  private Answer train(
+      NetworkTrainer trainer,
+      Samples rows,
+      NetworkOptions options,
+      Interruption interruption,
+      Session session) {
+    try (TrainedNetwork trained = trainer.train(rows, interruption, session.progress())) {
+      TrainedNetwork.Progressed progressed = trained.progressed();
+      if (progressed.finished()) {
+        trained.save(output);
+        NetworkTrainer.deleteCheckpoint(output);
+      } else {
+        session.note(
+            "mixel: interrupted after step %,d of %,d; the same command with --resume goes on"
+                .formatted(progressed.step(), options.steps()));
+      }
+      Trained told =
+          new Trained(
+              output.toString(),
+              model,
+              data,
+              rows.rows(),
+              rows.dims(),
+              trained.architecture().width(),
+              trained.architecture().latent(),
+              options.batch(),
+              options.learningRate(),
+              progressed.step(),
+              progressed.finished(),
+              progressed.seconds(),
+              session.seed(),
+              progressed.figures());
+      return Answer.of(told, told.finished() ? describe(told) : "");
+    }
+  }
+
+  private Path beside(String ending) {
+    return output.resolveSibling(output.getFileName() + ending);
+  }
+
+  private static String describe(Trained told) {
+    StringBuilder text =
+        new StringBuilder(
+            String.format(
+                Locale.ROOT,
+                "%s: %s, %,d steps of %d rows in %.1f s",
+                told.model(),
+                told.kind(),
+                told.steps(),
+                told.batch(),
+                told.seconds()));
+    told.figures()
+        .forEach(
+            (name, value) ->
+                text.append(
+                    String.format(Locale.ROOT, "%n  %s %.4g", name.replace('_', ' '), value)));
+    return text.toString();
+  }
+}

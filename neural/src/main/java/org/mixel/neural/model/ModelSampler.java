@@ -1,0 +1,86 @@
+package org.mixel.neural.model;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.mixel.InputException;
+import org.mixel.data.ImageShape;
+import org.mixel.data.RowSampler;
+import org.mixel.mfa.MixtureOfFactorAnalyzers;
+import org.mixel.mfa.Sampler;
+import org.mixel.tensor.ComputeDevice;
+import org.mixel.tensor.SafeTensors;
+
+/** Rows of whatever model a file holds, a mixture or a network; owns the model. */
+public final class ModelSampler implements RowSampler {
+  private final AutoCloseable model;
+  private final RowSampler sampler;
+
+  private ModelSampler(AutoCloseable model, RowSampler sampler) {
+    this.model = model;
+    this.sampler = sampler;
+  }
+
+  /** Whether a file holds a model that rows can be drawn of. */
+  public static boolean isModel(Path file) {
+    try {
+      return Files.isRegularFile(file)
+          && (SafeTensors.readMetadata(file).containsKey(Architecture.KIND)
+              || SafeTensors.readNames(file).contains("log_weights"));
+    } catch (InputException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Opens a model.
+   *
+   * @param noise whether to add a mixture's pixel noise
+   * @param seed fixes the draws
+   * @throws InputException if the file is damaged or holds no model, or there is no such noise
+   */
+  public static ModelSampler open(Path file, boolean noise, long seed, ComputeDevice device) {
+    if (!NetworkModel.isOne(file)) {
+      MixtureOfFactorAnalyzers mixture = MixtureOfFactorAnalyzers.load(file, device);
+      return new ModelSampler(mixture, Sampler.of(mixture, noise, seed));
+    }
+    NetworkModel network = NetworkModel.load(file, device);
+    if (noise) {
+      network.close();
+      throw new InputException(
+          "%s: a %s has no pixel noise to add; leave out --noise"
+              .formatted(file, network.architecture().kind()));
+    }
+    return new ModelSampler(network, network.sampler(seed));
+  }
+
+  @Override
+  public int dims() {
+    return sampler.dims();
+  }
+
+  @Override
+  public Optional<ImageShape> shape() {
+    return sampler.shape();
+  }
+
+  @Override
+  public int batchRows() {
+    return sampler.batchRows();
+  }
+
+  @Override
+  public float[] nextRows(int count) {
+    return sampler.nextRows(count);
+  }
+
+  @Override
+  public void close() {
+    sampler.close();
+    try {
+      model.close();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
