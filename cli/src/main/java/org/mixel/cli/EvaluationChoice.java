@@ -2,7 +2,6 @@ package org.mixel.cli;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
@@ -90,15 +89,6 @@ final class EvaluationChoice {
       FeatureNetwork network = FeatureNetwork.load(Path.of(classifier), device);
       return (samples, progress) -> ClassifierScore.of(samples, network, options, progress);
     }
-    LabelClassifier trained =
-        LabelClassifier.train(data, labels.get(), session.seed(), device, session.progress());
-    session.note(
-        String.format(
-            Locale.ROOT,
-            "classifier of the labels: %.1f%% of held-out rows are told right",
-            100 * trained.accuracy()));
-    return (samples, progress) ->
-        ClassifierScore.of(
-            samples, "classifier of the labels", trained::logits, options, device, progress);
+    return LabelClassifier.scorer(data, labels.get(), session.seed(), device);
   }
 }

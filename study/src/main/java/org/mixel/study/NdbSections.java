@@ -135,7 +135,8 @@ public final class NdbSections {
     return sections;
   }
 
-  private static Block proportions(VoronoiBins bins, List<NdbResult> results) {
+  /** The proportions of one set of bins, of the reference and of all candidates. */
+  static Block proportions(VoronoiBins bins, List<NdbResult> results) {
     NdbResult first = results.get(0);
     return new Block.Picture(
         ProportionChart.of(

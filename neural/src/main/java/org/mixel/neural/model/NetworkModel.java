@@ -6,13 +6,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.mixel.InputException;
 import org.mixel.data.RowSampler;
 import org.mixel.neural.network.ParameterSource;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.RandomStream;
 import org.mixel.tensor.SafeTensors;
+import org.mixel.tensor.Tensors;
 
 /**
  * A trained model that draws rows, and its file: safetensors with the generator's parameters by
@@ -103,6 +106,35 @@ public final class NetworkModel implements AutoCloseable {
    */
   public RowSampler sampler(long seed) {
     return GeneratorSampler.of(generator, scaling, architecture, seed);
+  }
+
+  /**
+   * Rows of a mixture, and what a translation makes of them.
+   *
+   * @param given {@code count * d} values
+   * @param made likewise
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  public record Translations(float[] given, float[] made) {}
+
+  /**
+   * Draws rows of the mixture that this model translates.
+   *
+   * @param seed fixes the draws
+   * @throws InputException if it translates none
+   */
+  public Translations translations(int count, long seed) {
+    if (!(generator instanceof TranslatedMixture translated)) {
+      throw new InputException("a " + architecture.kind() + " translates no mixture");
+    }
+    try (NativeScope scope = new NativeScope();
+        NoGradGuard inference = new NoGradGuard();
+        RandomStream random = RandomStream.of(seed)) {
+      Tensor given = translated.given(random, count);
+      return new Translations(
+          Tensors.floats(scaling.toData(given)),
+          Tensors.floats(scaling.toData(translated.network().forward(given, false))));
+    }
   }
 
   @Override

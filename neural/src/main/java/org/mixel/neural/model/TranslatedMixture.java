@@ -30,8 +30,12 @@ public record TranslatedMixture(
     implements Generator {
   @Override
   public Tensor draw(RandomStream random, int count, boolean training) {
-    Tensor rows = enlarge(mixture.drawNoiseless(random, count).detach());
-    return network.forward(rows, training);
+    return network.forward(given(random, count), training);
+  }
+
+  /** What is translated, drawn of the mixture: {@code [count, d]} at the size of what comes out. */
+  Tensor given(RandomStream random, int count) {
+    return enlarge(mixture.drawNoiseless(random, count).detach());
   }
 
   /**

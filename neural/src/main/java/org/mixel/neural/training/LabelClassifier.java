@@ -11,10 +11,12 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
+import org.mixel.metric.ClassifierScore;
 import org.mixel.neural.network.FeatureLayers;
 import org.mixel.neural.network.ParameterSource;
 import org.mixel.neural.network.Parameters;
@@ -155,6 +157,33 @@ public final class LabelClassifier implements AutoCloseable {
     try (NoGradGuard inference = new NoGradGuard()) {
       return layers.forward(rows, false);
     }
+  }
+
+  /**
+   * Scores samples by their classes; it is trained when it is first asked, and then lives as long
+   * as the program.
+   *
+   * @param images the data, with {@code labels}
+   */
+  public static Evaluation.Scorer scorer(
+      Samples images, int[] labels, long seed, ComputeDevice device) {
+    return new Evaluation.Scorer() {
+      private @Nullable LabelClassifier trained;
+
+      @Override
+      public ClassifierScore score(Samples samples, Progress progress) {
+        LabelClassifier judge =
+            trained == null ? train(images, labels, seed, device, progress) : trained;
+        trained = judge;
+        return ClassifierScore.of(
+            samples,
+            "classifier of the labels",
+            judge::logits,
+            ClassifierScore.Options.defaults().withSeed(seed),
+            device,
+            progress);
+      }
+    };
   }
 
   FeatureLayers layers() {

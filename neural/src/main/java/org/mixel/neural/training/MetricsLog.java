@@ -12,8 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.mixel.WholeFile;
 
 /**
@@ -71,6 +73,31 @@ public final class MetricsLog implements AutoCloseable {
     }
   }
 
+  /**
+   * Reads a log.
+   *
+   * @param model the file that the log is beside
+   * @return for every line its figures by name, {@code step} among them, those that are not finite
+   *     left out; empty if there is no log
+   * @throws UncheckedIOException if it cannot be read
+   */
+  public static List<Map<String, Double>> read(Path model) {
+    Path file = beside(model, ".metrics.jsonl");
+    try {
+      return read(file, Long.MAX_VALUE).stream().map(MetricsLog::figures).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Map<String, Double> figures(ObjectNode line) {
+    Map<String, Double> figures = new LinkedHashMap<>();
+    line.properties().stream()
+        .filter(field -> field.getValue().isNumber())
+        .forEach(field -> figures.put(field.getKey(), field.getValue().asDouble()));
+    return figures;
+  }
+
   private static Path beside(Path model, String ending) {
     return model.resolveSibling(model.getFileName() + ending);
   }
@@ -90,14 +117,12 @@ public final class MetricsLog implements AutoCloseable {
   }
 
   /** A line that was cut off in the middle is none. */
-  private static java.util.Optional<ObjectNode> parse(String line) {
+  private static Optional<ObjectNode> parse(String line) {
     try {
       JsonNode node = JSON.readTree(line);
-      return node instanceof ObjectNode object
-          ? java.util.Optional.of(object)
-          : java.util.Optional.empty();
+      return node instanceof ObjectNode object ? Optional.of(object) : Optional.empty();
     } catch (JsonProcessingException e) {
-      return java.util.Optional.empty();
+      return Optional.empty();
     }
   }
 

@@ -1,0 +1,255 @@
+package org.mixel.study;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.mixel.Interruption;
+import org.mixel.Progress;
+import org.mixel.WholeFile;
+import org.mixel.data.DataOptions;
+import org.mixel.data.DataSource;
+import org.mixel.data.RowSampler;
+import org.mixel.data.Samples;
+import org.mixel.data.named.NamedSets;
+import org.mixel.mfa.training.Algorithm;
+import org.mixel.mfa.training.TrainingOptions;
+import org.mixel.ndb.Ndb;
+import org.mixel.ndb.NdbReport;
+import org.mixel.ndb.ReferenceMode;
+import org.mixel.ndb.VoronoiBins;
+import org.mixel.neural.model.ModelKind;
+import org.mixel.neural.model.ModelSampler;
+import org.mixel.neural.training.Evaluation;
+import org.mixel.neural.training.FeatureChoice;
+import org.mixel.neural.training.LabelClassifier;
+import org.mixel.neural.training.NetworkOptions;
+import org.mixel.report.Block;
+import org.mixel.report.HtmlReport;
+import org.mixel.report.Markdown;
+import org.mixel.report.Report;
+import org.mixel.study.TrainingStage.Finished;
+import org.mixel.study.TrainingStage.Setting;
+import org.mixel.tensor.ComputeDevice;
+
+/**
+ * The paper's comparison (its Table 2, and Table 1's columns on other data) on MNIST: a mixture and
+ * every kind of network, trained on the training images and judged by NDB in both reference modes,
+ * by their sharpness and by the seconds that they took.
+ */
+public final class MnistStudy {
+  private MnistStudy() {}
+
+  /**
+   * How much is done.
+   *
+   * @param mixture how the mixture is trained
+   * @param networks which networks, and how
+   * @param samples that are drawn of each model
+   * @param bins numbers of bins
+   * @param evaluations of WGAN-GP on its way, for the curve; 0 for none
+   * @param seed fixes all of it
+   */
+  public record Options(
+      TrainingOptions mixture,
+      List<NetworkSetting> networks,
+      int samples,
+      List<Integer> bins,
+      int evaluations,
+      long seed) {
+    /** Keeps its own copies of the lists. */
+    public Options {
+      networks = List.copyOf(networks);
+      bins = List.copyOf(bins);
+    }
+
+    /** What {@code docs/networks.md} shows: some forty minutes on two cores. */
+    public static Options defaults() {
+      return new Options(
+          TrainingOptions.defaults(256, 4).withAlgorithm(new Algorithm.ExactEm()),
+          List.of(
+              new NetworkSetting(ModelKind.PIX2PIX, 3_000, 32, 16, null),
+              new NetworkSetting(ModelKind.ADVERSARIAL_MFA, 1_500, 64, 32, null),
+              new NetworkSetting(ModelKind.VAE, 4_000, 64, 32, 20),
+              new NetworkSetting(ModelKind.VAE_DFC, 2_500, 64, 32, 20),
+              new NetworkSetting(ModelKind.DCGAN, 4_000, 64, 32, null),
+              new NetworkSetting(ModelKind.BEGAN, 5_000, 16, 16, null),
+              new NetworkSetting(ModelKind.WGAN, 2_000, 64, 32, null),
+              new NetworkSetting(ModelKind.WGAN_GP, 2_000, 64, 32, null)),
+          20_000,
+          List.of(100, 200, 300),
+          8,
+          0);
+    }
+
+    /** The same with another seed. */
+    public Options withSeed(long number) {
+      return new Options(mixture, networks, samples, bins, evaluations, number);
+    }
+  }
+
+  /**
+   * A network of the study; what is not here is the kind's own.
+   *
+   * @param latent null for the kind's own
+   */
+  public record NetworkSetting(
+      ModelKind kind, int steps, int batch, int width, @Nullable Integer latent) {
+    Setting of(long seed, FeatureChoice features) {
+      return new Setting(
+          kind,
+          NetworkOptions.defaults(kind)
+              .withSteps(steps)
+              .withBatch(batch)
+              .withFeatures(features)
+              .withSeed(seed),
+          width,
+          latent);
+    }
+  }
+
+  /** A model and what it draws. */
+  private record Drawn(String name, Finished model, Samples rows) {}
+
+  /**
+   * Trains what is not trained yet, and judges all.
+   *
+   * @param folder receives {@code report.html}, {@code report.md}, {@code models} and pictures
+   * @param how the command to show as the way to make this report
+   * @return the tables of the report
+   * @throws org.mixel.InputException if MNIST cannot be had
+   * @throws TrainingStage.StudyInterrupted if the program is to end before all is done
+   */
+  public static List<Block.Table> run(
+      Path folder,
+      Options options,
+      String how,
+      ComputeDevice device,
+      Interruption interruption,
+      Progress progress) {
+    Samples train = DataSource.open("mnist", DataOptions.defaults(), progress);
+    Samples test = DataSource.open("mnist:test", DataOptions.defaults(), progress);
+    int[] labels = NamedSets.labels("mnist", progress);
+    return run(train, test, labels, folder, options, how, device, interruption, progress);
+  }
+
+  /** The same on other images. */
+  static List<Block.Table> run(
+      Samples train,
+      Samples test,
+      int[] labels,
+      Path folder,
+      Options options,
+      String how,
+      ComputeDevice device,
+      Interruption interruption,
+      Progress progress) {
+    TrainingStage stage =
+        new TrainingStage(folder.resolve("models"), train, device, interruption, progress);
+    List<Drawn> drawn = models(stage, train, labels, options, device, progress);
+    List<Samples> candidates = new ArrayList<>();
+    candidates.add(train.named("train images"));
+    candidates.add(test.named("test images"));
+    drawn.forEach(each -> candidates.add(each.rows()));
+    Map<ReferenceMode, NdbReport> judged = new LinkedHashMap<>();
+    for (ReferenceMode mode : ReferenceMode.values()) {
+      judged.put(mode, judge(train, candidates, mode, options, device, progress));
+    }
+    Comparison comparison =
+        new Comparison(train, candidates, judged, options.seed(), device, progress);
+    List<Report.Section> sections = new ArrayList<>();
+    sections.add(comparison.pictures(folder));
+    drawn.stream()
+        .filter(each -> each.name().equals(ModelKind.WGAN_GP.toString()))
+        .filter(each -> options.evaluations() > 0)
+        .forEach(each -> sections.add(TrainingCurve.of(each.model().file())));
+    sections.add(
+        MixturesOfNetworks.section(
+            folder.resolve("models"), train, test, options.seed(), device, progress));
+    sections.addAll(
+        comparison.bins(Set.of(ModelKind.DCGAN.toString(), ModelKind.BEGAN.toString())));
+    Map<String, Double> seconds = new LinkedHashMap<>();
+    drawn.forEach(each -> seconds.put(each.name(), each.model().seconds()));
+    Block.Table table = comparison.table(seconds);
+    Report report =
+        new Report(
+            "GANs and a mixture on MNIST",
+            "Every model has seen the 60,000 training images. NDB/K is the share of bins in which"
+                + " its samples hold another share than the data: 0.05 is what equal sets give.",
+            List.of(table),
+            sections,
+            String.format(Locale.ROOT, "Made by %s, seed %d.", how, options.seed()));
+    HtmlReport.write(report, folder.resolve("report.html"));
+    byte[] text = Markdown.of(report).getBytes(StandardCharsets.UTF_8);
+    WholeFile.write(folder.resolve("report.md"), part -> Files.write(part, text));
+    return List.of(table);
+  }
+
+  private static List<Drawn> models(
+      TrainingStage stage,
+      Samples train,
+      int[] labels,
+      Options options,
+      ComputeDevice device,
+      Progress progress) {
+    Finished mixture = stage.mixture(options.mixture().withSeed(options.seed()));
+    List<Drawn> drawn = new ArrayList<>();
+    drawn.add(draw("mfa", mixture, options, device, progress));
+    FeatureChoice features = new FeatureChoice.Labels(labels);
+    for (NetworkSetting each : options.networks()) {
+      boolean curve = each.kind() == ModelKind.WGAN_GP && options.evaluations() > 0;
+      Setting setting = each.of(options.seed(), features);
+      Finished model =
+          stage.network(
+              setting,
+              each.kind().needsMixture() ? mixture.file() : null,
+              curve ? evaluation(train, labels, options, device, progress) : null,
+              options.evaluations());
+      drawn.add(draw(setting.name(), model, options, device, progress));
+    }
+    return drawn;
+  }
+
+  /** The classifier lives as long as the program: it is used to the end of a training. */
+  private static Evaluation evaluation(
+      Samples train, int[] labels, Options options, ComputeDevice device, Progress progress) {
+    Evaluation.Options wanted =
+        Evaluation.Options.defaults()
+            .withBins(options.bins().subList(0, 1))
+            .withRows(options.samples() / 2);
+    return new Evaluation(
+        train, wanted, device, LabelClassifier.scorer(train, labels, options.seed(), device));
+  }
+
+  private static Drawn draw(
+      String name, Finished model, Options options, ComputeDevice device, Progress progress) {
+    try (RowSampler sampler = ModelSampler.open(model.file(), false, options.seed(), device)) {
+      return new Drawn(name, model, sampler.take(name, options.samples(), progress));
+    }
+  }
+
+  private static NdbReport judge(
+      Samples train,
+      List<Samples> candidates,
+      ReferenceMode mode,
+      Options options,
+      ComputeDevice device,
+      Progress progress) {
+    return Ndb.run(
+        train,
+        candidates,
+        Ndb.Options.defaults()
+            .withBins(options.bins())
+            .withSeeds(options.seed(), 1)
+            .withCandidateRows(options.samples())
+            .withBinning(VoronoiBins.Options.defaults().withMode(mode)),
+        device,
+        progress);
+  }
+}
