@@ -1,9 +1,16 @@
 package org.mixel.cli;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mixel.data.DataOptions;
 import org.mixel.data.DataSource;
+import org.mixel.data.RowSampler;
 import org.mixel.data.Samples;
+import org.mixel.neural.model.ModelSampler;
+import org.mixel.tensor.ComputeDevice;
 import picocli.CommandLine.Option;
 
 /** How a command's data are to be read. */
@@ -25,6 +32,32 @@ final class DataReading {
       paramLabel = "L,T,W,H|center",
       description = "Cut out a part of each image, before resizing.")
   private @Nullable String crop;
+
+  /**
+   * Opens data of any form, or draws rows of a model.
+   *
+   * @param text what the user wrote: a path or a name; a model's file stands for rows of it
+   * @param count how many rows are drawn of a model
+   * @throws org.mixel.InputException if it cannot be read, or the options cannot be understood
+   */
+  Samples openOrDraw(String text, int count, ComputeDevice device, Session session) {
+    Optional<Path> file = model(text);
+    if (file.isEmpty()) {
+      return open(text, session);
+    }
+    try (RowSampler sampler = ModelSampler.open(file.get(), false, session.seed(), device)) {
+      session.note(String.format(Locale.ROOT, "%s: a model; %,d rows are drawn", text, count));
+      return sampler.take(text, count, session.progress());
+    }
+  }
+
+  private static Optional<Path> model(String text) {
+    try {
+      return Optional.of(Path.of(text)).filter(ModelSampler::isModel);
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+  }
 
   /**
    * Opens data of any form.

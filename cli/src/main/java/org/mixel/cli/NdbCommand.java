@@ -34,6 +34,9 @@ import picocli.CommandLine.Parameters;
     },
     sortOptions = false)
 final class NdbCommand extends Subcommand {
+  /** Rows that are drawn of a model, as in the paper. */
+  private static final int DRAWN = 20_000;
+
   @Parameters(index = "0", paramLabel = "REFERENCE", description = "The reference set.")
   private String reference;
 
@@ -41,7 +44,9 @@ final class NdbCommand extends Subcommand {
       index = "1..*",
       arity = "1..*",
       paramLabel = "CANDIDATE",
-      description = "The sets to test.")
+      description =
+          "The sets to test; of a model (.mfa, or one that mixel train made) 20,000 rows are"
+              + " drawn, or as many as --candidate-rows says.")
   private List<String> candidates;
 
   @Mixin private BinningChoice binning = new BinningChoice();
@@ -71,11 +76,13 @@ final class NdbCommand extends Subcommand {
     outputs.requirePlaces(inputs());
     List<Samples> rows = new ArrayList<>();
     rows.add(reading.open(reference, session));
-    candidates.forEach(each -> rows.add(reading.open(each, session)));
+    ComputeDevice where = device.device();
+    int drawn = Math.min(DRAWN, options.candidateRows());
+    candidates.forEach(each -> rows.add(reading.openOrDraw(each, drawn, where, session)));
     if (unseen != null) {
       rows.add(reading.open(unseen, session));
     }
-    List<Samples> seen = features.of(rows, device.device(), session);
+    List<Samples> seen = features.of(rows, where, session);
     int sets = 1 + candidates.size();
     if (unseen != null) {
       Ndb.requireUsable("unseen set", seen.get(sets), seen.get(0));

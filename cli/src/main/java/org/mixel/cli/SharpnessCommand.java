@@ -7,6 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.mixel.data.Samples;
 import org.mixel.metric.Sharpness;
+import org.mixel.tensor.ComputeDevice;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,7 +27,7 @@ final class SharpnessCommand extends Subcommand {
       index = "0..*",
       arity = "1..*",
       paramLabel = "DATA",
-      description = "Files, folders or sets' names.")
+      description = "Files, folders, sets' names, or models to draw of.")
   private List<String> data;
 
   @Option(
@@ -49,10 +50,14 @@ final class SharpnessCommand extends Subcommand {
     Sharpness.Options defaults = Sharpness.Options.defaults().withSeed(session.seed());
     Sharpness.Options some = images == null ? defaults : defaults.withImages(images);
     Sharpness.Options options = sigma == null ? some : some.withSigma(sigma);
-    List<Samples> sets = data.stream().map(each -> reading.open(each, session)).toList();
+    ComputeDevice where = device.device();
+    List<Samples> sets =
+        data.stream()
+            .map(each -> reading.openOrDraw(each, options.images(), where, session))
+            .toList();
     List<Sharpness> measured =
         sets.stream()
-            .map(set -> Sharpness.of(set, options, device.device(), session.progress()))
+            .map(set -> Sharpness.of(set, options, where, session.progress()))
             .toList();
     measured.stream().filter(each -> each.constant() > 0).forEach(each -> tell(each, session));
     Map<String, Object> document = new LinkedHashMap<>();

@@ -23,8 +23,8 @@ import org.bytedeco.pytorch.global.torch;
 public record FeatureLoss(
     Function<Tensor, List<Tensor>> features, List<Double> scales, double weight)
     implements ReconstructionLoss {
-  /** The weight of features that tells digits apart from their outlines. */
-  public static final double WEIGHT = 10;
+  /** With it, an error as large as the features weighs as much as unit noise in every pixel. */
+  public static final double WEIGHT = 1;
 
   /** Keeps its own copy of the scales. */
   public FeatureLoss {
