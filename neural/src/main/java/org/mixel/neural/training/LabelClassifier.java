@@ -37,7 +37,8 @@ import org.mixel.tensor.Tensors;
 public final class LabelClassifier implements AutoCloseable {
   static final int WIDTH = 16;
 
-  private static final int STEPS = 600;
+  private static final int MOST_STEPS = 600;
+  private static final int MOST_EPOCHS = 20;
   private static final int BATCH = 128;
   private static final double LEARNING_RATE = 1e-3;
   private static final int MOST_HELD_OUT = 5_000;
@@ -53,8 +54,8 @@ public final class LabelClassifier implements AutoCloseable {
   }
 
   /**
-   * Trains a classifier by Adam on the cross-entropy, for 600 batches of 128 rows. A tenth of the
-   * rows, at most 5,000, is held out to measure its accuracy.
+   * Trains a classifier by Adam on the cross-entropy, for 600 batches of 128 rows, or 20
+   * epochs if these are fewer. A tenth of the rows, at most 5,000, is held out to measure its accuracy.
    *
    * @param labels the class of every row, from 0
    * @param seed fixes the first weights, the rows held out and the order of the others
@@ -105,13 +106,14 @@ public final class LabelClassifier implements AutoCloseable {
       Samples images, int[] labels, int[] rows, long seed, Device place, Progress progress) {
     Samples chosen = images.select(rows);
     int batch = Math.min(BATCH, rows.length);
-    try (Progress.Stage stage = progress.begin("classifier of the labels", STEPS);
+    int steps = Math.min(MOST_STEPS, MOST_EPOCHS * (rows.length / batch));
+    try (Progress.Stage stage = progress.begin("classifier of the labels", steps);
         RowFeed feed = RowFeed.of(chosen, place, batch, seed, 0);
         Descent descent =
             new Descent(
                 List.of(parameters),
                 Adam.of(Adam.Options.of(LEARNING_RATE), parameters.trained().size()))) {
-      for (int step = 0; step < STEPS; step++) {
+      for (int step = 0; step < steps; step++) {
         try (NativeScope scope = new NativeScope()) {
           int[] indices = feed.nextIndices();
           long[] wanted = IntStream.of(indices).mapToLong(i -> labels[rows[i]]).toArray();
