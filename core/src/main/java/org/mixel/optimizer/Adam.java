@@ -56,11 +56,15 @@ public final class Adam implements Optimizer {
    */
   public static Adam resume(
       Options options, List<Tensor> shapes, SafeTensors state, Device device) {
-    return new Adam(
-        options,
-        Moments.restore(FIRST, shapes, state, device),
-        Moments.restore(SECOND, shapes, state, device),
-        Math.max(0, Tensors.longs(state.get(STEPS, 1))[0]));
+    long steps = Tensors.longs(state.get(STEPS, 1))[0];
+    // Before its first step it remembers no gradients.
+    return steps <= 0
+        ? of(options, shapes.size())
+        : new Adam(
+            options,
+            Moments.restore(FIRST, shapes, state, device),
+            Moments.restore(SECOND, shapes, state, device),
+            steps);
   }
 
   @Override
