@@ -5,6 +5,7 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.mixel.InputException;
 import org.mixel.data.ImageShape;
 
 /**
@@ -19,6 +20,9 @@ public final class TranslationNetworks {
   private static final int DEEPEST = 8;
   private static final double SLOPE = 0.2;
 
+  /** Halved once, what is left holds the two convolutions of the critic. */
+  private static final int SMALLEST_SIDE = 6;
+
   private TranslationNetworks() {}
 
   /**
@@ -26,8 +30,10 @@ public final class TranslationNetworks {
    *
    * @param width channels of the first level; they double to at most eight times as many
    * @return a network from {@code [n, d]} to {@code [n, d]}, values in [-1, 1]
+   * @throws InputException if images are too small
    */
   public static Network generator(Parameters parameters, ImageShape shape, int width) {
+    requireSize(shape);
     List<Network> down = new ArrayList<>();
     List<Network> up = new ArrayList<>();
     List<int[]> sizes = new ArrayList<>();
@@ -78,6 +84,14 @@ public final class TranslationNetworks {
     return new UNet(down, up);
   }
 
+  private static void requireSize(ImageShape shape) {
+    if (Math.min(shape.height(), shape.width()) < SMALLEST_SIDE) {
+      throw new InputException(
+          "%s images are too small for pix2pix, which needs %d pixels on either side; add --size"
+              .formatted(shape, SMALLEST_SIDE));
+    }
+  }
+
   private static int[] last(List<int[]> sizes) {
     return sizes.get(sizes.size() - 1);
   }
@@ -112,8 +126,10 @@ public final class TranslationNetworks {
    * @param width channels of the first level
    * @return a network from {@code [n, 2 d]}, the given image before the other, to {@code [n,
    *     patches]}
+   * @throws InputException if images are too small
    */
   public static Network critic(Parameters parameters, ImageShape shape, int width) {
+    requireSize(shape);
     int smaller = Math.min(shape.height(), shape.width());
     int halvings = smaller <= 32 ? 1 : smaller <= 64 ? 2 : 3;
     Stack.Builder stack =
