@@ -71,14 +71,16 @@ public interface Generator extends AutoCloseable {
               latent,
               LatentGenerator.Noise.NORMAL,
               true);
-      case ADVERSARIAL_MFA -> MixtureGenerator.of(source);
-      case PIX2PIX ->
-          new TranslatedMixture(
-              MixtureGenerator.of(source.below("mixture.")),
-              parameters,
-              TranslationNetworks.generator(parameters, requireNonNull(image), width),
-              requireNonNull(architecture.given()),
-              image);
+      case ADVERSARIAL_MFA -> MixtureGenerator.of(source, architecture.dims());
+      case PIX2PIX -> {
+        ImageShape given = requireNonNull(architecture.given());
+        yield new TranslatedMixture(
+            MixtureGenerator.of(source.below("mixture."), given.dims()),
+            parameters,
+            TranslationNetworks.generator(parameters, requireNonNull(image), width),
+            given,
+            image);
+      }
     };
   }
 

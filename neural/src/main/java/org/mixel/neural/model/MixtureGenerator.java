@@ -34,21 +34,25 @@ public final class MixtureGenerator implements Generator {
   private final Tensor loadings;
   private final Tensor deviations;
 
-  private MixtureGenerator(Parameters parameters) {
+  private MixtureGenerator(Parameters parameters, int dims) {
     this.parameters = parameters;
     logWeights = parameters.keep("log_weights", -1);
     long components = logWeights.size(0);
-    means = parameters.train("means", components, -1);
-    loadings = parameters.train("loadings", components, -1, means.size(1));
-    deviations = parameters.train("noise_deviation", components, means.size(1));
+    if (components == 0) {
+      throw new InputException("the mixture has no components");
+    }
+    means = parameters.train("means", components, dims);
+    loadings = parameters.train("loadings", components, -1, dims);
+    deviations = parameters.train("noise_deviation", components, dims);
   }
 
   /**
    * @param source that holds a mixture's parameters
-   * @throws InputException if they are missing or do not fit each other
+   * @param dims values of a row
+   * @throws InputException if they are missing or do not fit each other or such rows
    */
-  static MixtureGenerator of(ParameterSource source) {
-    return new MixtureGenerator(Parameters.from(source));
+  static MixtureGenerator of(ParameterSource source, int dims) {
+    return new MixtureGenerator(Parameters.from(source), dims);
   }
 
   /**
