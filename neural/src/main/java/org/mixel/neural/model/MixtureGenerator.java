@@ -25,7 +25,7 @@ import org.mixel.tensor.SafeTensors;
  * <p>Lives in the units of a network, to which a mixture of data is taken and brought back exactly.
  */
 public final class MixtureGenerator implements Generator {
-  /** Less noise than this has no finite density in float32. */
+  /** Less noise than this, in the units of a network, has no finite density in float32. */
   private static final double LEAST_VARIANCE = 1e-6;
 
   private final Parameters parameters;
@@ -77,12 +77,12 @@ public final class MixtureGenerator implements Generator {
   public MixtureOfFactorAnalyzers mixture(
       Scaling scaling, @Nullable ImageShape shape, Map<String, String> metadata) {
     try (NativeScope scope = new NativeScope()) {
-      Tensor deviation = deviations.detach().mul(scaling.factor());
+      Tensor variance = deviations.detach().square().clamp_min_(new Scalar(LEAST_VARIANCE));
       return MixtureOfFactorAnalyzers.of(
           logWeights.clone(),
           scaling.toData(means.detach()),
           loadings.detach().mul(scaling.factor()),
-          deviation.square_().clamp_min_(new Scalar(LEAST_VARIANCE)),
+          variance.mul_(scaling.factor().square()),
           shape,
           metadata);
     }
