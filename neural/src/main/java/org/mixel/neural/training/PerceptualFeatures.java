@@ -88,7 +88,7 @@ final class PerceptualFeatures implements AutoCloseable {
         RandomStream random = RandomStream.of(seed).split(STREAM)) {
       int classes =
           choice instanceof FeatureChoice.Labels
-              ? Math.toIntExact(state.get("head.0.bias", -1).size(0))
+              ? Math.toIntExact(state.get("head.1.bias", -1).size(0))
               : NO_CLASSES;
       Parameters parameters =
           Parameters.from(
