@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.neural.model.Scaling;
 import org.mixel.tensor.SafeTensors;
@@ -24,9 +25,14 @@ record NetworkCheckpoint(Map<String, String> run, long step, long batches, doubl
   private static final String PREFIX = "checkpoint_";
   private static final String MODEL = "model.";
   private static final String LEARNER = "learner.";
+  private static final String MEANS = "means.";
 
-  /** Writes everything in one file, whole or not at all. */
-  void save(Path file, Learner learner, Scaling scaling) {
+  /**
+   * Writes everything in one file, whole or not at all.
+   *
+   * @param means of the steps that the log has no line of yet
+   */
+  void save(Path file, Learner learner, Scaling scaling, MeanFigures means) {
     Map<String, String> texts = new TreeMap<>(run);
     texts.put(PREFIX + "step", Long.toString(step));
     texts.put(PREFIX + "batches", Long.toString(batches));
@@ -34,6 +40,7 @@ record NetworkCheckpoint(Map<String, String> run, long step, long batches, doubl
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     Learner.put(tensors, MODEL, learner.generator().named());
     Learner.put(tensors, LEARNER, learner.state());
+    Learner.put(tensors, MEANS, means.state());
     tensors.putAll(scaling.named());
     SafeTensors.write(file, tensors, texts);
   }
@@ -43,9 +50,14 @@ record NetworkCheckpoint(Map<String, String> run, long step, long batches, doubl
    *
    * @param model the generator's
    * @param learner everything else's
+   * @param means of the steps that the log has no line of yet
    */
   record Found(
-      NetworkCheckpoint checkpoint, SafeTensors all, SafeTensors model, SafeTensors learner) {}
+      NetworkCheckpoint checkpoint,
+      SafeTensors all,
+      SafeTensors model,
+      SafeTensors learner,
+      SafeTensors means) {}
 
   /**
    * Reads what {@link #save} wrote.
@@ -56,24 +68,25 @@ record NetworkCheckpoint(Map<String, String> run, long step, long batches, doubl
   static Found load(Path file, Map<String, String> run) {
     SafeTensors stored = SafeTensors.read(file);
     Map<String, String> texts = new TreeMap<>(stored.metadata());
-    long step = number(file, texts.remove(PREFIX + "step"));
-    long batches = number(file, texts.remove(PREFIX + "batches"));
+    long step = Math.round(number(file, texts.remove(PREFIX + "step")));
+    long batches = Math.round(number(file, texts.remove(PREFIX + "batches")));
     double seconds = number(file, texts.remove(PREFIX + "seconds"));
     requireSameRun(file, texts, run);
     return new Found(
         new NetworkCheckpoint(run, step, batches, seconds),
         stored,
         stored.below(MODEL),
-        stored.below(LEARNER));
+        stored.below(LEARNER),
+        stored.below(MEANS));
   }
 
-  private static long number(Path file, @org.jspecify.annotations.Nullable String text) {
-    try {
-      return Math.round(Double.parseDouble(text == null ? "" : text));
-    } catch (NumberFormatException e) {
+  private static double number(Path file, @Nullable String text) {
+    // Nothing else is ever written.
+    if (text == null || !text.matches("[0-9]{1,15}(\\.[0-9]+)?(E-?[0-9]{1,2})?")) {
       throw new InputException(
-          file + ": no checkpoint of a network's training; train without --resume", e);
+          file + ": no checkpoint of a network's training; train without --resume");
     }
+    return Double.parseDouble(text);
   }
 
   private static void requireSameRun(

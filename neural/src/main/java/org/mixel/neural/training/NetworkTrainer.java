@@ -239,7 +239,11 @@ public final class NetworkTrainer {
       NetworkCheckpoint from =
           found == null ? new NetworkCheckpoint(run, 0, 0, 0) : found.checkpoint();
       RowFeed feed = RowFeed.of(rows, place, options.batch(), options.seed(), from.batches());
-      return new Run(architecture, scaling, learner, feed, from);
+      Run training = new Run(architecture, scaling, learner, feed, from);
+      if (found != null) {
+        training.means.restore(found.means());
+      }
+      return training;
     }
   }
 
@@ -430,7 +434,7 @@ public final class NetworkTrainer {
           }
         }
         new NetworkCheckpoint(described, step, feed.position(), seconds())
-            .save(checkpointOf(model), learner, scaling);
+            .save(checkpointOf(model), learner, scaling, means);
       }
     }
 
