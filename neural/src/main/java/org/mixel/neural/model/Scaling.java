@@ -30,6 +30,9 @@ public record Scaling(Tensor offset, Tensor factor) implements AutoCloseable {
   /** Pixels this far outside [0, 1] are rounding. */
   private static final double ROUNDING = 1e-3;
 
+  /** A share of the mean, finer than float32 tells values apart. */
+  private static final double ROUNDING_OF_SUMS = 1e-7;
+
   /**
    * Looks at all rows once, unless they are bytes.
    *
@@ -98,8 +101,9 @@ public record Scaling(Tensor offset, Tensor factor) implements AutoCloseable {
       Tensor mean = sum.div(count);
       Tensor variance = squares.div(count).sub(mean.square()).clamp_min(new Scalar(0));
       Tensor deviation = variance.sqrt();
-      // A value that never changes keeps its unit.
-      Tensor factor = torch.where(deviation.gt(new Scalar(1e-12)), deviation, new Scalar(1.0));
+      // A value that never changes keeps its unit; what the sums' rounding leaves is no change.
+      Tensor least = mean.abs().mul(new Scalar(ROUNDING_OF_SUMS)).add(new Scalar(1e-12));
+      Tensor factor = torch.where(deviation.gt(least), deviation, new Scalar(1.0));
       return new Scaling(NativeScope.own(mean.to(FLOAT)), NativeScope.own(factor.to(FLOAT)));
     }
   }
