@@ -314,6 +314,7 @@ public final class NetworkTrainer {
     private Map<String, Double> last = Map.of();
     private long step;
     private long nanos;
+    private boolean saved;
     private boolean handedOver;
 
     Run(
@@ -328,6 +329,7 @@ public final class NetworkTrainer {
       this.feed = feed;
       described = from.run();
       step = from.step();
+      saved = step > 0;
       secondsBefore = from.seconds();
     }
 
@@ -366,6 +368,8 @@ public final class NetworkTrainer {
             log.close();
           }
         }
+        // The figures of the last step are of the parameters before it.
+        requireFiniteParameters();
         if (model != null && step < options.steps()) {
           save(model);
         }
@@ -395,7 +399,7 @@ public final class NetworkTrainer {
 
     private InputException diverged(String what) {
       String kept =
-          model != null && Files.exists(checkpointOf(model))
+          saved
               ? "; the last good checkpoint is kept: add --resume to go on from it"
               : "";
       return new InputException(
@@ -428,13 +432,20 @@ public final class NetworkTrainer {
 
     private void save(Path model) {
       try (NativeScope scope = new NativeScope()) {
+        requireFiniteParameters();
+        new NetworkCheckpoint(described, step, feed.position(), seconds())
+            .save(checkpointOf(model), learner, scaling, means);
+        saved = true;
+      }
+    }
+
+    private void requireFiniteParameters() {
+      try (NativeScope scope = new NativeScope()) {
         for (Tensor value : learner.generator().parameters().values()) {
           if (!Double.isFinite(value.sum().item().toDouble())) {
             throw diverged("a parameter is not finite");
           }
         }
-        new NetworkCheckpoint(described, step, feed.position(), seconds())
-            .save(checkpointOf(model), learner, scaling, means);
       }
     }
 
