@@ -209,14 +209,31 @@ public final class NetworkTrainer {
 
   private Run begin(
       Samples rows, Architecture architecture, Map<String, String> run, Progress progress) {
+    if (!resume || model == null || !Files.exists(checkpointOf(model))) {
+      return begin(rows, architecture, run, null, progress);
+    }
+    Path file = checkpointOf(model);
+    try (NativeScope scope = new NativeScope()) {
+      NetworkCheckpoint.Found found = NetworkCheckpoint.load(file, run);
+      try {
+        return begin(rows, architecture, run, found, progress);
+      } catch (InputException e) {
+        throw new InputException(
+            file + ": cannot be gone on from: " + e.getMessage() + "; train without --resume", e);
+      }
+    }
+  }
+
+  private Run begin(
+      Samples rows,
+      Architecture architecture,
+      Map<String, String> run,
+      NetworkCheckpoint.@Nullable Found found,
+      Progress progress) {
     try (NativeScope scope = new NativeScope();
         RandomStream generators = RandomStream.of(options.seed()).split(GENERATOR_STREAM);
         RandomStream learners = RandomStream.of(options.seed()).split(LEARNER_STREAM)) {
       Device place = NativeScope.own(device.torch());
-      NetworkCheckpoint.@Nullable Found found =
-          resume && model != null && Files.exists(checkpointOf(model))
-              ? NetworkCheckpoint.load(checkpointOf(model), run)
-              : null;
       Scaling scaling =
           found == null
               ? Scaling.of(rows, kind, place)
