@@ -79,7 +79,7 @@ class MnistStudyTest {
                 ModelKind.WGAN_GP)
             .stream()
             .map(
-                kind -> new NetworkSetting(kind, 2, 8, 2, kind.needsMixture() ? null : 3))
+                kind -> new NetworkSetting(kind, 2, 8, null, 2, kind.needsMixture() ? null : 3))
             .toList();
     MnistStudy.Options options =
         new MnistStudy.Options(
