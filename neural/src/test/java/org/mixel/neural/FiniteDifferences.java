@@ -76,8 +76,7 @@ public final class FiniteDifferences {
     try (NativeScope scope = new NativeScope()) {
       Tensor[] all =
           torch
-              .grad(
-                  new TensorVector(loss.get()), new TensorVector(leaves.toArray(Tensor[]::new)))
+              .grad(new TensorVector(loss.get()), new TensorVector(leaves.toArray(Tensor[]::new)))
               .get();
       double[][] values = new double[all.length][];
       for (int i = 0; i < all.length; i++) {
@@ -93,8 +92,7 @@ public final class FiniteDifferences {
     for (double step : STEPS) {
       double difference = difference(leaf, index, step, loss);
       double tolerance =
-          RELATIVE * Math.max(Math.abs(gradient), Math.abs(difference))
-              + nothing * STEPS[0] / step;
+          RELATIVE * Math.max(Math.abs(gradient), Math.abs(difference)) + nothing * STEPS[0] / step;
       if (Math.abs(difference - gradient) <= tolerance) {
         return;
       }
@@ -103,9 +101,7 @@ public final class FiniteDifferences {
               ? difference
               : nearest;
     }
-    assertThat(gradient)
-        .as("gradient of value %d of leaf %d", index, number)
-        .isEqualTo(nearest);
+    assertThat(gradient).as("gradient of value %d of leaf %d", index, number).isEqualTo(nearest);
   }
 
   private static double difference(Tensor leaf, int index, double step, Supplier<Tensor> loss) {

@@ -416,9 +416,7 @@ public final class NetworkTrainer {
 
     private InputException diverged(String what) {
       String kept =
-          saved
-              ? "; the last good checkpoint is kept: add --resume to go on from it"
-              : "";
+          saved ? "; the last good checkpoint is kept: add --resume to go on from it" : "";
       return new InputException(
           "%s diverged at step %d: %s; lower --learning-rate, which is %s%s"
               .formatted(kind, step, what, options.learningRate(), kept));

@@ -110,7 +110,8 @@ class ShapesTest {
     assertThat(features).hasSize(3);
     for (int i = 0; i < 3; i++) {
       long side = shape.height() >> i;
-      assertThat(features.get(i).sizes().vec().get()).isEqualTo(new long[] {ROWS, 2 << i, side, side});
+      assertThat(features.get(i).sizes().vec().get())
+          .isEqualTo(new long[] {ROWS, 2 << i, side, side});
     }
   }
 

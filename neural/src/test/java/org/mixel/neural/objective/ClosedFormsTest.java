@@ -71,8 +71,7 @@ class ClosedFormsTest {
     assertThat(number(loss.ofCritic(FIRST, real, made, random)))
         .isCloseTo(ofReal + ofMade, within(1e-12));
     assertThat(number(loss.ofGenerator(FIRST, made)))
-        .isCloseTo(
-            -(Math.log(logistic(0.25)) + Math.log(logistic(-2))) / 2, within(1e-12));
+        .isCloseTo(-(Math.log(logistic(0.25)) + Math.log(logistic(-2))) / 2, within(1e-12));
   }
 
   /** Where the critic is sure, the generator's gradient does not vanish, and nothing overflows. */
@@ -97,8 +96,7 @@ class ClosedFormsTest {
     Tensor penalty = GradientPenaltyLoss.penalty(linear(weights), points);
     assertThat(number(penalty)).isCloseTo(16, within(1e-12));
     double[] slope =
-        Tensors.doubles(
-            torch.grad(new TensorVector(penalty), new TensorVector(weights)).get(0));
+        Tensors.doubles(torch.grad(new TensorVector(penalty), new TensorVector(weights)).get(0));
     assertThat(slope[0]).isCloseTo(4.8, within(1e-12));
     assertThat(slope[1]).isCloseTo(6.4, within(1e-12));
   }
@@ -109,8 +107,7 @@ class ClosedFormsTest {
     Tensor real = rows(2, 1, 0, 0, 1);
     Tensor made = rows(2, 2, 0, 0, -1);
     // Made are rated 6 and -4, real 3 and 4.
-    assertThat(
-            number(GradientPenaltyLoss.defaults().ofCritic(linear(weights), real, made, random)))
+    assertThat(number(GradientPenaltyLoss.defaults().ofCritic(linear(weights), real, made, random)))
         .isCloseTo(1 - 3.5 + 160, within(1e-12));
     assertThat(number(GradientPenaltyLoss.defaults().ofGenerator(linear(weights), made)))
         .isCloseTo(-1, within(1e-12));
@@ -127,8 +124,7 @@ class ClosedFormsTest {
     double[] made = new double[200];
     java.util.Arrays.fill(real, 4);
     java.util.Arrays.fill(made, 2);
-    Tensor loss =
-        new GradientPenaltyLoss(1).ofCritic(half, rows(1, real), rows(1, made), random);
+    Tensor loss = new GradientPenaltyLoss(1).ofCritic(half, rows(1, real), rows(1, made), random);
     // The mean of (2 + 2 t - 1)^2 over t in [0, 1] is 13 / 3.
     assertThat(number(loss) - (2 - 8)).isCloseTo(13.0 / 3, within(0.5));
   }

@@ -159,8 +159,7 @@ class GradientsTest {
     List<Tensor> all = pair.ofCritic().trained();
     // Nothing of what the last bias adds has a slope.
     assertGradients(
-        all.subList(0, all.size() - 1),
-        () -> GradientPenaltyLoss.penalty(pair.critic(), rows));
+        all.subList(0, all.size() - 1), () -> GradientPenaltyLoss.penalty(pair.critic(), rows));
   }
 
   private Tensor bound(
@@ -179,8 +178,7 @@ class GradientsTest {
     scatter(parameters, random);
     Tensor rows = pixels(ROWS, IMAGE.dims());
     Tensor noise = normal(ROWS, LATENT);
-    assertGradients(
-        parameters.trained(), () -> bound(encoder, decoder, rows, noise, loss));
+    assertGradients(parameters.trained(), () -> bound(encoder, decoder, rows, noise, loss));
   }
 
   @Test
@@ -223,7 +221,6 @@ class GradientsTest {
     Tensor rows = pixels(ROWS, IMAGE.dims());
     Tensor classes = Tensors.of(new long[] {2, 0, 1}, ROWS);
     assertGradients(
-        parameters.trained(),
-        () -> torch.cross_entropy_loss(layers.forward(rows, true), classes));
+        parameters.trained(), () -> torch.cross_entropy_loss(layers.forward(rows, true), classes));
   }
 }
