@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.bytedeco.pytorch.Scalar;
@@ -151,7 +152,8 @@ class CheckpointsTest {
     halt();
     tamper(
         (tensors, texts) ->
-            tensors.get("learner.generator_optimizer.adam_second_0").fill_(new Scalar(-1)));
+            Objects.requireNonNull(tensors.get("learner.generator_optimizer.adam_second_0"))
+                .fill_(new Scalar(-1)));
     return Files.readAllBytes(NetworkTrainer.checkpointOf(model));
   }
 

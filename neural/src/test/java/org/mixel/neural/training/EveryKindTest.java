@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -154,7 +156,7 @@ class EveryKindTest {
   @Test
   void picturesAreOfTheSameNoise() {
     TinyTraining tiny = TinyTraining.of(ModelKind.WGAN_GP, false);
-    java.util.Map<Long, float[]> painted = new java.util.TreeMap<>();
+    Map<Long, float[]> painted = new TreeMap<>();
     Schedule schedule = new Schedule(10, 2, 0, 0);
     NetworkOptions options = tiny.options(5);
     tiny.train(

@@ -9,6 +9,7 @@ import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 import org.mixel.Interruption;
 import org.mixel.Progress;
 import org.mixel.data.ImageShape;
@@ -91,8 +92,7 @@ record TinyTraining(ModelKind kind, boolean images, FeatureChoice features) {
     return images ? mixture(shape.dims(), shape) : mixture(2, null);
   }
 
-  private static MixtureOfFactorAnalyzers mixture(
-      int dims, @org.jspecify.annotations.Nullable ImageShape shape) {
+  private static MixtureOfFactorAnalyzers mixture(int dims, @Nullable ImageShape shape) {
     try (NativeScope scope = new NativeScope()) {
       return MixtureOfFactorAnalyzers.of(
           Tensors.of(new float[3], 3),
