@@ -54,8 +54,8 @@ public final class LabelClassifier implements AutoCloseable {
   }
 
   /**
-   * Trains a classifier by Adam on the cross-entropy, for 600 batches of 128 rows, or 20
-   * epochs if these are fewer. A tenth of the rows, at most 5,000, is held out to measure its accuracy.
+   * Trains a classifier by Adam on the cross-entropy, for 600 batches of 128 rows, or 20 epochs if
+   * these are fewer. A tenth of the rows, at most 5,000, is held out to measure its accuracy.
    *
    * @param labels the class of every row, from 0
    * @param seed fixes the first weights, the rows held out and the order of the others
