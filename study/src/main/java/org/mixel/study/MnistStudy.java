@@ -235,9 +235,11 @@ public final class MnistStudy {
         train, wanted, device, LabelClassifier.scorer(train, labels, options.seed(), device));
   }
 
+  /** Of a mixture without its noise, as in the paper; but the adversary's critic saw the noise. */
   private static Drawn draw(
       String name, Finished model, Options options, ComputeDevice device, Progress progress) {
-    try (RowSampler sampler = ModelSampler.open(model.file(), false, options.seed(), device)) {
+    boolean noise = name.equals(ModelKind.ADVERSARIAL_MFA.toString());
+    try (RowSampler sampler = ModelSampler.open(model.file(), noise, options.seed(), device)) {
       return new Drawn(name, model, sampler.take(name, options.samples(), progress));
     }
   }
