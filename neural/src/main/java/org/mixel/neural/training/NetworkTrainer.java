@@ -4,13 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Device;
-import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
@@ -22,7 +18,6 @@ import org.mixel.data.Samples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.neural.model.Architecture;
 import org.mixel.neural.model.Generator;
-import org.mixel.neural.model.GeneratorSampler;
 import org.mixel.neural.model.LatentGenerator;
 import org.mixel.neural.model.MixtureGenerator;
 import org.mixel.neural.model.ModelKind;
@@ -163,7 +158,7 @@ public final class NetworkTrainer {
   public TrainedNetwork train(Samples rows, Interruption interruption, Progress progress) {
     Architecture architecture = architecture(rows);
     Map<String, String> run = describe(rows, architecture);
-    try (Run training = begin(rows, architecture, run, progress)) {
+    try (TrainingRun training = begin(rows, architecture, run, progress)) {
       training.goOn(interruption, progress);
       return training.result();
     }
@@ -207,7 +202,7 @@ public final class NetworkTrainer {
     return run;
   }
 
-  private Run begin(
+  private TrainingRun begin(
       Samples rows, Architecture architecture, Map<String, String> run, Progress progress) {
     if (!resume || model == null || !Files.exists(checkpointOf(model))) {
       return begin(rows, architecture, run, null, progress);
@@ -224,7 +219,7 @@ public final class NetworkTrainer {
     }
   }
 
-  private Run begin(
+  private TrainingRun begin(
       Samples rows,
       Architecture architecture,
       Map<String, String> run,
@@ -256,9 +251,16 @@ public final class NetworkTrainer {
       NetworkCheckpoint from =
           found == null ? new NetworkCheckpoint(run, 0, 0, 0) : found.checkpoint();
       RowFeed feed = RowFeed.of(rows, place, options.batch(), options.seed(), from.batches());
-      Run training = new Run(architecture, scaling, learner, feed, from);
+      TrainingRun training =
+          new TrainingRun(
+              new TrainingRun.Plan(kind, options, schedule, model, painter, evaluation),
+              architecture,
+              scaling,
+              learner,
+              feed,
+              from);
       if (found != null) {
-        training.means.restore(found.means());
+        training.restore(found.means());
       }
       return training;
     }
@@ -317,186 +319,5 @@ public final class NetworkTrainer {
         scaling,
         options,
         state);
-  }
-
-  /** A training on its way. */
-  private final class Run implements AutoCloseable {
-    private final Architecture architecture;
-    private final Scaling scaling;
-    private final Learner learner;
-    private final RowFeed feed;
-    private final Map<String, String> described;
-    private final double secondsBefore;
-    private final MeanFigures means = new MeanFigures();
-    private Map<String, Double> last = Map.of();
-    private long step;
-    private long nanos;
-    private boolean saved;
-    private boolean handedOver;
-
-    Run(
-        Architecture architecture,
-        Scaling scaling,
-        Learner learner,
-        RowFeed feed,
-        NetworkCheckpoint from) {
-      this.architecture = architecture;
-      this.scaling = scaling;
-      this.learner = learner;
-      this.feed = feed;
-      described = from.run();
-      step = from.step();
-      saved = step > 0;
-      secondsBefore = from.seconds();
-    }
-
-    void goOn(Interruption interruption, Progress progress) {
-      try (Progress.Stage stage = progress.begin("training " + kind, options.steps())) {
-        stage.advance(step);
-        MetricsLog log = null;
-        try {
-          while (step < options.steps() && !interruption.requested()) {
-            Map<String, Double> figures = step();
-            if (log == null && model != null) {
-              log = MetricsLog.open(model, columns(figures), step - 1);
-            }
-            stage.advance(1);
-            Map<String, Double> line = new LinkedHashMap<>();
-            if (Schedule.due(schedule.log(), step) || step == options.steps()) {
-              line.putAll(means.take());
-              stage.note(brief(line));
-            }
-            if (painter != null && Schedule.due(schedule.picture(), step)) {
-              paint(painter);
-            }
-            if (evaluation != null && Schedule.due(schedule.evaluation(), step)) {
-              line.putAll(evaluate(evaluation, progress));
-            }
-            if (log != null && !line.isEmpty()) {
-              log.write(step, line);
-            }
-            last = line.isEmpty() ? last : line;
-            if (model != null && Schedule.due(schedule.checkpoint(), step)) {
-              save(model);
-            }
-          }
-        } finally {
-          if (log != null) {
-            log.close();
-          }
-        }
-        // The figures of the last step are of the parameters before it.
-        requireFiniteParameters();
-        if (model != null && step < options.steps()) {
-          save(model);
-        }
-      }
-    }
-
-    private Map<String, Double> step() {
-      long began = System.nanoTime();
-      Map<String, Double> figures;
-      try (NativeScope scope = new NativeScope();
-          RandomStream random = RandomStream.of(options.seed()).split(step)) {
-        figures = learner.step(feed, random);
-      }
-      step++;
-      long took = System.nanoTime() - began;
-      nanos += took;
-      figures.forEach(this::requireFinite);
-      means.add(figures, took);
-      return figures;
-    }
-
-    private void requireFinite(String name, double value) {
-      if (!Double.isFinite(value)) {
-        throw diverged(name + " is " + value);
-      }
-    }
-
-    private InputException diverged(String what) {
-      String kept =
-          saved ? "; the last good checkpoint is kept: add --resume to go on from it" : "";
-      return new InputException(
-          "%s diverged at step %d: %s; lower --learning-rate, which is %s%s"
-              .formatted(kind, step, what, options.learningRate(), kept));
-    }
-
-    private java.util.List<String> columns(Map<String, Double> figures) {
-      java.util.List<String> columns = new java.util.ArrayList<>(figures.keySet());
-      columns.add(MeanFigures.STEPS_PER_SECOND);
-      if (evaluation != null) {
-        columns.addAll(evaluation.columns());
-      }
-      return columns;
-    }
-
-    private void paint(Painter painter) {
-      try (RowSampler sampler =
-          GeneratorSampler.of(learner.generator(), scaling, architecture, options.seed())) {
-        painter.paint(step, sampler);
-      }
-    }
-
-    private Map<String, Double> evaluate(Evaluation evaluation, Progress progress) {
-      try (RowSampler sampler =
-          GeneratorSampler.of(learner.generator(), scaling, architecture, options.seed())) {
-        return evaluation.of(sampler, progress);
-      }
-    }
-
-    private void save(Path model) {
-      try (NativeScope scope = new NativeScope()) {
-        requireFiniteParameters();
-        new NetworkCheckpoint(described, step, feed.position(), seconds())
-            .save(checkpointOf(model), learner, scaling, means);
-        saved = true;
-      }
-    }
-
-    private void requireFiniteParameters() {
-      try (NativeScope scope = new NativeScope()) {
-        for (Tensor value : learner.generator().parameters().values()) {
-          if (!Double.isFinite(value.sum().item().toDouble())) {
-            throw diverged("a parameter is not finite");
-          }
-        }
-      }
-    }
-
-    private double seconds() {
-      return secondsBefore + nanos / 1e9;
-    }
-
-    TrainedNetwork result() {
-      handedOver = true;
-      Map<String, String> metadata = new TreeMap<>(described);
-      metadata.putAll(options.toMetadata(kind));
-      metadata.put("steps", Long.toString(step));
-      return new TrainedNetwork(
-          architecture,
-          scaling,
-          learner,
-          metadata,
-          new TrainedNetwork.Progressed(step, step >= options.steps(), seconds(), last));
-    }
-
-    @Override
-    public void close() {
-      feed.close();
-      if (!handedOver) {
-        learner.close();
-        scaling.close();
-      }
-    }
-  }
-
-  private static String brief(Map<String, Double> figures) {
-    return figures.entrySet().stream()
-        .map(
-            each ->
-                String.format(
-                    Locale.ROOT, "%s %.4g", each.getKey().replace('_', ' '), each.getValue()))
-        .collect(Collectors.joining(", "));
   }
 }
