@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.global.torch;
@@ -85,6 +86,26 @@ public final class Threads {
                 }));
       }
       await(running);
+    } finally {
+      torch.set_num_threads(threads);
+      openblas_nolapack.blas_set_num_threads(blasThreads > 0 ? blasThreads : threads);
+    }
+  }
+
+  /**
+   * Does work of many small operations on the calling thread alone: the engine's own threads would
+   * spend its time waking each other.
+   *
+   * @return what the work returns
+   */
+  public static <T> T alone(Supplier<T> work) {
+    LibTorch.load();
+    int threads = torch.get_num_threads();
+    int blasThreads = openblas_nolapack.blas_get_num_threads();
+    torch.set_num_threads(1);
+    openblas_nolapack.blas_set_num_threads(1);
+    try {
+      return work.get();
     } finally {
       torch.set_num_threads(threads);
       openblas_nolapack.blas_set_num_threads(blasThreads > 0 ? blasThreads : threads);

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -134,6 +135,40 @@ public final class NetworkModel implements AutoCloseable {
       return new Translations(
           Tensors.floats(scaling.toData(given)),
           Tensors.floats(scaling.toData(translated.network().forward(given, false))));
+    }
+  }
+
+  /** How latent values are distributed; nothing if rows are not made of latent rows alone. */
+  public Optional<LatentGenerator.Noise> latentNoise() {
+    return generator instanceof LatentGenerator decoder
+        ? Optional.of(decoder.noise())
+        : Optional.empty();
+  }
+
+  /**
+   * The rows that chosen latent rows stand for.
+   *
+   * @param latentRows {@code n * latent} values, row after row; not modified
+   * @return {@code n * d} values in the units of the data, row after row
+   * @throws InputException if rows of this model are not made of latent rows alone
+   * @throws IllegalArgumentException if the values do not fill whole rows
+   */
+  public float[] decode(float[] latentRows) {
+    if (!(generator instanceof LatentGenerator decoder)) {
+      throw new InputException(
+          "a " + architecture.kind() + " does not draw from latent rows alone");
+    }
+    int latent = decoder.latent();
+    if (latentRows.length % latent != 0) {
+      throw new IllegalArgumentException(
+          "%d values do not fill latent rows of %d".formatted(latentRows.length, latent));
+    }
+    try (NativeScope scope = new NativeScope();
+        NoGradGuard inference = new NoGradGuard()) {
+      Tensor rows =
+          Tensors.of(latentRows, latentRows.length / latent, latent)
+              .to(decoder.parameters().device(), decoder.parameters().type());
+      return Tensors.floats(scaling.toData(decoder.forward(rows, false)));
     }
   }
 
