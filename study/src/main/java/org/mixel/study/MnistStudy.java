@@ -132,7 +132,7 @@ public final class MnistStudy {
    * @param how the command to show as the way to make this report
    * @return the tables of the report
    * @throws org.mixel.InputException if MNIST cannot be had
-   * @throws TrainingStage.StudyInterrupted if the program is to end before all is done
+   * @throws StudyInterrupted if the program is to end before all is done
    */
   public static List<Block.Table> run(
       Path folder,

@@ -136,7 +136,7 @@ public final class NdbSections {
   }
 
   /** The proportions of one set of bins, of the reference and of all candidates. */
-  static Block proportions(VoronoiBins bins, List<NdbResult> results) {
+  static Block.Picture proportions(VoronoiBins bins, List<NdbResult> results) {
     NdbResult first = results.get(0);
     return new Block.Picture(
         ProportionChart.of(

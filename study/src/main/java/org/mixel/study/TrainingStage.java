@@ -172,13 +172,4 @@ final class TrainingStage {
       throw new UncheckedIOException("cannot read " + told + ": " + e.getMessage(), e);
     }
   }
-
-  /** The program is to end; what was trained so far is saved. */
-  static final class StudyInterrupted extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    StudyInterrupted() {
-      super("interrupted; the same command goes on from here");
-    }
-  }
 }
