@@ -1,6 +1,5 @@
 package org.mixel.study;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.mixel.figure.Ink;
 import org.mixel.figure.PlaneLayer;
@@ -13,45 +12,41 @@ import org.mixel.neural.model.NetworkModel;
  * the square of uniform noise, or two standard deviations of normal noise to each side.
  */
 final class LatentGrid {
-  /** Lines are this many and their nodes so many: steps are larger in one direction. */
+  /** Lines along the first latent value; along the second there are fewer: larger steps. */
   private static final int LINES = 25;
 
-  private static final int NODES = 401;
+  private static final int CROSSING = 9;
 
-  /** Every so manieth node is joined across the lines. */
-  private static final int CROSSING = 50;
+  /** Points that a line goes through. */
+  private static final int NODES = 401;
 
   private LatentGrid() {}
 
   /**
-   * The grid as the generator folds it: lines of one second latent value, and some across.
+   * The grid as the generator folds it.
    *
    * @param model of points in the plane, with two latent values
    */
   static List<PlaneLayer> folded(NetworkModel model) {
+    return List.of(
+        PlaneLayer.Lines.alongRows("z1 varies", nodes(model, LINES, 0), NODES, Ink.FIRST),
+        PlaneLayer.Lines.alongRows("z2 varies", nodes(model, CROSSING, 1), NODES, Ink.SECOND));
+  }
+
+  /**
+   * Nodes of lines along one latent value in the plane of the data.
+   *
+   * @param along the latent value that varies on a line, 0 or 1
+   * @return {@code lines * NODES}, line after line
+   */
+  private static List<PlanePoint> nodes(NetworkModel model, int lines, int along) {
     double reach = reach(model.latentNoise().orElseThrow());
-    List<PlanePoint> nodes = PlanePoint.rows(model.decode(nodes(reach)));
-    return List.of(PlaneLayer.Lines.alongRows("z1 varies", nodes, NODES, Ink.FIRST), across(nodes));
-  }
-
-  private static PlaneLayer across(List<PlanePoint> nodes) {
-    List<List<PlanePoint>> all =
-        PlaneLayer.Lines.alongColumns("", nodes, NODES, Ink.SECOND).lines();
-    List<List<PlanePoint>> some = new ArrayList<>();
-    for (int i = 0; i < all.size(); i += CROSSING) {
-      some.add(all.get(i));
+    float[] latentRows = new float[2 * lines * NODES];
+    for (int i = 0; i < lines * NODES; i++) {
+      latentRows[2 * i + along] = (float) (reach * (2.0 * (i % NODES) / (NODES - 1) - 1));
+      latentRows[2 * i + 1 - along] = (float) (reach * (2.0 * (i / NODES) / (lines - 1) - 1));
     }
-    return new PlaneLayer.Lines("z2 varies", some, Ink.SECOND);
-  }
-
-  /** Latent rows, {@code LINES * NODES} of two values. */
-  private static float[] nodes(double reach) {
-    float[] rows = new float[2 * LINES * NODES];
-    for (int i = 0; i < LINES * NODES; i++) {
-      rows[2 * i] = (float) (reach * (2.0 * (i % NODES) / (NODES - 1) - 1));
-      rows[2 * i + 1] = (float) (reach * (2.0 * (i / NODES) / (LINES - 1) - 1));
-    }
-    return rows;
+    return PlanePoint.rows(model.decode(latentRows));
   }
 
   private static double reach(LatentGenerator.Noise noise) {

@@ -103,7 +103,7 @@ final class ToyPictures {
         name + "-grid",
         layers,
         "The grid of latent values as " + name + " folds it, over the data",
-        name + ": where a grid of latent values z comes to lie, dense lines of z2 and few of z1.");
+        name + ": where a grid of latent values z comes to lie, many lines along z1, few along z2.");
   }
 
   private PlaneLayer behind() {
