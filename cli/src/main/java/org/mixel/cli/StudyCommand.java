@@ -20,13 +20,15 @@ import picocli.CommandLine.Parameters;
           + " (docs/ndb.md); some fifteen minutes on two cores.",
       "toy: points in the plane, with the bins, a mixture's components and what GANs make of their"
           + " latent space (the paper's Figures 2 and 20); some four minutes on two cores.",
+      "mnist: a mixture and every kind of network on MNIST, judged by NDB in both reference modes and"
+          + " by sharpness (the paper's Table 2; docs/networks.md); some forty minutes on two cores.",
       "Models are trained once: after an interruption, or with the models still in DIR, the same"
           + " command goes on from there.",
       ""
     },
     sortOptions = false)
 final class StudyCommand extends Subcommand {
-  @Parameters(index = "0", paramLabel = "STUDY", description = "Which: ndb or toy.")
+  @Parameters(index = "0", paramLabel = "STUDY", description = "Which: ndb, toy or mnist.")
   private String study;
 
   @Option(

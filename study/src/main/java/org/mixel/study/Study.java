@@ -39,6 +39,23 @@ public enum Study {
                   interruption,
                   request.progress()));
     }
+  },
+  /** A mixture and networks of every kind on handwritten digits. */
+  MNIST("mnist") {
+    @Override
+    public Optional<List<Block.Table>> run(Request request) {
+      MnistStudy.Options options = MnistStudy.Options.defaults().withSeed(request.seed());
+      return untilInterrupted(
+          request,
+          interruption ->
+              MnistStudy.run(
+                  request.folder(),
+                  options,
+                  command(),
+                  request.device(),
+                  interruption,
+                  request.progress()));
+    }
   };
 
   private final String text;
