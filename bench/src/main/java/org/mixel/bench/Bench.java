@@ -3,6 +3,7 @@ package org.mixel.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.bench.BenchCase.Timing;
@@ -11,21 +12,26 @@ import org.mixel.bench.BenchCase.Trial;
 /** All cases, and how they are run. */
 public final class Bench {
   private static final List<BenchCase> CASES =
-      List.of(
-          new KMeansMnist(),
-          new Assignment(),
-          new CelebaBins(),
-          EmIteration.mnist(),
-          EmIteration.celeba(),
-          new TruncatedScaling(),
-          TruncatedAgainstExact.quality(),
-          TruncatedAgainstExact.speed(),
-          new LogProb(),
-          new Sampling(),
-          new Completion(),
-          new NearestDigits(),
-          PeakMemory.ofTraining(),
-          PeakMemory.ofBinning());
+      Stream.<List<? extends BenchCase>>of(
+              List.of(
+                  new KMeansMnist(),
+                  new Assignment(),
+                  new CelebaBins(),
+                  EmIteration.mnist(),
+                  EmIteration.celeba(),
+                  new TruncatedScaling(),
+                  TruncatedAgainstExact.quality(),
+                  TruncatedAgainstExact.speed(),
+                  new LogProb(),
+                  new Sampling(),
+                  new Completion(),
+                  new NearestDigits(),
+                  PeakMemory.ofTraining(),
+                  PeakMemory.ofBinning()),
+              TrainingStep.all(),
+              List.of(new SteadyTraining()))
+          .<BenchCase>flatMap(List::stream)
+          .toList();
   static final int REPETITIONS = 3;
 
   private Bench() {}

@@ -38,9 +38,9 @@ public interface BenchCase {
    * @param seconds what the work took
    * @param floorSeconds what the work takes at least on this machine, or null where it is not the
    *     time that is judged
-   * @param ratio of the two, or the figure that is judged
+   * @param ratio of the two, or the figure that is judged; null if there is nothing to compare with
    */
-  record Timing(double seconds, @Nullable Double floorSeconds, double ratio) {
+  record Timing(double seconds, @Nullable Double floorSeconds, @Nullable Double ratio) {
     Timing(double seconds, double floorSeconds) {
       this(seconds, floorSeconds, seconds / floorSeconds);
     }

@@ -24,6 +24,9 @@ public record BenchResult(
 
   static BenchResult of(String name, List<Timing> timings, String note) {
     double seconds = median(timings.stream().map(Timing::seconds));
+    if (timings.stream().anyMatch(timing -> timing.ratio() == null)) {
+      return new BenchResult(name, seconds, null, null, note);
+    }
     if (timings.stream().anyMatch(timing -> timing.floorSeconds() == null)) {
       return new BenchResult(
           name, seconds, null, median(timings.stream().map(Timing::ratio)), note);

@@ -1,11 +1,10 @@
 package org.mixel.bench;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.Samples;
 import org.mixel.mfa.training.Trainer;
@@ -20,7 +19,6 @@ public final class PeakMemory implements BenchCase {
   private static final int COMPONENTS = 200;
   private static final int FACTORS = 10;
   private static final int ITERATIONS = 3;
-  private static final Path STATUS = Path.of("/proc/self/status");
 
   private final Work work;
 
@@ -66,9 +64,7 @@ public final class PeakMemory implements BenchCase {
 
   @Override
   public Trial prepare(long seed, Progress progress) {
-    if (!Files.isReadable(STATUS)) {
-      throw new InputException("this system does not tell a process's peak memory in " + STATUS);
-    }
+    OwnProcess.requireStatus();
     Pictures.faces(progress);
     return new Child(work, seed);
   }
@@ -104,55 +100,24 @@ public final class PeakMemory implements BenchCase {
   }
 
   private static double run(Work work, long seed) {
-    try {
-      Path answer = Files.createTempFile("mixel-bench", ".txt");
-      try {
-        Process process =
-            new ProcessBuilder(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-XX:+UseSerialGC",
-                    "-Xms32m",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    PeakMemory.class.getName(),
-                    work.name(),
-                    Long.toString(seed),
-                    answer.toString())
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        try {
-          if (process.waitFor() != 0) {
-            throw new IllegalStateException("the process that was measured failed");
-          }
-        } finally {
-          process.destroy();
-        }
-        return Double.parseDouble(Files.readString(answer));
-      } finally {
-        Files.deleteIfExists(answer);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot run the training process: " + e.getMessage(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    }
+    return Double.parseDouble(
+        OwnProcess.answer(
+            PeakMemory.class, List.of("-Xms32m"), List.of(work.name(), Long.toString(seed))));
   }
 
   /**
    * Works, and writes the peak of this process's resident memory in kilobytes.
    *
-   * @param args what to do, the seed, and the file to write to
+   * @param args the file to write to, what to do, and the seed
    */
   public static void main(String[] args) throws IOException {
     Samples faces = Pictures.faces(Progress.SILENT);
-    long seed = Long.parseLong(args[1]);
-    switch (Work.valueOf(args[0])) {
+    long seed = Long.parseLong(args[2]);
+    switch (Work.valueOf(args[1])) {
       case TRAINING -> train(faces, seed);
       case BINNING -> CelebaBins.fit(faces, seed, Progress.SILENT);
     }
-    Files.writeString(Path.of(args[2]), peak());
+    Files.writeString(Path.of(args[0]), Long.toString(OwnProcess.kilobytes("VmHWM")));
   }
 
   private static void train(Samples faces, long seed) {
@@ -162,13 +127,5 @@ public final class PeakMemory implements BenchCase {
             .withTolerance(0)
             .withSeed(seed);
     Trainer.of(options, ComputeDevice.CPU).fit(faces, Progress.SILENT).model().close();
-  }
-
-  private static String peak() throws IOException {
-    return Files.readAllLines(STATUS).stream()
-        .filter(line -> line.startsWith("VmHWM:"))
-        .map(line -> line.replaceAll("\\D", ""))
-        .findFirst()
-        .orElseThrow();
   }
 }

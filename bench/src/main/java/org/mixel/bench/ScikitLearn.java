@@ -1,18 +1,10 @@
 package org.mixel.bench;
 
-import java.io.BufferedOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
-import org.mixel.data.ElementType;
 import org.mixel.data.Samples;
 
 /** The same work by scikit-learn, where Python has it, to compare with in the same run. */
 final class ScikitLearn {
-  private static final List<String> PYTHONS = List.of("python3", "/usr/bin/python3");
   private static final int MEASURED_RESTARTS = 2;
 
   /** Reads rows of bytes, prints seconds, inertia and version. */
@@ -37,12 +29,6 @@ final class ScikitLearn {
    */
   record Outcome(double seconds, double inertia, String version) {}
 
-  /** Writes what a process reads. */
-  @FunctionalInterface
-  private interface Input {
-    void writeTo(OutputStream out) throws IOException;
-  }
-
   private ScikitLearn() {}
 
   /**
@@ -52,20 +38,16 @@ final class ScikitLearn {
    * @return nothing if there is no Python with scikit-learn
    */
   static Optional<Outcome> kMeans(Samples images, int clusters, int restarts) {
-    if (images.type() != ElementType.UINT8) {
-      throw new IllegalArgumentException("bytes are expected, got " + images.type());
-    }
-    String[] sizes = {
-      Integer.toString(images.rows()),
-      Integer.toString(clusters),
-      Integer.toString(MEASURED_RESTARTS)
-    };
-    return PYTHONS.stream()
-        .filter(python -> run(out -> {}, python, "-c", "import sklearn").isPresent())
-        .findFirst()
+    return Python.with("sklearn")
         .flatMap(
             python ->
-                run(out -> write(images, out), python, "-c", SCRIPT, sizes[0], sizes[1], sizes[2]))
+                python.run(
+                    out -> Python.write(images, out),
+                    "-c",
+                    SCRIPT,
+                    Integer.toString(images.rows()),
+                    Integer.toString(clusters),
+                    Integer.toString(MEASURED_RESTARTS)))
         .map(printed -> printed.strip().split(" ", 3))
         .map(
             words ->
@@ -73,31 +55,5 @@ final class ScikitLearn {
                     Double.parseDouble(words[0]) * restarts / MEASURED_RESTARTS,
                     Double.parseDouble(words[1]),
                     words[2]));
-  }
-
-  private static void write(Samples images, OutputStream out) throws IOException {
-    ByteBuffer row = ByteBuffer.allocate(images.rowBytes());
-    for (int i = 0; i < images.rows(); i++) {
-      images.read(i, 1, row.clear());
-      out.write(row.array());
-    }
-  }
-
-  /** What a command printed, or nothing if it is not there or fails. */
-  private static Optional<String> run(Input input, String... command) {
-    try {
-      Process process =
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-      try (OutputStream in = new BufferedOutputStream(process.getOutputStream())) {
-        input.writeTo(in);
-      }
-      String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return process.waitFor() == 0 ? Optional.of(out) : Optional.empty();
-    } catch (IOException e) {
-      return Optional.empty();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Optional.empty();
-    }
   }
 }

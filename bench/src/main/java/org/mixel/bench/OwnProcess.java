@@ -1,0 +1,84 @@
+package org.mixel.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.mixel.InputException;
+
+/** This program once more, in a process of its own, whose memory the kernel tells. */
+final class OwnProcess {
+  private static final Path STATUS = Path.of("/proc/self/status");
+
+  private OwnProcess() {}
+
+  /**
+   * Has a main method work.
+   *
+   * @param options of the Java virtual machine
+   * @param arguments that it gets after the file that it is to write its answer to
+   * @return the answer
+   */
+  static String answer(Class<?> main, List<String> options, List<String> arguments) {
+    try {
+      Path answer = Files.createTempFile("mixel-bench", ".txt");
+      try {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-XX:+UseSerialGC");
+        command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.add(answer.toString());
+        command.addAll(arguments);
+        Process process =
+            new ProcessBuilder(command)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try {
+          if (process.waitFor() != 0) {
+            throw new IllegalStateException("the process that was measured failed");
+          }
+        } finally {
+          process.destroy();
+        }
+        return Files.readString(answer);
+      } finally {
+        Files.deleteIfExists(answer);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot run the process to measure: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  /**
+   * @throws InputException if the kernel does not tell a process's memory
+   */
+  static void requireStatus() {
+    if (!Files.isReadable(STATUS)) {
+      throw new InputException("this system does not tell a process's memory in " + STATUS);
+    }
+  }
+
+  /**
+   * What the kernel says of this process, in kilobytes.
+   *
+   * @param name {@code VmRSS} for its resident memory, {@code VmHWM} for the most that it was
+   */
+  static long kilobytes(String name) {
+    try {
+      return Files.readAllLines(STATUS).stream()
+          .filter(line -> line.startsWith(name + ":"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+          .findFirst()
+          .orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + STATUS + ": " + e.getMessage(), e);
+    }
+  }
+}
