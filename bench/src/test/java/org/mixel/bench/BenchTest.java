@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.mixel.InputException;
 import org.mixel.Progress;
+import org.mixel.neural.model.ModelKind;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.MatrixProducts;
 
@@ -71,6 +72,24 @@ class BenchTest {
                     new BenchCase.Timing(5, null, 1.25))));
     assertThat(Bench.run(fixed, 0, Progress.SILENT))
         .isEqualTo(new BenchResult("fixed", 5.0, null, 1.5, "0 left"));
+  }
+
+  @Test
+  void aCaseWithNothingToCompareWithTellsItsSeconds() {
+    BenchCase.Timing alone = new BenchCase.Timing(4, null, null);
+    assertThat(
+            Bench.run(
+                new Fixed(new ArrayDeque<>(List.of(alone, alone, alone))), 0, Progress.SILENT))
+        .isEqualTo(new BenchResult("fixed", 4.0, null, null, "0 left"));
+  }
+
+  @Test
+  void everyKindOfModelHasItsCase() {
+    List<String> names = Bench.cases().stream().map(BenchCase::name).toList();
+    assertThat(names).doesNotHaveDuplicates().contains("memory-train");
+    for (ModelKind kind : ModelKind.values()) {
+      assertThat(names).contains("train-" + kind);
+    }
   }
 
   @Test

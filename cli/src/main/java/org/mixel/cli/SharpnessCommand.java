@@ -56,9 +56,7 @@ final class SharpnessCommand extends Subcommand {
             .map(each -> reading.openOrDraw(each, options.images(), where, session))
             .toList();
     List<Sharpness> measured =
-        sets.stream()
-            .map(set -> Sharpness.of(set, options, where, session.progress()))
-            .toList();
+        sets.stream().map(set -> Sharpness.of(set, options, where, session.progress())).toList();
     measured.stream().filter(each -> each.constant() > 0).forEach(each -> tell(each, session));
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("sharpness", measured);

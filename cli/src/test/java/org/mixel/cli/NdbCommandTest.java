@@ -320,6 +320,7 @@ class NdbCommandTest {
     Outcome outcome =
         Runs.run(session -> Answer.of("", ""), "study", "moon", "-o", folder.toString());
     assertThat(outcome.exitCode()).isEqualTo(2);
-    assertThat(outcome.err()).isEqualTo("mixel: no study is called 'moon'; there are ndb, toy, mnist\n");
+    assertThat(outcome.err())
+        .isEqualTo("mixel: no study is called 'moon'; there are ndb, toy, mnist\n");
   }
 }

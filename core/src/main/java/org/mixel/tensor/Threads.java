@@ -101,14 +101,28 @@ public final class Threads {
   public static <T> T alone(Supplier<T> work) {
     LibTorch.load();
     int threads = torch.get_num_threads();
-    int blasThreads = openblas_nolapack.blas_get_num_threads();
     torch.set_num_threads(1);
+    try {
+      return withSmallProducts(work);
+    } finally {
+      torch.set_num_threads(threads);
+    }
+  }
+
+  /**
+   * Does work whose matrix products are small: each is computed by one thread, for dealing it out
+   * would take longer, many times so where other programs want the cores as well. Convolutions and
+   * other operations still use all threads.
+   *
+   * @return what the work returns
+   */
+  public static <T> T withSmallProducts(Supplier<T> work) {
+    int threads = openblas_nolapack.blas_get_num_threads();
     openblas_nolapack.blas_set_num_threads(1);
     try {
       return work.get();
     } finally {
-      torch.set_num_threads(threads);
-      openblas_nolapack.blas_set_num_threads(blasThreads > 0 ? blasThreads : threads);
+      openblas_nolapack.blas_set_num_threads(threads > 0 ? threads : torch.get_num_threads());
     }
   }
 

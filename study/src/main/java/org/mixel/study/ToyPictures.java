@@ -103,7 +103,8 @@ final class ToyPictures {
         name + "-grid",
         layers,
         "The grid of latent values as " + name + " folds it, over the data",
-        name + ": where a grid of latent values z comes to lie, many lines along z1, few along z2.");
+        name
+            + ": where a grid of latent values z comes to lie, many lines along z1, few along z2.");
   }
 
   private PlaneLayer behind() {

@@ -78,8 +78,7 @@ class MnistStudyTest {
                 ModelKind.WGAN,
                 ModelKind.WGAN_GP)
             .stream()
-            .map(
-                kind -> new NetworkSetting(kind, 2, 8, null, 2, kind.needsMixture() ? null : 3))
+            .map(kind -> new NetworkSetting(kind, 2, 8, null, 2, kind.needsMixture() ? null : 3))
             .toList();
     MnistStudy.Options options =
         new MnistStudy.Options(

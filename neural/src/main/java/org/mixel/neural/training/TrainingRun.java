@@ -22,6 +22,7 @@ import org.mixel.neural.training.NetworkTrainer.Painter;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RandomStream;
 import org.mixel.tensor.SafeTensors;
+import org.mixel.tensor.Threads;
 
 /** A training on its way: the one loop of steps. */
 final class TrainingRun implements AutoCloseable {
@@ -129,7 +130,7 @@ final class TrainingRun implements AutoCloseable {
     Map<String, Double> figures;
     try (NativeScope scope = new NativeScope();
         RandomStream random = RandomStream.of(plan.options().seed()).split(step)) {
-      figures = learner.step(feed, random);
+      figures = Threads.withSmallProducts(() -> learner.step(feed, random));
     }
     step++;
     long took = System.nanoTime() - began;
