@@ -79,7 +79,7 @@ public final class MnistStudy {
               new NetworkSetting(ModelKind.VAE, 3_000, 64, null, 32, 20),
               new NetworkSetting(ModelKind.VAE_DFC, 1_000, 64, null, 32, 20),
               new NetworkSetting(ModelKind.DCGAN, 3_000, 64, null, 32, null),
-              new NetworkSetting(ModelKind.BEGAN, 3_000, 16, 3e-4, 16, null),
+              new NetworkSetting(ModelKind.BEGAN, 1_500, 16, 3e-4, 16, null),
               new NetworkSetting(ModelKind.WGAN, 1_500, 64, 2e-4, 32, null),
               new NetworkSetting(ModelKind.WGAN_GP, 800, 64, 5e-4, 32, null)),
           20_000,

@@ -20,7 +20,7 @@ public final class EquilibriumNetworks {
    * @throws org.mixel.InputException if images of this shape cannot be halved
    */
   public static Stack generator(Parameters parameters, ImageShape shape, int latent, int width) {
-    Stack.Builder stack = Stack.Builder.ofRows(parameters, "generator", WeightRule.GLOROT, latent);
+    Stack.Builder stack = Stack.Builder.ofRows(parameters, "generator", WeightRule.HE, latent);
     return decode(stack, shape, width);
   }
 
@@ -33,7 +33,7 @@ public final class EquilibriumNetworks {
    */
   public static Stack autoEncoder(Parameters parameters, ImageShape shape, int latent, int width) {
     Pyramid pyramid = Pyramid.of(shape, SMALLEST_SIDE);
-    Stack.Builder stack = Stack.Builder.ofImages(parameters, "critic", WeightRule.GLOROT, shape);
+    Stack.Builder stack = Stack.Builder.ofImages(parameters, "critic", WeightRule.HE, shape);
     stack.convolution(width, 3, 1, 1).elu();
     for (int level = 1; level <= pyramid.levels(); level++) {
       stack.convolution(level * width, 3, 1, 1).elu();
