@@ -29,7 +29,7 @@ public final class SteadyTraining implements BenchCase {
   private static final List<ModelKind> KINDS = List.of(ModelKind.DCGAN, ModelKind.WGAN_GP);
 
   private static final int WIDTH = 4;
-  private static final int BATCH = 32;
+  private static final int BATCH = 16;
   private static final int ROWS = 1_000;
   private static final int BEFORE = 200;
   private static final int STEPS = 2_000;
@@ -106,6 +106,7 @@ public final class SteadyTraining implements BenchCase {
         NetworkOptions.defaults(kind)
             .withSteps(BEFORE + STEPS)
             .withBatch(BATCH)
+            .withCriticSteps(1)
             .withSeed(Long.parseLong(args[2]));
     long[] before = new long[1];
     NetworkTrainer trainer =
