@@ -34,6 +34,9 @@ final class TrainingStep implements BenchCase {
 
   private static final int TURNS = 3;
 
+  /** Turns before the first that counts, for Java compiles as it goes. */
+  private static final int WARM_TURNS = 3;
+
   private final ModelKind kind;
 
   private TrainingStep(ModelKind kind) {
@@ -87,6 +90,9 @@ final class TrainingStep implements BenchCase {
       this.mixture = mixture;
       steps = PASSES / Math.max(1, options.criticSteps());
       theirs = PyTorch.start(images, settings()).orElse(null);
+      for (int i = 0; i < WARM_TURNS; i++) {
+        step();
+      }
       if (theirs != null) {
         theirs.secondsOf(steps);
       }
