@@ -75,7 +75,7 @@ public final class MnistStudy {
           TrainingOptions.defaults(256, 4).withAlgorithm(new Algorithm.ExactEm()),
           List.of(
               new NetworkSetting(ModelKind.PIX2PIX, 2_000, 32, null, 32, null),
-              new NetworkSetting(ModelKind.ADVERSARIAL_MFA, 800, 64, 5e-4, 32, null),
+              new NetworkSetting(ModelKind.ADVERSARIAL_MFA, 1_000, 64, 5e-4, 32, null),
               new NetworkSetting(ModelKind.VAE, 3_000, 64, null, 32, 20),
               new NetworkSetting(ModelKind.VAE_DFC, 1_000, 64, null, 32, 20),
               new NetworkSetting(ModelKind.DCGAN, 3_000, 64, null, 32, null),

@@ -88,6 +88,11 @@ public final class MixtureGenerator implements Generator {
     }
   }
 
+  /** Number of components, {@code K}. */
+  public int components() {
+    return (int) logWeights.size(0);
+  }
+
   @Override
   public Tensor draw(RandomStream random, int count, boolean training) {
     return NativeScope.compute(

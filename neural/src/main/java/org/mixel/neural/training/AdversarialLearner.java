@@ -8,6 +8,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.mixel.data.ImageShape;
 import org.mixel.neural.model.Architecture;
 import org.mixel.neural.model.Generator;
+import org.mixel.neural.model.MixtureGenerator;
 import org.mixel.neural.model.ModelKind;
 import org.mixel.neural.model.Scaling;
 import org.mixel.neural.network.ConvolutionalNetworks;
@@ -92,11 +93,21 @@ final class AdversarialLearner implements Learner {
         Descent.of(
             List.of(generator.parameters()),
             kind,
-            options.learningRate(),
+            options.learningRate() * haste(generator, options.batch()),
             state.below("generator_optimizer.")),
         parameters,
         Descent.of(
             List.of(parameters), kind, options.learningRate(), state.below("critic_optimizer.")));
+  }
+
+  /**
+   * By how much a generator's rate is larger than the critic's. A mixture's component moves only in
+   * the steps in which it is drawn, one of {@code K / batch}, and must keep up all the same.
+   */
+  private static double haste(Generator generator, int batch) {
+    return generator instanceof MixtureGenerator mixture
+        ? Math.max(1, (double) mixture.components() / batch)
+        : 1;
   }
 
   private static Network critic(Architecture architecture, Parameters parameters) {
