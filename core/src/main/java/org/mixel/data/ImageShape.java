@@ -25,6 +25,26 @@ public record ImageShape(int channels, int height, int width) {
     }
   }
 
+  /**
+   * From the text of {@link #toMetadata}.
+   *
+   * @param name what the text is called, for the message
+   * @throws InputException if it is no shape of an image
+   */
+  public static ImageShape ofMetadata(String name, String text) {
+    if (!text.matches("[0-9]{1,8},[0-9]{1,8},[0-9]{1,8}")) {
+      throw new InputException(name + " is not channels,height,width: " + text);
+    }
+    String[] sizes = text.split(",", -1);
+    return new ImageShape(
+        Integer.parseInt(sizes[0]), Integer.parseInt(sizes[1]), Integer.parseInt(sizes[2]));
+  }
+
+  /** {@code channels,height,width}, to be stored beside a model. */
+  public String toMetadata() {
+    return channels + "," + height + "," + width;
+  }
+
   /** Values per image: {@code channels * height * width}. */
   public int dims() {
     return channels * height * width;

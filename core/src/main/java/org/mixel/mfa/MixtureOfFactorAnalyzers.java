@@ -123,7 +123,8 @@ public final class MixtureOfFactorAnalyzers implements AutoCloseable {
       try {
         Device place = device.torch();
         Map<String, String> metadata = new TreeMap<>(stored.metadata());
-        ImageShape shape = parseShape(metadata.remove(SHAPE));
+        String told = metadata.remove(SHAPE);
+        ImageShape shape = told == null ? null : ImageShape.ofMetadata(SHAPE, told);
         Tensor weights = stored.get("log_weights", -1);
         long components = weights.size(0);
         Tensor means = stored.get("means", components, -1);
@@ -161,7 +162,7 @@ public final class MixtureOfFactorAnalyzers implements AutoCloseable {
     tensors.put("noise_variance", noiseVariance);
     Map<String, String> texts = new TreeMap<>(metadata);
     if (shape != null) {
-      texts.put(SHAPE, shape.channels() + "," + shape.height() + "," + shape.width());
+      texts.put(SHAPE, shape.toMetadata());
     }
     SafeTensors.write(file, tensors, texts);
   }
@@ -175,18 +176,6 @@ public final class MixtureOfFactorAnalyzers implements AutoCloseable {
     Map<String, Tensor> tensors = new LinkedHashMap<>(SafeTensors.read(file).tensors());
     tensors.keySet().removeAll(PARAMETERS);
     return new SafeTensors(tensors, Map.of());
-  }
-
-  private static @Nullable ImageShape parseShape(@Nullable String text) {
-    if (text == null) {
-      return null;
-    }
-    if (!text.matches("[0-9]{1,8},[0-9]{1,8},[0-9]{1,8}")) {
-      throw new InputException("image_shape is not channels,height,width: " + text);
-    }
-    String[] sizes = text.split(",", -1);
-    return new ImageShape(
-        Integer.parseInt(sizes[0]), Integer.parseInt(sizes[1]), Integer.parseInt(sizes[2]));
   }
 
   private static boolean finite(Tensor tensor) {

@@ -101,7 +101,7 @@ public record Architecture(
 
   private static void put(Map<String, String> texts, String name, @Nullable ImageShape shape) {
     if (shape != null) {
-      texts.put(name, shape.channels() + "," + shape.height() + "," + shape.width());
+      texts.put(name, shape.toMetadata());
     }
   }
 
@@ -138,14 +138,6 @@ public record Architecture(
 
   private static @Nullable ImageShape image(Map<String, String> texts, String name) {
     String text = texts.get(name);
-    if (text == null) {
-      return null;
-    }
-    if (!text.matches("[0-9]{1,8},[0-9]{1,8},[0-9]{1,8}")) {
-      throw new InputException(name + " is not channels,height,width: " + text);
-    }
-    String[] sizes = text.split(",", -1);
-    return new ImageShape(
-        Integer.parseInt(sizes[0]), Integer.parseInt(sizes[1]), Integer.parseInt(sizes[2]));
+    return text == null ? null : ImageShape.ofMetadata(name, text);
   }
 }
