@@ -5,9 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.bytedeco.pytorch.Tensor;
 import org.mixel.InputException;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
@@ -65,7 +63,7 @@ record Checkpoint(Map<String, String> run, List<Double> train, List<Double> vali
         throw new InputException(
             file + ": a model, but no checkpoint; train without --resume, to another file");
       }
-      requireSameRun(file, texts, run);
+      SameTraining.require(file, texts, run);
       SafeTensors state = MixtureOfFactorAnalyzers.besides(file);
       Checkpoint checkpoint = new Checkpoint(run, split(train), split(validation));
       int passes = checkpoint.train().size();
@@ -80,27 +78,6 @@ record Checkpoint(Map<String, String> run, List<Double> train, List<Double> vali
     } catch (InputException e) {
       model.close();
       throw e;
-    }
-  }
-
-  private static void requireSameRun(
-      Path file, Map<String, String> found, Map<String, String> run) {
-    Set<String> names = new TreeSet<>(run.keySet());
-    names.addAll(found.keySet());
-    for (String name : names) {
-      String was = found.getOrDefault(name, "none");
-      String now = run.getOrDefault(name, "none");
-      if (!was.equals(now)) {
-        throw new InputException(
-            file
-                + ": the checkpoint is of another training: "
-                + name
-                + " was "
-                + was
-                + ", now "
-                + now
-                + "; use the same options and data, or train without --resume");
-      }
     }
   }
 

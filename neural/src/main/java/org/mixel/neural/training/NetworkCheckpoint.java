@@ -3,12 +3,11 @@ package org.mixel.neural.training;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
+import org.mixel.mfa.training.SameTraining;
 import org.mixel.neural.model.Scaling;
 import org.mixel.tensor.SafeTensors;
 
@@ -71,7 +70,7 @@ record NetworkCheckpoint(Map<String, String> run, long step, long batches, doubl
     long step = Math.round(number(file, texts.remove(PREFIX + "step")));
     long batches = Math.round(number(file, texts.remove(PREFIX + "batches")));
     double seconds = number(file, texts.remove(PREFIX + "seconds"));
-    requireSameRun(file, texts, run);
+    SameTraining.require(file, texts, run);
     return new Found(
         new NetworkCheckpoint(run, step, batches, seconds),
         stored,
@@ -87,21 +86,5 @@ record NetworkCheckpoint(Map<String, String> run, long step, long batches, doubl
           file + ": no checkpoint of a network's training; train without --resume");
     }
     return Double.parseDouble(text);
-  }
-
-  private static void requireSameRun(
-      Path file, Map<String, String> found, Map<String, String> run) {
-    Set<String> names = new TreeSet<>(run.keySet());
-    names.addAll(found.keySet());
-    for (String name : names) {
-      String was = found.getOrDefault(name, "none");
-      String now = run.getOrDefault(name, "none");
-      if (!was.equals(now)) {
-        throw new InputException(
-            "%s: the checkpoint is of another training: %s was %s, now %s; use the same options and"
-                    .formatted(file, name, was, now)
-                + " data, or train without --resume");
-      }
-    }
   }
 }
