@@ -1,7 +1,6 @@
 package org.mixel.neural.training;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -29,34 +28,19 @@ import org.mixel.tensor.Tensors;
 
 /** A generator against a critic: some steps of the critic, then one of the generator. */
 final class AdversarialLearner implements Learner {
-  private final Generator generator;
-  private final Network critic;
+  private final Adversaries adversaries;
   private final AdversarialLoss loss;
   private final Scaling scaling;
   private final int batch;
   private final int criticSteps;
-  private final Descent generatorDescent;
-  private final Parameters criticParameters;
-  private final Descent criticDescent;
 
   private AdversarialLearner(
-      Generator generator,
-      Network critic,
-      AdversarialLoss loss,
-      Scaling scaling,
-      NetworkOptions options,
-      Descent generatorDescent,
-      Parameters criticParameters,
-      Descent criticDescent) {
-    this.generator = generator;
-    this.critic = critic;
+      Adversaries adversaries, AdversarialLoss loss, Scaling scaling, NetworkOptions options) {
+    this.adversaries = adversaries;
     this.loss = loss;
     this.scaling = scaling;
     this.batch = options.batch();
     this.criticSteps = Math.max(1, options.criticSteps());
-    this.generatorDescent = generatorDescent;
-    this.criticParameters = criticParameters;
-    this.criticDescent = criticDescent;
   }
 
   /**
@@ -84,27 +68,26 @@ final class AdversarialLearner implements Learner {
     if (!state.tensors().isEmpty() && loss.state().length > 0) {
       loss.restore(Tensors.doubles(state.get("loss", -1)));
     }
+    double rate = options.learningRate();
     return new AdversarialLearner(
-        generator,
-        critic,
+        Adversaries.of(
+            kind,
+            generator,
+            critic,
+            parameters,
+            rate * rateMultiplier(generator, options.batch()),
+            rate,
+            state),
         loss,
         scaling,
-        options,
-        Descent.of(
-            List.of(generator.parameters()),
-            kind,
-            options.learningRate() * haste(generator, options.batch()),
-            state.below("generator_optimizer.")),
-        parameters,
-        Descent.of(
-            List.of(parameters), kind, options.learningRate(), state.below("critic_optimizer.")));
+        options);
   }
 
   /**
    * By how much a generator's rate is larger than the critic's. A mixture's component moves only in
    * the steps in which it is drawn, one of {@code K / batch}, and must keep up all the same.
    */
-  private static double haste(Generator generator, int batch) {
+  private static double rateMultiplier(Generator generator, int batch) {
     return generator instanceof MixtureGenerator mixture
         ? Math.max(1, (double) mixture.components() / batch)
         : 1;
@@ -146,38 +129,36 @@ final class AdversarialLearner implements Learner {
   private double stepCritic(RowFeed feed, RandomStream random) {
     try (NativeScope scope = new NativeScope()) {
       Tensor real = scaling.toNetwork(feed.next());
-      Tensor value = loss.ofCritic(critic, real, drawn(random), random);
-      criticDescent.step(value);
-      loss.constrain(criticParameters);
+      Tensor value = loss.ofCritic(adversaries.critic(), real, drawn(random), random);
+      adversaries.criticDescent().step(value);
+      loss.constrain(adversaries.criticParameters());
       return value.item().toDouble();
     }
   }
 
   private Tensor drawn(RandomStream random) {
     try (NoGradGuard constant = new NoGradGuard()) {
-      return generator.draw(random, batch, true);
+      return adversaries.generator().draw(random, batch, true);
     }
   }
 
   private double stepGenerator(RandomStream random) {
     try (NativeScope scope = new NativeScope()) {
-      Tensor value = loss.ofGenerator(critic, generator.draw(random, batch, true));
-      generatorDescent.step(value);
+      Tensor made = adversaries.generator().draw(random, batch, true);
+      Tensor value = loss.ofGenerator(adversaries.critic(), made);
+      adversaries.generatorDescent().step(value);
       return value.item().toDouble();
     }
   }
 
   @Override
   public Generator generator() {
-    return generator;
+    return adversaries.generator();
   }
 
   @Override
   public Map<String, Tensor> state() {
-    Map<String, Tensor> state = new LinkedHashMap<>();
-    Learner.put(state, "critic.", criticParameters.named());
-    Learner.put(state, "generator_optimizer.", generatorDescent.state());
-    Learner.put(state, "critic_optimizer.", criticDescent.state());
+    Map<String, Tensor> state = adversaries.state();
     double[] remembered = loss.state();
     if (remembered.length > 0) {
       state.put("loss", Tensors.of(remembered, remembered.length));
@@ -187,9 +168,6 @@ final class AdversarialLearner implements Learner {
 
   @Override
   public void close() {
-    generatorDescent.close();
-    criticDescent.close();
-    criticParameters.close();
-    generator.close();
+    adversaries.close();
   }
 }

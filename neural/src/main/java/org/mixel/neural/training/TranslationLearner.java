@@ -1,14 +1,12 @@
 package org.mixel.neural.training;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
 import org.mixel.mfa.Conditional;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.neural.model.Architecture;
-import org.mixel.neural.model.ModelKind;
 import org.mixel.neural.model.Scaling;
 import org.mixel.neural.model.TranslatedMixture;
 import org.mixel.neural.network.Network;
@@ -26,27 +24,18 @@ import org.mixel.tensor.SafeTensors;
  */
 final class TranslationLearner implements Learner {
   private final TranslatedMixture generator;
-  private final Network critic;
-  private final Parameters criticParameters;
-  private final Descent generatorDescent;
-  private final Descent criticDescent;
+  private final Adversaries adversaries;
   private final Conditional reconstruction;
   private final Scaling scaling;
   private final TranslationLoss loss = TranslationLoss.defaults();
 
   private TranslationLearner(
       TranslatedMixture generator,
-      Network critic,
-      Parameters criticParameters,
-      Descent generatorDescent,
-      Descent criticDescent,
+      Adversaries adversaries,
       Conditional reconstruction,
       Scaling scaling) {
     this.generator = generator;
-    this.critic = critic;
-    this.criticParameters = criticParameters;
-    this.generatorDescent = generatorDescent;
-    this.criticDescent = criticDescent;
+    this.adversaries = adversaries;
     this.reconstruction = reconstruction;
     this.scaling = scaling;
   }
@@ -68,15 +57,10 @@ final class TranslationLearner implements Learner {
     Network critic =
         TranslationNetworks.critic(
             parameters, Objects.requireNonNull(architecture.image()), architecture.width());
-    ModelKind kind = architecture.kind();
     double rate = options.learningRate();
     return new TranslationLearner(
         generator,
-        critic,
-        parameters,
-        Descent.of(
-            List.of(generator.parameters()), kind, rate, state.below("generator_optimizer.")),
-        Descent.of(List.of(parameters), kind, rate, state.below("critic_optimizer.")),
+        Adversaries.of(architecture.kind(), generator, critic, parameters, rate, rate, state),
         Conditional.ofEverything(mixture),
         scaling);
   }
@@ -89,10 +73,10 @@ final class TranslationLearner implements Learner {
       Tensor given =
           generator.enlarge(scaling.toNetwork(reconstruction.mostProbable(generator.reduce(rows))));
       Tensor made = generator.network().forward(given, true);
-      Tensor ofCritic = loss.ofCritic(critic, given, real, made.detach());
-      criticDescent.step(ofCritic);
-      TranslationLoss.Parts ofGenerator = loss.ofGenerator(critic, given, real, made);
-      generatorDescent.step(ofGenerator.sum());
+      Tensor ofCritic = loss.ofCritic(adversaries.critic(), given, real, made.detach());
+      adversaries.criticDescent().step(ofCritic);
+      TranslationLoss.Parts ofGenerator = loss.ofGenerator(adversaries.critic(), given, real, made);
+      adversaries.generatorDescent().step(ofGenerator.sum());
       Map<String, Double> figures = new LinkedHashMap<>();
       figures.put("critic_loss", ofCritic.item().toDouble());
       figures.put("generator_loss", ofGenerator.adversarial().item().toDouble());
@@ -108,19 +92,12 @@ final class TranslationLearner implements Learner {
 
   @Override
   public Map<String, Tensor> state() {
-    Map<String, Tensor> state = new LinkedHashMap<>();
-    Learner.put(state, "critic.", criticParameters.named());
-    Learner.put(state, "generator_optimizer.", generatorDescent.state());
-    Learner.put(state, "critic_optimizer.", criticDescent.state());
-    return state;
+    return adversaries.state();
   }
 
   @Override
   public void close() {
-    generatorDescent.close();
-    criticDescent.close();
-    criticParameters.close();
     reconstruction.close();
-    generator.close();
+    adversaries.close();
   }
 }
