@@ -3,6 +3,7 @@ package org.mixel.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.data.Samples;
@@ -49,19 +50,14 @@ final class EvaluationChoice {
     return every == null ? 0 : every;
   }
 
-  /** The class of every row, obtained when it is needed. */
-  @FunctionalInterface
-  interface LabelSource {
-    int[] get();
-  }
-
   /**
    * Nothing if nothing is to be measured.
    *
+   * @param labels the class of every row, asked for when it is needed
    * @throws InputException if an option is out of its range, or there is nothing to classify
    */
   Optional<Evaluation> evaluation(
-      Samples data, LabelSource labels, ComputeDevice device, Session session) {
+      Samples data, Supplier<int[]> labels, ComputeDevice device, Session session) {
     if (every() == 0) {
       for (Object given : new @Nullable Object[] {rows, bins, classifier}) {
         if (given != null) {
@@ -80,7 +76,7 @@ final class EvaluationChoice {
 
   /** Its network lives as long as the program: there is one, and it is used to the end. */
   private Evaluation.@Nullable Scorer scorer(
-      Samples data, LabelSource labels, ComputeDevice device, Session session) {
+      Samples data, Supplier<int[]> labels, ComputeDevice device, Session session) {
     if (classifier == null) {
       return null;
     }

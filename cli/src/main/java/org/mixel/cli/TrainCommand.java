@@ -116,10 +116,8 @@ final class TrainCommand extends Subcommand {
         NetworkTrainer.of(kind, options, where)
             .sized(network.width(), network.latent())
             .on(schedule(options.steps()))
-            .beside(output, resume);
-    if (SamplePictures.canShow(rows)) {
-      trainer.paintedBy(SamplePictures.of(beside(".pictures"), rows));
-    }
+            .beside(output, resume)
+            .paintedBy(SamplePictures.of(beside(".pictures"), rows));
     evaluation
         .evaluation(rows, () -> network.labels(data, rows, session), where, session)
         .ifPresent(trainer::evaluatedBy);

@@ -37,15 +37,11 @@ public final class SamplePictures implements NetworkTrainer.Painter {
    * Paints a training: {@code step-00001000.png} in a folder.
    *
    * @param folder made when there is something to paint
-   * @param data what is trained on
+   * @param data what is trained on; nothing is painted if its rows are neither images nor points in
+   *     the plane
    */
   public static SamplePictures of(Path folder, Samples data) {
     return new SamplePictures(folder, data);
-  }
-
-  /** Whether there is a way to show rows like these: images, or points in the plane. */
-  public static boolean canShow(Samples data) {
-    return data.shape().isPresent() || data.dims() == 2;
   }
 
   @Override
@@ -56,13 +52,8 @@ public final class SamplePictures implements NetworkTrainer.Painter {
                 figure.writePng(folder.resolve(String.format(Locale.ROOT, "step-%08d.png", step))));
   }
 
-  /**
-   * What a model draws.
-   *
-   * @param data what it was trained on
-   * @return nothing if rows are neither images nor points in the plane
-   */
-  public static Optional<Figure> picture(Samples data, RowSampler sampler) {
+  /** What a model draws; nothing if rows are neither images nor points in the plane. */
+  private static Optional<Figure> picture(Samples data, RowSampler sampler) {
     ImageShape shape = data.shape().orElse(null);
     if (shape != null) {
       return Optional.of(mosaic(sampler.take("samples", IMAGES, Progress.SILENT), shape));
