@@ -13,11 +13,11 @@ import org.mixel.tensor.SafeTensors;
 
 /** Rows of whatever model a file holds, a mixture or a network; owns the model. */
 public final class ModelSampler implements RowSampler {
-  private final AutoCloseable model;
+  private final Runnable closeModel;
   private final RowSampler sampler;
 
-  private ModelSampler(AutoCloseable model, RowSampler sampler) {
-    this.model = model;
+  private ModelSampler(Runnable closeModel, RowSampler sampler) {
+    this.closeModel = closeModel;
     this.sampler = sampler;
   }
 
@@ -42,7 +42,7 @@ public final class ModelSampler implements RowSampler {
   public static ModelSampler open(Path file, boolean noise, long seed, ComputeDevice device) {
     if (!NetworkModel.isOne(file)) {
       MixtureOfFactorAnalyzers mixture = MixtureOfFactorAnalyzers.load(file, device);
-      return new ModelSampler(mixture, Sampler.of(mixture, noise, seed));
+      return new ModelSampler(mixture::close, Sampler.of(mixture, noise, seed));
     }
     NetworkModel network = NetworkModel.load(file, device);
     if (noise) {
@@ -51,7 +51,7 @@ public final class ModelSampler implements RowSampler {
           "%s: a %s has no pixel noise to add; leave out --noise"
               .formatted(file, network.architecture().kind()));
     }
-    return new ModelSampler(network, network.sampler(seed));
+    return new ModelSampler(network::close, network.sampler(seed));
   }
 
   @Override
@@ -77,10 +77,6 @@ public final class ModelSampler implements RowSampler {
   @Override
   public void close() {
     sampler.close();
-    try {
-      model.close();
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
+    closeModel.run();
   }
 }

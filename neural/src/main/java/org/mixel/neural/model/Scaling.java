@@ -11,6 +11,7 @@ import org.mixel.InputException;
 import org.mixel.data.ElementType;
 import org.mixel.data.Samples;
 import org.mixel.tensor.Batches;
+import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.SafeTensors;
 import org.mixel.tensor.Tensors;
@@ -24,6 +25,7 @@ import org.mixel.tensor.Tensors;
  * @param factor likewise, positive
  */
 public record Scaling(Tensor offset, Tensor factor) implements AutoCloseable {
+  private static final ScalarType FLOAT = ScalarType.Float;
   private static final String OFFSET = "scaling.offset";
   private static final String FACTOR = "scaling.factor";
 
@@ -55,14 +57,12 @@ public record Scaling(Tensor offset, Tensor factor) implements AutoCloseable {
     }
   }
 
-  private static final ScalarType FLOAT = ScalarType.Float;
-
   private static void requirePixels(Samples rows) {
     if (rows.type() == ElementType.UINT8) {
       return;
     }
     try (NativeScope scope = new NativeScope();
-        Batches batches = Batches.of(rows, org.mixel.tensor.ComputeDevice.CPU)) {
+        Batches batches = Batches.of(rows, ComputeDevice.CPU)) {
       int step = Batches.rowsFor(rows.dims());
       for (int from = 0; from < rows.rows(); from += step) {
         try (NativeScope inner = new NativeScope()) {

@@ -18,6 +18,8 @@ public final class ConvolutionalNetworks {
    *
    * @param latent values of a latent row
    * @param width channels of the largest level below the image
+   * @param he whether weights begin as He et al. (2015) say, which WGAN-GP's authors do; others
+   *     begin as DCGAN's
    * @return a network from {@code [n, latent]} to {@code [n, d]}, values in [-1, 1]
    * @throws org.mixel.InputException if images of this shape cannot be halved
    */

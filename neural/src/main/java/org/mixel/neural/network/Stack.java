@@ -75,18 +75,6 @@ public final class Stack implements Network {
           .unflatten(channels, height, width);
     }
 
-    int channels() {
-      return channels;
-    }
-
-    int height() {
-      return height;
-    }
-
-    int width() {
-      return width;
-    }
-
     private String next(String what) {
       return name + "." + number + "." + what;
     }
@@ -247,7 +235,7 @@ public final class Stack implements Network {
       return add((x, training) -> torch.max_pool2d(x, 2, 2));
     }
 
-    /** Layers that are made elsewhere and keep the shape. */
+    /** The layers so far. */
     Stack build() {
       return new Stack(layers);
     }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.RowSampler;
 import org.mixel.data.Samples;
@@ -41,7 +42,7 @@ public final class Evaluation {
     public Options {
       bins = Ndb.Options.defaults().withBins(bins).bins();
       if (rows < 2) {
-        throw new org.mixel.InputException("evaluate-rows must be at least 2, got " + rows);
+        throw new InputException("evaluate-rows must be at least 2, got " + rows);
       }
     }
 

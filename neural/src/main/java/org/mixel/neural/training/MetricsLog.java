@@ -154,9 +154,10 @@ public final class MetricsLog implements AutoCloseable {
   private static String row(ObjectNode line, List<String> columns) {
     StringBuilder row = new StringBuilder(line.path(STEP).asText());
     for (String column : columns) {
-      row.append(',').append(line.path(column).asText(""));
+      JsonNode figure = line.path(column);
+      row.append(',').append(figure.isNumber() ? figure.asText() : "");
     }
-    return row.toString().replace("null", "");
+    return row.toString();
   }
 
   @Override
