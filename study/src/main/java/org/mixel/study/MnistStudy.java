@@ -1,7 +1,5 @@
 package org.mixel.study;
 
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,7 +10,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.mixel.Interruption;
 import org.mixel.Progress;
-import org.mixel.WholeFile;
 import org.mixel.data.DataOptions;
 import org.mixel.data.DataSource;
 import org.mixel.data.RowSampler;
@@ -31,8 +28,6 @@ import org.mixel.neural.training.FeatureChoice;
 import org.mixel.neural.training.LabelClassifier;
 import org.mixel.neural.training.NetworkOptions;
 import org.mixel.report.Block;
-import org.mixel.report.HtmlReport;
-import org.mixel.report.Markdown;
 import org.mixel.report.Report;
 import org.mixel.study.TrainingStage.Finished;
 import org.mixel.study.TrainingStage.Setting;
@@ -193,9 +188,7 @@ public final class MnistStudy {
             List.of(table),
             sections,
             String.format(Locale.ROOT, "Made by %s, seed %d.", how, options.seed()));
-    HtmlReport.write(report, folder.resolve("report.html"));
-    byte[] text = Markdown.of(report).getBytes(StandardCharsets.UTF_8);
-    WholeFile.write(folder.resolve("report.md"), part -> Files.write(part, text));
+    ReportFiles.write(report, folder);
     return List.of(table);
   }
 

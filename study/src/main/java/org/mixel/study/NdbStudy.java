@@ -1,19 +1,14 @@
 package org.mixel.study;
 
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.mixel.Progress;
-import org.mixel.WholeFile;
 import org.mixel.data.DataOptions;
 import org.mixel.data.DataSource;
 import org.mixel.data.Samples;
 import org.mixel.data.named.NamedSets;
 import org.mixel.report.Block;
-import org.mixel.report.HtmlReport;
-import org.mixel.report.Markdown;
 import org.mixel.report.Report;
 
 /**
@@ -105,9 +100,7 @@ public final class NdbStudy {
                 how,
                 options.seed(),
                 (System.nanoTime() - start) / 1e9));
-    HtmlReport.write(report, folder.resolve("report.html"));
-    byte[] text = Markdown.of(report).getBytes(StandardCharsets.UTF_8);
-    WholeFile.write(folder.resolve("report.md"), part -> Files.write(part, text));
+    ReportFiles.write(report, folder);
     return sections.stream()
         .flatMap(section -> section.blocks().stream())
         .filter(Block.Table.class::isInstance)

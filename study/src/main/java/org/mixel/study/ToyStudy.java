@@ -1,14 +1,11 @@
 package org.mixel.study;
 
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.mixel.Interruption;
 import org.mixel.Progress;
-import org.mixel.WholeFile;
 import org.mixel.data.RowSampler;
 import org.mixel.data.Samples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
@@ -23,8 +20,6 @@ import org.mixel.neural.model.ModelSampler;
 import org.mixel.neural.model.NetworkModel;
 import org.mixel.neural.training.NetworkOptions;
 import org.mixel.report.Block;
-import org.mixel.report.HtmlReport;
-import org.mixel.report.Markdown;
 import org.mixel.report.Report;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.Threads;
@@ -154,9 +149,7 @@ public final class ToyStudy {
             List.of(table),
             sections,
             String.format(Locale.ROOT, "Made by %s, seed %d.", how, options.seed()));
-    HtmlReport.write(report, folder.resolve("report.html"));
-    byte[] text = Markdown.of(report).getBytes(StandardCharsets.UTF_8);
-    WholeFile.write(folder.resolve("report.md"), part -> Files.write(part, text));
+    ReportFiles.write(report, folder);
     return List.of(table);
   }
 
