@@ -64,7 +64,7 @@ public final class MnistStudy {
       bins = List.copyOf(bins);
     }
 
-    /** What {@code docs/networks.md} shows: some thirty minutes on two cores. */
+    /** What {@code docs/networks.md} shows: some forty minutes on two cores. */
     public static Options defaults() {
       return new Options(
           TrainingOptions.defaults(256, 4).withAlgorithm(new Algorithm.ExactEm()),

@@ -89,7 +89,7 @@ final class TrainingStage {
   /**
    * A network.
    *
-   * @param mixture that it begins with, or null
+   * @param mixture that it begins with, one of this stage, or null
    * @param evaluation on the way, or null
    * @param evaluations how many, if any
    * @throws StudyInterrupted if the program is to end before the model is finished
@@ -103,7 +103,7 @@ final class TrainingStage {
         setting
             + " "
             + DataHash.sha256(rows)
-            + (mixture == null ? "" : " " + mixture.getFileName());
+            + (mixture == null ? "" : " of " + settingOf(mixture));
     return finished(
         file,
         what,
@@ -149,12 +149,26 @@ final class TrainingStage {
     double run();
   }
 
+  private static Path besideModel(Path file) {
+    return file.resolveSibling(file.getFileName() + ".setting");
+  }
+
+  /** What a model that is there is of. */
+  private static String settingOf(Path model) {
+    Path told = besideModel(model);
+    try {
+      return Files.readAllLines(told).get(0);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + told + ": " + e.getMessage(), e);
+    }
+  }
+
   /**
    * Beside every model lies what it is of, from the beginning of its training on: another setting
    * trains it anew, and does not go on from a checkpoint of the old one.
    */
   private static Finished finished(Path file, String what, Training training) {
-    Path told = file.resolveSibling(file.getFileName() + ".setting");
+    Path told = besideModel(file);
     try {
       List<String> lines = Files.isRegularFile(told) ? Files.readAllLines(told) : List.of();
       boolean same = !lines.isEmpty() && lines.get(0).equals(what);

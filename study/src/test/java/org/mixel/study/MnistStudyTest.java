@@ -58,8 +58,18 @@ class MnistStudyTest {
     assertThat(folder.resolve("adversarial-mfa.png")).isNotEmptyFile();
     FileTime trained = Files.getLastModifiedTime(folder.resolve("models/dcgan.net"));
 
+    String of = settingOf("pix2pix.net");
+
     assertThat(run()).isEqualTo(first);
     assertThat(Files.getLastModifiedTime(folder.resolve("models/dcgan.net"))).isEqualTo(trained);
+
+    run(3);
+    assertThat(Files.getLastModifiedTime(folder.resolve("models/dcgan.net"))).isEqualTo(trained);
+    assertThat(settingOf("pix2pix.net")).as("of another mixture").isNotEqualTo(of);
+  }
+
+  private String settingOf(String model) throws IOException {
+    return Files.readAllLines(folder.resolve("models/" + model + ".setting")).get(0);
   }
 
   private static java.util.function.Predicate<String> isShare() {
@@ -67,6 +77,10 @@ class MnistStudyTest {
   }
 
   private List<Block.Table> run() {
+    return run(2);
+  }
+
+  private List<Block.Table> run(int iterations) {
     List<NetworkSetting> networks =
         List.of(
                 ModelKind.PIX2PIX,
@@ -82,7 +96,12 @@ class MnistStudyTest {
             .toList();
     MnistStudy.Options options =
         new MnistStudy.Options(
-            TrainingOptions.defaults(3, 2).withIterations(2), networks, 60, List.of(4, 6), 1, 0);
+            TrainingOptions.defaults(3, 2).withIterations(iterations),
+            networks,
+            60,
+            List.of(4, 6),
+            1,
+            0);
     try (Interruption interruption = Interruption.watch()) {
       return MnistStudy.run(
           images("train", 1),
