@@ -7,7 +7,7 @@ package org.mixel;
  * <p>The message is one plain line that says what is wrong, where, and what to do about it; the
  * command line prints it as it is and exits with code 2.
  */
-public final class InputException extends RuntimeException {
+public sealed class InputException extends RuntimeException permits DivergedException {
   private static final long serialVersionUID = 1L;
 
   /**

@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import org.mixel.DivergedException;
 import org.mixel.InputException;
 import picocli.CommandLine.ExitCode;
 
@@ -21,6 +22,9 @@ import picocli.CommandLine.ExitCode;
 record Failure(int exitCode, Optional<String> message) {
   static Failure of(Throwable thrown) {
     Throwable cause = innermost(thrown);
+    if (cause instanceof DivergedException) {
+      return new Failure(ExitCode.SOFTWARE, Optional.of(oneLine(cause)));
+    }
     if (cause instanceof InputException) {
       return new Failure(ExitCode.USAGE, Optional.of(oneLine(cause)));
     }

@@ -86,7 +86,7 @@ final class FitCommand extends Subcommand {
       List<Double> trainLogLikelihood,
       List<Double> validationLogLikelihood,
       List<Double> iterationSeconds,
-      @Nullable Double exactLogLikelihood,
+      double exactLogLikelihood,
       @Nullable Double testLogLikelihood,
       @Nullable List<ComponentSweep.Setting> settings,
       boolean converged,
@@ -106,13 +106,13 @@ final class FitCommand extends Subcommand {
   Answer run(Session session) {
     List<Integer> components = training.components();
     int largest = Collections.max(components);
-    TrainingOptions options = training.options(largest, session.seed());
-    components.forEach(options::withComponents);
+    components.forEach(training.options(largest, false, session.seed())::withComponents);
     boolean sweep = components.size() > 1;
     require(roots != null || rowsPerComponent == null, "--rows-per-component needs --hierarchical");
     require(
         roots == null || !sweep, "--hierarchical takes one number of --components, not several");
     Rows rows = rows(largest, session);
+    TrainingOptions options = training.options(largest, rows.all().areVectors(), session.seed());
     Trained trained =
         sweep
             ? sweep(options, components, rows, session)
@@ -145,12 +145,7 @@ final class FitCommand extends Subcommand {
               result.converged(),
               result.seconds(),
               output.toString());
-      List<Double> validated = result.validationLogLikelihood();
-      Double kept =
-          validated.isEmpty()
-              ? null
-              : roots == null ? Collections.max(validated) : validated.get(validated.size() - 1);
-      return Answer.of(fitted, describe(fitted, rows.train().rows(), kept));
+      return Answer.of(fitted, describe(fitted, rows.train().rows(), result.keptLogLikelihood()));
     }
   }
 
@@ -244,9 +239,7 @@ final class FitCommand extends Subcommand {
             train.size(),
             fitted.seconds(),
             fitted.converged() ? "converged" : "stopped at the limit of iterations",
-            fitted.exactLogLikelihood() == null
-                ? train.get(train.size() - 1)
-                : fitted.exactLogLikelihood());
+            fitted.exactLogLikelihood());
     if (kept != null) {
       text += String.format(Locale.ROOT, ", validation %.2f (kept)", kept);
     }

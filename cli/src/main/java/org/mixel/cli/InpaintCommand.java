@@ -188,8 +188,8 @@ final class InpaintCommand extends Subcommand {
     int count = Math.multiplyExact(task.rows().rows(), draws);
     try (SampleWriter writer =
         SampleWriter.create(
-            output, count, mixture.dims(), mixture.shape().orElse(null), ElementType.FLOAT32)) {
-      Inpainting.complete(
+            output, count, mixture.dims(), mixture.shape().orElse(null), typeOf(mixture))) {
+      Inpainting.write(
           mixture,
           task.rows(),
           task.observed(),
@@ -197,8 +197,13 @@ final class InpaintCommand extends Subcommand {
           draws,
           session.seed(),
           session.progress(),
-          writer::write);
+          writer);
     }
+  }
+
+  /** Vectors are written in float64, for their columns may lie far from zero. */
+  private static ElementType typeOf(MixtureOfFactorAnalyzers mixture) {
+    return mixture.shape().isPresent() ? ElementType.FLOAT32 : ElementType.FLOAT64;
   }
 
   private static void writeVariance(
@@ -209,8 +214,8 @@ final class InpaintCommand extends Subcommand {
             task.rows().rows(),
             mixture.dims(),
             mixture.shape().orElse(null),
-            ElementType.FLOAT32)) {
-      Inpainting.variance(mixture, task.rows(), task.observed(), session.progress(), writer::write);
+            typeOf(mixture))) {
+      Inpainting.writeVariance(mixture, task.rows(), task.observed(), session.progress(), writer);
     }
   }
 }

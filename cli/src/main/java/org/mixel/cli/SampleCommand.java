@@ -79,11 +79,15 @@ final class SampleCommand extends Subcommand {
   private void rows(RowSampler sampler, Progress progress) {
     ImageShape shape = sampler.shape().orElse(null);
     try (SampleWriter writer =
-            SampleWriter.create(output, count, sampler.dims(), shape, ElementType.FLOAT32);
+            SampleWriter.create(output, count, sampler.dims(), shape, sampler.type());
         Progress.Stage stage = progress.begin("sampling", count)) {
       for (int done = 0; done < count; ) {
         int step = Math.min(sampler.batchRows(), count - done);
-        writer.write(clipped(sampler.nextRows(step)));
+        if (sampler.type() == ElementType.FLOAT64) {
+          writer.write(clipped(sampler.nextDoubles(step)));
+        } else {
+          writer.write(clipped(sampler.nextRows(step)));
+        }
         done += step;
         stage.advance(step);
       }
@@ -99,6 +103,15 @@ final class SampleCommand extends Subcommand {
                     new InputException(
                         model.file() + ": its rows are no images; write them to a .npy file"));
     SamplePictures.mosaic(sampler.take("samples", count, progress), shape).writePng(output);
+  }
+
+  private double[] clipped(double[] rows) {
+    if (clip) {
+      for (int i = 0; i < rows.length; i++) {
+        rows[i] = Math.min(1, Math.max(0, rows[i]));
+      }
+    }
+    return rows;
   }
 
   private float[] clipped(float[] rows) {

@@ -37,7 +37,7 @@ final class TrainingChoice {
   @Option(
       names = "--candidates",
       paramLabel = "C",
-      description = "truncated-em: components that share a row (default: 3).")
+      description = "truncated-em: components that share a row (default: 3; vectors 10).")
   private @Nullable Integer candidates;
 
   @Option(
@@ -55,7 +55,7 @@ final class TrainingChoice {
   @Option(
       names = "--learning-rate",
       paramLabel = "R",
-      description = "sgd: step size of Adam (default: 1e-4).")
+      description = "sgd: step size of Adam (default: 1e-4; vectors 1e-3).")
   private @Nullable Double learningRate;
 
   @Option(
@@ -77,7 +77,9 @@ final class TrainingChoice {
   @Option(
       names = "--noise-floor",
       paramLabel = "V",
-      description = "Least noise variance of a pixel (default: 0.01).")
+      description =
+          "Least noise variance of a pixel, or of a vector's value relative to its column's variance"
+              + " (default: 0.01).")
   private double noiseFloor = DEFAULTS.maximization().noiseFloor();
 
   @Option(
@@ -85,17 +87,20 @@ final class TrainingChoice {
       paramLabel = "ROWS",
       description =
           "Weight of the prior on the noise, in rows per component; 0 is maximum likelihood"
-              + " (default: 30).")
-  private double noisePrior = DEFAULTS.maximization().priorRows();
+              + " (default: 30; vectors 0).")
+  private @Nullable Double noisePrior;
 
-  @Option(names = "--iterations", paramLabel = "N", description = "At most (default: 30).")
-  private int iterations = DEFAULTS.iterations();
+  @Option(
+      names = "--iterations",
+      paramLabel = "N",
+      description = "At most (default: 30; vectors 100).")
+  private @Nullable Integer iterations;
 
   @Option(
       names = "--tolerance",
       paramLabel = "NATS",
-      description = "Stop when an iteration gains less per row (default: 0.01).")
-  private double tolerance = DEFAULTS.tolerance();
+      description = "Stop when an iteration gains less per row (default: 0.01; vectors 0.001).")
+  private @Nullable Double tolerance;
 
   @Option(
       names = "--patience",
@@ -117,22 +122,29 @@ final class TrainingChoice {
    * Everything else.
    *
    * @param largest the largest number of components
+   * @param vectors whether the rows are vectors and not images
    * @throws InputException if an option is out of its range, or of another trainer
    */
-  TrainingOptions options(int largest, long seed) {
-    return TrainingOptions.defaults(largest, factors)
-        .withAlgorithm(algorithm(largest))
+  TrainingOptions options(int largest, boolean vectors, long seed) {
+    TrainingOptions defaults =
+        vectors
+            ? TrainingOptions.forVectors(largest, factors)
+            : TrainingOptions.defaults(largest, factors);
+    return defaults
+        .withAlgorithm(algorithm(largest, vectors))
         .withInitialization(Initialization.of(init))
         .withNoise(NoiseModel.of(noise))
-        .withNoiseLimits(noiseFloor, noisePrior)
-        .withIterations(iterations)
-        .withTolerance(tolerance)
+        .withNoiseLimits(
+            noiseFloor, noisePrior == null ? defaults.maximization().priorRows() : noisePrior)
+        .withIterations(iterations == null ? defaults.iterations() : iterations)
+        .withTolerance(tolerance == null ? defaults.tolerance() : tolerance)
         .withPatience(patience)
         .withSeed(seed);
   }
 
-  private Algorithm algorithm(int largest) {
-    Algorithm chosen = trainer == null ? Algorithm.bestFor(largest) : Algorithm.of(trainer);
+  private Algorithm algorithm(int largest, boolean vectors) {
+    Algorithm named = trainer == null ? Algorithm.bestFor(largest) : Algorithm.of(trainer);
+    Algorithm chosen = vectors ? named.forVectors() : named;
     boolean truncated = chosen instanceof Algorithm.TruncatedEm;
     boolean stepwise = chosen instanceof Algorithm.StepwiseEm;
     boolean gradient = chosen instanceof Algorithm.StochasticGradient;

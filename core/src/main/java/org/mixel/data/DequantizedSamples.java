@@ -1,7 +1,6 @@
 package org.mixel.data;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import org.mixel.InputException;
 
 /**
@@ -34,17 +33,13 @@ public final class DequantizedSamples extends FloatView {
 
   @Override
   public void read(int from, int count, ByteBuffer target) {
-    int dims = dims();
-    ByteBuffer bytes = ByteBuffer.allocate(dims);
-    ByteBuffer floats = target.duplicate().order(ByteOrder.LITTLE_ENDIAN);
-    for (int row = from; row < from + count; row++) {
-      source.read(row, 1, bytes.clear());
-      long index = (long) row * dims;
-      for (int j = 0; j < dims; j++) {
-        floats.putFloat(((bytes.get(j) & 0xff) + uniform(index + j)) / 256f);
-      }
-    }
-    target.position(floats.position());
+    long dims = dims();
+    read(
+        from,
+        count,
+        target,
+        (row, column, stored) ->
+            ((float) Math.rint(stored * 255) + uniform(row * dims + column)) / 256f);
   }
 
   /** SplitMix64's finaliser of a counter, its upper 24 bits as a fraction. */

@@ -1,13 +1,12 @@
 package org.mixel.data;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /** Rows of floats with numbers in the place of missing values (NaN), the same in every row. */
 public final class FilledSamples extends FloatView {
-  private final float[] numbers;
+  private final double[] numbers;
 
-  private FilledSamples(Samples source, float[] numbers) {
+  private FilledSamples(Samples source, double[] numbers) {
     super(source);
     this.numbers = numbers;
   }
@@ -18,8 +17,8 @@ public final class FilledSamples extends FloatView {
    * @throws IllegalArgumentException if there are other than {@code d} numbers, or the set does not
    *     hold floats
    */
-  public static FilledSamples of(Samples source, float[] numbers) {
-    if (source.type() != ElementType.FLOAT32 || numbers.length != source.dims()) {
+  public static FilledSamples of(Samples source, double[] numbers) {
+    if (!source.type().isFloat() || numbers.length != source.dims()) {
       throw new IllegalArgumentException(numbers.length + " numbers for " + source.dims());
     }
     return new FilledSamples(source, numbers.clone());
@@ -27,15 +26,10 @@ public final class FilledSamples extends FloatView {
 
   @Override
   public void read(int from, int count, ByteBuffer target) {
-    ByteBuffer floats = target.duplicate().order(ByteOrder.LITTLE_ENDIAN);
-    int at = target.position();
-    source.read(from, count, target);
-    for (int row = 0; row < count; row++) {
-      for (int j = 0; j < numbers.length; j++, at += Float.BYTES) {
-        if (Float.isNaN(floats.getFloat(at))) {
-          floats.putFloat(at, numbers[j]);
-        }
-      }
-    }
+    read(
+        from,
+        count,
+        target,
+        (row, column, stored) -> Double.isNaN(stored) ? numbers[column] : stored);
   }
 }

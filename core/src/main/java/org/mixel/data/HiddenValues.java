@@ -2,7 +2,6 @@ package org.mixel.data;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.BitSet;
 import org.mixel.InputException;
@@ -55,15 +54,14 @@ public final class HiddenValues {
 
   /** Whether floats of a set are missing, which is NaN; bytes never are. */
   public static boolean areIn(Samples samples) {
-    if (samples.type() != ElementType.FLOAT32) {
+    if (!samples.type().isFloat()) {
       return false;
     }
     ByteBuffer raw = ByteBuffer.allocate(samples.rowBytes()).order(ByteOrder.LITTLE_ENDIAN);
     for (int i = 0; i < samples.rows(); i++) {
       samples.read(i, 1, raw.clear());
-      FloatBuffer values = raw.flip().asFloatBuffer();
-      while (values.hasRemaining()) {
-        if (Float.isNaN(values.get())) {
+      for (int j = 0; j < samples.dims(); j++) {
+        if (Double.isNaN(samples.type().get(raw, j))) {
           return true;
         }
       }

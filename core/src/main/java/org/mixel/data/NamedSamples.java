@@ -23,6 +23,11 @@ record NamedSamples(
   }
 
   @Override
+  public boolean areVectors() {
+    return shape.isEmpty() && source.areVectors();
+  }
+
+  @Override
   public int rowNumber(int index) {
     return source.rowNumber(index);
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Optional;
+import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.format.RowStore;
 
@@ -21,6 +22,11 @@ public interface RowSampler extends AutoCloseable {
   /** A good number of rows to ask for at a time. */
   int batchRows();
 
+  /** How the rows' values are best kept: {@code FLOAT64} for vectors of a mixture. */
+  default ElementType type() {
+    return ElementType.FLOAT32;
+  }
+
   /**
    * The next rows.
    *
@@ -29,6 +35,16 @@ public interface RowSampler extends AutoCloseable {
    */
   float[] nextRows(int count);
 
+  /** The next rows in float64: those of {@link #nextRows}, not rounded. */
+  default double[] nextDoubles(int count) {
+    float[] rows = nextRows(count);
+    double[] wide = new double[rows.length];
+    for (int i = 0; i < wide.length; i++) {
+      wide[i] = rows[i];
+    }
+    return wide;
+  }
+
   /**
    * The next rows as a set, in memory or, when they are many, in a temporary file.
    *
@@ -36,20 +52,49 @@ public interface RowSampler extends AutoCloseable {
    * @param rows how many
    */
   default Samples take(String name, int rows, Progress progress) {
-    try (RowStore store = new RowStore(ElementType.FLOAT32, dims(), rows);
+    try (RowStore store = new RowStore(type(), dims(), rows);
         Progress.Stage stage = progress.begin("sampling", rows)) {
       for (int done = 0; done < rows; ) {
         int count = Math.min(batchRows(), rows - done);
-        float[] values = nextRows(count);
-        for (int at = 0; at < values.length; at += dims()) {
-          store.append(Arrays.copyOfRange(values, at, at + dims()));
-        }
+        append(count, store);
         done += count;
         stage.advance(count);
       }
       return store.finish(name, shape().orElse(null));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot keep the samples: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Refuses rows of a model whose parameters are out of range.
+   *
+   * @param model what draws them, for the message
+   * @return the rows
+   * @throws InputException if a value is not finite
+   */
+  static float[] requireFinite(String model, float[] rows) {
+    for (float value : rows) {
+      if (!Float.isFinite(value)) {
+        throw new InputException(
+            model + " draws values that are not finite: its parameters are unusable");
+      }
+    }
+    return rows;
+  }
+
+  private void append(int count, RowStore store) throws IOException {
+    int dims = dims();
+    if (type() == ElementType.FLOAT64) {
+      double[] values = nextDoubles(count);
+      for (int at = 0; at < values.length; at += dims) {
+        store.append(Arrays.copyOfRange(values, at, at + dims));
+      }
+    } else {
+      float[] values = nextRows(count);
+      for (int at = 0; at < values.length; at += dims) {
+        store.append(Arrays.copyOfRange(values, at, at + dims));
+      }
     }
   }
 

@@ -105,26 +105,59 @@ public final class SampleWriter implements AutoCloseable {
     }
   }
 
+  /** How values are stored. */
+  public ElementType type() {
+    return type;
+  }
+
   /**
    * Writes rows of floats; a writer of bytes takes [0, 1] to 0 to 255, clamped.
    *
    * @param rows whole rows, one after the other; not changed
    */
   public void write(float[] rows) {
-    if (rows.length % dims != 0) {
-      throw new IllegalArgumentException(rows.length + " values are not whole rows");
-    }
-    for (int from = 0; from < rows.length; from += dims) {
+    for (int from = 0; from < whole(rows.length); from += dims) {
       byte[] row;
       if (type == ElementType.UINT8) {
         row = Png.bytes(Arrays.copyOfRange(rows, from, from + dims));
       } else {
-        row = new byte[dims * Float.BYTES];
-        ByteBuffer.wrap(row).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(rows, from, dims);
+        ByteBuffer stored = row();
+        for (int j = from; j < from + dims; j++) {
+          type.put(stored, rows[j]);
+        }
+        row = stored.array();
       }
       count();
       output.write(row, type);
     }
+  }
+
+  /**
+   * Writes rows of float64 numbers, rounded if the writer's type asks for it.
+   *
+   * @param rows whole rows, one after the other; not changed
+   * @throws IllegalArgumentException if the writer is one of bytes
+   */
+  public void write(double[] rows) {
+    for (int from = 0; from < whole(rows.length); from += dims) {
+      ByteBuffer stored = row();
+      for (int j = from; j < from + dims; j++) {
+        type.put(stored, rows[j]);
+      }
+      count();
+      output.write(stored.array(), type);
+    }
+  }
+
+  private ByteBuffer row() {
+    return ByteBuffer.allocate(dims * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private int whole(int values) {
+    if (values % dims != 0) {
+      throw new IllegalArgumentException(values + " values are not whole rows");
+    }
+    return values;
   }
 
   private void count() {

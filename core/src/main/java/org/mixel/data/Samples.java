@@ -69,7 +69,7 @@ public interface Samples {
   }
 
   /**
-   * One row as floats: bytes scaled to [0, 1], floats as they are.
+   * One row as floats: bytes scaled to [0, 1], floats as they are, float64 rounded.
    *
    * @param index the row
    * @return a new array of {@code dims} values
@@ -79,14 +79,18 @@ public interface Samples {
     read(index, 1, raw);
     raw.flip();
     float[] values = new float[dims()];
-    if (type() == ElementType.FLOAT32) {
-      raw.asFloatBuffer().get(values);
-    } else {
-      for (int j = 0; j < values.length; j++) {
-        values[j] = (raw.get(j) & 0xff) / 255f;
-      }
+    for (int j = 0; j < values.length; j++) {
+      values[j] = (float) type().get(raw, j);
     }
     return values;
+  }
+
+  /**
+   * Whether rows are vectors: floats that are no images, whose columns have units of their own.
+   * Bytes are taken for pixels, whatever their shape.
+   */
+  default boolean areVectors() {
+    return shape().isEmpty() && type().isFloat();
   }
 
   /**

@@ -34,6 +34,11 @@ record SelectedSamples(Samples source, int[] index, String name) implements Samp
   }
 
   @Override
+  public boolean areVectors() {
+    return source.areVectors();
+  }
+
+  @Override
   public int rowNumber(int row) {
     return source.rowNumber(index[row]);
   }

@@ -41,6 +41,9 @@ public final class StoredSamples implements Samples {
     if (shape != null && shape.dims() != dims) {
       throw new IllegalArgumentException(shape + " images do not have " + dims + " values");
     }
+    if (shape != null && type == ElementType.FLOAT64) {
+      throw new IllegalArgumentException("images are not kept in float64");
+    }
     long stored = 0;
     for (ByteBuffer chunk : chunks) {
       stored += chunk.remaining();
@@ -85,6 +88,22 @@ public final class StoredSamples implements Samples {
     ByteBuffer[] chunks = {copy};
     return new StoredSamples(
         name, ElementType.FLOAT32, rows, dims, shape, chunks, Math.max(1, rows));
+  }
+
+  /**
+   * Rows of float64 numbers that are no images, copied.
+   *
+   * @param values {@code rows * dims} values, row after row
+   */
+  public static StoredSamples ofDoubles(String name, int dims, double[] values) {
+    int rows = values.length / dims;
+    ByteBuffer copy =
+        ByteBuffer.allocate(Math.multiplyExact(values.length, Double.BYTES))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    copy.asDoubleBuffer().put(values);
+    ByteBuffer[] chunks = {copy};
+    return new StoredSamples(
+        name, ElementType.FLOAT64, rows, dims, null, chunks, Math.max(1, rows));
   }
 
   @Override

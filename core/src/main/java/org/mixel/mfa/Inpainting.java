@@ -8,6 +8,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.Progress;
+import org.mixel.data.ElementType;
+import org.mixel.data.SampleWriter;
 import org.mixel.data.Samples;
 import org.mixel.tensor.Batches;
 import org.mixel.tensor.NativeScope;
@@ -70,6 +72,52 @@ public final class Inpainting {
       long seed,
       Progress progress,
       Consumer<float[]> target) {
+    completeTensors(
+        model,
+        samples,
+        observed,
+        mode,
+        draws,
+        seed,
+        progress,
+        rows -> target.accept(Tensors.floats(rows)));
+  }
+
+  /**
+   * {@link #complete} into a file, in float64 where the writer is of it.
+   *
+   * @param target receives whole rows in order, {@code draws} for each row of the data
+   */
+  public static void write(
+      MixtureOfFactorAnalyzers model,
+      Samples samples,
+      boolean @Nullable [] observed,
+      Mode mode,
+      int draws,
+      long seed,
+      Progress progress,
+      SampleWriter target) {
+    completeTensors(
+        model, samples, observed, mode, draws, seed, progress, rows -> write(rows, target));
+  }
+
+  private static void write(Tensor rows, SampleWriter target) {
+    if (target.type() == ElementType.FLOAT64) {
+      target.write(Tensors.doubles(rows));
+    } else {
+      target.write(Tensors.floats(rows));
+    }
+  }
+
+  private static void completeTensors(
+      MixtureOfFactorAnalyzers model,
+      Samples samples,
+      boolean @Nullable [] observed,
+      Mode mode,
+      int draws,
+      long seed,
+      Progress progress,
+      Consumer<Tensor> target) {
     if (draws < 1) {
       throw new InputException("draws must be at least 1, got " + draws);
     }
@@ -103,16 +151,16 @@ public final class Inpainting {
    * @param samples rows, of which the hidden values are not read
    * @param observed which of the {@code d} values are known, for all rows, or null if the rows
    *     alone tell
-   * @param target receives batches of whole rows in order
+   * @param target receives whole rows in order
    * @throws InputException if rows or mask have another number of values than the model, or the
    *     mask hides everything
    */
-  public static void variance(
+  public static void writeVariance(
       MixtureOfFactorAnalyzers model,
       Samples samples,
       boolean @Nullable [] observed,
       Progress progress,
-      Consumer<float[]> target) {
+      SampleWriter target) {
     ask(
         model,
         samples,
@@ -120,7 +168,7 @@ public final class Inpainting {
         1,
         Conditional::variance,
         progress.begin("variances", samples.rows()),
-        target);
+        rows -> write(rows, target));
   }
 
   private static void ask(
@@ -130,18 +178,17 @@ public final class Inpainting {
       int answers,
       BiFunction<Conditional, Tensor, Tensor> question,
       Progress.Stage progress,
-      Consumer<float[]> target) {
+      Consumer<Tensor> target) {
     try (progress) {
       Scoring.requireSameDims(model, samples);
       try (Conditional conditional =
               observed == null ? Conditional.ofMissing(model) : Conditional.of(model, observed);
-          Batches batches = Batches.of(samples, model.device())) {
+          Batches batches = Batches.of(samples, model.device(), model.type())) {
         int step = Math.max(1, Density.blockRows(model) / answers);
         for (int from = 0; from < samples.rows(); from += step) {
           int count = Math.min(step, samples.rows() - from);
           try (NativeScope scope = new NativeScope()) {
-            Tensor answer = question.apply(conditional, batches.rows(from, count));
-            target.accept(Tensors.floats(answer));
+            target.accept(question.apply(conditional, batches.rows(from, count)));
           }
           progress.advance(count);
         }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -32,6 +33,11 @@ public final class MixtureOfFactorAnalyzers implements AutoCloseable {
   private static final String SHAPE = "image_shape";
   private static final Set<String> PARAMETERS =
       Set.of("log_weights", "means", "loadings", "noise_variance");
+
+  /** Beyond this, in the units of pixels, squares lose in float32 what tells rows apart. */
+  private static final double LARGEST_SINGLE = 1e3;
+
+  private static final double LEAST_SINGLE_NOISE = 1e-12;
 
   private final Tensor logWeights;
   private final Tensor means;
@@ -115,9 +121,23 @@ public final class MixtureOfFactorAnalyzers implements AutoCloseable {
    * Reads a {@code .mfa} file: safetensors with {@code log_weights}, {@code means}, {@code
    * loadings} and {@code noise_variance}; metadata is optional.
    *
+   * <p>A mixture of images is computed with in float32. One of vectors, whose columns may have any
+   * scale, and one whose numbers are out of proportion to pixels is computed with in float64.
+   *
    * @throws InputException if the file is damaged or holds no usable mixture
    */
   public static MixtureOfFactorAnalyzers load(Path file, ComputeDevice device) {
+    return load(file, device, null);
+  }
+
+  /**
+   * Reads a {@code .mfa} file to compute with in a given type.
+   *
+   * @param type float32 or float64
+   * @throws InputException if the file is damaged or holds no usable mixture
+   */
+  public static MixtureOfFactorAnalyzers load(
+      Path file, ComputeDevice device, @Nullable ScalarType type) {
     try (NativeScope scope = new NativeScope()) {
       SafeTensors stored = SafeTensors.read(file);
       try {
@@ -131,17 +151,38 @@ public final class MixtureOfFactorAnalyzers implements AutoCloseable {
         long dims = means.size(1);
         Tensor loadings = stored.get("loadings", components, -1, dims);
         Tensor noise = stored.get("noise_variance", components, dims);
+        ScalarType chosen =
+            type != null
+                ? type
+                : shape != null && suitSingle(means, loadings, noise)
+                    ? ScalarType.Float
+                    : ScalarType.Double;
         return of(
-            weights.to(place, ScalarType.Float),
-            means.to(place, ScalarType.Float),
-            loadings.to(place, ScalarType.Float),
-            noise.to(place, ScalarType.Float),
+            weights.to(place, chosen),
+            means.to(place, chosen),
+            loadings.to(place, chosen),
+            noise.to(place, chosen),
             shape,
             metadata);
       } catch (InputException e) {
         throw new InputException(file + ": not a usable mixture: " + e.getMessage(), e);
       }
     }
+  }
+
+  /** Whether float32 can compute with parameters: whether they are such as pixels have. */
+  private static boolean suitSingle(Tensor means, Tensor loadings, Tensor noise) {
+    boolean wide =
+        Stream.of(means, loadings, noise)
+            .anyMatch(tensor -> tensor.scalar_type().intern() == ScalarType.Double);
+    return !wide
+        && largest(means) <= LARGEST_SINGLE
+        && largest(loadings) <= LARGEST_SINGLE
+        && noise.min().item().toDouble() >= LEAST_SINGLE_NOISE;
+  }
+
+  private static double largest(Tensor tensor) {
+    return tensor.abs().max().item().toDouble();
   }
 
   /** Writes a {@code .mfa} file, whole or not at all. */
@@ -269,8 +310,8 @@ public final class MixtureOfFactorAnalyzers implements AutoCloseable {
     return means.device();
   }
 
-  /** Float32, or float64 for reference computations. */
-  ScalarType type() {
+  /** The type of all tensors: float32 for images, float64 for vectors. */
+  public ScalarType type() {
     return means.scalar_type().intern();
   }
 
@@ -281,12 +322,17 @@ public final class MixtureOfFactorAnalyzers implements AutoCloseable {
 
   /** The same model in float64, for reference computations. */
   public MixtureOfFactorAnalyzers toDouble() {
+    return to(ScalarType.Double);
+  }
+
+  /** The same model in float32 or float64; may share the parameters, but is closed by itself. */
+  public MixtureOfFactorAnalyzers to(ScalarType type) {
     try (NativeScope scope = new NativeScope()) {
       return new MixtureOfFactorAnalyzers(
-          logWeights.to(ScalarType.Double),
-          means.to(ScalarType.Double),
-          loadings.to(ScalarType.Double),
-          noiseVariance.to(ScalarType.Double),
+          logWeights.to(type),
+          means.to(type),
+          loadings.to(type),
+          noiseVariance.to(type),
           shape,
           metadata);
     }

@@ -102,7 +102,11 @@ public final class ObservedDensity {
    * @return {@code [n]} in nats
    */
   public Tensor logLikelihood(Tensor rows) {
-    return NativeScope.compute(() -> torch.logsumexp(logJoint(rows), 1));
+    return NativeScope.compute(
+        () ->
+            torch
+                .logsumexp(logJoint(rows), 1)
+                .masked_fill_(rows.isnan().all(1, false), new Scalar(0)));
   }
 
   /**

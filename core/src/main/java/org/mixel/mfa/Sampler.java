@@ -3,6 +3,7 @@ package org.mixel.mfa;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.mixel.data.ElementType;
 import org.mixel.data.ImageShape;
 import org.mixel.data.RowSampler;
 import org.mixel.tensor.Batches;
@@ -82,9 +83,21 @@ public final class Sampler implements RowSampler {
   }
 
   @Override
+  public ElementType type() {
+    return model.shape().isPresent() ? ElementType.FLOAT32 : ElementType.FLOAT64;
+  }
+
+  @Override
+  public double[] nextDoubles(int count) {
+    try (NativeScope scope = new NativeScope()) {
+      return Tensors.doubles(next(count));
+    }
+  }
+
+  @Override
   public float[] nextRows(int count) {
     try (NativeScope scope = new NativeScope()) {
-      return Tensors.floats(next(count));
+      return RowSampler.requireFinite("the mixture", Tensors.floats(next(count)));
     }
   }
 

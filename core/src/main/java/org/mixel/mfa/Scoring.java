@@ -1,5 +1,6 @@
 package org.mixel.mfa;
 
+import java.util.Locale;
 import org.bytedeco.pytorch.Tensor;
 import org.mixel.InputException;
 import org.mixel.Progress;
@@ -19,14 +20,15 @@ public final class Scoring {
    * 0.
    *
    * @return a new array, one value per row, in nats
-   * @throws InputException if the rows have another number of values than the model
+   * @throws InputException if the rows have another number of values than the model, or a row has
+   *     no finite log-likelihood
    */
   public static double[] logLikelihood(
       MixtureOfFactorAnalyzers model, Samples samples, Progress progress) {
     requireSameDims(model, samples);
     double[] scores = new double[samples.rows()];
     try (Density density = Density.of(model);
-        Batches batches = Batches.of(samples, model.device());
+        Batches batches = Batches.of(samples, model.device(), model.type());
         Progress.Stage stage = progress.begin("log-likelihood", samples.rows())) {
       ObservedDensity observed = ObservedDensity.of(density);
       boolean complete = samples.type() == ElementType.UINT8;
@@ -37,10 +39,32 @@ public final class Scoring {
           Tensor block = observed.logLikelihood(batches.rows(from, count));
           System.arraycopy(Tensors.doubles(block), 0, scores, from, count);
         }
+        requireFinite(samples, scores, from, count);
         stage.advance(count);
       }
     }
     return scores;
+  }
+
+  private static void requireFinite(Samples samples, double[] scores, int from, int count) {
+    for (int row = from; row < from + count; row++) {
+      if (!Double.isFinite(scores[row])) {
+        boolean infinite = false;
+        for (float value : samples.row(row)) {
+          infinite |= Float.isInfinite(value);
+        }
+        throw new InputException(
+            String.format(
+                Locale.ROOT,
+                "%s: row %d (counted from 0) has no finite log-likelihood: %s",
+                samples.name(),
+                samples.rowNumber(row),
+                infinite
+                    ? "it holds a value that is infinite or too large; remove or repair it"
+                    : "it lies too far from the model's means for the model's noise; look at the"
+                        + " values of both"));
+      }
+    }
   }
 
   /** The mean of {@link #logLikelihood} over the rows, in nats. */
@@ -64,7 +88,7 @@ public final class Scoring {
     requireSameDims(model, samples);
     int[] components = new int[samples.rows()];
     try (Density density = Density.of(model);
-        Batches batches = Batches.of(samples, model.device());
+        Batches batches = Batches.of(samples, model.device(), model.type());
         Progress.Stage stage = progress.begin("most probable components", samples.rows())) {
       ObservedDensity observed = ObservedDensity.of(density);
       int step = Density.blockRows(model);

@@ -4,6 +4,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.mixel.InputException;
 import org.mixel.tensor.Devices;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.Threads;
@@ -30,7 +31,11 @@ public final class WoodburyPrecision implements AutoCloseable {
     this.logDeterminant = NativeScope.own(logDet);
   }
 
-  /** Factors the covariances of a model, a group of components at a time. */
+  /**
+   * Factors the covariances of a model, a group of components at a time.
+   *
+   * @throws InputException if float64 cannot factor one of them
+   */
   public static WoodburyPrecision of(MixtureOfFactorAnalyzers model) {
     int components = model.components();
     int factors = model.factors();
@@ -52,8 +57,7 @@ public final class WoodburyPrecision implements AutoCloseable {
                 Tensor scaled = loadings.div(noise.unsqueeze(1));
                 Tensor identity = torch.eye(factors).to(model.device(), ScalarType.Double);
                 Tensor cholesky =
-                    torch.linalg_cholesky(
-                        torch.bmm(scaled, loadings.transpose(1, 2)).add_(identity));
+                    factor(torch.bmm(scaled, loadings.transpose(1, 2)).add_(identity), from);
                 Tensor inverseCholesky =
                     torch.linalg_solve_triangular(
                         cholesky, identity.expand(count, factors, factors), false);
@@ -73,6 +77,20 @@ public final class WoodburyPrecision implements AutoCloseable {
           });
       return new WoodburyPrecision(model.noiseVariance().reciprocal(), whitened, inverse, logDet);
     }
+  }
+
+  /** Cholesky factors of {@code [n, l, l]}, the first of component {@code from}. */
+  private static Tensor factor(Tensor matrices, int from) {
+    var factored = torch.linalg_cholesky_ex(matrices);
+    Tensor failed = factored.get1().ne(new Scalar(0));
+    if (failed.any().item().toBool()) {
+      throw new InputException(
+          "the covariance of component "
+              + (from + failed.to(ScalarType.Long).argmax().item().toLong())
+              + " (counted from 0) cannot be computed with: its noise variances are too small for"
+              + " its loadings");
+    }
+    return factored.get0();
   }
 
   /** {@code 1 / psi}, {@code [K, d]}, in the model's type. */

@@ -28,9 +28,10 @@ import org.mixel.tensor.Tensors;
  * Sets of bins of one reference in a safetensors file, so that they need not be placed again.
  *
  * <p>Set {@code i} is stored as {@code i.centers} float32 {@code [K, d]}, {@code i.counts} int64
- * {@code [K]}, {@code i.members} int64 {@code [K, m]} (row numbers, filled up with -1) and, when
- * whitened, {@code i.weights} float32 {@code [d]}; its options are JSON in the metadata, beside the
- * size and SHA-256 of the reference. Equal bins give equal bytes.
+ * {@code [K]}, {@code i.members} int64 {@code [K, m]} (row numbers, filled up with -1), when
+ * whitened {@code i.weights} float32 {@code [d]} and, for vectors far from zero, {@code i.origin}
+ * float64 {@code [d]}, which is to be added to the centers; its options are JSON in the metadata,
+ * beside the size and SHA-256 of the reference. Equal bins give equal bytes.
  */
 public final class BinsFile {
   private static final String FORMAT = "mixel-ndb-bins-2";
@@ -161,7 +162,11 @@ public final class BinsFile {
 
   private static void addTensors(Map<String, Tensor> tensors, String prefix, VoronoiBins bins) {
     int k = bins.bins();
-    tensors.put(prefix + "centers", Tensors.of(bins.centers(), k, bins.dims()));
+    double[] origin = bins.placement().origin();
+    if (origin != null) {
+      tensors.put(prefix + "origin", Tensors.of(origin, bins.dims()));
+    }
+    tensors.put(prefix + "centers", Tensors.of(bins.placement().centers(), k, bins.dims()));
     tensors.put(prefix + "counts", Tensors.indices(bins.counts()));
     long[] members = new long[k * BinMembers.PER_BIN];
     Arrays.fill(members, -1);
@@ -183,6 +188,11 @@ public final class BinsFile {
     int dims = reference.dims();
     float[] centers = finite(content, set + ".centers", k, dims);
     float[] weights = options.whiten() ? finite(content, set + ".weights", dims) : null;
+    boolean far = content.tensors().containsKey(set + ".origin");
+    double[] origin = far ? Tensors.doubles(content.get(set + ".origin", dims)) : null;
+    for (int j = 0; origin != null && j < dims; j++) {
+      require(Double.isFinite(origin[j]), "the origin holds a value that is NaN or infinite");
+    }
     int[] counts = integers(content.get(set + ".counts", k), 0, reference.rows());
     long counted = IntStream.of(counts).asLongStream().sum();
     require(counted >= 1 && counted <= reference.rows(), "the counts do not fit the reference");
@@ -195,7 +205,11 @@ public final class BinsFile {
           Arrays.stream(members, from, from + BinMembers.PER_BIN).filter(row -> row >= 0).toArray();
     }
     return new VoronoiBins(
-        options, reference, new Placement(k, centers, weights), counts, BinMembers.of(rows));
+        options,
+        reference,
+        new Placement(k, centers, weights, origin),
+        counts,
+        BinMembers.of(rows));
   }
 
   private static float[] finite(SafeTensors content, String name, long... shape) {

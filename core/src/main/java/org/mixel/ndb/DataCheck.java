@@ -5,7 +5,6 @@ import java.util.Optional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.mixel.InputException;
-import org.mixel.data.ElementType;
 import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
 import org.mixel.tensor.Batches;
@@ -26,7 +25,7 @@ final class DataCheck {
       throw new InputException(
           role + " " + samples.name() + " has fewer than 2 rows; NDB needs at least 2 of each set");
     }
-    if (samples.type() == ElementType.FLOAT32) {
+    if (samples.type().isFloat()) {
       requireFinite(role, samples);
     }
   }

@@ -30,8 +30,10 @@ final class PixelWeights {
     double mean = Arrays.stream(variance).average().orElseThrow();
     float[] weights = new float[variance.length];
     Arrays.fill(weights, 1);
+    // Columns of vectors have units of their own: a small deviation says nothing.
+    double negligible = samples.areVectors() ? 0 : NEGLIGIBLE * NEGLIGIBLE * mean;
     for (int j = 0; mean > 0 && j < weights.length; j++) {
-      boolean varies = variance[j] > NEGLIGIBLE * NEGLIGIBLE * mean;
+      boolean varies = variance[j] > negligible;
       weights[j] = varies ? (float) (1 / Math.sqrt(variance[j])) : 0;
     }
     return weights;

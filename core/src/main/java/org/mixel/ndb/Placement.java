@@ -8,7 +8,10 @@ import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.cluster.KMeans;
 import org.mixel.cluster.Ward;
+import org.mixel.data.ColumnMoments;
+import org.mixel.data.ElementType;
 import org.mixel.data.Samples;
+import org.mixel.data.StandardizedSamples;
 import org.mixel.tensor.Batches;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
@@ -17,10 +20,15 @@ import org.mixel.tensor.Tensors;
 /**
  * Where the centres of the bins lie, and how distances to them are measured.
  *
- * @param centers {@code bins * dims} values in pixels, centre after centre
+ * @param centers {@code bins * dims} values in pixels, centre after centre, less the origin
  * @param weights factors of the pixels in the distance, {@code dims} values; null for none
+ * @param origin what is subtracted in float64 from vectors that lie too far from zero for float32,
+ *     {@code dims} values; null for none
  */
-record Placement(int bins, float[] centers, float @Nullable [] weights) {
+record Placement(
+    int bins, float[] centers, float @Nullable [] weights, double @Nullable [] origin) {
+  /** At an offset of so many deviations float32 still tells them to a ten-thousandth. */
+  private static final double FAR = 1e3;
 
   /**
    * @param rows the rows of the reference that place the centres
@@ -32,10 +40,45 @@ record Placement(int bins, float[] centers, float @Nullable [] weights) {
       ComputeDevice device,
       Progress progress) {
     requireRows(reference, options, rows.length);
-    Samples placing = reference.select(rows);
+    double[] origin = origin(reference);
+    Samples placing = about(origin, reference.select(rows));
     float[] weights = options.whiten() ? PixelWeights.of(placing, device) : null;
     int[] cluster = cluster(placing, weights, options, device, progress);
-    return new Placement(options.bins(), means(placing, cluster, options.bins(), device), weights);
+    float[] centers = means(placing, cluster, options.bins(), device);
+    return new Placement(options.bins(), centers, weights, origin);
+  }
+
+  /** The means of columns of which one lies far from zero, measured by its deviation. */
+  private static double @Nullable [] origin(Samples reference) {
+    if (reference.type() != ElementType.FLOAT64) {
+      return null;
+    }
+    ColumnMoments moments = ColumnMoments.of(reference);
+    for (int j = 0; j < moments.means().length; j++) {
+      if (Math.abs(moments.means()[j]) > FAR * moments.deviations()[j]) {
+        return moments.means();
+      }
+    }
+    return null;
+  }
+
+  private static Samples about(double @Nullable [] origin, Samples samples) {
+    if (origin == null) {
+      return samples;
+    }
+    double[] ones = new double[origin.length];
+    Arrays.fill(ones, 1);
+    return StandardizedSamples.of(samples.withoutShape(), origin, ones);
+  }
+
+  /** One centre in the units of the data, a new array of {@code dims} values. */
+  float[] center(int bin) {
+    int dims = centers.length / bins;
+    float[] center = Arrays.copyOfRange(centers, bin * dims, (bin + 1) * dims);
+    for (int j = 0; origin != null && j < dims; j++) {
+      center[j] = (float) (center[j] + origin[j]);
+    }
+    return center;
   }
 
   /** The nearest centre of each row, in all dimensions. */
@@ -44,7 +87,7 @@ record Placement(int bins, float[] centers, float @Nullable [] weights) {
     for (int i = 0; weights != null && i < scaled.length; i++) {
       scaled[i] *= weights[i % weights.length];
     }
-    try (Batches batches = batches(samples, weights, device)) {
+    try (Batches batches = batches(about(origin, samples), weights, device)) {
       return KMeans.assign(batches, scaled, bins, progress);
     }
   }

@@ -1,6 +1,5 @@
 package org.mixel.ndb;
 
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import org.mixel.InputException;
@@ -232,6 +231,10 @@ public final class VoronoiBins {
     return reference.sha256();
   }
 
+  Placement placement() {
+    return placement;
+  }
+
   Fingerprint reference() {
     return reference;
   }
@@ -247,7 +250,7 @@ public final class VoronoiBins {
    * @return a new array of {@code d} values
    */
   public float[] center(int bin) {
-    return Arrays.copyOfRange(placement.centers(), bin * dims(), (bin + 1) * dims());
+    return placement.center(bin);
   }
 
   /**
@@ -256,7 +259,11 @@ public final class VoronoiBins {
    * @return a new array of {@code K * d} values, centre after centre
    */
   public float[] centers() {
-    return placement.centers().clone();
+    float[] centers = new float[bins() * dims()];
+    for (int bin = 0; bin < bins(); bin++) {
+      System.arraycopy(placement.center(bin), 0, centers, bin * dims(), dims());
+    }
+    return centers;
   }
 
   /**

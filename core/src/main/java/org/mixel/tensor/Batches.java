@@ -18,7 +18,8 @@ import org.mixel.data.ElementType;
 import org.mixel.data.Samples;
 
 /**
- * Rows of {@link Samples} as float32 tensors: bytes are scaled to [0, 1], floats taken as they are.
+ * Rows of {@link Samples} as tensors, of float32 unless float64 is asked for: bytes are scaled to
+ * [0, 1], floats taken as they are.
  *
  * <p>Rows pass through one reused buffer, so a batch costs its tensor and nothing else. Not safe
  * for use by several threads.
@@ -28,6 +29,7 @@ public final class Batches implements AutoCloseable {
 
   private final Samples samples;
   private final Device device;
+  private final ScalarType type;
   private final int @Nullable [] columns;
   private final float @Nullable [] scale;
   private final @Nullable Tensor columnIndex;
@@ -35,9 +37,14 @@ public final class Batches implements AutoCloseable {
   private @Nullable BytePointer staging;
 
   private Batches(
-      Samples samples, Device device, int @Nullable [] columns, float @Nullable [] scale) {
+      Samples samples,
+      Device device,
+      ScalarType type,
+      int @Nullable [] columns,
+      float @Nullable [] scale) {
     this.samples = samples;
     this.device = device;
+    this.type = type;
     this.columns = columns;
     this.scale = scale;
     columnIndex = columns == null ? null : toDevice(() -> Tensors.indices(columns), device);
@@ -66,7 +73,16 @@ public final class Batches implements AutoCloseable {
    * @param device where the tensors go; must outlive the batches
    */
   public static Batches of(Samples samples, Device device) {
-    return new Batches(samples, device, null, null);
+    return of(samples, device, ScalarType.Float);
+  }
+
+  /**
+   * @param samples the rows
+   * @param device where the tensors go; must outlive the batches
+   * @param type float32 or float64
+   */
+  public static Batches of(Samples samples, Device device, ScalarType type) {
+    return new Batches(samples, device, type, null, null);
   }
 
   /**
@@ -84,7 +100,7 @@ public final class Batches implements AutoCloseable {
         factors[j] = scale[column];
       }
     }
-    return new Batches(samples, device, stored, scale == null ? null : factors);
+    return new Batches(samples, device, type, stored, scale == null ? null : factors);
   }
 
   /**
@@ -101,12 +117,12 @@ public final class Batches implements AutoCloseable {
     for (int j = 0; scale != null && j < product.length; j++) {
       product[j] *= scale[j];
     }
-    return new Batches(samples, device, columns, product);
+    return new Batches(samples, device, type, columns, product);
   }
 
   /** The same view with its own buffer, for another thread; the caller closes it. */
   public Batches again() {
-    return new Batches(samples, device, columns, scale);
+    return new Batches(samples, device, type, columns, scale);
   }
 
   /** Values per row of a batch. */
@@ -124,6 +140,11 @@ public final class Batches implements AutoCloseable {
     return device;
   }
 
+  /** The type of the tensors: float32 or float64. */
+  public ScalarType type() {
+    return type;
+  }
+
   /**
    * A batch size at which a float32 batch of {@code width} values a row takes about 8 MiB: small
    * enough to stay near the cache and to be recycled by the allocator, large enough for full-speed
@@ -136,7 +157,7 @@ public final class Batches implements AutoCloseable {
   /**
    * Consecutive rows.
    *
-   * @return float32 {@code [count, dims()]}, owned by the current scope
+   * @return {@code [count, dims()]} in the {@link #type}, owned by the current scope
    */
   public Tensor rows(int from, int count) {
     ByteBuffer target = stage(count);
@@ -148,7 +169,7 @@ public final class Batches implements AutoCloseable {
    * Consecutive rows in stored units, which takes one pass less: {@link #rows(int, int)} divided by
    * {@link #unit()}.
    *
-   * @return float32 {@code [count, dims()]}, owned by the current scope
+   * @return {@code [count, dims()]} in the {@link #type}, owned by the current scope
    */
   public Tensor storedRows(int from, int count) {
     ByteBuffer target = stage(count);
@@ -169,7 +190,7 @@ public final class Batches implements AutoCloseable {
   /**
    * Chosen rows in the order given.
    *
-   * @return float32 {@code [rows.length, dims()]}, owned by the current scope
+   * @return {@code [rows.length, dims()]} in the {@link #type}, owned by the current scope
    */
   public Tensor rows(int[] rows) {
     ByteBuffer target = stage(rows.length);
@@ -219,27 +240,27 @@ public final class Batches implements AutoCloseable {
     }
   }
 
+  /** The type of stored rows taken for a tensor as they are. */
+  static ScalarType storedType(Samples samples) {
+    return switch (samples.type()) {
+      case UINT8 -> ScalarType.Byte;
+      case FLOAT32 -> ScalarType.Float;
+      case FLOAT64 -> ScalarType.Double;
+    };
+  }
+
   private Tensor toTensor(int count, double unit) {
-    boolean bytes = samples.type() == ElementType.UINT8;
+    ScalarType storedType = storedType(samples);
     return NativeScope.compute(
         () -> {
           Tensor stored =
               torch.from_blob(
-                  staging,
-                  new long[] {count, samples.dims()},
-                  new TensorOptions(bytes ? ScalarType.Byte : ScalarType.Float));
+                  staging, new long[] {count, samples.dims()}, new TensorOptions(storedType));
           Tensor batch;
           if (columnIndex == null) {
-            batch =
-                bytes
-                    ? stored.to(device, ScalarType.Float)
-                    : stored.clone().to(device, ScalarType.Float);
+            batch = (storedType == type ? stored.clone() : stored).to(device, type);
           } else {
-            batch =
-                stored
-                    .to(device, stored.scalar_type())
-                    .index_select(1, columnIndex)
-                    .to(ScalarType.Float);
+            batch = stored.to(device, storedType).index_select(1, columnIndex).to(type);
           }
           if (unit != 1) {
             batch.div_(new Scalar(1 / unit));

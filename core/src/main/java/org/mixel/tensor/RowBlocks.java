@@ -10,7 +10,6 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.data.ElementType;
@@ -138,8 +137,9 @@ public final class RowBlocks implements AutoCloseable {
    *
    * @param start first row, counted within the block
    * @param size rows
-   * @param negatedOrigin {@code -origin}, float32 {@code [d]}
-   * @return float32 {@code [size, d]}, pixels in [0, 1] less the origin, owned by the current scope
+   * @param negatedOrigin {@code -origin}, {@code [d]}
+   * @return {@code [size, d]} in the origin's type, pixels in [0, 1] less the origin, owned by the
+   *     current scope
    */
   public Tensor less(Tensor negatedOrigin, int start, int size) {
     return NativeScope.compute(() -> scaled(negatedOrigin, stored().narrow(0, start, size)));
@@ -149,23 +149,25 @@ public final class RowBlocks implements AutoCloseable {
    * Chosen rows less an origin.
    *
    * @param index int64 rows, counted within the block
-   * @param negatedOrigin {@code -origin}, float32 {@code [d]}
-   * @return float32 {@code [index, d]}, pixels in [0, 1] less the origin, owned by the current
-   *     scope
+   * @param negatedOrigin {@code -origin}, {@code [d]}
+   * @return {@code [index, d]} in the origin's type, pixels in [0, 1] less the origin, owned by the
+   *     current scope
    */
   public Tensor less(Tensor negatedOrigin, Tensor index) {
     return NativeScope.compute(() -> scaled(negatedOrigin, stored().index_select(0, index)));
   }
 
   private Tensor stored() {
-    ScalarType type = samples.type() == ElementType.UINT8 ? ScalarType.Byte : ScalarType.Float;
-    return torch.from_blob(present, new long[] {count, samples.dims()}, new TensorOptions(type));
+    return torch.from_blob(
+        present,
+        new long[] {count, samples.dims()},
+        new TensorOptions(Batches.storedType(samples)));
   }
 
   /** The scaling and the subtraction in one pass over the rows. */
   private Tensor scaled(Tensor negatedOrigin, Tensor rows) {
     Scalar scale = new Scalar(samples.type() == ElementType.UINT8 ? 1.0 / 255 : 1);
-    return torch.add(negatedOrigin, rows.to(device, ScalarType.Float), scale);
+    return torch.add(negatedOrigin, rows.to(device, negatedOrigin.scalar_type()), scale);
   }
 
   private void finishReading() {

@@ -108,7 +108,7 @@ class HiddenValuesTest {
     Samples masked = MaskedSamples.of(floats, HiddenValues.except(new boolean[] {false, true}));
     assertThat(masked.row(0)).containsExactly(Float.NaN, Float.NaN);
     assertThat(masked.row(1)).containsExactly(Float.NaN, 4);
-    Samples filled = FilledSamples.of(masked, new float[] {7, 8});
+    Samples filled = FilledSamples.of(masked, new double[] {7, 8});
     assertThat(filled.row(0)).containsExactly(7, 8);
     assertThat(filled.row(2)).containsExactly(7, 6);
   }

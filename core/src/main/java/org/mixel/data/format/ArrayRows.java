@@ -114,14 +114,23 @@ final class ArrayRows {
 
   private boolean liesAsRows() {
     boolean stored =
-        header.element() == ArrayHeader.Element.UINT8
-            || (header.element() == ArrayHeader.Element.FLOAT32
-                && header.order() == ByteOrder.LITTLE_ENDIAN);
+        switch (header.element()) {
+          case UINT8 -> true;
+          case FLOAT32 -> header.order() == ByteOrder.LITTLE_ENDIAN;
+          case FLOAT64 ->
+              type() == ElementType.FLOAT64 && header.order() == ByteOrder.LITTLE_ENDIAN;
+          default -> false;
+        };
     return stored && layout.order() == null && (framing == null || framing.isIdentity());
   }
 
+  /** Vectors of float64 stay so, for their columns may lie far from zero; pixels do not. */
   private ElementType type() {
-    return header.element() == ArrayHeader.Element.UINT8 ? ElementType.UINT8 : ElementType.FLOAT32;
+    return switch (header.element()) {
+      case UINT8 -> ElementType.UINT8;
+      case FLOAT64 -> framing == null ? ElementType.FLOAT64 : ElementType.FLOAT32;
+      default -> ElementType.FLOAT32;
+    };
   }
 
   private Samples map(FileChannel channel, long offset) throws IOException {
@@ -149,6 +158,8 @@ final class ArrayRows {
         if (type() == ElementType.UINT8) {
           byte[] bytes = ordered(stored);
           store.append(framing == null ? bytes : framing.apply(bytes));
+        } else if (type() == ElementType.FLOAT64) {
+          store.append(doubles(stored));
         } else {
           float[] values = ordered(floats(stored));
           store.append(framing == null ? values : framing.apply(values));
@@ -183,6 +194,13 @@ final class ArrayRows {
       row[j] = stored[order[j]];
     }
     return row;
+  }
+
+  /** Rows of numbers have no other order than their own. */
+  private double[] doubles(byte[] stored) {
+    double[] values = new double[layout.dims()];
+    ByteBuffer.wrap(stored).order(header.order()).asDoubleBuffer().get(values);
+    return values;
   }
 
   private float[] floats(byte[] stored) {

@@ -73,12 +73,20 @@ public final class NpyOutput implements RowOutput {
     }
     String dictionary =
         "{'descr': '%s', 'fortran_order': False, 'shape': (%d, %s), }"
-            .formatted(type == ElementType.UINT8 ? "|u1" : "<f4", rows, axes);
+            .formatted(description(type), rows, axes);
     int start = 10;
     int length = -Math.floorDiv(-(start + dictionary.length() + 1), ALIGNMENT) * ALIGNMENT - start;
     String padded = dictionary + " ".repeat(length - dictionary.length() - 1) + "\n";
     String magic = "\u0093NUMPY\u0001\0" + (char) (length & 0xff) + (char) (length >> 8);
     return (magic + padded).getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private static String description(ElementType type) {
+    return switch (type) {
+      case UINT8 -> "|u1";
+      case FLOAT32 -> "<f4";
+      case FLOAT64 -> "<f8";
+    };
   }
 
   @Override

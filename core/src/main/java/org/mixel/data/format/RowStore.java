@@ -62,6 +62,13 @@ public final class RowStore implements AutoCloseable {
     target.position(target.position() + rowBytes);
   }
 
+  /** Adds a row of float64 numbers. */
+  public void append(double[] row) throws IOException {
+    ByteBuffer target = room();
+    target.asDoubleBuffer().put(row, 0, dims);
+    target.position(target.position() + rowBytes);
+  }
+
   /** Rows so far. */
   long rows() {
     return rows;

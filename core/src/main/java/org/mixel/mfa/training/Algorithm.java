@@ -8,6 +8,11 @@ public sealed interface Algorithm {
   /** What the command line calls it. */
   String trainer();
 
+  /** The same, with the options that suit vectors where these are others than those of pixels. */
+  default Algorithm forVectors() {
+    return this;
+  }
+
   /** Its options by name, as they are stored with a model. */
   Map<String, String> toMetadata();
 
@@ -65,6 +70,12 @@ public sealed interface Algorithm {
     /** 3 candidates, 15 neighbours. */
     public static TruncatedEm defaults() {
       return new TruncatedEm(3, 15);
+    }
+
+    /** 10 candidates, for components overlap. */
+    @Override
+    public TruncatedEm forVectors() {
+      return new TruncatedEm(10, neighbours);
     }
 
     @Override
@@ -133,6 +144,12 @@ public sealed interface Algorithm {
     /** Batches of 256 rows, learning rate 1e-4: the paper's. */
     public static StochasticGradient defaults() {
       return new StochasticGradient(256, 1e-4);
+    }
+
+    /** Learning rate 1e-3, for standardised columns vary more than pixels do. */
+    @Override
+    public StochasticGradient forVectors() {
+      return new StochasticGradient(batch, 1e-3);
     }
 
     @Override

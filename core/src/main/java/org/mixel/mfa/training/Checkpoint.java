@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.mixel.InputException;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.tensor.ComputeDevice;
@@ -51,10 +52,11 @@ record Checkpoint(Map<String, String> run, List<Double> train, List<Double> vali
    * Reads what {@link #save} wrote.
    *
    * @param run what is to be continued
+   * @param type of the training
    * @throws InputException if the file is damaged, or of another run
    */
-  static Found load(Path file, Map<String, String> run, ComputeDevice device) {
-    MixtureOfFactorAnalyzers model = MixtureOfFactorAnalyzers.load(file, device);
+  static Found load(Path file, Map<String, String> run, ComputeDevice device, ScalarType type) {
+    MixtureOfFactorAnalyzers model = MixtureOfFactorAnalyzers.load(file, device, type);
     try {
       Map<String, String> texts = new TreeMap<>(model.metadata());
       String train = texts.remove(PREFIX + "train");

@@ -46,7 +46,7 @@ final class ClusterAnalysis {
         RandomStream seeded = RandomStream.of(options.seed());
         RandomStream random = seeded.split(1);
         Progress.Stage stage = progress.begin("factor analysis of clusters", components)) {
-      Tensor means = Tensors.of(centers, components, dims).to(batches.device(), ScalarType.Float);
+      Tensor means = Tensors.of(centers, components, dims).to(batches.device(), batches.type());
       Tensor loadings = torch.zeros(new long[] {components, factors, dims}, means.options());
       Tensor noise = torch.zeros_like(means);
       double[] weights = new double[components];
@@ -56,16 +56,18 @@ final class ClusterAnalysis {
             batches,
             sampleOf(members[k], dims),
             means.select(0, k),
-            random.normal(batches.device(), dims, Math.min(dims, factors + OVERSAMPLING)),
+            random
+                .normal(batches.device(), dims, Math.min(dims, factors + OVERSAMPLING))
+                .to(batches.type()),
             loadings.select(0, k),
             noise.select(0, k));
         stage.advance(1);
       }
       Tensor mass = Tensors.of(weights, components).to(means.device(), ScalarType.Double);
-      noise.mul_(mass.unsqueeze(1).to(ScalarType.Float));
+      noise.mul_(mass.unsqueeze(1).to(batches.type()));
       options.maximization().regularize(noise, mass);
       return MixtureOfFactorAnalyzers.of(
-          mass.clamp_min(new Scalar(0.5)).log().to(ScalarType.Float),
+          mass.clamp_min(new Scalar(0.5)).log().to(batches.type()),
           means,
           loadings,
           noise,

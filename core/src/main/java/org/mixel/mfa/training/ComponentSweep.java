@@ -136,7 +136,7 @@ public final class ComponentSweep {
   private Setting describe(
       TrainingResult result, Samples samples, Samples validation, Progress progress) {
     MixtureOfFactorAnalyzers model = result.model();
-    double train = Scoring.meanLogLikelihood(model, samples, progress);
+    double train = result.exactLogLikelihood();
     double variances = options.maximization().noise() == NoiseModel.ISOTROPIC ? 1 : model.dims();
     double parameters =
         model.components() * (model.dims() * (model.factors() + 1.0) + variances + 1) - 1;

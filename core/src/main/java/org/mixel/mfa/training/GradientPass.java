@@ -7,6 +7,7 @@ import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.mixel.DivergedException;
 import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.Samples;
@@ -98,7 +99,9 @@ final class GradientPass implements Pass {
         isotropic ? noise.mean(new long[] {1}, true, null) : noise
       };
       double sum = climb(parameters, random, stage);
-      for (Tensor parameter : parameters) {
+      Tensor variance = parameters[3].exp();
+      for (Tensor parameter :
+          List.of(parameters[0], parameters[1], parameters[2], parameters[3], variance)) {
         if (!Double.isFinite(parameter.sum().item().toDouble())) {
           throw diverged(new ArithmeticException("not finite"));
         }
@@ -108,7 +111,7 @@ final class GradientPass implements Pass {
               parameters[0],
               parameters[1],
               parameters[2],
-              parameters[3].exp().expand_as(noise).contiguous(),
+              variance.expand_as(noise).contiguous(),
               model.shape().orElse(null),
               Map.of());
       return new Outcome(next, sum / batches.samples().rows());
@@ -161,8 +164,8 @@ final class GradientPass implements Pass {
     }
   }
 
-  private InputException diverged(RuntimeException cause) {
-    return new InputException(
+  private DivergedException diverged(RuntimeException cause) {
+    return new DivergedException(
         String.format(
             Locale.ROOT,
             "sgd diverged in iteration %d: the likelihood is not finite; lower --learning-rate,"

@@ -32,6 +32,7 @@ public final class HierarchicalTrainer {
   private final int rowsPerComponent;
   private final ComputeDevice device;
   private @Nullable Samples validation;
+  private @Nullable Standardization units;
   private @Nullable CheckpointFolder checkpoints;
 
   private HierarchicalTrainer(
@@ -86,6 +87,7 @@ public final class HierarchicalTrainer {
    */
   public TrainingResult fit(Samples samples, Progress progress) {
     long start = System.nanoTime();
+    units = Standardization.of(samples);
     TrainingResult first = stage("roots", roots, samples, validation, progress);
     try (MixtureOfFactorAnalyzers rootModel = first.model()) {
       List<MixtureOfFactorAnalyzers> splits = split(rootModel, samples, progress);
@@ -107,6 +109,7 @@ public final class HierarchicalTrainer {
             validated,
             first.iterationSeconds(),
             exact,
+            validated.isEmpty() ? null : validated.get(validated.size() - 1),
             first.converged(),
             (System.nanoTime() - start) / 1e9);
       } finally {
@@ -118,6 +121,9 @@ public final class HierarchicalTrainer {
   private TrainingResult stage(
       String name, int components, Samples samples, @Nullable Samples held, Progress progress) {
     Trainer trainer = Trainer.of(options.withComponents(components), device);
+    if (units != null) {
+      trainer.standardizedBy(units);
+    }
     if (held != null) {
       trainer.validatedBy(held);
     }

@@ -1,6 +1,8 @@
 package org.mixel.mfa.training;
 
 import java.util.Arrays;
+import java.util.function.Function;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.mixel.Progress;
 import org.mixel.cluster.KMeans;
 import org.mixel.cluster.KSubspaces;
@@ -41,7 +43,7 @@ final class InitialModel {
       int[] chosen = random.choose((int) most, all.rows());
       Arrays.sort(chosen);
       Samples some = all.select(chosen).named(all.name() + ", a random part");
-      try (Batches part = Batches.of(some, batches.device())) {
+      try (Batches part = Batches.of(some, batches.device(), batches.type())) {
         return from(part, options, progress);
       }
     }
@@ -56,7 +58,7 @@ final class InitialModel {
                 .withRestarts(RESTARTS)
                 .withMaxIterations(MAX_ITERATIONS)
                 .withSeed(options.seed());
-        KMeans clusters = KMeans.fit(batches, how, progress);
+        KMeans clusters = cluster(batches, rows -> KMeans.fit(rows, how, progress));
         yield ClusterAnalysis.of(
             batches, clusters.members(), clusters.centers(), options, progress);
       }
@@ -65,10 +67,20 @@ final class InitialModel {
             KSubspaces.Options.defaults(options.components(), options.factors())
                 .withMaxIterations(MAX_ITERATIONS)
                 .withSeed(options.seed());
-        KSubspaces clusters = KSubspaces.fit(batches, how, progress);
+        KSubspaces clusters = cluster(batches, rows -> KSubspaces.fit(rows, how, progress));
         yield ClusterAnalysis.of(batches, clusters.members(), clusters.means(), options, progress);
       }
       case RANDOM -> RandomRows.span(batches, options);
     };
+  }
+
+  /** Clusters need no more than float32, whatever the training is in. */
+  private static <T> T cluster(Batches batches, Function<Batches, T> method) {
+    if (batches.type() == ScalarType.Float) {
+      return method.apply(batches);
+    }
+    try (Batches single = Batches.of(batches.samples(), batches.device())) {
+      return method.apply(single);
+    }
   }
 }

@@ -26,8 +26,11 @@ import org.mixel.tensor.Threads;
  * @param noise diagonal or isotropic
  * @param noiseFloor least variance of a value, in squared units of the data
  * @param priorRows weight of the prior in rows, 0 for maximum likelihood
+ * @param shrinkageRows rows without correlations that each component is taken to have besides its
+ *     own ({@link Shrinkage}); 0 to take correlations as they are
  */
-public record Maximization(NoiseModel noise, double noiseFloor, double priorRows) {
+public record Maximization(
+    NoiseModel noise, double noiseFloor, double priorRows, double shrinkageRows) {
   private static final long GROUP_VALUES = 1 << 19;
 
   /** Components with less mass than this have lost their rows. */
@@ -41,10 +44,31 @@ public record Maximization(NoiseModel noise, double noiseFloor, double priorRows
     require(priorRows >= 0, "noise prior must be at least 0 rows, got " + priorRows);
   }
 
+  /** The same without shrinkage. */
+  public Maximization(NoiseModel noise, double noiseFloor, double priorRows) {
+    this(noise, noiseFloor, priorRows, 0);
+  }
+
+  /** The same with other shrinkage. */
+  Maximization withShrinkage(double rows) {
+    return new Maximization(noise, noiseFloor, priorRows, rows);
+  }
+
   private static void require(boolean holds, String otherwise) {
     if (!holds) {
       throw new InputException(otherwise);
     }
+  }
+
+  /**
+   * The highest log-density that a mixture above the noise floor can have anywhere: that of {@code
+   * d} values at the mean of a component without factors.
+   *
+   * @param dims {@code d}
+   * @return nats, in the units of the floor
+   */
+  double highestLogDensity(int dims) {
+    return Math.max(0, -0.5 * dims * Math.log(2 * Math.PI * noiseFloor));
   }
 
   /** A new model; the statistics are unchanged. */
@@ -74,6 +98,9 @@ public record Maximization(NoiseModel noise, double noiseFloor, double priorRows
           });
       Tensor mass = statistics.s0().clone();
       regularize(variances, mass);
+      if (shrinkageRows > 0) {
+        Shrinkage.apply(loadings, variances, mass, shrinkageRows);
+      }
       revive(mass, old, means, loadings, variances);
       return MixtureOfFactorAnalyzers.of(
           mass.log().to(means.scalar_type()),

@@ -49,7 +49,7 @@ final class MissingExpectation {
       RowBlocks blocks, ObservedDensity density, SufficientStatistics statistics) {
     try (NativeScope scope = new NativeScope()) {
       Tensor origin =
-          Devices.zeros(density.model().device(), ScalarType.Float, density.model().dims());
+          Devices.zeros(density.model().device(), density.model().type(), density.model().dims());
       Tensor weights = responsibilities(blocks, origin, density, statistics);
       for (ComponentRows chosen :
           ComponentRows.where(weights.gt(new Scalar(SufficientStatistics.NEGLIGIBLE)))) {

@@ -6,7 +6,6 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.mixel.InputException;
-import org.mixel.data.ElementType;
 import org.mixel.data.FilledSamples;
 import org.mixel.data.Samples;
 import org.mixel.tensor.Batches;
@@ -20,7 +19,7 @@ import org.mixel.tensor.Tensors;
  * @param count how many values
  * @param columnMeans means of the others, {@code [d]}
  */
-record MissingValues(long count, float[] columnMeans) {
+record MissingValues(long count, double[] columnMeans) {
   /**
    * Reads all rows once; rows of bytes miss nothing.
    *
@@ -30,7 +29,7 @@ record MissingValues(long count, float[] columnMeans) {
    */
   static Optional<MissingValues> in(Batches batches) {
     Samples samples = batches.samples();
-    if (samples.type() != ElementType.FLOAT32) {
+    if (!samples.type().isFloat()) {
       return Optional.empty();
     }
     try (NativeScope scope = new NativeScope()) {
@@ -48,7 +47,7 @@ record MissingValues(long count, float[] columnMeans) {
       long[] missing = Tensors.longs(counts);
       double[] totals = Tensors.doubles(sums);
       long all = 0;
-      float[] means = new float[missing.length];
+      double[] means = new double[missing.length];
       for (int j = 0; j < means.length; j++) {
         all += missing[j];
         if (missing[j] == samples.rows()) {
@@ -58,15 +57,15 @@ record MissingValues(long count, float[] columnMeans) {
                   + j
                   + " (counted from 0) is missing in every row; leave it out, or hide less");
         }
-        means[j] = (float) (totals[j] / (samples.rows() - missing[j]));
+        means[j] = totals[j] / (samples.rows() - missing[j]);
       }
       return all == 0 ? Optional.empty() : Optional.of(checked(samples, all, means));
     }
   }
 
-  private static MissingValues checked(Samples samples, long count, float[] means) {
+  private static MissingValues checked(Samples samples, long count, double[] means) {
     for (int j = 0; j < means.length; j++) {
-      if (!Float.isFinite(means[j])) {
+      if (!Double.isFinite(means[j])) {
         throw new InputException(
             samples.name()
                 + ": value "

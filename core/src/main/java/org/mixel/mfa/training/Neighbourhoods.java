@@ -128,7 +128,9 @@ final class Neighbourhoods {
    *
    * @param members the group
    * @param others further candidates of the group's rows, most frequent first
-   * @param width how many in all, if there are so many
+   * @param width how many in all
+   * @return {@code width} different components, or as many as there are members if that is more;
+   *     all, if there are no more
    */
   int[] around(int[] members, int[] others, int width, SplittableRandom random) {
     Chosen chosen = new Chosen(nearest.length, Math.max(width, members.length));
@@ -154,10 +156,11 @@ final class Neighbourhoods {
       int[] list = nearest[chosen.components[random.nextInt(known)]];
       chosen.add(list[random.nextInt(size)]);
     }
-    for (int tries = width; tries > 0 && chosen.room() > 0; tries--) {
-      chosen.add(random.nextInt(nearest.length));
+    int start = random.nextInt(nearest.length);
+    for (int i = 0; chosen.room() > 0; i++) {
+      chosen.add((start + i) % nearest.length);
     }
-    return chosen.toArray();
+    return chosen.components;
   }
 
   /** Different components, up to a number. */
@@ -180,10 +183,6 @@ final class Neighbourhoods {
 
     int room() {
       return components.length - count;
-    }
-
-    int[] toArray() {
-      return Arrays.copyOf(components, count);
     }
   }
 }

@@ -4,7 +4,6 @@ import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.mixel.InputException;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.tensor.Batches;
@@ -52,9 +51,8 @@ final class RandomRows {
         RandomStream seeded = RandomStream.of(options.seed());
         RandomStream random = seeded.split(1)) {
       int[] order = random.choose(rows, rows);
-      Tensor means = Devices.zeros(batches.device(), ScalarType.Float, components, dims);
-      Tensor loadings =
-          Devices.zeros(batches.device(), ScalarType.Float, components, factors, dims);
+      Tensor means = Devices.zeros(batches.device(), batches.type(), components, dims);
+      Tensor loadings = Devices.zeros(batches.device(), batches.type(), components, factors, dims);
       int group = (int) Math.max(1, GROUP_VALUES / ((factors + 1L) * dims));
       for (int from = 0; from < components; from += group) {
         int count = Math.min(group, components - from);
@@ -76,7 +74,7 @@ final class RandomRows {
         }
       }
       return MixtureOfFactorAnalyzers.of(
-          Devices.zeros(batches.device(), ScalarType.Float, components),
+          Devices.zeros(batches.device(), batches.type(), components),
           means,
           loadings,
           torch.full_like(means, new Scalar(noise)),

@@ -11,7 +11,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
+import org.mixel.DivergedException;
 import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.DataHash;
@@ -22,6 +24,7 @@ import org.mixel.tensor.Batches;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.SafeTensors;
+import org.mixel.tensor.Tensors;
 
 /**
  * Trains mixtures, iteration by iteration, each a {@link Pass} over the rows.
@@ -30,10 +33,22 @@ import org.mixel.tensor.SafeTensors;
  * loses at most one; a finished training leaves no checkpoint.
  */
 public final class Trainer {
+  private static final String SHRINKAGE = "shrinkage";
+
+  /** How far above what is possible a likelihood in float32 may come out. */
+  private static final double ROUNDING = 1e-3;
+
+  /** Nats per value by which a training ends below its start only if it went astray. */
+  private static final double FALL = 0.2;
+
+  /** The same for the average over an iteration, on the way. */
+  private static final double STEEP_FALL = 20;
+
   private final TrainingOptions options;
   private final ComputeDevice device;
   private @Nullable Samples validation;
   private @Nullable MixtureOfFactorAnalyzers start;
+  private @Nullable Standardization standardization;
   private @Nullable Path checkpoint;
   private boolean resume;
 
@@ -66,6 +81,12 @@ public final class Trainer {
     return this;
   }
 
+  /** Trains in units found elsewhere instead of those of the training rows. */
+  Trainer standardizedBy(Standardization units) {
+    standardization = units;
+    return this;
+  }
+
   /**
    * Saves every iteration.
    *
@@ -91,8 +112,9 @@ public final class Trainer {
     check(samples);
     long began = System.nanoTime();
     Map<String, String> run = describe(samples);
-    try (Batches batches = Batches.of(samples, device);
-        State state = begin(batches, run, progress)) {
+    Standardization units = units(samples);
+    try (Batches batches = batches(samples, units);
+        State state = begin(batches, samples, units, run, progress)) {
       boolean converged = state.converged();
       try (Progress.Stage stage =
           progress.begin("EM", (long) options.iterations() * samples.rows())) {
@@ -105,17 +127,33 @@ public final class Trainer {
           converged = state.converged();
         }
       }
-      Double exact =
-          state.pass.exact() ? null : Scoring.meanLogLikelihood(state.best, samples, progress);
+      if (samples.areVectors()) {
+        run.put(SHRINKAGE, Double.toString(state.shrinkage));
+      }
+      MixtureOfFactorAnalyzers model = units.restore(state.best, run);
+      double exact = Scoring.meanLogLikelihood(model, samples, progress);
+      if (exact < state.first - FALL * samples.dims()) {
+        model.close();
+        throw state.diverged(exact);
+      }
       return new TrainingResult(
-          state.best.withMetadata(run),
+          model,
           state.train,
           state.validated,
           state.seconds,
           exact,
+          state.validated.isEmpty() ? null : Collections.max(state.validated),
           converged,
           (System.nanoTime() - began) / 1e9);
     }
+  }
+
+  private Standardization units(Samples samples) {
+    return standardization == null ? Standardization.of(samples) : standardization;
+  }
+
+  private Batches batches(Samples samples, Standardization units) {
+    return Batches.of(units.apply(samples), NativeScope.own(device.torch()), units.type());
   }
 
   void check(Samples samples) {
@@ -159,7 +197,8 @@ public final class Trainer {
     return run;
   }
 
-  private Pass pass(Batches batches, boolean missing, Checkpoint.Found from) {
+  private static Pass pass(
+      TrainingOptions options, Batches batches, boolean missing, Checkpoint.Found from) {
     if (options.algorithm() instanceof Algorithm.TruncatedEm truncated) {
       return TruncatedEmPass.of(batches, truncated, options, from.state());
     }
@@ -174,7 +213,12 @@ public final class Trainer {
     return new EmPass(batches, missing, options.maximization());
   }
 
-  private State begin(Batches batches, Map<String, String> run, Progress progress) {
+  private State begin(
+      Batches batches,
+      Samples samples,
+      Standardization units,
+      Map<String, String> run,
+      Progress progress) {
     try (NativeScope scope = new NativeScope()) {
       Optional<MissingValues> missing = MissingValues.in(batches);
       if (missing.isPresent() && !(options.algorithm() instanceof Algorithm.ExactEm)) {
@@ -187,20 +231,28 @@ public final class Trainer {
                 missing.get().count(),
                 options.algorithm().trainer()));
       }
-      Checkpoint.Found from =
-          resume && checkpoint != null && Files.exists(checkpoint)
-              ? Checkpoint.load(checkpoint, run, device)
-              : new Checkpoint.Found(
-                  new Checkpoint(run, List.of(), List.of()),
-                  initialize(batches, missing, progress),
-                  new SafeTensors(Map.of(), Map.of()));
+      Checkpoint.Found from;
+      double shrinkage;
+      if (resume && checkpoint != null && Files.exists(checkpoint)) {
+        from = Checkpoint.load(checkpoint, run, device, units.type());
+        shrinkage = units.ofVectors() ? Tensors.doubles(from.state().get(SHRINKAGE, 1))[0] : 0;
+      } else {
+        FirstModel first = initialize(batches, units, missing, progress);
+        from =
+            new Checkpoint.Found(
+                new Checkpoint(run, List.of(), List.of()),
+                first.model(),
+                new SafeTensors(Map.of(), Map.of()));
+        shrinkage = first.shrinkage();
+      }
       requireFits(batches.samples(), from.model());
       if (!from.checkpoint().train().isEmpty()
           && from.state().tensors().isEmpty()
           && !(options.algorithm() instanceof Algorithm.ExactEm)) {
         throw new InputException(checkpoint + ": a damaged checkpoint; train without --resume");
       }
-      return new State(pass(batches, missing.isPresent(), from), from);
+      Pass pass = pass(options.withShrinkage(shrinkage), batches, missing.isPresent(), from);
+      return new State(pass, samples, units, shrinkage, from);
     }
   }
 
@@ -229,22 +281,33 @@ public final class Trainer {
    */
   public MixtureOfFactorAnalyzers firstModel(Samples samples, Progress progress) {
     check(samples);
-    try (Batches batches = Batches.of(samples, device)) {
-      return initialize(batches, MissingValues.in(batches), progress);
+    Standardization units = units(samples);
+    try (Batches batches = batches(samples, units);
+        MixtureOfFactorAnalyzers first =
+            initialize(batches, units, MissingValues.in(batches), progress).model()) {
+      return units.restore(first, Map.of());
     }
   }
 
-  private MixtureOfFactorAnalyzers initialize(
-      Batches batches, Optional<MissingValues> missing, Progress progress) {
+  private FirstModel initialize(
+      Batches batches, Standardization units, Optional<MissingValues> missing, Progress progress) {
     if (start != null) {
-      return start.withMetadata(Map.of());
+      return new FirstModel(units.apply(start), 0);
     }
-    if (missing.isEmpty()) {
-      return InitialModel.of(batches, options, progress);
-    }
-    try (Batches filled = Batches.of(missing.get().fill(batches.samples()), batches.device())) {
-      return InitialModel.of(filled, options, progress);
-    }
+    FirstModel.Maker first =
+        (rows, seed, stages) -> {
+          TrainingOptions seeded = options.withSeed(seed);
+          if (missing.isEmpty()) {
+            return InitialModel.of(rows, seeded, stages);
+          }
+          Samples filled = missing.get().fill(rows.samples());
+          try (Batches complete = Batches.of(filled, rows.device(), rows.type())) {
+            return InitialModel.of(complete, seeded, stages);
+          }
+        };
+    return units.ofVectors()
+        ? Trials.best(batches, missing.isPresent(), options, first, progress)
+        : new FirstModel(first.make(batches, options.seed(), progress), 0);
   }
 
   /** Deletes the checkpoint; to be called once the model is safe. */
@@ -270,17 +333,44 @@ public final class Trainer {
     final List<Double> validated;
     final List<Double> seconds = new ArrayList<>();
     private final Pass pass;
+    private final double shrinkage;
+    private final Samples samples;
+    private final @Nullable Samples held;
+    private final double trainOffset;
+    private final double heldOffset;
+    private final double highest;
+
+    /** Where a training that can go astray began; of others nothing is asked. */
+    private final double first;
+
     private MixtureOfFactorAnalyzers model;
     private MixtureOfFactorAnalyzers best;
 
-    State(Pass pass, Checkpoint.Found from) {
+    /**
+     * @param samples the training rows in the user's units, as all likelihoods are told
+     * @param units those of the models
+     * @param shrinkage rows without correlations that every M-step adds
+     */
+    State(
+        Pass pass,
+        Samples samples,
+        Standardization units,
+        double shrinkage,
+        Checkpoint.Found from) {
       this.pass = pass;
+      this.shrinkage = shrinkage;
+      this.samples = samples;
+      held = validation == null ? null : units.apply(validation);
+      trainOffset = units.logDensityOffset(samples);
+      heldOffset = validation == null ? 0 : units.logDensityOffset(validation);
+      highest = trainOffset + options.maximization().highestLogDensity(samples.dims());
       model = from.model();
+      first = first(from, samples, units);
       train = new ArrayList<>(from.checkpoint().train());
       validated = new ArrayList<>(from.checkpoint().validation());
       best =
           !validated.isEmpty() && checkpoint != null && bestIteration() < validated.size() - 1
-              ? MixtureOfFactorAnalyzers.load(best(checkpoint), device)
+              ? MixtureOfFactorAnalyzers.load(best(checkpoint), device, units.type())
               : model;
     }
 
@@ -289,15 +379,16 @@ public final class Trainer {
       Pass.Outcome outcome = pass.improve(model, stage);
       seconds.add((System.nanoTime() - began) / 1e9);
       MixtureOfFactorAnalyzers next = outcome.model();
-      train.add(outcome.logLikelihood());
-      String note = String.format(Locale.ROOT, "train %.2f", outcome.logLikelihood());
-      if (validation != null) {
-        double score = Scoring.meanLogLikelihood(next, validation, Progress.SILENT);
-        if (!Double.isFinite(score)) {
-          throw new InputException(
-              validation.name()
-                  + ": the validation rows have no finite likelihood; look for infinite values");
-        }
+      double likelihood = outcome.logLikelihood() + trainOffset;
+      requirePossible(likelihood);
+      train.add(likelihood);
+      if (likelihood < first - STEEP_FALL * samples.dims()) {
+        next.close();
+        throw diverged(likelihood);
+      }
+      String note = String.format(Locale.ROOT, "train %.2f", likelihood);
+      if (held != null) {
+        double score = heldOffset + Scoring.meanLogLikelihood(next, held, Progress.SILENT);
         validated.add(score);
         note += String.format(Locale.ROOT, ", validation %.2f", score);
       }
@@ -315,6 +406,44 @@ public final class Trainer {
       }
     }
 
+    private double first(Checkpoint.Found from, Samples samples, Standardization units) {
+      if (!(options.algorithm() instanceof Algorithm.StochasticGradient)) {
+        return Double.NEGATIVE_INFINITY;
+      }
+      return from.checkpoint().train().isEmpty()
+          ? trainOffset
+              + Scoring.meanLogLikelihood(from.model(), units.apply(samples), Progress.SILENT)
+          : from.checkpoint().train().get(0);
+    }
+
+    DivergedException diverged(double likelihood) {
+      return new DivergedException(
+          String.format(
+              Locale.ROOT,
+              "%s diverged: after %d iterations the mean log-likelihood is %.6g nats, at the start"
+                  + " it was %.6g; use a lower learning rate",
+              options.algorithm().trainer(),
+              train.size(),
+              likelihood,
+              first));
+    }
+
+    /** A density above what the noise floor allows, or none at all, is an error of computation. */
+    private void requirePossible(double likelihood) {
+      if (!(likelihood <= highest + ROUNDING * Math.max(1, Math.abs(highest)))
+          || likelihood == Double.NEGATIVE_INFINITY) {
+        throw new InputException(
+            String.format(
+                Locale.ROOT,
+                "%s: a mean log-likelihood of %.6g nats cannot be, for the noise floor allows at"
+                    + " most %.6g: the values are too far apart to compute with; divide them by"
+                    + " their range",
+                samples.name(),
+                likelihood,
+                highest));
+      }
+    }
+
     private int bestIteration() {
       return validated.indexOf(Collections.max(validated));
     }
@@ -324,7 +453,7 @@ public final class Trainer {
       if (!validated.isEmpty() && validated.size() - 1 - bestIteration() >= options.patience()) {
         return true;
       }
-      return done > 1 && train.get(done - 1) - train.get(done - 2) < options.tolerance();
+      return done > 1 && Math.abs(train.get(done - 1) - train.get(done - 2)) < options.tolerance();
     }
 
     void save(Map<String, String> run, Path file) {
@@ -332,7 +461,11 @@ public final class Trainer {
         best.save(best(file));
       }
       try (NativeScope scope = new NativeScope()) {
-        new Checkpoint(run, train, validated).save(model, pass.state(), file);
+        Map<String, Tensor> state = new TreeMap<>(pass.state());
+        if (samples.areVectors()) {
+          state.put(SHRINKAGE, Tensors.of(new double[] {shrinkage}, 1));
+        }
+        new Checkpoint(run, train, validated).save(model, state, file);
       }
     }
 

@@ -57,6 +57,18 @@ public record TrainingOptions(
         0);
   }
 
+  /**
+   * For vectors, whose columns are standardised, so that the noise is relative to each column's
+   * variance: exact EM from k-means, diagonal noise of 0.01 or more without a prior, at most 100
+   * iterations, and a tolerance of 0.001 nats.
+   */
+  public static TrainingOptions forVectors(int components, int factors) {
+    return defaults(components, factors)
+        .withNoiseLimits(1e-2, 0)
+        .withIterations(100)
+        .withTolerance(1e-3);
+  }
+
   /** The same with another number of components. */
   public TrainingOptions withComponents(int components) {
     return new TrainingOptions(
@@ -108,6 +120,11 @@ public record TrainingOptions(
   /** The same with another floor and prior on the noise. */
   public TrainingOptions withNoiseLimits(double noiseFloor, double noisePrior) {
     return withMaximization(new Maximization(maximization.noise(), noiseFloor, noisePrior));
+  }
+
+  /** The same with other shrinkage of correlations. */
+  TrainingOptions withShrinkage(double rows) {
+    return withMaximization(maximization.withShrinkage(rows));
   }
 
   private TrainingOptions withMaximization(Maximization maximization) {

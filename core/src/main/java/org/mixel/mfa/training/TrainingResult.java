@@ -15,7 +15,9 @@ import org.mixel.mfa.MixtureOfFactorAnalyzers;
  *     update, in nats per row; empty when there were none
  * @param iterationSeconds what each iteration of this run took, without validation and saving
  * @param exactLogLikelihood mean log-likelihood of the training rows under the model, in nats per
- *     row; null after exact EM, whose last figure above is as good
+ *     row
+ * @param keptLogLikelihood mean log-likelihood of the validation rows under the model, in nats per
+ *     row; null when there were none
  * @param converged whether training stopped by itself rather than at the limit of iterations
  * @param seconds what the training took, initialisation included, without what an interrupted run
  *     took before
@@ -25,7 +27,8 @@ public record TrainingResult(
     List<Double> trainLogLikelihood,
     List<Double> validationLogLikelihood,
     List<Double> iterationSeconds,
-    @Nullable Double exactLogLikelihood,
+    double exactLogLikelihood,
+    @Nullable Double keptLogLikelihood,
     boolean converged,
     double seconds) {
   /** Copies the lists. */

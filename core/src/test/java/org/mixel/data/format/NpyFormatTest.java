@@ -81,7 +81,7 @@ class NpyFormatTest {
       }
     }
     Samples samples = read(descr, false, "(2, 3)", data.array());
-    assertThat(samples.type()).isEqualTo(ElementType.FLOAT32);
+    assertThat(samples.type()).isEqualTo(width == 4 ? ElementType.FLOAT32 : ElementType.FLOAT64);
     assertThat(samples.shape()).isEmpty();
     assertThat(samples.row(0)).containsExactly(0f, -1.5f, 2f);
     assertThat(samples.row(1)).containsExactly(Float.NaN, 1e9f, 0.25f);

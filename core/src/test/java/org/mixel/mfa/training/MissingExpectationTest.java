@@ -191,16 +191,15 @@ class MissingExpectationTest {
   void itClimbsAndBeatsMeansInThePlaceOfMissingValues() {
     Samples holes = samples(lines(1500, 0.4, 3));
     Samples complete = samples(lines(1500, 0, 5));
-    float[] means = new float[DIMS];
+    double[] means = new double[DIMS];
     for (int j = 0; j < DIMS; j++) {
       int value = j;
       means[j] =
-          (float)
-              java.util.stream.IntStream.range(0, holes.rows())
-                  .mapToDouble(i -> holes.row(i)[value])
-                  .filter(v -> !Double.isNaN(v))
-                  .average()
-                  .orElseThrow();
+          java.util.stream.IntStream.range(0, holes.rows())
+              .mapToDouble(i -> holes.row(i)[value])
+              .filter(v -> !Double.isNaN(v))
+              .average()
+              .orElseThrow();
     }
     TrainingResult learned = fit(holes, options());
     TrainingResult imputed = fit(FilledSamples.of(holes, means), options());

@@ -2,6 +2,7 @@ package org.mixel.neural.model;
 
 import java.util.Optional;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.mixel.data.ImageShape;
 import org.mixel.data.RowSampler;
@@ -63,7 +64,8 @@ public final class GeneratorSampler implements RowSampler {
   public float[] nextRows(int count) {
     try (NativeScope scope = new NativeScope();
         NoGradGuard inference = new NoGradGuard()) {
-      return Tensors.floats(scaling.toData(generator.draw(random, count, false)));
+      Tensor drawn = scaling.toData(generator.draw(random, count, false));
+      return RowSampler.requireFinite("the network", Tensors.floats(drawn));
     }
   }
 

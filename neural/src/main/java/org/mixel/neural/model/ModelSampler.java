@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.mixel.InputException;
+import org.mixel.data.ElementType;
 import org.mixel.data.ImageShape;
 import org.mixel.data.RowSampler;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
@@ -70,8 +71,18 @@ public final class ModelSampler implements RowSampler {
   }
 
   @Override
+  public ElementType type() {
+    return sampler.type();
+  }
+
+  @Override
   public float[] nextRows(int count) {
     return sampler.nextRows(count);
+  }
+
+  @Override
+  public double[] nextDoubles(int count) {
+    return sampler.nextDoubles(count);
   }
 
   @Override

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
-import org.mixel.InputException;
+import org.mixel.DivergedException;
 import org.mixel.Interruption;
 import org.mixel.Progress;
 import org.mixel.data.RowSampler;
@@ -146,9 +146,9 @@ final class TrainingRun implements AutoCloseable {
     }
   }
 
-  private InputException diverged(String what) {
+  private DivergedException diverged(String what) {
     String kept = saved ? "; the last good checkpoint is kept: add --resume to go on from it" : "";
-    return new InputException(
+    return new DivergedException(
         "%s diverged at step %d: %s; lower --learning-rate, which is %s%s"
             .formatted(plan.kind(), step, what, plan.options().learningRate(), kept));
   }

@@ -1,0 +1,25 @@
+package org.mixel.mfa.training;
+
+import org.mixel.Progress;
+import org.mixel.mfa.MixtureOfFactorAnalyzers;
+import org.mixel.tensor.Batches;
+
+/**
+ * Where a training begins.
+ *
+ * @param model the first model, in the units of the training; the caller closes it
+ * @param shrinkage rows without correlations that every M-step adds ({@link Shrinkage})
+ */
+record FirstModel(MixtureOfFactorAnalyzers model, double shrinkage) {
+  /** Makes a first model. */
+  @FunctionalInterface
+  interface Maker {
+    /**
+     * @param rows to make it of
+     * @param seed fixes every random choice
+     * @param progress hears of the steps
+     * @return the caller closes it
+     */
+    MixtureOfFactorAnalyzers make(Batches rows, long seed, Progress progress);
+  }
+}

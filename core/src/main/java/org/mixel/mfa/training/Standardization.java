@@ -1,0 +1,136 @@
+package org.mixel.mfa.training;
+
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
+import org.mixel.data.ColumnMoments;
+import org.mixel.data.Samples;
+import org.mixel.data.StandardizedSamples;
+import org.mixel.mfa.MixtureOfFactorAnalyzers;
+import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.Tensors;
+
+/**
+ * The units in which a mixture is trained. Vectors ({@link Samples#areVectors}) have columns of any
+ * offset and scale: they are trained in float64 as {@code (x - shift) / scale} with the columns'
+ * means and standard deviations, so that noise floor, prior and step sizes are relative to each
+ * column's variance. Pixels have one unit and are trained in float32 as they are.
+ *
+ * <p>A mixture of standardised rows is a mixture of the rows themselves, with {@code mu scale +
+ * shift}, {@code A scale} and {@code psi scale^2}; the log-density of a row is smaller by the sum
+ * of {@code log scale} over its columns.
+ *
+ * <p>Immutable and safe for use by several threads.
+ */
+final class Standardization {
+  private static final Standardization OF_PIXELS = new Standardization(null);
+
+  private final @Nullable Columns columns;
+
+  /** What each column lies about, and its unit. */
+  private record Columns(double[] shift, double[] scale) {}
+
+  private Standardization(@Nullable Columns columns) {
+    this.columns = columns;
+  }
+
+  /**
+   * Reads vectors twice; pixels are not looked at. A column that is constant, or has no value at
+   * all, keeps its scale.
+   *
+   * @throws org.mixel.InputException if a value of a vector is infinite, or too large for its
+   *     square
+   */
+  static Standardization of(Samples samples) {
+    if (!samples.areVectors()) {
+      return OF_PIXELS;
+    }
+    ColumnMoments moments = ColumnMoments.of(samples);
+    double[] scale = moments.deviations().clone();
+    for (int j = 0; j < scale.length; j++) {
+      scale[j] = scale[j] > 0 ? scale[j] : 1;
+    }
+    return new Standardization(new Columns(moments.means(), scale));
+  }
+
+  /** Whether these are the units of vectors' columns. */
+  boolean ofVectors() {
+    return columns != null;
+  }
+
+  /** The type to train in: float64 for vectors, float32 for pixels. */
+  ScalarType type() {
+    return columns == null ? ScalarType.Float : ScalarType.Double;
+  }
+
+  /** Rows in the units of the training: a view of vectors, pixels themselves. */
+  Samples apply(Samples samples) {
+    return columns == null
+        ? samples
+        : StandardizedSamples.of(samples, columns.shift(), columns.scale());
+  }
+
+  /** A mixture of the user's rows as one of standardised rows; the caller closes it. */
+  MixtureOfFactorAnalyzers apply(MixtureOfFactorAnalyzers model) {
+    try (NativeScope scope = new NativeScope()) {
+      if (columns == null) {
+        try (MixtureOfFactorAnalyzers typed = model.to(type())) {
+          return typed.withMetadata(Map.of());
+        }
+      }
+      Tensor scale = tensor(columns.scale(), model);
+      Tensor shift = tensor(columns.shift(), model);
+      return MixtureOfFactorAnalyzers.of(
+          model.logWeights().to(type()),
+          model.means().to(type()).sub(shift).div_(scale),
+          model.loadings().to(type()).div(scale),
+          model.noiseVariance().to(type()).div(scale).div_(scale),
+          null,
+          Map.of());
+    }
+  }
+
+  /**
+   * A mixture of standardised rows as one of the user's rows; the caller closes it.
+   *
+   * @param metadata of the new mixture
+   */
+  MixtureOfFactorAnalyzers restore(MixtureOfFactorAnalyzers model, Map<String, String> metadata) {
+    try (NativeScope scope = new NativeScope()) {
+      if (columns == null) {
+        return model.withMetadata(metadata);
+      }
+      Tensor scale = tensor(columns.scale(), model);
+      return MixtureOfFactorAnalyzers.of(
+          model.logWeights().clone(),
+          model.means().mul(scale).add_(tensor(columns.shift(), model)),
+          model.loadings().mul(scale),
+          model.noiseVariance().mul(scale).mul_(scale),
+          null,
+          metadata);
+    }
+  }
+
+  private static Tensor tensor(double[] values, MixtureOfFactorAnalyzers model) {
+    return Tensors.of(values, values.length).to(model.device(), ScalarType.Double);
+  }
+
+  /**
+   * What to add to the mean log-density of standardised rows for that of the rows themselves, in
+   * nats: minus the mean over rows of the summed logarithms of the scales of observed columns.
+   *
+   * @param samples the rows in the user's units
+   */
+  double logDensityOffset(Samples samples) {
+    if (columns == null) {
+      return 0;
+    }
+    long[] observed = ColumnMoments.counts(samples);
+    double sum = 0;
+    for (int j = 0; j < observed.length; j++) {
+      sum -= Math.log(columns.scale()[j]) * observed[j] / samples.rows();
+    }
+    return sum;
+  }
+}

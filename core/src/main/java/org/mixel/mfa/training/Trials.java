@@ -1,0 +1,163 @@
+package org.mixel.mfa.training;
+
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+import org.mixel.Progress;
+import org.mixel.data.Samples;
+import org.mixel.mfa.MixtureOfFactorAnalyzers;
+import org.mixel.mfa.Scoring;
+import org.mixel.tensor.Batches;
+import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.RandomStream;
+
+/**
+ * Short trainings that choose how the training of vectors begins. Their components overlap, so EM
+ * ends near where it began: of several first models, the one that leads farthest in a few
+ * iterations is taken (Biernacki, Celeux and Govaert 2003). From there, several strengths of {@link
+ * Shrinkage} are tried. A tenth of the rows, kept aside from the trials, judges.
+ */
+final class Trials {
+  private static final int MOST_STARTS = 8;
+  private static final int ITERATIONS = 15;
+  private static final double[] SHRINKAGES = {0, 1, 3, 10, 30, 100, 300, 1000};
+
+  /** While first models are compared, by turns: some sets divide along correlations, some not. */
+  private static final double LITTLE_SHRINKAGE = 10;
+
+  private static final double MUCH_SHRINKAGE = 1000;
+
+  private static final int LEAST_ROWS = 100;
+  private static final int MOST_JUDGES = 5_000;
+  private static final int MOST_ROWS = 20_000;
+  private static final int ROWS_PER_COMPONENT = 100;
+
+  /** Floating-point operations that take a few seconds. */
+  private static final double MOST_OPERATIONS = 2e11;
+
+  private final TrainingOptions options;
+  private final boolean missing;
+  private final Batches rows;
+  private final Samples judges;
+
+  private Trials(TrainingOptions options, boolean missing, Batches rows, Samples judges) {
+    this.options = options;
+    this.missing = missing;
+    this.rows = rows;
+    this.judges = judges;
+  }
+
+  /**
+   * The best beginning; where rows are few or a trial is long, the first model without trials.
+   *
+   * @param batches vectors in the units of the training
+   * @param missing whether values are missing
+   * @param first makes a first model of some of the rows, from a seed
+   */
+  static FirstModel best(
+      Batches batches,
+      boolean missing,
+      TrainingOptions options,
+      FirstModel.Maker first,
+      Progress progress) {
+    Samples all = batches.samples();
+    int held = Math.min(all.rows() / 10, MOST_JUDGES);
+    int most = Math.max(MOST_ROWS, ROWS_PER_COMPONENT * options.components());
+    int tried = Math.min(all.rows() - held, most);
+    double width = options.components() * (options.factors() + 2.0);
+    double operations =
+        2.0 * tried * all.dims() * width * ITERATIONS * (missing ? options.factors() : 1);
+    int starts = (int) Math.min(MOST_STARTS, MOST_OPERATIONS / operations / 2);
+    if (all.rows() < LEAST_ROWS || tried < options.components() || starts == 0) {
+      return new FirstModel(first.make(batches, options.seed(), progress), 0);
+    }
+    try (RandomStream random = RandomStream.of(options.seed()).split(3)) {
+      int[] order = random.choose(held + tried, all.rows());
+      Samples judges = part(all, Arrays.copyOf(order, held));
+      Samples part = part(all, Arrays.copyOfRange(order, held, order.length));
+      try (Batches rows = Batches.of(part, batches.device(), batches.type())) {
+        return new Trials(options, missing, rows, judges).run(starts, first, progress);
+      }
+    }
+  }
+
+  private static Samples part(Samples samples, int[] rows) {
+    Arrays.sort(rows);
+    return samples.select(rows);
+  }
+
+  private FirstModel run(int starts, FirstModel.Maker first, Progress progress) {
+    SplittableRandom seeds = new SplittableRandom(options.seed());
+    try (Progress.Stage stage = progress.begin("first models", starts + SHRINKAGES.length);
+        Best best = new Best()) {
+      for (int start = 0; start < starts; start++) {
+        long seed = start == 0 ? options.seed() : seeds.nextLong();
+        double shrinkage = start % 2 == 0 ? LITTLE_SHRINKAGE : MUCH_SHRINKAGE;
+        try (NativeScope scope = new NativeScope();
+            MixtureOfFactorAnalyzers model = first.make(rows, seed, Progress.SILENT)) {
+          best.offer(trained(model, shrinkage), shrinkage);
+        }
+        stage.advance(1);
+      }
+      try (MixtureOfFactorAnalyzers start = best.take()) {
+        for (double shrinkage : SHRINKAGES) {
+          best.offer(trained(start, shrinkage), shrinkage);
+          stage.advance(1);
+        }
+      }
+      double shrinkage = best.shrinkage;
+      return new FirstModel(best.take(), shrinkage);
+    }
+  }
+
+  private MixtureOfFactorAnalyzers trained(MixtureOfFactorAnalyzers start, double shrinkage) {
+    Maximization maximization = options.maximization().withShrinkage(shrinkage);
+    try (NativeScope scope = new NativeScope();
+        EmPass pass = new EmPass(rows, missing, maximization)) {
+      MixtureOfFactorAnalyzers model = start;
+      for (int i = 0; i < ITERATIONS; i++) {
+        MixtureOfFactorAnalyzers next =
+            pass.improve(model, Progress.SILENT.begin("EM", -1)).model();
+        if (model != start) {
+          model.close();
+        }
+        model = next;
+      }
+      return model;
+    }
+  }
+
+  /** The model that the judging rows find most likely. */
+  private final class Best implements AutoCloseable {
+    private @Nullable MixtureOfFactorAnalyzers model;
+    private double score;
+    private double shrinkage;
+
+    void offer(MixtureOfFactorAnalyzers other, double rows) {
+      double reached = Scoring.meanLogLikelihood(other, judges, Progress.SILENT);
+      if (model == null || reached > score) {
+        close();
+        model = other;
+        score = reached;
+        shrinkage = rows;
+      } else {
+        other.close();
+      }
+    }
+
+    /** Hands the model over. */
+    MixtureOfFactorAnalyzers take() {
+      MixtureOfFactorAnalyzers taken = Objects.requireNonNull(model);
+      model = null;
+      return taken;
+    }
+
+    @Override
+    public void close() {
+      if (model != null) {
+        model.close();
+      }
+    }
+  }
+}
