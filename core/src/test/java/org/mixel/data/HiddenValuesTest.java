@@ -43,6 +43,14 @@ class HiddenValuesTest {
     return Files.write(folder.resolve("mask.npy"), bytes.array());
   }
 
+  @Test
+  void aSingleNumberIsNoMask() throws IOException {
+    Path mask = mask("|b1", "", new byte[1], false);
+    assertThatThrownBy(() -> HiddenValues.read(mask, images))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith(mask + ": the mask has the shape (), but images has 4 rows");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"30,", "2, 5", "4, 30", "4, 2, 5", "4, 3, 2, 5"})
   void everyShapeIsUnderstood(String shape) throws IOException {

@@ -48,7 +48,9 @@ record ArrayHeader(
     long bytes = element.bytes();
     for (long length : shape) {
       if (length == 0) {
-        throw new InputException(file + ": holds no rows: its shape is " + text(shape));
+        throw new InputException(
+            "%s: holds no %s: its shape is %s"
+                .formatted(file, shape[0] == 0 ? "rows" : "values", text(shape)));
       }
       if (length < 0 || Math.multiplyHigh(bytes, length) != 0 || bytes * length < 0) {
         throw new InputException(file + ": is damaged: its header claims the shape " + text(shape));

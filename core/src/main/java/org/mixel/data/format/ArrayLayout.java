@@ -22,6 +22,10 @@ record ArrayLayout(int rows, int dims, @Nullable ImageShape shape, int @Nullable
    */
   static ArrayLayout of(ArrayHeader header, @Nullable Layout layout) {
     long[] axes = header.shape();
+    if (axes.length == 0) {
+      throw new InputException(
+          header.file() + ": has the shape (), a single number; data has rows of values");
+    }
     int rows = length(header, axes[0]);
     return switch (axes.length) {
       case 2 -> new ArrayLayout(rows, values(header, axes[1]), null, null);

@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -143,6 +145,8 @@ class NpyFormatTest {
         "b1 | (1, 2) | holds bool; save it as uint8 (pixels 0 to 255) or float32",
         "u1 | (100,) | has the shape (100,), one number per row (labels?); data has rows of values",
         "u1 | (0, 784) | holds no rows: its shape is (0, 784)",
+        "u1 | (784, 0) | holds no values: its shape is (784, 0)",
+        "<f4 | (5, 0, 5) | holds no values: its shape is (5, 0, 5)",
         "u1 | (2, 5, 5, 2) | the shape (2, 5, 5, 2) has no axis of 1 or 3 channels",
         "<f4 | (9000000000000000000, 3) | is damaged: its header claims the shape (9000000000000000000, 3)",
         "<f4 | (4294967296, 4294967296, 3) | is damaged: its header claims the shape (4294967296, 4294967296, 3)",
@@ -171,6 +175,18 @@ class NpyFormatTest {
             longer
                 + ": 7 bytes follow its header, but the shape (2, 3) needs 6; it is damaged, so get it"
                 + " again");
+  }
+
+  @Test
+  void aSingleNumberIsNoSet() throws IOException {
+    Path file = write("<f8", false, "()", new byte[8]);
+    Path zip = folder.resolve("array.npz");
+    Files.write(zip, ImageFilesTest.zip(Map.of("a.npy", Files.readAllBytes(file))));
+    for (String data : List.of(file.toString(), zip + "#a")) {
+      assertThatThrownBy(() -> DataSource.open(data, DataOptions.defaults(), Progress.SILENT))
+          .isInstanceOf(InputException.class)
+          .hasMessage(data + ": has the shape (), a single number; data has rows of values");
+    }
   }
 
   @Test
