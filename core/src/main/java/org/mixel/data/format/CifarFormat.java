@@ -13,7 +13,6 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.Progress;
@@ -35,8 +34,8 @@ public final class CifarFormat {
 
   /** Whether an archive holds records, to judge by the first file that is data. */
   static boolean isIn(Path archive) throws IOException {
-    try (TarArchiveInputStream tar = ImageFiles.openTar(archive)) {
-      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+    try (TarMembers tar = TarMembers.open(archive)) {
+      for (TarArchiveEntry entry = tar.next(); entry != null; entry = tar.next()) {
         if (isBatch(fileName(entry.getName()))) {
           return true;
         }
@@ -135,12 +134,10 @@ public final class CifarFormat {
         scan(in, path.toString(), batches, records);
       }
     } else {
-      try (TarArchiveInputStream tar = ImageFiles.openTar(path)) {
-        for (TarArchiveEntry entry = tar.getNextEntry();
-            entry != null;
-            entry = tar.getNextEntry()) {
+      try (TarMembers tar = TarMembers.open(path)) {
+        for (TarArchiveEntry entry = tar.next(); entry != null; entry = tar.next()) {
           if (wanted.matcher(fileName(entry.getName())).matches()) {
-            scan(tar, path + "/" + entry.getName(), batches, records);
+            scan(tar.content(), path + "/" + entry.getName(), batches, records);
           }
         }
       }

@@ -65,7 +65,9 @@ public final class FileErrors {
     }
     String text = String.valueOf(e.getMessage());
     // The last are the words of the tar reader, which has no exceptions of its own for them.
-    if (e instanceof EOFException || text.startsWith("Truncated")) {
+    if (e instanceof EOFException
+        || text.startsWith("Truncated")
+        || text.startsWith("premature end")) {
       return "ends early; it is cut off, so get it again" + suffix(ownText(e));
     }
     if (e instanceof ZipException
@@ -80,7 +82,10 @@ public final class FileErrors {
   /** The JDK's own texts about early ends say nothing more. */
   private static @Nullable String ownText(IOException e) {
     String text = e.getMessage();
-    return text == null || text.startsWith("Unexpected") || text.startsWith("Truncated")
+    return text == null
+            || text.startsWith("Unexpected")
+            || text.startsWith("Truncated")
+            || text.startsWith("premature end")
         ? null
         : text;
   }

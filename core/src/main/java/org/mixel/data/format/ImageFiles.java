@@ -1,6 +1,5 @@
 package org.mixel.data.format;
 
-import java.io.BufferedInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,11 +14,9 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.mixel.InputException;
 import org.mixel.data.Samples;
 
@@ -151,29 +148,17 @@ public final class ImageFiles {
     return FileErrors.naming(
         archive,
         () -> {
-          try (TarArchiveInputStream tar = openTar(archive);
+          try (TarMembers tar = TarMembers.open(archive);
               ImageRows rows = new ImageRows(request, -1)) {
-            for (TarArchiveEntry entry = tar.getNextEntry();
-                entry != null;
-                entry = tar.getNextEntry()) {
+            for (TarArchiveEntry entry = tar.next(); entry != null; entry = tar.next()) {
               if (entry.isFile() && isImage(entry.getName())) {
                 String name = archive + "/" + entry.getName();
-                rows.add(name, limited(tar, name));
+                rows.add(name, limited(tar.content(), name));
               }
             }
             return rows.finish();
           }
         });
-  }
-
-  /** Opens an archive, packed with gzip or not. */
-  static TarArchiveInputStream openTar(Path archive) throws IOException {
-    InputStream in = new BufferedInputStream(Files.newInputStream(archive), 1 << 16);
-    in.mark(2);
-    boolean packed = in.read() == 0x1f && in.read() == 0x8b;
-    in.reset();
-    return new TarArchiveInputStream(
-        packed ? new BufferedInputStream(new GZIPInputStream(in, 1 << 16), 1 << 16) : in);
   }
 
   private static byte[] limited(InputStream in, String name) throws IOException {

@@ -9,6 +9,7 @@ import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -245,6 +246,14 @@ class ImageFilesTest {
     Arrays.fill(values, value);
     image.getRaster().setPixels(0, 0, width, height, values);
     return image;
+  }
+
+  static byte[] greyPng(int width, int height, int value) {
+    try {
+      return png(grey(width, height, value));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   static byte[] png(BufferedImage image) throws IOException {
