@@ -27,6 +27,14 @@ public interface Progress {
    */
   Stage begin(String name, long steps);
 
+  /**
+   * Tells what the user should know beside the answer, such as what was left out of the data. Not
+   * called while a stage of the caller's is open.
+   *
+   * @param note one line
+   */
+  default void tell(String note) {}
+
   /** One task on its way. */
   interface Stage extends AutoCloseable {
     /**

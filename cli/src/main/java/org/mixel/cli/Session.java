@@ -21,12 +21,30 @@ final class Session {
     this.options = options;
     this.out = out;
     this.err = err;
-    progress =
-        options.quiet()
-            ? Progress.SILENT
-            : TerminalWidth.columns().isPresent()
-                ? new BarProgress(err, TerminalWidth.columns().getAsInt())
-                : new LineProgress(err, System::nanoTime);
+    Progress stages =
+        TerminalWidth.columns().isPresent()
+            ? new BarProgress(err, TerminalWidth.columns().getAsInt())
+            : new LineProgress(err, System::nanoTime);
+    progress = options.quiet() ? Progress.SILENT : new Told(stages);
+  }
+
+  /** Stages as they are shown, and notes as those of the commands. */
+  private final class Told implements Progress {
+    private final Progress stages;
+
+    Told(Progress stages) {
+      this.stages = stages;
+    }
+
+    @Override
+    public Stage begin(String name, long steps) {
+      return stages.begin(name, steps);
+    }
+
+    @Override
+    public void tell(String note) {
+      note(note);
+    }
   }
 
   /** The seed to replay this run with. */

@@ -3,8 +3,6 @@ package org.mixel.data.format;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -12,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -22,8 +19,8 @@ import org.mixel.data.Samples;
 
 /**
  * Images in a folder, a {@code .zip}, a {@code .tar} or a {@code .tar.gz}: deeply, in the order of
- * their paths, whatever the order in which an archive holds them. Files with other endings are
- * passed over, and so are hidden ones.
+ * their paths, whatever the order in which an archive holds them. Files with other endings and
+ * hidden ones are left out, and their number and kinds told.
  */
 public final class ImageFiles {
   static final List<String> ENDINGS = List.of(".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp");
@@ -35,9 +32,14 @@ public final class ImageFiles {
 
   private ImageFiles() {}
 
+  /** Whether a path within a folder or an archive is hidden; that of a folder ends with a slash. */
+  static boolean isHidden(String path) {
+    return HIDDEN.matcher(path).find();
+  }
+
   /** Whether a path within a folder or an archive is that of an image. */
   static boolean isImage(String path) {
-    if (HIDDEN.matcher(path).find()) {
+    if (isHidden(path)) {
       return false;
     }
     String lower = path.toLowerCase(Locale.ROOT);
@@ -53,25 +55,15 @@ public final class ImageFiles {
     return FileErrors.naming(
         folder,
         () -> {
-          List<Path> files = list(folder);
-          try (ImageRows rows = new ImageRows(request, files.size())) {
+          LeftOut leftOut = new LeftOut();
+          List<Path> files = FolderWalk.images(folder, leftOut);
+          try (ImageRows rows = new ImageRows(request, files.size(), leftOut)) {
             for (Path file : files) {
               rows.add(file.toString(), FileErrors.naming(file, () -> content(file)));
             }
             return rows.finish();
           }
         });
-  }
-
-  private static List<Path> list(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
-      return all.filter(file -> isImage(folder.relativize(file).toString()))
-          .filter(Files::isRegularFile)
-          .sorted(Comparator.comparing(Path::toString))
-          .toList();
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
   }
 
   private static byte[] content(Path file) throws IOException {
@@ -89,7 +81,7 @@ public final class ImageFiles {
     return FileErrors.naming(
         file,
         () -> {
-          try (ImageRows rows = new ImageRows(request, 1)) {
+          try (ImageRows rows = new ImageRows(request, 1, new LeftOut())) {
             rows.add(file.toString(), content(file));
             return rows.finish();
           }
@@ -107,13 +99,14 @@ public final class ImageFiles {
         archive,
         () -> {
           try (ZipFile zip = new ZipFile(archive.toFile())) {
+            LeftOut leftOut = new LeftOut();
             List<? extends ZipEntry> entries =
                 zip.stream()
-                    .filter(entry -> !entry.isDirectory() && isImage(entry.getName()))
-                    .filter(entry -> wanted.test(entry.getName()))
+                    .filter(entry -> !entry.isDirectory() && wanted.test(entry.getName()))
+                    .filter(entry -> isImage(entry.getName(), leftOut))
                     .sorted(Comparator.comparing(ZipEntry::getName))
                     .toList();
-            try (ImageRows rows = new ImageRows(request, entries.size())) {
+            try (ImageRows rows = new ImageRows(request, entries.size(), leftOut)) {
               for (ZipEntry entry : entries) {
                 String name = archive + "/" + entry.getName();
                 rows.add(name, FileErrors.naming(name, () -> content(zip, entry, name)));
@@ -148,10 +141,11 @@ public final class ImageFiles {
     return FileErrors.naming(
         archive,
         () -> {
+          LeftOut leftOut = new LeftOut();
           try (TarMembers tar = TarMembers.open(archive);
-              ImageRows rows = new ImageRows(request, -1)) {
+              ImageRows rows = new ImageRows(request, -1, leftOut)) {
             for (TarArchiveEntry entry = tar.next(); entry != null; entry = tar.next()) {
-              if (entry.isFile() && isImage(entry.getName())) {
+              if (entry.isFile() && isImage(entry.getName(), leftOut)) {
                 String name = archive + "/" + entry.getName();
                 rows.add(name, limited(tar.content(), name));
               }
@@ -159,6 +153,14 @@ public final class ImageFiles {
             return rows.finish();
           }
         });
+  }
+
+  private static boolean isImage(String path, LeftOut leftOut) {
+    boolean image = isImage(path);
+    if (!image) {
+      leftOut.addFile(path);
+    }
+    return image;
   }
 
   private static byte[] limited(InputStream in, String name) throws IOException {

@@ -32,6 +32,7 @@ final class ImageRows implements AutoCloseable {
 
   private final ReadRequest request;
   private final long expected;
+  private final LeftOut leftOut;
   private final ExecutorService decoders;
   private final Progress.Stage stage;
   private final Queue<Pending> pending = new ArrayDeque<>();
@@ -39,6 +40,7 @@ final class ImageRows implements AutoCloseable {
   private @Nullable RowStore store;
   private @Nullable ImageShape shape;
   private Coding coding = Coding.LOSSLESS;
+  private boolean finished;
 
   /** An image that is being decoded. */
   private record Pending(String name, Future<Framed> image) {}
@@ -48,10 +50,12 @@ final class ImageRows implements AutoCloseable {
 
   /**
    * @param expected how many images will come, or -1 when that is not known
+   * @param leftOut what is not read beside the images; told when all are there
    */
-  ImageRows(ReadRequest request, long expected) {
+  ImageRows(ReadRequest request, long expected, LeftOut leftOut) {
     this.request = request;
     this.expected = expected;
+    this.leftOut = leftOut;
     this.stage = request.progress().begin("reading " + request.name(), expected);
     this.decoders =
         Executors.newFixedThreadPool(
@@ -88,9 +92,14 @@ final class ImageRows implements AutoCloseable {
     }
     if (store == null) {
       throw new InputException(
-          request.name() + ": holds no images (" + String.join(", ", ImageFiles.ENDINGS) + ")");
+          request.name()
+              + ": holds no images ("
+              + String.join(", ", ImageFiles.ENDINGS)
+              + ")"
+              + leftOut.files().map(text -> "; " + text).orElse(""));
     }
     Samples samples = store.finish(request.name(), shape).coded(coding);
+    finished = true;
     int[] order =
         IntStream.range(0, names.size())
             .boxed()
@@ -189,6 +198,9 @@ final class ImageRows implements AutoCloseable {
     stage.close();
     if (store != null) {
       store.close();
+    }
+    if (finished) {
+      leftOut.notes(request.name()).forEach(request.progress()::tell);
     }
   }
 }
