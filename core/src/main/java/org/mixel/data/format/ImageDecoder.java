@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.concurrent.Semaphore;
+import java.util.regex.Pattern;
+import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.event.IIOReadWarningListener;
@@ -22,12 +24,16 @@ import org.mixel.data.Coding;
  *
  * <p>An image is grey when red, green and blue are equal in all its pixels. Palettes are resolved,
  * 16-bit values reduced to 8, transparent pixels laid over black; colour profiles and the turn that
- * a camera notes are not applied, and of an animation the first picture is taken. Safe for use by
- * several threads.
+ * a camera notes are not applied, and of an animation the first picture is taken; a TIFF of several
+ * pages is refused. Safe for use by several threads.
  */
 final class ImageDecoder {
   /** Larger images are refused before they are decoded. */
   static final int MAX_PIXELS = 1 << 26;
+
+  /** What the JDK's TIFF reader says of files that are whole. */
+  private static final Pattern UNKNOWN =
+      Pattern.compile("Unsupported compression|not supported for");
 
   /** Holds the images that several threads decode at once to the size of one large one. */
   private static final Semaphore PIXELS = new Semaphore(MAX_PIXELS);
@@ -54,20 +60,25 @@ final class ImageDecoder {
     ImageReader reader = reader(content);
     if (reader == null) {
       throw new InputException(
-          name + ": is not a PNG, JPEG, BMP, GIF or WebP image; remove it or save it anew");
+          name + ": is not a PNG, JPEG, BMP, GIF, WebP or TIFF image; remove it or save it anew");
     }
     Warnings warnings = new Warnings();
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(content))) {
       reader.addIIOReadWarningListener(warnings);
-      reader.setInput(in, true, true);
+      boolean tiff = "tiff".equals(format(content));
+      reader.setInput(in, !tiff, !tiff);
       int width = reader.getWidth(0);
       int height = reader.getHeight(0);
+      if (width < 1 || height < 1) {
+        throw new IIOException("%dx%d pixels".formatted(width, height));
+      }
       if ((long) width * height > MAX_PIXELS) {
         throw new InputException(
             "%s: claims %dx%d pixels; at most %d million are decoded"
                 .formatted(name, width, height, MAX_PIXELS >> 20));
       }
-      Pixels pixels = decode(reader, width * height, coding(content), name);
+      Coding coding = tiff ? TiffTags.read(reader, name).coding() : coding(content);
+      Pixels pixels = decode(reader, width * height, coding, name);
       if (warnings.cutOff) {
         throw new InputException(name + ": ends early; it is cut off, so get it again");
       }
@@ -75,6 +86,9 @@ final class ImageDecoder {
     } catch (IOException | RuntimeException e) {
       if (e instanceof InputException plain) {
         throw plain;
+      }
+      if (e instanceof IIOException && UNKNOWN.matcher(String.valueOf(e.getMessage())).find()) {
+        throw new InputException(name + ": is an image of a rare kind; save it as PNG", e);
       }
       // Readers answer damaged files with exceptions of every kind.
       throw new InputException(name + ": is a damaged image; remove it or get it again", e);
@@ -143,6 +157,9 @@ final class ImageDecoder {
     }
     if (start.startsWith("BM")) {
       return "bmp";
+    }
+    if (start.startsWith("II*\0") || start.startsWith("MM\0*")) {
+      return "tiff";
     }
     return start.startsWith("RIFF") && start.endsWith("WEBP") ? "webp" : null;
   }

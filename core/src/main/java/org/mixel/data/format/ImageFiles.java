@@ -23,7 +23,8 @@ import org.mixel.data.Samples;
  * hidden ones are left out, and their number and kinds told.
  */
 public final class ImageFiles {
-  static final List<String> ENDINGS = List.of(".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp");
+  static final List<String> ENDINGS =
+      List.of(".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff");
 
   /** Image files are never this large; what is, is a trap. */
   private static final int MAX_BYTES = 1 << 28;

@@ -124,7 +124,7 @@ class ImageFilesTest {
   @Test
   void everyFormatIsKnownByItsContent() throws IOException {
     BufferedImage picture = grey(16, 8, 90);
-    for (String format : new String[] {"png", "jpeg", "bmp", "gif"}) {
+    for (String format : new String[] {"png", "jpeg", "bmp", "gif", "tiff"}) {
       // Under another name: the content decides.
       Path file = write("x-" + format + ".png", encode(picture, format));
       assertThat(open(file).shape()).as(format).contains(new ImageShape(1, 8, 16));
@@ -160,8 +160,8 @@ class ImageFilesTest {
   @Test
   void whatIsNoImageIsNamed() throws IOException {
     Path text = write("a.png", "hello".getBytes(StandardCharsets.UTF_8));
-    assertRefused(folder, text + ": is not a PNG, JPEG, BMP, GIF or WebP image");
-    assertRefused(text, text + ": is not a PNG, JPEG, BMP, GIF or WebP image");
+    assertRefused(folder, text + ": is not a PNG, JPEG, BMP, GIF, WebP or TIFF image");
+    assertRefused(text, text + ": is not a PNG, JPEG, BMP, GIF, WebP or TIFF image");
     Files.write(text, new byte[0]);
     assertRefused(folder, text + ": is not a PNG");
     Path zip = folder.resolve("text.zip");
@@ -184,7 +184,7 @@ class ImageFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"png", "jpeg", "bmp", "gif"})
+  @ValueSource(strings = {"png", "jpeg", "bmp", "gif", "tiff"})
   void aCutImageIsRefused(String format) throws IOException {
     BufferedImage noise = new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB);
     for (int i = 0; i < 64 * 64; i++) {
