@@ -12,7 +12,6 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
-import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.ElementType;
 import org.mixel.data.ImageShape;
@@ -45,16 +44,14 @@ final class ArrayRows {
     this.request = request;
     this.layout = layout;
     ImageShape shape = layout.shape();
-    if (shape == null && (request.options().size() != null || request.options().crop() != null)) {
-      throw new InputException(
-          header.file()
-              + ": has rows of numbers, not images, so --size and --crop cannot apply; leave them out");
-    }
     this.framing =
         shape == null
             ? null
-            : Framing.of(
-                shape.channels(), shape.height(), shape.width(), request.options(), header.file());
+            : Framing.ofSet(
+                shape.channels(), shape.height(), shape.width(), request, header.file());
+    if (shape == null) {
+      Framing.leaveAlone(header.file(), layout.dims(), request);
+    }
   }
 
   /**

@@ -63,7 +63,7 @@ public final class CifarFormat {
     return FileErrors.naming(
         path,
         () -> {
-          Framing framing = Framing.of(3, 32, 32, request.options(), path.toString());
+          Framing framing = Framing.ofSet(3, 32, 32, request, path.toString());
           try (RowStore store = new RowStore(ElementType.UINT8, framing.shape().dims(), -1);
               Progress.Stage stage = request.progress().begin("reading " + request.name(), -1)) {
             List<Batch> batches =

@@ -8,18 +8,39 @@ import org.mixel.data.DataOptions.Center;
 import org.mixel.data.DataOptions.Size;
 import org.mixel.data.ImageShape;
 
-/** Cuts and resizes images of one size, as the options ask. Immutable. */
+/**
+ * Cuts and resizes images of one size, as the options ask. Immutable.
+ *
+ * <p>Options say how to come to a size: the one asked for, else that of the rectangle to cut out.
+ * Images that have this size already are left alone, so that one set of options serves a set that
+ * must be cut and another that was made in the size that is wanted.
+ */
 final class Framing {
   private final int height;
   private final int width;
   private final Box kept;
+  private final boolean leavesAlone;
   private final ImageShape shape;
   private final @Nullable Resampling resampling;
 
-  private Framing(int channels, int height, int width, Box kept, @Nullable Size size) {
+  /** Width and height, of which nothing is asked yet. */
+  private record Extent(int width, int height) {
+    long pixels() {
+      return (long) width * height;
+    }
+
+    @Override
+    public String toString() {
+      return width + "x" + height;
+    }
+  }
+
+  private Framing(
+      int channels, int height, int width, Box kept, boolean leavesAlone, @Nullable Size size) {
     this.height = height;
     this.width = width;
     this.kept = kept;
+    this.leavesAlone = leavesAlone;
     if (size == null || (size.width() == kept.width() && size.height() == kept.height())) {
       this.shape = new ImageShape(channels, kept.height(), kept.width());
       this.resampling = null;
@@ -38,8 +59,11 @@ final class Framing {
    */
   static Framing of(int channels, int height, int width, DataOptions options, String file) {
     Box kept = new Box(0, 0, width, height);
+    boolean leavesAlone = false;
     if (options.crop() instanceof Center) {
       kept = middle(width, height, options.size());
+    } else if (new Extent(width, height).equals(target(options))) {
+      leavesAlone = options.crop() != null && !options.crop().equals(kept);
     } else if (options.crop() instanceof Box box) {
       if ((long) box.left() + box.width() > width || (long) box.top() + box.height() > height) {
         throw new InputException(
@@ -53,7 +77,66 @@ final class Framing {
           "%s: %dx%d is more than an image may have; add --size or --crop"
               .formatted(file, width, height));
     }
-    return new Framing(channels, height, width, kept, options.size());
+    return new Framing(channels, height, width, kept, leavesAlone, options.size());
+  }
+
+  /**
+   * For all images of a set; tells it when they are left alone.
+   *
+   * @throws InputException as {@link #of}
+   */
+  static Framing ofSet(int channels, int height, int width, ReadRequest request, String file) {
+    Framing framing = of(channels, height, width, request.options(), file);
+    if (framing.leavesAlone) {
+      tellLeftAlone(request, "");
+    }
+    return framing;
+  }
+
+  /**
+   * Tells that images were not cut.
+   *
+   * @param which of the set, with a colon and a space behind; empty for all
+   */
+  static void tellLeftAlone(ReadRequest request, String which) {
+    request
+        .progress()
+        .tell(
+            "%s: %s%s already, so --crop %s is not applied"
+                .formatted(
+                    request.name(), which, target(request.options()), request.options().crop()));
+  }
+
+  /**
+   * For rows of numbers, which have as many values as images of the size asked for and are then
+   * left alone.
+   *
+   * @throws InputException if there is something to do to them
+   */
+  static void leaveAlone(String file, int dims, ReadRequest request) {
+    DataOptions options = request.options();
+    if (options.size() == null && options.crop() == null) {
+      return;
+    }
+    Extent size = target(options);
+    if (size == null || (dims != size.pixels() && dims != 3 * size.pixels())) {
+      throw new InputException(
+          file
+              + ": has rows of numbers, not images, so --size and --crop cannot apply; leave them out");
+    }
+    request
+        .progress()
+        .tell(
+            "%s: rows of %d numbers, as many as images of %s have, are taken as they are"
+                .formatted(request.name(), dims, size));
+  }
+
+  /** The size that the options ask for; null when that depends on the image. */
+  private static @Nullable Extent target(DataOptions options) {
+    if (options.size() != null) {
+      return new Extent(options.size().width(), options.size().height());
+    }
+    return options.crop() instanceof Box box ? new Extent(box.width(), box.height()) : null;
   }
 
   private static Box middle(int width, int height, @Nullable Size size) {
@@ -67,6 +150,11 @@ final class Framing {
   /** The shape of the images afterwards. */
   ImageShape shape() {
     return shape;
+  }
+
+  /** Whether there is something to cut out, but images have the size already. */
+  boolean leavesAlone() {
+    return leavesAlone;
   }
 
   /** Whether images stay as they are. */

@@ -40,13 +40,15 @@ final class ImageRows implements AutoCloseable {
   private @Nullable RowStore store;
   private @Nullable ImageShape shape;
   private Coding coding = Coding.LOSSLESS;
+  private int leftAlone;
   private boolean finished;
 
   /** An image that is being decoded. */
   private record Pending(String name, Future<Framed> image) {}
 
   /** An image cut and resized as asked, with its size before. */
-  private record Framed(ImageShape shape, byte[] values, int width, int height, Coding coding) {}
+  private record Framed(
+      ImageShape shape, byte[] values, int width, int height, Coding coding, boolean leftAlone) {}
 
   /**
    * @param expected how many images will come, or -1 when that is not known
@@ -119,7 +121,8 @@ final class ImageRows implements AutoCloseable {
         framing.apply(image.values()),
         image.width(),
         image.height(),
-        image.coding());
+        image.coding(),
+        framing.leavesAlone());
   }
 
   private void store(Pending next) throws IOException {
@@ -149,6 +152,7 @@ final class ImageRows implements AutoCloseable {
     boolean grey = its.channels() < shape.channels();
     store.append(grey ? tripled(image.values()) : image.values());
     names.add(next.name());
+    leftAlone += image.leftAlone() ? 1 : 0;
     stage.advance(1);
   }
 
@@ -201,6 +205,10 @@ final class ImageRows implements AutoCloseable {
     }
     if (finished) {
       leftOut.notes(request.name()).forEach(request.progress()::tell);
+      if (leftAlone > 0) {
+        String which = leftAlone == names.size() ? "" : leftAlone + " of its images: ";
+        Framing.tellLeftAlone(request, which);
+      }
     }
   }
 }

@@ -1,16 +1,23 @@
 package org.mixel.data.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.mixel.data.format.NpyFormatTest.bytes;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.mixel.data.DataOptions;
 import org.mixel.data.DataOptions.Box;
 import org.mixel.data.DataOptions.Center;
 import org.mixel.data.DataOptions.Size;
+import org.mixel.data.DataSource;
 import org.mixel.data.ImageShape;
+import org.mixel.data.Samples;
 
 /** Cropping takes the right pixels; resizing is the bicubic averaging that others use. */
 class FramingTest {
@@ -94,6 +101,55 @@ class FramingTest {
     assertThat(tall.apply(image)).isEqualTo(bytes(1, 11));
     Framing wide = framing(1, 2, 4, center.withSize(new Size(4, 1)));
     assertThat(wide.apply(image)).isEqualTo(bytes(0, 1, 2, 3));
+  }
+
+  @Test
+  void imagesOfTheSizeThatIsWantedAreLeftAlone() {
+    DataOptions box = DataOptions.defaults().withCrop(new Box(1, 1, 2, 2));
+    byte[] image = bytes(1, 2, 3, 4);
+    // The rectangle would not even lie within them.
+    Framing small = framing(1, 2, 2, box);
+    assertThat(small.leavesAlone()).isTrue();
+    assertThat(small.apply(image)).isEqualTo(image);
+    DataOptions resized = box.withSize(new Size(4, 3));
+    Framing wanted = framing(3, 3, 4, resized);
+    assertThat(wanted.leavesAlone()).isTrue();
+    assertThat(wanted.shape()).isEqualTo(new ImageShape(3, 3, 4));
+    assertThat(wanted.isIdentity()).isTrue();
+    assertThat(framing(1, 3, 3, resized).leavesAlone()).isFalse();
+    DataOptions whole = DataOptions.defaults().withCrop(new Box(0, 0, 2, 2));
+    assertThat(framing(1, 2, 2, whole).leavesAlone()).isFalse();
+    assertThat(framing(1, 2, 2, size(2, 2)).leavesAlone()).isFalse();
+    DataOptions center = DataOptions.defaults().withCrop(new Center());
+    assertThat(framing(1, 2, 4, center).apply(bytes(0, 1, 2, 3, 4, 5, 6, 7)))
+        .isEqualTo(bytes(1, 2, 5, 6));
+    // As many pixels as a grey image may have, but more than a coloured one.
+    DataOptions large = DataOptions.defaults().withCrop(new Box(0, 0, 4000, 4000));
+    assertThat(framing(1, 4001, 4000, large).shape()).isEqualTo(new ImageShape(1, 4000, 4000));
+  }
+
+  @Test
+  void setsTellThatTheyAreLeftAlone(@TempDir Path folder) throws IOException {
+    DataOptions crop = DataOptions.defaults().withCrop(new Box(0, 1, 2, 2));
+    Notes notes = new Notes();
+    Path array = folder.resolve("samples.npy");
+    Files.write(array, NpyFormatTest.npy("|u1", false, "(1, 2, 2)", bytes(1, 2, 3, 4)));
+    Samples samples = DataSource.open(array.toString(), crop, notes);
+    assertThat(NpyFormatTest.pixels(samples, 0)).containsExactly(1, 2, 3, 4);
+    Files.write(array, NpyFormatTest.npy("|u1", false, "(1, 12)", new byte[12]));
+    assertThat(DataSource.open(array.toString(), crop, notes).dims()).isEqualTo(12);
+    Path images = Files.createDirectory(folder.resolve("images"));
+    Files.write(images.resolve("1.png"), ImageFilesTest.greyPng(2, 2, 9));
+    Files.write(images.resolve("2.png"), ImageFilesTest.greyPng(3, 3, 9));
+    assertThat(DataSource.open(images.toString(), crop, notes).rows()).isEqualTo(2);
+    assertThat(notes.told())
+        .containsExactly(
+            array + ": 2x2 already, so --crop 0,1,2,2 is not applied",
+            array + ": rows of 12 numbers, as many as images of 2x2 have, are taken as they are",
+            images + ": 1 of its images: 2x2 already, so --crop 0,1,2,2 is not applied");
+    Files.write(array, NpyFormatTest.npy("|u1", false, "(1, 11)", new byte[11]));
+    assertThatThrownBy(() -> DataSource.open(array.toString(), crop, notes))
+        .hasMessageContaining("has rows of numbers, not images, so --size and --crop cannot");
   }
 
   private static DataOptions size(int width, int height) {
