@@ -10,6 +10,7 @@ import org.mixel.data.DataOptions;
 import org.mixel.data.DataSource;
 import org.mixel.data.Samples;
 import org.mixel.metric.FeatureNetwork;
+import org.mixel.ndb.Ndb;
 import org.mixel.tensor.ComputeDevice;
 import picocli.CommandLine.Option;
 
@@ -30,6 +31,11 @@ final class FeatureChoice {
     return features;
   }
 
+  /** Whether arrays are compared, and the sets themselves are not looked at. */
+  boolean stored() {
+    return features != null && features.toLowerCase(Locale.ROOT).matches(".*\\.(npy|npz)(#[^,]*)?");
+  }
+
   /**
    * What is looked at of each set, under the name of the set.
    *
@@ -40,15 +46,14 @@ final class FeatureChoice {
     if (features == null) {
       return sets;
     }
-    String lower = features.toLowerCase(Locale.ROOT);
-    if (lower.endsWith(".onnx")) {
+    if (features.toLowerCase(Locale.ROOT).endsWith(".onnx")) {
       throw new InputException(
           "--features "
               + features
               + ": ONNX is not read; write the network with torch.jit.trace(network,"
               + " images).save('features.pt')");
     }
-    if (lower.matches(".*\\.(npy|npz)(#[^,]*)?")) {
+    if (stored()) {
       return stored(features.split(","), sets, session);
     }
     try (FeatureNetwork network = FeatureNetwork.load(Path.of(features), device)) {
@@ -74,7 +79,9 @@ final class FeatureChoice {
             "--features: %s has %d rows, but %s has %d; give the features of every row"
                 .formatted(files[i], rows.rows(), set.name(), set.rows()));
       }
-      features.add(rows.withoutShape().named(set.name()));
+      Samples plain = rows.withoutShape();
+      Ndb.requireUsable("features", plain, i == 0 ? plain : features.get(0));
+      features.add(plain.named(set.name()));
     }
     return features;
   }

@@ -80,7 +80,8 @@ public final class FeatureNetwork implements AutoCloseable {
    * The features of images, under the name of their set.
    *
    * @return float32 rows without a shape, in memory or, when they are many, in a temporary file
-   * @throws InputException if the rows are not images, or not of a kind that the network takes
+   * @throws InputException if the rows are not images, or not of a kind that the network takes, or
+   *     a feature is not finite
    */
   public Samples of(Samples images, Progress progress) {
     ImageShape shape =
@@ -116,6 +117,7 @@ public final class FeatureNetwork implements AutoCloseable {
                     count,
                     dims));
           }
+          requireFinite(images, from, features, dims);
           append(store, features, dims);
           stage.advance(count);
         }
@@ -124,6 +126,32 @@ public final class FeatureNetwork implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot keep the features: " + e.getMessage(), e);
     }
+  }
+
+  private void requireFinite(Samples images, int from, float[] features, int dims) {
+    for (int at = 0; at < features.length; at++) {
+      if (Float.isFinite(features[at])) {
+        continue;
+      }
+      int row = from + at / dims;
+      String where = "row %d of %s".formatted(images.rowNumber(row), images.name());
+      throw new InputException(
+          isFinite(images.row(row))
+              ? file
+                  + ": gives NaN or infinite numbers for "
+                  + where
+                  + ", whose pixels are finite; mend the network, which takes pixels in [0, 1]"
+              : where + " holds a value that is NaN or infinite; remove the row or mend the value");
+    }
+  }
+
+  private static boolean isFinite(float[] values) {
+    double sum = 0;
+    for (float value : values) {
+      sum += value;
+    }
+    // Finite floats cannot overflow a sum of doubles.
+    return Double.isFinite(sum);
   }
 
   private static void append(RowStore store, float[] features, int dims) throws IOException {

@@ -95,4 +95,21 @@ class FeatureNetworkTest {
         .isInstanceOf(InputException.class)
         .hasMessageContaining("plain: its rows are not images");
   }
+
+  @Test
+  void tellsWhoseTheFeaturesAreThatAreNotFinite() {
+    assertThatThrownBy(() -> features("return x / (x - x)", images(3).named("digits")))
+        .isInstanceOf(InputException.class)
+        .hasMessageEndingWith(
+            "network.pt: gives NaN or infinite numbers for row 0 of digits, whose pixels are"
+                + " finite; mend the network, which takes pixels in [0, 1]");
+    float[] pixels = new float[3 * SHAPE.dims()];
+    pixels[SHAPE.dims() + 4] = Float.NaN;
+    Samples holes = StoredSamples.ofFloats("holes", SHAPE.dims(), SHAPE, pixels);
+    assertThatThrownBy(() -> features("return x", holes))
+        .isInstanceOf(InputException.class)
+        .hasMessage(
+            "row 1 of holes holds a value that is NaN or infinite; remove the row or mend the"
+                + " value");
+  }
 }
