@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
+import org.mixel.data.RowSize;
 import org.mixel.data.Samples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.mfa.Scoring;
@@ -152,13 +153,7 @@ final class FitCommand extends Subcommand {
   private Rows rows(int components, Session session) {
     Samples all = mask.apply(reading.open(data, session));
     Samples tested = test == null ? null : reading.open(test, session);
-    require(
-        tested == null || tested.dims() == all.dims(),
-        "--test "
-            + test
-            + ": its rows have another number of values than those of "
-            + all.name()
-            + "; add --size or --crop");
+    requireSameSize("--test", tested, all);
     if (validation == null) {
       Optional<Holdout> parts = Holdout.of(all, components, session.seed());
       parts.ifPresent(
@@ -175,7 +170,18 @@ final class FitCommand extends Subcommand {
           tested);
     }
     Samples held = validation.equals("none") ? null : reading.open(validation, session);
+    requireSameSize("--validation", held, all);
     return new Rows(all, all, held, tested);
+  }
+
+  private static void requireSameSize(String option, @Nullable Samples set, Samples all) {
+    if (set != null && set.dims() != all.dims()) {
+      RowSize its = RowSize.of(set);
+      RowSize wanted = RowSize.of(all);
+      throw new InputException(
+          "%s %s: its rows have %s, those of %s %s%s"
+              .formatted(option, set.name(), its, all.name(), wanted, its.remedy(wanted)));
+    }
   }
 
   private Trained plain(TrainingOptions options, Rows rows, Session session) {

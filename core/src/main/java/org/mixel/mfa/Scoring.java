@@ -5,6 +5,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.ElementType;
+import org.mixel.data.RowSize;
 import org.mixel.data.Samples;
 import org.mixel.tensor.Batches;
 import org.mixel.tensor.NativeScope;
@@ -118,18 +119,21 @@ public final class Scoring {
     return -(meanLogLikelihood / dims - Math.log(256)) / Math.log(2);
   }
 
-  static void requireSameDims(MixtureOfFactorAnalyzers model, Samples samples) {
+  /**
+   * @throws InputException if the rows have another number of values than the model
+   */
+  public static void requireSameDims(MixtureOfFactorAnalyzers model, Samples samples) {
     if (samples.dims() != model.dims()) {
+      RowSize its = RowSize.of(samples);
+      RowSize wanted = new RowSize(model.dims(), model.shape());
+      String remedy = its.remedy(wanted);
       throw new InputException(
           samples.name()
               + ": rows have "
-              + samples.dims()
-              + " values"
-              + samples.shape().map(s -> " (" + s + ")").orElse("")
+              + its
               + ", but the model has "
-              + model.dims()
-              + model.shape().map(s -> " (" + s + ")").orElse("")
-              + "; give data of the model's size, or add --size or --crop");
+              + wanted
+              + (remedy.isEmpty() ? "; give data of the model's size" : remedy));
     }
   }
 }

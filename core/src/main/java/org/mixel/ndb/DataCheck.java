@@ -6,6 +6,7 @@ import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.mixel.InputException;
 import org.mixel.data.ImageShape;
+import org.mixel.data.RowSize;
 import org.mixel.data.Samples;
 import org.mixel.tensor.Batches;
 import org.mixel.tensor.ComputeDevice;
@@ -39,14 +40,16 @@ final class DataCheck {
     boolean sameShape =
         candidate.shape().isEmpty() || shape.isEmpty() || candidate.shape().equals(shape);
     if (candidate.dims() != dims || !sameShape) {
+      String remedy = RowSize.of(candidate).remedy(new RowSize(dims, shape));
       throw new InputException(
           String.format(
               Locale.ROOT,
-              "%s %s has %s, the reference %s; NDB compares rows of one size",
+              "%s %s has %s, the reference %s%s",
               role,
               candidate.name(),
               size(candidate.dims(), candidate.shape()),
-              size(dims, shape)));
+              size(dims, shape),
+              remedy.isEmpty() ? "; NDB compares rows of one size" : remedy));
     }
   }
 

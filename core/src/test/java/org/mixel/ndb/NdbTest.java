@@ -116,12 +116,12 @@ class NdbTest {
     assertRefused(
         images,
         StoredSamples.ofBytes("x", new ImageShape(3, 2, 2), new byte[40 * 12]),
-        "candidate x has 12 dims (2x2x3), the reference 4 dims (2x2); NDB compares rows of one"
-            + " size");
+        "candidate x has 12 dims (2x2x3), the reference 4 dims (2x2); save both in grey or both"
+            + " in colour");
     assertRefused(
         images,
         StoredSamples.ofBytes("x", new ImageShape(1, 1, 4), new byte[40 * 4]),
-        "candidate x has 4 dims (4x1), the reference 4 dims (2x2); NDB compares rows of one size");
+        "candidate x has 4 dims (4x1), the reference 4 dims (2x2); add --size 2x2 or --crop");
     assertRefused(
         reference,
         GaussianRows.standard("x", 1, 4, 2),

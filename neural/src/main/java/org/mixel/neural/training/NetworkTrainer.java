@@ -14,6 +14,7 @@ import org.mixel.Interruption;
 import org.mixel.Progress;
 import org.mixel.data.DataHash;
 import org.mixel.data.RowSampler;
+import org.mixel.data.RowSize;
 import org.mixel.data.Samples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.neural.model.Architecture;
@@ -172,9 +173,11 @@ public final class NetworkTrainer {
       throw new InputException(kind + " does not begin with a mixture; leave out --mixture");
     }
     if (mixture != null && kind == ModelKind.ADVERSARIAL_MFA && mixture.dims() != rows.dims()) {
+      RowSize its = RowSize.of(rows);
+      RowSize wanted = new RowSize(mixture.dims(), mixture.shape());
       throw new InputException(
-          "%s has rows of %d values, but those of the mixture have %d; add --size or --crop"
-              .formatted(rows.name(), rows.dims(), mixture.dims()));
+          "%s has rows of %s, but those of the mixture have %s%s"
+              .formatted(rows.name(), its, wanted, its.remedy(wanted)));
     }
     if (mixture != null && kind == ModelKind.PIX2PIX && mixture.shape().isEmpty()) {
       throw new InputException("the mixture is not one of images, which pix2pix needs");

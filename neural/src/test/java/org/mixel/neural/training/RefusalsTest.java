@@ -74,7 +74,7 @@ class RefusalsTest {
     assertRefused(
         points,
         TinyTraining.images(new ImageShape(1, 14, 14)),
-        "stripes has rows of 196 values, but those of the mixture have 2; add --size or --crop");
+        "stripes has rows of 196 values (14x14), but those of the mixture have 2 values");
     TinyTraining translation = TinyTraining.of(ModelKind.PIX2PIX, true);
     assertRefused(
         translation,
