@@ -1,7 +1,10 @@
 package org.mixel.ndb;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
@@ -165,11 +168,7 @@ record Placement(
     try (Batches batches = Batches.of(placing, device)) {
       for (int k = 0; k < bins; k++) {
         if (rows[k].length == 0) {
-          throw new InputException(
-              placing.name()
-                  + " has too few different rows for "
-                  + bins
-                  + " bins: one was left without rows; ask for fewer bins");
+          throw tooAlike(placing, bins);
         }
         try (NativeScope scope = new NativeScope()) {
           float[] mean = Tensors.floats(ColumnMeans.of(batches, rows[k], x -> x));
@@ -178,5 +177,21 @@ record Placement(
       }
     }
     return centers;
+  }
+
+  /** Rows may be too few, or differ where distances between them cannot tell it. */
+  private static InputException tooAlike(Samples placing, int bins) {
+    Set<ByteBuffer> different = new HashSet<>();
+    for (int i = 0; i < placing.rows() && different.size() < bins; i++) {
+      ByteBuffer row = ByteBuffer.allocate(placing.rowBytes());
+      placing.read(i, 1, row);
+      different.add(row.flip());
+    }
+    return new InputException(
+        different.size() < bins
+            ? "%s has too few different rows for %d bins: one was left without rows; ask for fewer bins"
+                .formatted(placing.name(), bins)
+            : "%s: rows differ by less than distances in float32 can tell, so %d bins cannot be placed; scale the values"
+                .formatted(placing.name(), bins));
   }
 }

@@ -176,6 +176,16 @@ class VoronoiBinsTest {
     assertThatThrownBy(() -> VoronoiBins.fit(equal, OPTIONS, CPU, Progress.SILENT))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("equal has too few different rows for 7 bins");
+    float[] values = new float[40];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = 1e-30f * i;
+    }
+    Samples tiny = StoredSamples.ofFloats("tiny", 1, null, values);
+    assertThatThrownBy(() -> VoronoiBins.fit(tiny, OPTIONS, CPU, Progress.SILENT))
+        .isInstanceOf(InputException.class)
+        .hasMessage(
+            "tiny: rows differ by less than distances in float32 can tell, so 7 bins cannot be"
+                + " placed; scale the values");
   }
 
   @Test
