@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.data.RowSize;
@@ -17,6 +19,7 @@ import org.mixel.mfa.training.Holdout;
 import org.mixel.mfa.training.Trainer;
 import org.mixel.mfa.training.TrainingOptions;
 import org.mixel.mfa.training.TrainingResult;
+import org.mixel.study.ValueNotes;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -114,6 +117,7 @@ final class FitCommand extends Subcommand {
         roots == null || !sweep, "--hierarchical takes one number of --components, not several");
     Rows rows = rows(largest, session);
     TrainingOptions options = training.options(largest, rows.all().areVectors(), session.seed());
+    tellValues(rows, options, session);
     Trained trained =
         sweep
             ? sweep(options, components, rows, session)
@@ -182,6 +186,12 @@ final class FitCommand extends Subcommand {
           "%s %s: its rows have %s, those of %s %s%s"
               .formatted(option, set.name(), its, all.name(), wanted, its.remedy(wanted)));
     }
+  }
+
+  private static void tellValues(Rows rows, TrainingOptions options, Session session) {
+    ValueNotes.ofTraining(rows.train(), options.maximization().noiseFloor()).forEach(session::note);
+    List<Samples> others = Stream.of(rows.held(), rows.test()).filter(Objects::nonNull).toList();
+    ValueNotes.ofScales(rows.all(), others).forEach(session::note);
   }
 
   private Trained plain(TrainingOptions options, Rows rows, Session session) {

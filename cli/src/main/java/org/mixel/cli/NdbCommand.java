@@ -16,6 +16,7 @@ import org.mixel.ndb.NdbReport;
 import org.mixel.ndb.VoronoiBins;
 import org.mixel.study.NdbNotes;
 import org.mixel.study.NdbPage;
+import org.mixel.study.ValueNotes;
 import org.mixel.tensor.ComputeDevice;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -91,6 +92,9 @@ final class NdbCommand extends Subcommand {
     List<Memorization> memorized =
         unseen == null ? List.of() : memorized(seen, report.bins().get(0), session);
     List<String> notes = new ArrayList<>(NdbNotes.ofCodings(rows));
+    if (!features.stored()) {
+      notes.addAll(ValueNotes.ofScales(rows.get(0), rows.subList(1, rows.size())));
+    }
     notes.addAll(NdbNotes.of(report));
     notes.forEach(note -> session.note("mixel: " + note));
     NdbPage found = new NdbPage(report, memorized, notes, rows.subList(0, sets));

@@ -13,6 +13,7 @@ import org.mixel.data.Samples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.mfa.Scoring;
 import org.mixel.study.MixturePictures;
+import org.mixel.study.ValueNotes;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -66,6 +67,8 @@ final class ScoreCommand extends Subcommand {
     }
     try (MixtureOfFactorAnalyzers mixture = model.open(device.device())) {
       Samples samples = reading.open(data, session);
+      Scoring.requireSameDims(mixture, samples);
+      ValueNotes.ofModel(mixture, samples).ifPresent(session::note);
       double[] scores = Scoring.logLikelihood(mixture, mask.apply(samples), session.progress());
       Map<String, Object> document = new LinkedHashMap<>();
       document.put("rows", scores.length);
