@@ -4,8 +4,9 @@ import java.util.Arrays;
 import org.apache.commons.statistics.distribution.HypergeometricDistribution;
 
 /**
- * Whether distances are 0 more often in one sample than in another (Fisher's exact test): given how
- * many are 0 in both together, those of the first are hypergeometric if both are alike.
+ * Whether distances are 0 more often in one sample than in another (Fisher's exact test,
+ * one-sided): given how many are 0 in both together, those of the first are hypergeometric if both
+ * are alike.
  *
  * @param count distances of 0
  * @param others those of the other sample

@@ -1,6 +1,5 @@
 package org.mixel.ndb;
 
-import org.apache.commons.statistics.distribution.HypergeometricDistribution;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /**
@@ -16,10 +15,9 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
  *     bin
  * @param p probability under equality of a {@code z} at least this far from 0, by the normal
  *     approximation
- * @param exactP twice the probability, at most 1, that dealing the pooled rows out anew would give
- *     the candidate as few in the bin or fewer, or as many or more, whichever is less likely
- *     (Fisher's exact test): right far out in the tails, too, where the normal approximation of
- *     small counts is not
+ * @param exactP probability that dealing the pooled rows out anew would give the candidate a count
+ *     that is no more likely than its own (Fisher's exact test, two-sided): right far out in the
+ *     tails, too, where the normal approximation of small counts is not
  */
 public record TwoProportionTest(
     double referenceProportion,
@@ -48,19 +46,7 @@ public record TwoProportionTest(
         standardError(referenceCount, referenceRows, candidateCount, candidateRows),
         z,
         Math.min(1, 2 * NORMAL.survivalProbability(Math.abs(z))),
-        exactP(referenceCount, referenceRows, candidateCount, candidateRows));
-  }
-
-  private static double exactP(
-      int referenceCount, int referenceRows, int candidateCount, int candidateRows) {
-    HypergeometricDistribution dealt =
-        HypergeometricDistribution.of(
-            Math.addExact(referenceRows, candidateRows),
-            Math.addExact(referenceCount, candidateCount),
-            candidateRows);
-    double few = dealt.cumulativeProbability(candidateCount);
-    double many = dealt.survivalProbability(candidateCount) + dealt.probability(candidateCount);
-    return Math.min(1, 2 * Math.min(few, many));
+        FisherTest.twoSidedP(referenceCount, referenceRows, candidateCount, candidateRows));
   }
 
   /** Share of the candidate less share of the reference, in [-1, 1]. */
