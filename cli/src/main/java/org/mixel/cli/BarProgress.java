@@ -6,7 +6,6 @@ import java.util.Deque;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.mixel.Progress;
 
 /** A bar on the terminal. Of nested stages the innermost shows; bars vanish when they end. */
@@ -29,6 +28,13 @@ final class BarProgress implements Progress {
     return bar;
   }
 
+  @Override
+  public synchronized void tell(String text) {
+    err.print("\r\u001b[K");
+    err.println(Session.NOTE + text);
+    err.flush();
+  }
+
   private final class Bar implements Stage {
     private final ProgressBar bar;
 
@@ -37,7 +43,7 @@ final class BarProgress implements Progress {
           new ProgressBarBuilder()
               .setTaskName(name)
               .setInitialMax(steps)
-              .setStyle(ProgressBarStyle.ASCII)
+              .setRenderer(new BarLine())
               .setUpdateIntervalMillis(INTERVAL_MILLIS)
               .setConsumer(new Line(this))
               .clearDisplayOnFinish()

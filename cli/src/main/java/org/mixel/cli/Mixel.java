@@ -51,7 +51,7 @@ public final class Mixel {
   /** Runs one command and exits with its code. */
   public static void main(String[] args) {
     Locale.setDefault(Locale.ROOT);
-    setUnlessGiven("java.util.logging.SimpleFormatter.format", "mixel: %5$s%6$s%n");
+    setUnlessGiven("java.util.logging.SimpleFormatter.format", Session.NOTE + "%5$s%6$s%n");
     // Native memory is freed by scopes: JavaCPP need not count it, nor call the collector.
     setUnlessGiven("org.bytedeco.javacpp.maxBytes", "0");
     setUnlessGiven("org.bytedeco.javacpp.maxPhysicalBytes", "0");

@@ -12,39 +12,22 @@ import org.mixel.Progress;
 
 /** One run of a command: its common options, where it reports and where its answer goes. */
 final class Session {
+  /** How a note begins, so that nobody takes it for an error. */
+  static final String NOTE = "note: ";
+
   private final CommonOptions options;
   private final OutputStream out;
-  private final PrintStream err;
   private final Progress progress;
 
   Session(CommonOptions options, OutputStream out, PrintStream err) {
     this.options = options;
     this.out = out;
-    this.err = err;
-    Progress stages =
-        TerminalWidth.columns().isPresent()
-            ? new BarProgress(err, TerminalWidth.columns().getAsInt())
-            : new LineProgress(err, System::nanoTime);
-    progress = options.quiet() ? Progress.SILENT : new Told(stages);
-  }
-
-  /** Stages as they are shown, and notes as those of the commands. */
-  private final class Told implements Progress {
-    private final Progress stages;
-
-    Told(Progress stages) {
-      this.stages = stages;
-    }
-
-    @Override
-    public Stage begin(String name, long steps) {
-      return stages.begin(name, steps);
-    }
-
-    @Override
-    public void tell(String note) {
-      note(note);
-    }
+    progress =
+        options.quiet()
+            ? Progress.SILENT
+            : TerminalWidth.columns().isPresent()
+                ? new BarProgress(err, TerminalWidth.columns().getAsInt())
+                : new LineProgress(err, System::nanoTime);
   }
 
   /** The seed to replay this run with. */
@@ -57,11 +40,9 @@ final class Session {
     return progress;
   }
 
-  /** Tells the user something that is not part of the answer, on the standard error. */
+  /** Tells the user something that is not part of the answer, on the standard error; one line. */
   void note(String line) {
-    if (!options.quiet()) {
-      err.println(line);
-    }
+    progress.tell(line);
   }
 
   /** Prints the answer as text or, with {@code --json}, as a document. */

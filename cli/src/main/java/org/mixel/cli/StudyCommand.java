@@ -44,11 +44,7 @@ final class StudyCommand extends Subcommand {
   Answer run(Session session) {
     Study.Request request =
         new Study.Request(
-            folder,
-            session.seed(),
-            device.device(),
-            note -> session.note("mixel: " + note),
-            session.progress());
+            folder, session.seed(), device.device(), session::note, session.progress());
     Map<String, Object> document = new LinkedHashMap<>();
     List<Block.Table> tables = Study.of(study).run(request).orElse(List.of());
     if (tables.isEmpty()) {

@@ -26,7 +26,9 @@ abstract class Subcommand implements Callable<Integer> {
     Mixel mixel = (Mixel) spec.root().userObject();
     mixel.options().threads().ifPresent(Threads::limit);
     Session session = mixel.session();
-    session.print(run(session));
+    try (LoggedNotes logged = new LoggedNotes(session::note)) {
+      session.print(run(session));
+    }
     return ExitCode.OK;
   }
 }

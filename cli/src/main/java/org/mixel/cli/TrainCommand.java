@@ -154,7 +154,7 @@ final class TrainCommand extends Subcommand {
         NetworkTrainer.deleteCheckpoint(output);
       } else {
         session.note(
-            "mixel: interrupted after step %,d of %,d; the same command with --resume goes on"
+            "interrupted after step %,d of %,d; the same command with --resume goes on"
                 .formatted(progressed.step(), options.steps()));
       }
       Trained told =

@@ -17,6 +17,7 @@ class SessionTest {
   private static final Action FIND =
       session -> {
         session.note("half way");
+        System.getLogger("org.mixel").log(System.Logger.Level.INFO, "{0} of {1} logged", 2, 3);
         try (Progress.Stage stage = session.progress().begin("find", 2)) {
           stage.advance(2);
         }
@@ -30,7 +31,7 @@ class SessionTest {
   void jsonIsOneDocumentOfPlainNumbers() throws Exception {
     Outcome outcome = Runs.run(FIND, "act", "--json", "--seed", "7");
     assertThat(outcome.exitCode()).isZero();
-    assertThat(outcome.err()).isEqualTo("half way\n");
+    assertThat(outcome.err()).isEqualTo("note: half way\nnote: 2 of 3 logged\n");
     ObjectMapper mapper = new ObjectMapper();
     List<JsonNode> documents =
         mapper.readerFor(JsonNode.class).<JsonNode>readValues(outcome.out()).readAll();
