@@ -27,7 +27,7 @@ import org.mixel.Progress;
  * @param pause how long to wait for more of its body
  */
 record Download(HttpClient client, Duration answer, Duration pause) {
-  private static final Duration CONNECT = Duration.ofSeconds(4);
+  private static final Duration CONNECT = Duration.ofSeconds(10);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** A download that gives up on a server that does not connect within a few seconds. */

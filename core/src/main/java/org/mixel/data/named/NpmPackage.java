@@ -3,11 +3,16 @@ package org.mixel.data.named;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -16,6 +21,15 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 /** An npm package as {@code npm pack} brings it, in a temporary folder until it is closed. */
 final class NpmPackage implements AutoCloseable {
   private static final long SECONDS = 300;
+
+  /**
+   * No retries, which npm makes without a word for minutes; what its cache holds is not asked for
+   * again; and an answer begins within half a minute.
+   */
+  private static final List<String> OPTIONS =
+      List.of("--loglevel=error", "--fetch-retries=0", "--fetch-timeout=30000", "--prefer-offline");
+
+  private static final Pattern CODE = Pattern.compile("npm (?:error|ERR!) code (\\w+)");
 
   private final Path folder;
   private final Path archive;
@@ -50,14 +64,14 @@ final class NpmPackage implements AutoCloseable {
   }
 
   private static void run(String spec, Path folder) throws IOException {
-    boolean windows = System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
+    Path errors = folder.resolve("errors.txt");
     Process npm;
     try {
       npm =
-          new ProcessBuilder(windows ? "npm.cmd" : "npm", "pack", spec, "--silent")
+          new ProcessBuilder(command(spec))
               .directory(folder.toFile())
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .redirectError(errors.toFile())
               .start();
     } catch (IOException e) {
       throw new IOException("npm is not installed", e);
@@ -68,7 +82,8 @@ final class NpmPackage implements AutoCloseable {
         throw new IOException("npm did not end within " + SECONDS + " s");
       }
       if (npm.exitValue() != 0) {
-        throw new IOException("npm pack failed with code " + npm.exitValue());
+        String said = new String(Files.readAllBytes(errors), StandardCharsets.UTF_8);
+        throw new IOException("npm pack failed: " + reason(said, npm.exitValue()));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -77,6 +92,19 @@ final class NpmPackage implements AutoCloseable {
       npm.descendants().forEach(ProcessHandle::destroy);
       npm.destroy();
     }
+  }
+
+  static List<String> command(String spec) {
+    boolean windows = System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
+    List<String> command = new ArrayList<>(List.of(windows ? "npm.cmd" : "npm", "pack", spec));
+    command.addAll(OPTIONS);
+    return command;
+  }
+
+  /** The code that npm gives for what went wrong, such as {@code ENOTFOUND}, else its exit code. */
+  static String reason(String errors, int exitCode) {
+    Matcher code = CODE.matcher(errors);
+    return code.find() ? code.group(1) : "code " + exitCode;
   }
 
   /**

@@ -45,6 +45,24 @@ final class SetFolder {
     return folder;
   }
 
+  /**
+   * Whether all the files are there, in their size: a look at the folder, which says nothing of
+   * what is in them, and holds for a copy of it.
+   */
+  boolean isPresent() {
+    try {
+      for (SetFile file : set.files()) {
+        Path path = folder.resolve(file.name());
+        if (!Files.isRegularFile(path) || Files.size(path) != file.bytes()) {
+          return false;
+        }
+      }
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** Whether all the files are there and were checked. */
   boolean has(List<SetFile> files) {
     return files.stream().allMatch(this::has);

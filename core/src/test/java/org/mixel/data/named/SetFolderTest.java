@@ -14,6 +14,7 @@ import java.net.ServerSocket;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -235,6 +236,55 @@ class SetFolderTest {
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
     assertThatThrownBy(() -> require(folder()))
         .hasMessageStartingWith("toy: cannot be fetched (it has no plain download); download file");
+  }
+
+  @Test
+  void aCopyOfTheFolderIsPresentAndNotFetchedAgain() throws IOException {
+    SetFolder folder = folder("/good");
+    assertThat(folder.isPresent()).isFalse();
+    require(folder);
+    assertThat(folder.isPresent()).isTrue();
+    Path copy = Files.createDirectory(home.resolve("copy"));
+    for (String name : List.of("file", ".file.verified")) {
+      Files.copy(home.resolve(name), copy.resolve(name));
+      Files.setLastModifiedTime(copy.resolve(name), FileTime.fromMillis(1_700_000_000_000L));
+    }
+    SetFolder copied = new SetFolder(folder.set(), copy);
+    assertThat(copied.isPresent()).isTrue();
+    copied.require(folder.set().files(), download, Progress.SILENT);
+    assertThat(requests).containsExactly("/good");
+    // What a copy damaged is found when it is read.
+    Files.write(copy.resolve("file"), new byte[CONTENT.length]);
+    assertThat(copied.isPresent()).isTrue();
+    assertThatThrownBy(() -> copied.require(folder.set().files(), download, Progress.SILENT))
+        .hasMessageContaining("wrong checksum");
+    Files.write(copy.resolve("file"), new byte[5]);
+    assertThat(copied.isPresent()).isFalse();
+  }
+
+  @Test
+  void sourcesAndTheirFailuresAreTold() throws IOException {
+    String closed = closedPort();
+    List<String> told = new ArrayList<>();
+    Progress progress =
+        new Progress() {
+          @Override
+          public Stage begin(String name, long steps) {
+            return SILENT.begin(name, steps);
+          }
+
+          @Override
+          public void tell(String text) {
+            told.add(text);
+          }
+        };
+    SetFolder folder = folder("http://" + closed + "/x", "/good");
+    folder.require(folder.set().files(), download, progress);
+    assertThat(told)
+        .containsExactly(
+            "toy: fetching it from " + closed,
+            "toy: " + closed + " failed (connection refused)",
+            "toy: fetching it from " + authority());
   }
 
   @Test
