@@ -46,7 +46,8 @@ final class FitCommand extends Subcommand {
   @Option(
       names = "--hierarchical",
       paramLabel = "ROOTS",
-      description = "Train so many components first, then split each on the rows that it owns.")
+      description =
+          "Train so many components first, at most K, then split each on the rows that it owns.")
   private @Nullable Integer roots;
 
   @Option(
@@ -115,6 +116,13 @@ final class FitCommand extends Subcommand {
     require(roots != null || rowsPerComponent == null, "--rows-per-component needs --hierarchical");
     require(
         roots == null || !sweep, "--hierarchical takes one number of --components, not several");
+    require(
+        roots == null || rowsPerComponent != null || roots <= largest,
+        "--hierarchical "
+            + roots
+            + ": roots must be at most --components, got "
+            + largest
+            + "; ask for fewer roots or more components");
     Rows rows = rows(largest, session);
     TrainingOptions options = training.options(largest, rows.all().areVectors(), session.seed());
     tellValues(rows, options, session);
@@ -239,8 +247,8 @@ final class FitCommand extends Subcommand {
     return output.resolveSibling(output.getFileName() + ending);
   }
 
-  private static String describe(Fitted fitted, int trainedOn, @Nullable Double kept) {
-    List<Double> train = fitted.trainLogLikelihood();
+  private static String describe(
+      Fitted fitted, int trainedOn, @Nullable Double kept) {
     String text =
         String.format(
             Locale.ROOT,
@@ -252,7 +260,7 @@ final class FitCommand extends Subcommand {
             trainedOn,
             fitted.dims(),
             fitted.trainer(),
-            train.size(),
+            fitted.trainLogLikelihood().size(),
             fitted.seconds(),
             fitted.converged() ? "converged" : "stopped at the limit of iterations",
             fitted.exactLogLikelihood());

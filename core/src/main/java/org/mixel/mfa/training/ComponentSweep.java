@@ -106,7 +106,7 @@ public final class ComponentSweep {
     try (Progress.Stage stage = progress.begin("numbers of components", components.size())) {
       for (int number : components) {
         TrainingResult result = train(number, samples, validation, progress);
-        Setting setting = describe(result, samples, validation, progress);
+        Setting setting = describe(result, samples.rows(), validation, progress);
         settings.add(setting);
         if (best == null
             || setting.validationLogLikelihood()
@@ -133,8 +133,7 @@ public final class ComponentSweep {
     return trainer.fit(samples, progress);
   }
 
-  private Setting describe(
-      TrainingResult result, Samples samples, Samples validation, Progress progress) {
+  private Setting describe(TrainingResult result, int rows, Samples validation, Progress progress) {
     MixtureOfFactorAnalyzers model = result.model();
     double train = result.exactLogLikelihood();
     double variances = options.maximization().noise() == NoiseModel.ISOTROPIC ? 1 : model.dims();
@@ -145,7 +144,7 @@ public final class ComponentSweep {
         train,
         Scoring.meanLogLikelihood(model, validation, progress),
         test == null ? null : Scoring.meanLogLikelihood(model, test, progress),
-        parameters * Math.log(samples.rows()) - 2.0 * samples.rows() * train,
+        parameters * Math.log(rows) - 2.0 * rows * train,
         result.trainLogLikelihood().size(),
         result.seconds());
   }
