@@ -2,7 +2,6 @@ package org.mixel.cli;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.data.ImageShape;
@@ -44,7 +43,8 @@ final class ComponentsCommand extends Subcommand {
       names = "--grid",
       split = ",",
       paramLabel = "I,J",
-      description = "Vary factors I and J (from 0) of the first component shown.")
+      description =
+          "Vary two factors, counted from 1, of the first component shown; draw nothing else.")
   private @Nullable List<Integer> grid;
 
   @Option(
@@ -55,7 +55,11 @@ final class ComponentsCommand extends Subcommand {
 
   @Mixin private DeviceChoice device = new DeviceChoice();
 
-  private record Shown(List<Integer> components, List<Double> weights, String output) {}
+  private record Shown(
+      List<Integer> components,
+      List<Double> weights,
+      @Nullable List<Integer> factors,
+      String output) {}
 
   @Override
   Answer run(Session session) {
@@ -70,35 +74,45 @@ final class ComponentsCommand extends Subcommand {
       if (grid == null) {
         MixturePictures.components(mixture, chosen, maxFactors).writePng(output);
       } else {
+        chosen = new int[] {chosen[0]};
         grid(mixture, chosen[0], grid).writePng(output);
       }
       double[] weights = mixture.weights();
       List<Integer> components = java.util.Arrays.stream(chosen).boxed().toList();
       Shown shown =
           new Shown(
-              components, components.stream().map(k -> weights[k]).toList(), output.toString());
-      return Answer.of(
-          shown,
-          String.format(Locale.ROOT, "%s: components %s", shown.output(), shown.components()));
+              components,
+              components.stream().map(k -> weights[k]).toList(),
+              grid,
+              output.toString());
+      return Answer.of(shown, describe(shown));
     }
+  }
+
+  private static String describe(Shown shown) {
+    List<Integer> factors = shown.factors();
+    return factors == null
+        ? shown.output() + ": components " + shown.components()
+        : "%s: component %d, factors %d and %d"
+            .formatted(shown.output(), shown.components().get(0), factors.get(0), factors.get(1));
   }
 
   private static Mosaic grid(MixtureOfFactorAnalyzers mixture, int index, List<Integer> factors) {
     if (factors.size() != 2
-        || factors.stream().anyMatch(f -> f < 0 || f >= mixture.factors())
+        || factors.stream().anyMatch(f -> f < 1 || f > mixture.factors())
         || factors.get(0).equals(factors.get(1))) {
       throw new InputException(
-          "--grid takes two different factors from 0 to "
-              + (mixture.factors() - 1)
-              + ", such as 0,1; got "
+          "--grid takes two different factors, counted from 1 to "
+              + mixture.factors()
+              + ", such as 1,2; got "
               + String.join(",", factors.stream().map(String::valueOf).toList()));
     }
     ImageShape shape = MixturePictures.shapeOf(mixture);
     Component component = mixture.component(index);
     return ComponentFigure.grid(
         component.mean(),
-        component.factors()[factors.get(0)],
-        component.factors()[factors.get(1)],
+        component.factors()[factors.get(0) - 1],
+        component.factors()[factors.get(1) - 1],
         shape,
         GRID_STEPS,
         GRID_LIMIT,

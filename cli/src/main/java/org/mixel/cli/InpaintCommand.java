@@ -58,7 +58,9 @@ final class InpaintCommand extends Subcommand {
   @Option(
       names = "--draws",
       paramLabel = "S",
-      description = "Completions of each row; more than 1 needs --mode sample (default: 1).")
+      description =
+          "Completions of each row, written one after the other before those of the next row; more"
+              + " than 1 needs --mode sample (default: 1).")
   private int draws = 1;
 
   @Option(
@@ -128,8 +130,8 @@ final class InpaintCommand extends Subcommand {
               variance == null ? null : variance.toString());
       return Answer.of(
           completed,
-          String.format(
-              Locale.ROOT, "%s: %,d rows completed", completed.output(), completed.rows()));
+          String.format(Locale.ROOT, "%s: %,d rows", completed.output(), completed.rows())
+              + (draws == 1 ? " completed" : ", " + draws + " completions each"));
     }
   }
 

@@ -1,6 +1,7 @@
 package org.mixel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -108,6 +109,80 @@ class CommandsTest {
   }
 
   @Test
+  void twoFactorsOfOneComponentAreCountedFromOne() throws Exception {
+    String model = folder.resolve("m.mfa").toString();
+    json("fit", stripes("images.npy"), "-o", model, "--components", "3", "--iterations", "2");
+    String shown = folder.resolve("k.png").toString();
+    JsonNode grid = json("components", model, "--show", "2,0", "--grid", "1,6", "-o", shown);
+    assertThat(grid.get("components").toString()).isEqualTo("[2]");
+    assertThat(grid.get("weights")).hasSize(1);
+    assertThat(grid.get("factors").toString()).isEqualTo("[1,6]");
+    assertThat(json("components", model, "-o", shown).get("factors").isNull()).isTrue();
+    assertThat(mixel("components", model, "--grid", "2,1", "--show", "1", "-o", shown).out())
+        .isEqualTo(shown + ": component 1, factors 2 and 1\n");
+    for (String wrong : List.of("0,1", "1,7", "2,2", "1")) {
+      refused(
+          "--grid takes two different factors, counted from 1 to 6, such as 1,2; got " + wrong,
+          with(new String[] {"components", model, "-o", shown}, "--grid", wrong));
+    }
+  }
+
+  @Test
+  void drawsOfARowStandTogether() throws Exception {
+    String images = stripes("images.npy");
+    String model = folder.resolve("m.mfa").toString();
+    json("fit", images, "-o", model, "--components", "2", "--iterations", "2");
+    String output = folder.resolve("c.npy").toString();
+    String[] inpaint = {"inpaint", model, images, "--mask", "left", "-o", output};
+    assertThat(mixel(with(inpaint, "--mode", "sample", "--draws", "3")).out())
+        .isEqualTo(output + ": 200 rows, 3 completions each\n");
+    byte[] pixels = Files.readAllBytes(Path.of(images));
+    byte[] completed = Files.readAllBytes(Path.of(output));
+    ByteBuffer values = ByteBuffer.wrap(completed).order(ByteOrder.LITTLE_ENDIAN);
+    int start = completed.length - 4 * 600 * 64;
+    for (int row = 0; row < 600; row++) {
+      // The last pixel is seen, so it is that of the original.
+      float last = values.getFloat(start + 4 * (64 * row + 63));
+      int original = pixels[pixels.length - 200 * 64 + 64 * (row / 3) + 63] & 0xff;
+      assertThat(Math.round(255 * last)).isEqualTo(original);
+    }
+    assertThat(mixel(inpaint).out()).isEqualTo(output + ": 200 rows completed\n");
+  }
+
+  @Test
+  void quietIsQuietAndNotesAreNoErrors() throws Exception {
+    String images = stripes("images.npy");
+    String model = folder.resolve("m.mfa").toString();
+    // Far more components than stripes: most lose their rows.
+    String[] fit = {"fit", images, "-o", model, "--components", "60", "--factors", "1"};
+    fit = with(fit, "--noise-prior", "0", "--init", "random", "--iterations", "2");
+    assertThat(mixel(with(fit, "--trainer", "em")).err().lines())
+        .isNotEmpty()
+        .allMatch(line -> line.startsWith("note: "))
+        .anyMatch(line -> line.contains("of 60 components lost their rows"));
+    assertThat(mixel(with(fit, "--trainer", "em", "--quiet")).err()).isEmpty();
+  }
+
+  @Test
+  void theTableOfSizesAndTheLastLineTellTheSame() throws Exception {
+    String images = stripes("images.npy");
+    String model = folder.resolve("m.mfa").toString();
+    String[] sweep = {"fit", images, "-o", model, "--components", "1,2", "--validation", images};
+    String[] lines = mixel(with(sweep, "--iterations", "2")).out().split("\n");
+    String kept = lines[3].substring(lines[3].indexOf(": ") + 2).split(" ")[0];
+    String train =
+        Stream.of(lines[1], lines[2])
+            .map(line -> line.strip().split(" +"))
+            .filter(cells -> cells[0].equals(kept))
+            .map(cells -> cells[1])
+            .findFirst()
+            .orElseThrow();
+    assertThat(lines[4]).contains("train " + train + " nats per row");
+    double scored = json("score", model, images).get("mean_log_likelihood").asDouble();
+    assertThat(Double.parseDouble(train)).isCloseTo(scored, within(0.006));
+  }
+
+  @Test
   void missingValuesAreLearnedFromScoredAndCompleted() throws Exception {
     String images = stripes("images.npy");
     byte[] hidden = new byte[200 * 64];
@@ -199,6 +274,10 @@ class CommandsTest {
     refused("not several", with(fit, "--hierarchical", "2", "--components", "2,3"));
     refused("give --validation", with(fit, "--components", "2,3"));
     refused("roots must be at least 1", with(fit, "--hierarchical", "0"));
+    refused(
+        "--hierarchical 200: roots must be at most --components, got 3; ask for fewer roots or more"
+            + " components",
+        with(fit, "--hierarchical", "200", "--components", "3"));
     refused("201 components need", with(fit, "--components", "201"));
     assertThat(Path.of(model)).doesNotExist();
   }
