@@ -26,8 +26,10 @@ record BinPanel(
   void draw(boolean colored) {
     area.drawRules(marks, " %", "share of samples");
     marks.add(Mark.Path.area(below(), Ink.BAR));
-    marks.add(Mark.Path.area(band(), Ink.BAND));
-    marks.add(Mark.Path.line(stairs(0), Ink.TEXT, 1.2));
+    for (Band band : Band.of(candidates)) {
+      marks.add(Mark.Path.area(around(band), Ink.BAND));
+    }
+    marks.add(Mark.Path.line(stairs(new double[reference.length], 1), Ink.TEXT, 1.2));
     area.drawBase(marks);
     double step = area.xs().step();
     area.drawTick(marks, area.x(0.5), "1");
@@ -70,12 +72,19 @@ record BinPanel(
   private void hint(int rank) {
     int bin = order[rank];
     StringBuilder text = new StringBuilder("bin " + bin + " · reference ");
-    text.append(Shares.percent(reference[bin])).append(" ± ");
-    text.append(Shares.percent(ProportionPlot.widestError(candidates, bin)));
+    text.append(Shares.percent(reference[bin]));
+    boolean alone = candidates.size() == 1;
+    if (alone) {
+      text.append(" ± ").append(Shares.percent(candidates.get(0).standardErrors()[bin]));
+    }
     for (Candidate candidate : candidates) {
       double share = candidate.proportions()[bin];
       text.append(" · ").append(candidate.name()).append(' ').append(Shares.percent(share));
-      text.append(" (").append(Shares.z(candidate.z()[bin])).append(')');
+      text.append(" (").append(Shares.z(candidate.z()[bin]));
+      if (!alone) {
+        text.append(", ± ").append(Shares.percent(candidate.standardErrors()[bin]));
+      }
+      text.append(')');
       if (candidate.differs()[bin]) {
         text.append(share > reference[bin] ? " over-filled" : " under-filled");
       }
@@ -92,13 +101,12 @@ record BinPanel(
             area.top() + 14));
   }
 
-  /** The reference plus some standard errors, as a staircase from left to right. */
-  private List<Point> stairs(int errors) {
+  /** The reference plus or minus errors, as a staircase from left to right. */
+  private List<Point> stairs(double[] errors, int sign) {
     List<Point> points = new ArrayList<>();
     for (int rank = 0; rank < order.length; rank++) {
-      double share = reference[order[rank]];
-      double y =
-          100 * Math.max(0, share + errors * ProportionPlot.widestError(candidates, order[rank]));
+      int bin = order[rank];
+      double y = 100 * Math.max(0, reference[bin] + sign * errors[bin]);
       points.add(area.point(rank, y));
       points.add(area.point(rank + 1.0, y));
     }
@@ -107,15 +115,15 @@ record BinPanel(
 
   /** What lies below the reference. */
   private List<Point> below() {
-    List<Point> points = new ArrayList<>(stairs(0));
+    List<Point> points = new ArrayList<>(stairs(new double[reference.length], 1));
     points.add(area.point(order.length, 0));
     points.add(area.point(0, 0));
     return points;
   }
 
-  private List<Point> band() {
-    List<Point> points = new ArrayList<>(stairs(1));
-    List<Point> lower = stairs(-1);
+  private List<Point> around(Band band) {
+    List<Point> points = new ArrayList<>(stairs(band.errors(), 1));
+    List<Point> lower = stairs(band.errors(), -1);
     Collections.reverse(lower);
     points.addAll(lower);
     return points;

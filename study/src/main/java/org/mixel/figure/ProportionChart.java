@@ -21,8 +21,8 @@ import org.mixel.figure.ProportionPlot.Options;
  * which bins are over- and under-filled; several have a colour each.
  *
  * <p>What does not depend on the data stands in {@code proportions.json}, with colours by the names
- * of {@link Ink}. Its series are the area, the foot and the width of the band, and the edge of the
- * reference, then the pattern of a candidate.
+ * of {@link Ink}. Its series are the area, the foot and the width of a band, and the edge of the
+ * reference, then the pattern of a candidate. Bands of several sizes lie upon one another.
  */
 public final class ProportionChart {
   private static final int LEGEND_LINE = 20;
@@ -32,11 +32,13 @@ public final class ProportionChart {
   private final double[] reference;
   private final List<Candidate> candidates;
   private final int[] order;
+  private final List<Band> bands;
 
   private ProportionChart(double[] reference, List<Candidate> candidates) {
     this.reference = reference;
     this.candidates = candidates;
     order = ProportionPlot.order(reference);
+    bands = Band.of(candidates);
   }
 
   /**
@@ -55,17 +57,18 @@ public final class ProportionChart {
   private Chart over(Drawing still) {
     ObjectNode option = template();
     ObjectNode grid = (ObjectNode) option.get("grid");
-    int top = LEGEND_LINE * (1 + candidates.size()) + BELOW_LEGEND;
+    int entries = 1 + candidates.size() + (bands.size() > 1 ? bands.size() : 0);
+    int top = LEGEND_LINE * entries + BELOW_LEGEND;
     grid.put("top", top);
     ArrayNode ranks = ((ObjectNode) option.get("xAxis")).putArray("data");
     IntStream.rangeClosed(1, order.length).mapToObj(Integer::toString).forEach(ranks::add);
     ArrayNode series = (ArrayNode) option.get("series");
     ObjectNode pattern = (ObjectNode) series.remove(4);
-    fillReference(series);
     ArrayNode legend = (ArrayNode) option.at("/legend/data");
+    fillReference(series, legend);
     for (int i = 0; i < candidates.size(); i++) {
       ObjectNode one = pattern.deepCopy();
-      one.put("name", ProportionPlot.title(candidates.get(i)));
+      one.put("name", Band.title(bands, candidates.get(i)));
       legend.add(one.get("name"));
       fill(one, candidates.get(i), candidates.size() == 1 ? Ink.MUTED : Ink.series(i));
       series.add(one);
@@ -83,20 +86,47 @@ public final class ProportionChart {
     return data.set("option", option);
   }
 
-  private void fillReference(ArrayNode series) {
-    List<ArrayNode> data =
-        IntStream.range(0, 4).mapToObj(i -> ((ObjectNode) series.get(i)).putArray("data")).toList();
+  private void fillReference(ArrayNode series, ArrayNode legend) {
+    ObjectNode area = (ObjectNode) series.get(0);
+    ObjectNode foot = (ObjectNode) series.remove(1);
+    ObjectNode width = (ObjectNode) series.remove(1);
+    ObjectNode edge = (ObjectNode) series.remove(1);
+    String name = Band.reference(bands);
+    area.put("name", name);
+    edge.put("name", name);
+    ((ObjectNode) legend.get(0)).put("name", name);
+    for (int i = 0; i < bands.size(); i++) {
+      fillBand(series, foot.deepCopy(), width.deepCopy(), bands.get(i));
+      if (bands.size() > 1) {
+        // As dark as the band on the wider ones.
+        double opacity = 1 - Math.pow(1 - width.at("/areaStyle/opacity").asDouble(), i + 1.0);
+        ObjectNode entry = legend.addObject().put("name", bands.get(i).name()).put("icon", "rect");
+        entry.putObject("itemStyle").put("opacity", opacity).set("color", pair(Ink.BAND));
+      }
+    }
+    ArrayNode shares = area.putArray("data");
+    ArrayNode hints = edge.putArray("data");
     for (int bin : order) {
-      double share = reference[bin];
-      double error = ProportionPlot.widestError(candidates, bin);
-      double foot = Math.max(0, share - error);
-      data.get(0).add(percent(share));
-      data.get(1).add(percent(foot));
-      data.get(2).add(percent(share + error - foot));
-      data.get(3)
-          .addObject()
-          .put("value", percent(share))
-          .put("hint", "reference %s ± %s".formatted(Shares.percent(share), Shares.percent(error)));
+      String hint = "reference " + Shares.percent(reference[bin]);
+      if (candidates.size() == 1) {
+        hint += " ± " + Shares.percent(candidates.get(0).standardErrors()[bin]);
+      }
+      shares.add(percent(reference[bin]));
+      hints.addObject().put("value", percent(reference[bin])).put("hint", hint);
+    }
+    series.add(edge);
+  }
+
+  private void fillBand(ArrayNode series, ObjectNode foot, ObjectNode width, Band band) {
+    ArrayNode feet = foot.putArray("data");
+    ArrayNode widths = width.putArray("data");
+    for (int bin : order) {
+      double low = Math.max(0, reference[bin] - band.errors()[bin]);
+      feet.add(percent(low));
+      widths.add(percent(reference[bin] + band.errors()[bin] - low));
+    }
+    for (ObjectNode one : List.of(foot, width)) {
+      series.add(one.put("name", band.name()).put("stack", band.name()));
     }
   }
 
@@ -109,6 +139,9 @@ public final class ProportionChart {
       String hint =
           "%s %s, %s"
               .formatted(candidate.name(), Shares.percent(share), Shares.z(candidate.z()[bin]));
+      if (candidates.size() > 1) {
+        hint += ", ± " + Shares.percent(candidate.standardErrors()[bin]);
+      }
       ObjectNode item = data.addObject().put("value", percent(share)).put("hint", hint);
       if (candidate.differs()[bin]) {
         boolean over = share > reference[bin];

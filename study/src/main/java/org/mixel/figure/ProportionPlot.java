@@ -1,6 +1,7 @@
 package org.mixel.figure;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -9,9 +10,9 @@ import org.mixel.figure.Mark.Anchor;
 /**
  * How reference and candidates spread over bins (paper, Fig. 2, 14, 15). Bins stand in the order of
  * their reference proportion, the largest first; around it lies a band of one standard error of the
- * difference that equality would bring. Bins whose proportions differ significantly carry a
- * triangle that points up where the candidate has too many samples and down where it has too few;
- * the others a small dot.
+ * difference that equality would bring, one for each size of candidates. Bins whose proportions
+ * differ significantly carry a triangle that points up where the candidate has too many samples and
+ * down where it has too few; the others a small dot.
  */
 public final class ProportionPlot {
   private static final double LEFT = 64;
@@ -23,6 +24,7 @@ public final class ProportionPlot {
    * One candidate; the arrays are not copied.
    *
    * @param name what the plot calls it
+   * @param rows number of its samples, at least 1
    * @param proportions share of its samples in each of the {@code K} bins
    * @param standardErrors standard error of the difference in each bin under equality, {@code
    *     sqrt(P (1 - P) (1/n + 1/m))} with the pooled proportion {@code P}
@@ -32,7 +34,12 @@ public final class ProportionPlot {
    */
   @SuppressWarnings("ArrayRecordComponent")
   public record Candidate(
-      String name, double[] proportions, double[] standardErrors, double[] z, boolean[] differs) {
+      String name,
+      int rows,
+      double[] proportions,
+      double[] standardErrors,
+      double[] z,
+      boolean[] differs) {
     /**
      * @throws IllegalArgumentException if the lengths differ
      */
@@ -55,7 +62,7 @@ public final class ProportionPlot {
    *
    * @param width of the whole plot, at least 320
    * @param panelHeight of the data of one panel, at least 60
-   * @param together whether all candidates share one panel, with the widest of their bands; else
+   * @param together whether all candidates share one panel, with a band for each size of them; else
    *     each has its own, all to the same scale
    */
   public record Options(double width, double panelHeight, boolean together) {
@@ -124,7 +131,9 @@ public final class ProportionPlot {
       if (!options.together()) {
         y += 18;
         Candidate only = panel.get(0);
-        marks.add(Mark.Text.of(LEFT, y - 4, title(only), 14, Anchor.START, Ink.TEXT).inBold());
+        marks.add(
+            Mark.Text.of(LEFT, y - 4, title(only.name(), only), 14, Anchor.START, Ink.TEXT)
+                .inBold());
         y += 4;
       }
       area = new PlotArea(LEFT, y, width, options.panelHeight(), bins, shares);
@@ -135,9 +144,9 @@ public final class ProportionPlot {
     return new Drawing(options.width(), area.bottom() + 42, marks);
   }
 
-  static String title(Candidate candidate) {
+  static String title(String name, Candidate candidate) {
     int bins = candidate.differs().length;
-    return "%s: %d of %d bins differ".formatted(candidate.name(), candidate.different(), bins);
+    return "%s: %d of %d bins differ".formatted(name, candidate.different(), bins);
   }
 
   /** Bins by rank, the largest of the reference first. */
@@ -149,18 +158,22 @@ public final class ProportionPlot {
         .toArray();
   }
 
-  /** Half the width of the band. */
-  static double widestError(List<Candidate> candidates, int bin) {
-    return candidates.stream().mapToDouble(each -> each.standardErrors()[bin]).max().orElse(0);
-  }
-
   private static Legend legend(List<Candidate> together) {
     Legend legend = new Legend();
-    legend.add(
-        "reference ± standard error of the difference",
-        (x, y) -> new Mark.Rect(x - 8, y, 16, 7, Ink.BAR),
-        (x, y) -> new Mark.Rect(x - 8, y - 4, 16, 8, Ink.BAND),
-        (x, y) -> Mark.Path.line(x - 8, y, x + 8, y, Ink.TEXT, 1.4));
+    List<Band> bands = Band.of(together);
+    Legend.Symbol bar = (x, y) -> new Mark.Rect(x - 8, y, 16, 7, Ink.BAR);
+    Legend.Symbol swatch = (x, y) -> new Mark.Rect(x - 8, y - 4, 16, 8, Ink.BAND);
+    Legend.Symbol edge = (x, y) -> Mark.Path.line(x - 8, y, x + 8, y, Ink.TEXT, 1.4);
+    if (bands.size() > 1) {
+      legend.add(Band.reference(bands), bar, edge);
+      for (int i = 0; i < bands.size(); i++) {
+        // Narrower bands lie on the wider ones.
+        legend.add(
+            bands.get(i).name(), Collections.nCopies(i + 1, swatch).toArray(Legend.Symbol[]::new));
+      }
+    } else {
+      legend.add(Band.ALONE, bar, swatch, edge);
+    }
     if (together.isEmpty()) {
       legend.add("over-filled", (x, y) -> Symbols.triangle(x, y, 5, true, Ink.OVER));
       legend.add("under-filled", (x, y) -> Symbols.triangle(x, y, 5, false, Ink.UNDER));
@@ -170,7 +183,7 @@ public final class ProportionPlot {
     for (int i = 0; i < together.size(); i++) {
       Ink ink = Ink.series(i);
       legend.add(
-          title(together.get(i)),
+          Band.title(bands, together.get(i)),
           (x, y) -> Mark.Path.line(x - 8, y, x + 8, y, ink, 1.5),
           (x, y) -> new Mark.Disc(x, y, 2.6, ink));
     }

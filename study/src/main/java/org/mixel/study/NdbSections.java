@@ -145,9 +145,9 @@ public final class NdbSections {
         String.format(
             Locale.ROOT,
             "Share of the rows in each of %d bins of %s (%s reference, seed %d, %,d rows counted),"
-                + " largest bin first. The band is one standard error of the difference to each"
-                + " side; triangles mark bins that differ at alpha %s, and point up where a"
-                + " candidate has too many. On a screen the slider, or Ctrl and the wheel, zooms;"
+                + " largest bin first. A band is one standard error of the difference to each"
+                + " side; candidates of different sizes have one each. Triangles mark bins that"
+                + " differ at alpha %s, and point up where a candidate has too many. On a screen the slider, or Ctrl and the wheel, zooms;"
                 + " the legend hides and shows.",
             bins.bins(),
             bins.referenceName(),
@@ -164,7 +164,12 @@ public final class NdbSections {
       differs[bin] = true;
     }
     return new ProportionPlot.Candidate(
-        result.candidate(), result.proportions(), result.standardErrors(), z, differs);
+        result.candidate(),
+        result.rows(),
+        result.proportions(),
+        result.standardErrors(),
+        z,
+        differs);
   }
 
   private static String number(String format, double value) {

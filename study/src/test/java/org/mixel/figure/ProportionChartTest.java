@@ -18,6 +18,7 @@ class ProportionChartTest {
   private static final Candidate SECOND =
       new Candidate(
           "second",
+          1000,
           new double[] {0.2, 0.4, 0.4},
           new double[] {0.02, 0.1, 0.4},
           new double[] {0, -3, Double.NaN},
@@ -26,6 +27,7 @@ class ProportionChartTest {
   private static Candidate candidate(String name) {
     return new Candidate(
         name,
+        1000,
         new double[] {0.4, 0.5, 0.1},
         new double[] {0.04, 0.05, 0.03},
         new double[] {5, 0, -6},
@@ -56,20 +58,22 @@ class ProportionChartTest {
     assertThat(series.at("/0/data"))
         .extracting(JsonNode::asDouble)
         .containsExactly(50.0, 30.0, 20.0);
-    assertThat(series.at("/3/data/0/hint").asText()).isEqualTo("reference 50.00 % ± 10.00 %");
+    assertThat(series.at("/3/data/0/hint").asText()).isEqualTo("reference 50.00 %");
     assertThat(series.at("/4/data"))
         .extracting(item -> item.get("value").asDouble())
         .containsExactly(50.0, 10.0, 40.0);
     assertThat(series.at("/4/data"))
         .extracting(item -> item.get("hint").asText())
         .containsExactly(
-            "first 50.00 %, z = +0.0",
-            "first 10.00 %, z = −6.0, under-filled", "first 40.00 %, z = +5.0, over-filled");
-    assertThat(series.at("/5/data/1/hint").asText()).isEqualTo("second 40.00 %, z undefined");
+            "first 50.00 %, z = +0.0, ± 5.00 %",
+            "first 10.00 %, z = −6.0, ± 3.00 %, under-filled",
+            "first 40.00 %, z = +5.0, ± 4.00 %, over-filled");
+    assertThat(series.at("/5/data/1/hint").asText())
+        .isEqualTo("second 40.00 %, z undefined, ± 40.00 %");
   }
 
   @Test
-  void theBandIsTheWidestErrorAndEndsAtZero() {
+  void theBandOfOneSizeIsItsWidestErrorAndEndsAtZero() {
     JsonNode series =
         data(ProportionChart.of(REFERENCE, List.of(FIRST, SECOND))).at("/option/series");
     assertThat(series.at("/1/data"))
@@ -78,6 +82,38 @@ class ProportionChartTest {
     assertThat(series.at("/2/data"))
         .extracting(JsonNode::asDouble)
         .containsExactly(20.0, 70.0, 8.0);
+  }
+
+  @Test
+  void candidatesOfAnotherSizeHaveABandOfTheirOwn() {
+    Candidate few =
+        new Candidate(
+            "few",
+            100,
+            SECOND.proportions(),
+            SECOND.standardErrors(),
+            SECOND.z(),
+            SECOND.differs());
+    JsonNode option = data(ProportionChart.of(REFERENCE, List.of(FIRST, few))).get("option");
+    JsonNode series = option.get("series");
+    assertThat(series)
+        .extracting(each -> each.get("name").asText())
+        .containsExactly(
+            "reference",
+            "± standard error, 100 rows",
+            "± standard error, 100 rows",
+            "± standard error, 1,000 rows",
+            "± standard error, 1,000 rows",
+            "reference",
+            "first (1,000 rows): 2 of 3 bins differ",
+            "few (100 rows): 1 of 3 bins differ");
+    assertThat(option.at("/legend/data")).hasSize(5);
+    assertThat(series.at("/1/stack")).isEqualTo(series.at("/2/stack"));
+    assertThat(series.at("/3/stack")).isNotEqualTo(series.at("/2/stack"));
+    assertThat(series.at("/2/data"))
+        .extracting(JsonNode::asDouble)
+        .containsExactly(20.0, 70.0, 4.0);
+    assertThat(series.at("/4/data")).extracting(JsonNode::asDouble).containsExactly(10.0, 6.0, 8.0);
   }
 
   @Test

@@ -16,6 +16,7 @@ class ProportionPlotTest {
   private static final Candidate FIRST =
       new Candidate(
           "first",
+          1000,
           new double[] {0.4, 0.5, 0.1},
           new double[] {0.04, 0.05, 0.03},
           new double[] {5, 0, -6},
@@ -23,6 +24,7 @@ class ProportionPlotTest {
   private static final Candidate SECOND =
       new Candidate(
           "second",
+          200,
           new double[] {0.2, 0.4, 0.4},
           new double[] {0.02, 0.1, 0.01},
           new double[] {0, -3, Double.NaN},
@@ -78,8 +80,19 @@ class ProportionPlotTest {
     assertThat(Marks.triangles(drawing, Ink.SECOND, false)).isEqualTo(1);
     assertThat(Marks.of(drawing, Mark.Hint.class)).hasSize(3);
     assertThat(Marks.of(drawing, Mark.Hint.class).get(0).text())
-        .as("the wider band")
-        .startsWith("bin 1 · reference 50.00 % ± 10.00 %");
+        .startsWith("bin 1 · reference 50.00 % · first 50.00 % (z = +0.0, ± 5.00 %) · second 40");
+    List<Mark.Path> bands =
+        Marks.of(drawing, Mark.Path.class).stream().filter(p -> p.fill() == Ink.BAND).toList();
+    assertThat(bands).as("one for each size, the wider below").hasSize(2);
+    double wide = bands.get(0).points().get(11).y() - bands.get(0).points().get(0).y();
+    double narrow = bands.get(1).points().get(11).y() - bands.get(1).points().get(0).y();
+    assertThat(wide / narrow).isCloseTo(2, offset(1e-9));
+    assertThat(Marks.words(drawing))
+        .contains(
+            "reference",
+            "± standard error, 200 rows",
+            "± standard error, 1,000 rows",
+            "first (1,000 rows): 2 of 3 bins differ");
   }
 
   @Test
@@ -87,7 +100,7 @@ class ProportionPlotTest {
     double[] many = new double[300];
     Arrays.fill(many, 1.0 / 300);
     Candidate same =
-        new Candidate("a rather long name of a model", many, many, many, new boolean[300]);
+        new Candidate("a rather long name of a model", 300, many, many, many, new boolean[300]);
     for (boolean together : new boolean[] {false, true}) {
       Options options = Options.defaults().withTogether(together);
       List<Candidate> candidates = List.of(same, same, same, same);
@@ -108,6 +121,7 @@ class ProportionPlotTest {
     Candidate empty =
         new Candidate(
             "x",
+            1,
             new double[] {1, 0},
             new double[2],
             new double[] {Double.NaN, Double.NaN},

@@ -104,7 +104,7 @@ class HtmlReportTest {
   private static Chart chart(String name) {
     double[] half = {0.5, 0.5};
     return ProportionChart.of(
-        half, List.of(new ProportionPlot.Candidate(name, half, half, half, new boolean[2])));
+        half, List.of(new ProportionPlot.Candidate(name, 9, half, half, half, new boolean[2])));
   }
 
   private static String source(String script) throws NoSuchAlgorithmException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -128,8 +129,15 @@ class NdbSectionsTest {
     for (int i = 0; i < BINS.size(); i++) {
       Chart chart = (Chart) ((Block.Picture) sections.get(i).blocks().get(0)).figure();
       for (String candidate : List.of(HOSTILE, "narrow")) {
-        int ndb = shown(images, candidate).get(i).ndb();
-        String title = candidate.replace("\"", "\\\"") + ": " + ndb + " of " + BINS.get(i);
+        NdbResult result = shown(images, candidate).get(i);
+        String title =
+            String.format(
+                Locale.ROOT,
+                "%s (%,d rows): %d of %d bins differ",
+                candidate.replace("\"", "\\\""),
+                result.rows(),
+                result.ndb(),
+                BINS.get(i));
         assertThat(chart.data()).contains(title);
       }
     }
