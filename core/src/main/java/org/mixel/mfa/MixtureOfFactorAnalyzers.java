@@ -38,6 +38,8 @@ public final class MixtureOfFactorAnalyzers implements AutoCloseable {
   private static final double LARGEST_SINGLE = 1e3;
 
   private static final double LEAST_SINGLE_NOISE = 1e-12;
+  /** How far the logarithm of a sum of float32 weights may be from 0 that should be. */
+  private static final double ROUNDING = 2e-6;
 
   private final Tensor logWeights;
   private final Tensor means;
@@ -157,13 +159,21 @@ public final class MixtureOfFactorAnalyzers implements AutoCloseable {
                 : shape != null && suitSingle(means, loadings, noise)
                     ? ScalarType.Float
                     : ScalarType.Double;
-        return of(
-            weights.to(place, chosen),
-            means.to(place, chosen),
-            loadings.to(place, chosen),
-            noise.to(place, chosen),
-            shape,
-            metadata);
+        Tensor logWeights = weights.to(place, chosen);
+        MixtureOfFactorAnalyzers model =
+            of(
+                logWeights,
+                means.to(place, chosen),
+                loadings.to(place, chosen),
+                noise.to(place, chosen),
+                shape,
+                metadata);
+        if (!isNormalised(logWeights)) {
+          return model;
+        }
+        try (model) {
+          return model.weighed(logWeights);
+        }
       } catch (InputException e) {
         throw new InputException(file + ": not a usable mixture: " + e.getMessage(), e);
       }
@@ -183,6 +193,11 @@ public final class MixtureOfFactorAnalyzers implements AutoCloseable {
 
   private static double largest(Tensor tensor) {
     return tensor.abs().max().item().toDouble();
+  }
+
+  private MixtureOfFactorAnalyzers weighed(Tensor logWeights) {
+    return new MixtureOfFactorAnalyzers(
+        logWeights, means, loadings, noiseVariance, shape, metadata);
   }
 
   /** Writes a {@code .mfa} file, whole or not at all. */
@@ -217,6 +232,12 @@ public final class MixtureOfFactorAnalyzers implements AutoCloseable {
     Map<String, Tensor> tensors = new LinkedHashMap<>(SafeTensors.read(file).tensors());
     tensors.keySet().removeAll(PARAMETERS);
     return new SafeTensors(tensors, Map.of());
+  }
+
+  /** To normalise such weights again would round them again. */
+  private static boolean isNormalised(Tensor logWeights) {
+    double total = logWeights.to(ScalarType.Double).logsumexp(0).item().toDouble();
+    return Math.abs(total) < ROUNDING;
   }
 
   private static boolean finite(Tensor tensor) {
