@@ -38,6 +38,7 @@ public final class MixtureOfFactorAnalyzers implements AutoCloseable {
   private static final double LARGEST_SINGLE = 1e3;
 
   private static final double LEAST_SINGLE_NOISE = 1e-12;
+
   /** How far the logarithm of a sum of float32 weights may be from 0 that should be. */
   private static final double ROUNDING = 2e-6;
 

@@ -20,7 +20,8 @@ import org.mixel.tensor.SafeTensors;
  *
  * <p>The best model on the validation rows lies beside it, as {@code NAME.best}.
  *
- * @param run what the training is of: its options and data; another run refuses the checkpoint
+ * @param run what the training is of: its options and data; another run refuses the checkpoint, but
+ *     when training ends may be changed
  * @param train the training log-likelihoods so far
  * @param validation the validation log-likelihoods so far
  */
@@ -62,32 +63,32 @@ record Checkpoint(Map<String, String> run, List<Double> train, List<Double> vali
       String train = texts.remove(PREFIX + "train");
       String validation = texts.remove(PREFIX + "validation");
       if (train == null || validation == null) {
-        throw new InputException(
-            file + ": a model, but no checkpoint; train without --resume, to another file");
+        throw new InputException(file + ": a model, but no checkpoint; move it, or begin anew");
       }
-      SameTraining.require(file, texts, run);
+      SameTraining.require(
+          file, TrainingOptions.withoutLimits(texts), TrainingOptions.withoutLimits(run));
       SafeTensors state = MixtureOfFactorAnalyzers.besides(file);
       Checkpoint checkpoint = new Checkpoint(run, split(train), split(validation));
       int passes = checkpoint.train().size();
       int validated = checkpoint.validation().size();
       if (passes == 0 || (validated > 0 && validated != passes)) {
-        throw new InputException(file + ": a damaged checkpoint; train without --resume");
+        throw new InputException(file + ": a damaged checkpoint; begin anew");
       }
       return new Found(checkpoint, model, state);
     } catch (NumberFormatException e) {
       model.close();
-      throw new InputException(file + ": a damaged checkpoint; train without --resume", e);
+      throw new InputException(file + ": a damaged checkpoint; begin anew", e);
     } catch (InputException e) {
       model.close();
       throw e;
     }
   }
 
-  private static String join(List<Double> values) {
+  static String join(List<Double> values) {
     return String.join(",", values.stream().map(String::valueOf).toList());
   }
 
-  private static List<Double> split(String text) {
+  static List<Double> split(String text) {
     return text.isEmpty()
         ? new ArrayList<>()
         : new ArrayList<>(Arrays.stream(text.split(",", -1)).map(Double::valueOf).toList());

@@ -2,9 +2,10 @@ package org.mixel.mfa.training;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -14,6 +15,9 @@ import java.util.stream.Stream;
  * @param resume whether stages go on from the files that are there
  */
 record CheckpointFolder(Path folder, boolean resume) {
+  private static final Pattern STAGE =
+      Pattern.compile("\\.?(roots|(split|components)-[0-9]+)\\.mfa(\\..+)?");
+
   /** A stage's file. */
   Path file(String stage) {
     try {
@@ -24,18 +28,39 @@ record CheckpointFolder(Path folder, boolean resume) {
     return folder.resolve(stage + ".mfa");
   }
 
-  /** Deletes the files and the folder. */
+  /** Whether a stage has a file. */
+  boolean holdsStages() {
+    if (!Files.isDirectory(folder)) {
+      return false;
+    }
+    try (Stream<Path> inside = Files.list(folder)) {
+      return inside.anyMatch(file -> isStage(file) && file.toString().endsWith(".mfa"));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot look into " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Deletes the stages' files, half written ones too, and the folder unless it holds something
+   * else.
+   */
   void delete() {
     if (!Files.isDirectory(folder)) {
       return;
     }
     try (Stream<Path> inside = Files.list(folder)) {
-      for (Path file : List.copyOf(inside.toList())) {
+      for (Path file : inside.filter(CheckpointFolder::isStage).toList()) {
         Files.delete(file);
       }
       Files.delete(folder);
+    } catch (DirectoryNotEmptyException e) {
+      // What else is in it is somebody else's.
     } catch (IOException e) {
       throw new UncheckedIOException("cannot delete " + folder + ": " + e.getMessage(), e);
     }
+  }
+
+  private static boolean isStage(Path file) {
+    return STAGE.matcher(file.getFileName().toString()).matches();
   }
 }

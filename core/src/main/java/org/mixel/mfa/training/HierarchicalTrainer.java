@@ -93,6 +93,7 @@ public final class HierarchicalTrainer {
       List<MixtureOfFactorAnalyzers> splits = split(rootModel, samples, progress);
       try {
         Map<String, String> run = new TreeMap<>(rootModel.metadata());
+        FinishedTraining.removeFrom(run);
         run.put("hierarchical", Integer.toString(roots));
         run.put("rows_per_component", Integer.toString(rowsPerComponent));
         MixtureOfFactorAnalyzers flat = flatten(rootModel, splits, run);

@@ -6,14 +6,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.mixel.InputException;
 
-/** Whether a checkpoint is of the training that is to be continued. */
+/** Whether a checkpoint or a model is of the training that is to be continued. */
 public final class SameTraining {
   private SameTraining() {}
 
   /**
    * Compares options and data, as text by name.
    *
-   * @param file the checkpoint, for the message
+   * @param file the checkpoint or model, for the message
    * @param found what it is of
    * @param wanted what is to be continued
    * @throws InputException that names the first difference
@@ -26,9 +26,9 @@ public final class SameTraining {
       String now = wanted.getOrDefault(name, "none");
       if (!was.equals(now)) {
         throw new InputException(
-            "%s: the checkpoint is of another training: %s was %s, now %s; use the same options and"
+            "%s: is of another training: %s was %s, now %s; use the same options and data, or begin"
                     .formatted(file, name, was, now)
-                + " data, or train without --resume");
+                + " anew");
       }
     }
   }

@@ -33,7 +33,8 @@ import org.mixel.tensor.Tensors;
  * loses at most one; a finished training leaves no checkpoint.
  */
 public final class Trainer {
-  private static final String SHRINKAGE = "shrinkage";
+  /** Of the metadata of a model of vectors, and of the state of its training. */
+  static final String SHRINKAGE = "shrinkage";
 
   /** How far above what is possible a likelihood in float32 may come out. */
   private static final double ROUNDING = 1e-3;
@@ -49,6 +50,7 @@ public final class Trainer {
   private @Nullable Samples validation;
   private @Nullable MixtureOfFactorAnalyzers start;
   private @Nullable Standardization standardization;
+  private @Nullable Path finished;
   private @Nullable Path checkpoint;
   private boolean resume;
 
@@ -88,10 +90,25 @@ public final class Trainer {
   }
 
   /**
+   * Goes on with the model of a training that ended, where there is no checkpoint: asked for more
+   * iterations, for a smaller tolerance or for more patience. Exact EM comes to the result that one
+   * training with these limits would have had; other algorithms start anew with what they remember
+   * beside the model.
+   *
+   * @param model must stay open until the training ends
+   * @param file the model's, for messages
+   */
+  public Trainer goingOnFrom(MixtureOfFactorAnalyzers model, Path file) {
+    start = model;
+    finished = file;
+    return this;
+  }
+
+  /**
    * Saves every iteration.
    *
    * @param file where
-   * @param resume whether to go on from that file if it is there
+   * @param resume whether to go on from that file if it is there; it is replaced otherwise
    */
   public Trainer checkpointedIn(Path file, boolean resume) {
     checkpoint = file;
@@ -106,7 +123,8 @@ public final class Trainer {
    * @param progress hears of every iteration
    * @throws InputException if there are fewer rows than components or fewer values than factors,
    *     the validation rows have another size, a value is infinite, or missing where the algorithm
-   *     cannot do without or in every row, or the checkpoint is of another training
+   *     cannot do without or in every row, or the checkpoint or the model to go on with is of
+   *     another training or leaves nothing to do
    */
   public TrainingResult fit(Samples samples, Progress progress) {
     check(samples);
@@ -116,6 +134,9 @@ public final class Trainer {
     try (Batches batches = batches(samples, units);
         State state = begin(batches, samples, units, run, progress)) {
       boolean converged = state.converged();
+      if (converged && finished != null && !resumes()) {
+        throw FinishedTraining.converged(finished, state.train.size());
+      }
       try (Progress.Stage stage =
           progress.begin("EM", (long) options.iterations() * samples.rows())) {
         stage.advance((long) state.train.size() * samples.rows());
@@ -130,6 +151,7 @@ public final class Trainer {
       if (samples.areVectors()) {
         run.put(SHRINKAGE, Double.toString(state.shrinkage));
       }
+      FinishedTraining.of(state.train, state.validated, state.kept(), converged).addTo(run);
       MixtureOfFactorAnalyzers model = units.restore(state.best, run);
       double exact = Scoring.meanLogLikelihood(model, samples, progress);
       if (exact < state.first - FALL * samples.dims()) {
@@ -233,27 +255,37 @@ public final class Trainer {
       }
       Checkpoint.Found from;
       double shrinkage;
-      if (resume && checkpoint != null && Files.exists(checkpoint)) {
+      if (checkpoint != null && resumes()) {
         from = Checkpoint.load(checkpoint, run, device, units.type());
         shrinkage = units.ofVectors() ? Tensors.doubles(from.state().get(SHRINKAGE, 1))[0] : 0;
       } else {
         FirstModel first = initialize(batches, units, missing, progress);
         from =
             new Checkpoint.Found(
-                new Checkpoint(run, List.of(), List.of()),
-                first.model(),
-                new SafeTensors(Map.of(), Map.of()));
+                beginning(run), first.model(), new SafeTensors(Map.of(), Map.of()));
         shrinkage = first.shrinkage();
       }
       requireFits(batches.samples(), from.model());
-      if (!from.checkpoint().train().isEmpty()
+      if (finished == null
+          && !from.checkpoint().train().isEmpty()
           && from.state().tensors().isEmpty()
           && !(options.algorithm() instanceof Algorithm.ExactEm)) {
-        throw new InputException(checkpoint + ": a damaged checkpoint; train without --resume");
+        throw new InputException(checkpoint + ": a damaged checkpoint; begin anew");
       }
       Pass pass = pass(options.withShrinkage(shrinkage), batches, missing.isPresent(), from);
       return new State(pass, samples, units, shrinkage, from);
     }
+  }
+
+  private boolean resumes() {
+    return resume && checkpoint != null && Files.exists(checkpoint);
+  }
+
+  /** Nothing is done yet, or what a training did that ended. */
+  private Checkpoint beginning(Map<String, String> run) {
+    return finished == null || start == null
+        ? new Checkpoint(run, List.of(), List.of())
+        : FinishedTraining.toGoOn(finished, start.metadata(), run, options).toCheckpoint(run);
   }
 
   private void requireFits(Samples samples, MixtureOfFactorAnalyzers model) {
@@ -292,7 +324,8 @@ public final class Trainer {
   private FirstModel initialize(
       Batches batches, Standardization units, Optional<MissingValues> missing, Progress progress) {
     if (start != null) {
-      return new FirstModel(units.apply(start), 0);
+      String shrinkage = start.metadata().getOrDefault(SHRINKAGE, "0");
+      return new FirstModel(units.apply(start), Double.parseDouble(shrinkage));
     }
     FirstModel.Maker first =
         (rows, seed, stages) -> {
@@ -317,14 +350,10 @@ public final class Trainer {
     }
     try {
       Files.deleteIfExists(checkpoint);
-      Files.deleteIfExists(best(checkpoint));
+      Files.deleteIfExists(Checkpoints.best(checkpoint));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot delete " + checkpoint + ": " + e.getMessage(), e);
     }
-  }
-
-  private static Path best(Path checkpoint) {
-    return checkpoint.resolveSibling(checkpoint.getFileName() + ".best");
   }
 
   /** What changes from one iteration to the next. */
@@ -370,7 +399,7 @@ public final class Trainer {
       validated = new ArrayList<>(from.checkpoint().validation());
       best =
           !validated.isEmpty() && checkpoint != null && bestIteration() < validated.size() - 1
-              ? MixtureOfFactorAnalyzers.load(best(checkpoint), device, units.type())
+              ? MixtureOfFactorAnalyzers.load(Checkpoints.best(checkpoint), device, units.type())
               : model;
     }
 
@@ -444,6 +473,11 @@ public final class Trainer {
       }
     }
 
+    /** The iteration of the best model. */
+    int kept() {
+      return validated.isEmpty() ? train.size() - 1 : bestIteration();
+    }
+
     private int bestIteration() {
       return validated.indexOf(Collections.max(validated));
     }
@@ -458,7 +492,7 @@ public final class Trainer {
 
     void save(Map<String, String> run, Path file) {
       if (best != model) {
-        best.save(best(file));
+        best.save(Checkpoints.best(file));
       }
       try (NativeScope scope = new NativeScope()) {
         Map<String, Tensor> state = new TreeMap<>(pass.state());

@@ -1,5 +1,6 @@
 package org.mixel.mfa.training;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.mixel.InputException;
@@ -29,6 +30,10 @@ public record TrainingOptions(
     double tolerance,
     int patience,
     long seed) {
+  static final String ITERATIONS = "iterations";
+  static final String TOLERANCE = "tolerance";
+  static final String PATIENCE = "patience";
+
   /**
    * @throws InputException if a number is out of its range
    */
@@ -196,6 +201,13 @@ public record TrainingOptions(
         seed);
   }
 
+  /** Of what is stored with a model, all but the options that only say when training ends. */
+  static Map<String, String> withoutLimits(Map<String, String> texts) {
+    Map<String, String> others = new TreeMap<>(texts);
+    others.keySet().removeAll(List.of(ITERATIONS, TOLERANCE, PATIENCE));
+    return others;
+  }
+
   /** What is stored with a model: every option by its name. */
   Map<String, String> toMetadata() {
     Map<String, String> texts = new TreeMap<>(algorithm.toMetadata());
@@ -204,9 +216,9 @@ public record TrainingOptions(
     texts.put("trainer", algorithm.trainer());
     texts.put("init", initialization.toString());
     texts.put("noise", maximization.noise().toString());
-    texts.put("iterations", Integer.toString(iterations));
-    texts.put("tolerance", Double.toString(tolerance));
-    texts.put("patience", Integer.toString(patience));
+    texts.put(ITERATIONS, Integer.toString(iterations));
+    texts.put(TOLERANCE, Double.toString(tolerance));
+    texts.put(PATIENCE, Integer.toString(patience));
     texts.put("noise_floor", Double.toString(maximization.noiseFloor()));
     texts.put("noise_prior", Double.toString(maximization.priorRows()));
     texts.put("seed", Long.toString(seed));

@@ -82,8 +82,7 @@ record NetworkCheckpoint(Map<String, String> run, long step, long batches, doubl
   private static double number(Path file, @Nullable String text) {
     // Nothing else is ever written.
     if (text == null || !text.matches("[0-9]{1,15}(\\.[0-9]+)?(E-?[0-9]{1,2})?")) {
-      throw new InputException(
-          file + ": no checkpoint of a network's training; train without --resume");
+      throw new InputException(file + ": no checkpoint of a network's training; begin anew");
     }
     return Double.parseDouble(text);
   }

@@ -67,7 +67,7 @@ class CheckpointsTest {
   @Test
   void anotherTrainingIsToldByWhatDiffers() {
     halt();
-    String another = "the checkpoint is of another training: ";
+    String another = "is of another training: ";
     assertRefused(TINY, TINY.options(9).withSeed(3), another + "seed was 0, now 3;");
     assertRefused(TINY, TINY.options(9).withBatch(9), another + "batch was 8, now 9;");
     assertRefused(TINY, TINY.options(9).withCriticSteps(3), another + "critic_steps was 2, now 3;");

@@ -1,0 +1,61 @@
+package org.mixel.mfa.training;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where trainings of a model keep what they need to go on, until it is done: beside the model
+ * {@code M} the file {@code M.checkpoint}, or the folder {@code M.checkpoints} where there are
+ * several stages.
+ *
+ * @param single the file of a training of one stage
+ * @param staged the folder of a training of several
+ */
+public record Checkpoints(Path single, Path staged) {
+  /** Those of a model's file. */
+  public static Checkpoints beside(Path model) {
+    return new Checkpoints(
+        model.resolveSibling(model.getFileName() + ".checkpoint"),
+        model.resolveSibling(model.getFileName() + ".checkpoints"));
+  }
+
+  /**
+   * Those that are there.
+   *
+   * @throws UncheckedIOException if the disk refuses
+   */
+  public List<Path> found() {
+    List<Path> found = new ArrayList<>();
+    if (Files.exists(single)) {
+      found.add(single);
+    }
+    if (new CheckpointFolder(staged, false).holdsStages()) {
+      found.add(staged);
+    }
+    return found;
+  }
+
+  /** The best model so far, beside a checkpoint. */
+  static Path best(Path checkpoint) {
+    return checkpoint.resolveSibling(checkpoint.getFileName() + ".best");
+  }
+
+  /**
+   * Deletes all of them.
+   *
+   * @throws UncheckedIOException if the disk refuses
+   */
+  public void delete() {
+    try {
+      Files.deleteIfExists(single);
+      Files.deleteIfExists(best(single));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete " + single + ": " + e.getMessage(), e);
+    }
+    new CheckpointFolder(staged, false).delete();
+  }
+}
