@@ -1,11 +1,17 @@
 package org.mixel.study;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.mixel.Progress;
+import org.mixel.WholeFile;
 import org.mixel.data.ImageShape;
 import org.mixel.data.RowSampler;
 import org.mixel.data.Samples;
@@ -24,6 +30,7 @@ import org.mixel.neural.training.NetworkTrainer;
 public final class SamplePictures implements NetworkTrainer.Painter {
   private static final int IMAGES = 64;
   private static final int POINTS = 2_000;
+  private static final Pattern STEP = Pattern.compile("step-([0-9]{8,18})\\.png");
 
   private final Path folder;
   private final Samples data;
@@ -42,6 +49,24 @@ public final class SamplePictures implements NetworkTrainer.Painter {
    */
   public static SamplePictures of(Path folder, Samples data) {
     return new SamplePictures(folder, data);
+  }
+
+  /** Deletes pictures of later steps. */
+  @Override
+  public void begin(long done) {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Matcher step = STEP.matcher(file.getFileName().toString());
+        if (step.matches() && Long.parseLong(step.group(1)) > done) {
+          Files.delete(file);
+        }
+      }
+    } catch (IOException e) {
+      throw WholeFile.failure(folder, e);
+    }
   }
 
   @Override

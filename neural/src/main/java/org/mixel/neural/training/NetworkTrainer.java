@@ -55,6 +55,12 @@ public final class NetworkTrainer {
   @FunctionalInterface
   public interface Painter {
     /**
+     * Hears that training begins, or goes on, after so many steps: pictures of later ones are of
+     * another training, or will be painted again.
+     */
+    default void begin(long done) {}
+
+    /**
      * Paints rows.
      *
      * @param step how many steps are done
@@ -217,7 +223,7 @@ public final class NetworkTrainer {
         return begin(rows, architecture, run, found, progress);
       } catch (InputException e) {
         throw new InputException(
-            file + ": cannot be gone on from: " + e.getMessage() + "; train without --resume", e);
+            file + ": cannot be gone on from: " + e.getMessage() + "; begin anew", e);
       }
     }
   }

@@ -53,6 +53,7 @@ final class TrainingRun implements AutoCloseable {
   private long step;
   private long nanos;
   private boolean saved;
+  private boolean begun;
   private boolean handedOver;
 
   TrainingRun(
@@ -91,6 +92,10 @@ final class TrainingRun implements AutoCloseable {
           Map<String, Double> figures = step();
           if (log == null && model != null) {
             log = MetricsLog.open(model, columns(figures), step - 1);
+          }
+          if (painter != null && !begun) {
+            painter.begin(step - 1);
+            begun = true;
           }
           stage.advance(1);
           Map<String, Double> line = new LinkedHashMap<>();
