@@ -1,9 +1,11 @@
 package org.mixel;
 
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets long work end in good order when the program is told to (Ctrl-C, or a polite kill): the work
@@ -19,15 +21,33 @@ public final class Interruption implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 60;
 
   private final CountDownLatch over = new CountDownLatch(1);
+  private final @Nullable Runnable last;
   private volatile boolean requested;
 
-  private Interruption() {}
+  private Interruption(@Nullable Runnable last) {
+    this.last = last;
+  }
 
   /** Begins work that wants to end in good order; close this when it is over. */
   public static Interruption watch() {
+    return open(null);
+  }
+
+  /**
+   * Begins work that may be broken off anywhere, because it saves as it goes; close this when it is
+   * over.
+   *
+   * @param last is done in its stead, in another thread, when the program is to end; nobody waits
+   *     for the work
+   */
+  public static Interruption breakingOff(Runnable last) {
+    return open(last);
+  }
+
+  private static Interruption open(@Nullable Runnable last) {
     // Its hook is what asks.
     WholeFile.prepare();
-    Interruption work = new Interruption();
+    Interruption work = new Interruption(last);
     OPEN.add(work);
     return work;
   }
@@ -40,12 +60,17 @@ public final class Interruption implements AutoCloseable {
   /** Asks for the end of this work, as an interruption of the program does. */
   public void request() {
     requested = true;
+    if (last != null) {
+      close();
+      last.run();
+    }
   }
 
   /** Asks all work to end, and waits until it did. */
   static void endAll() {
-    OPEN.forEach(Interruption::request);
-    for (Interruption work : OPEN) {
+    List<Interruption> all = List.copyOf(OPEN);
+    all.forEach(Interruption::request);
+    for (Interruption work : all) {
       try {
         work.over.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
       } catch (InterruptedException e) {

@@ -4,14 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -21,10 +18,12 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Safe for use by several threads.
  */
 public final class WholeFile {
-  private static final Set<Path> PARTS = ConcurrentHashMap.newKeySet();
+  private static final Set<Part> OPEN = ConcurrentHashMap.newKeySet();
+  private static final Set<Path> CLEANED = ConcurrentHashMap.newKeySet();
+  private static volatile boolean ended;
 
   static {
-    Runtime.getRuntime().addShutdownHook(new Thread(WholeFile::removeParts, "remove parts"));
+    Runtime.getRuntime().addShutdownHook(new Thread(WholeFile::end, "remove parts"));
   }
 
   private WholeFile() {}
@@ -32,6 +31,11 @@ public final class WholeFile {
   /** Has this class loaded, and with it what it does when the program ends. */
   static void prepare() {
     // The static initialiser does the work.
+  }
+
+  /** Whether the program is ending and nothing is written any more. */
+  public static boolean ended() {
+    return ended;
   }
 
   /** Writes the content. */
@@ -53,9 +57,11 @@ public final class WholeFile {
    * @throws UncheckedIOException if the disk refuses
    */
   public static void write(Path file, Content content) {
-    requireFile(file);
+    if (Files.isDirectory(file)) {
+      throw new InputException(file + ": is a directory; name a file to write");
+    }
     try {
-      if (Files.exists(file) && !Files.isRegularFile(file)) {
+      if (OutputPlace.isDevice(file)) {
         content.writeTo(file);
         return;
       }
@@ -73,34 +79,6 @@ public final class WholeFile {
   }
 
   /**
-   * Checks where a file or folder is to appear, for callers that want to know before they begin.
-   *
-   * @throws InputException if a file stands where one of its folders should be
-   */
-  public static void requirePlace(Path place) {
-    Path folder = place.toAbsolutePath().getParent();
-    while (folder != null && !Files.exists(folder)) {
-      folder = folder.getParent();
-    }
-    if (folder != null && !Files.isDirectory(folder)) {
-      throw new InputException(place + ": " + folder + " is not a folder; name another place");
-    }
-  }
-
-  /**
-   * Checks where a file is to appear, likewise.
-   *
-   * @throws InputException if it is a directory, or a file stands where one of its folders should
-   *     be
-   */
-  public static void requireFile(Path file) {
-    if (Files.isDirectory(file)) {
-      throw new InputException(file + ": is a directory; name a file to write");
-    }
-    requirePlace(file);
-  }
-
-  /**
    * Begins a file or a folder that is written piece by piece. Missing folders above it are made; a
    * symbolic link stays and its target is replaced.
    *
@@ -109,14 +87,22 @@ public final class WholeFile {
    */
   public static Part begin(Path place) {
     try {
-      Path target = Files.exists(place) ? place.toRealPath() : place.toAbsolutePath();
+      Path target = OutputPlace.target(place);
       Path folder = target.getParent();
       if (folder != null) {
         Files.createDirectories(folder);
       }
-      Path part = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
-      PARTS.add(part);
-      return new Part(place, target, part);
+      // Once, for a training writes its checkpoint often.
+      if (CLEANED.add(target)) {
+        PartMark.removeDead(target);
+      }
+      Part part = new Part(place, target, PartMark.beside(target));
+      OPEN.add(part);
+      if (ended) {
+        part.close();
+        throw new IOException("the program is ending");
+      }
+      return part;
     } catch (IOException e) {
       throw failure(place, e);
     }
@@ -126,12 +112,14 @@ public final class WholeFile {
   public static final class Part implements AutoCloseable {
     private final Path place;
     private final Path target;
+    private final PartMark mark;
     private final Path part;
 
-    private Part(Path place, Path target, Path part) {
+    private Part(Path place, Path target, PartMark mark) {
       this.place = place;
       this.target = target;
-      this.part = part;
+      this.mark = mark;
+      part = mark.part();
     }
 
     /** Where to write; nothing is there yet. */
@@ -161,11 +149,21 @@ public final class WholeFile {
     @Override
     public void close() {
       try {
-        remove(part);
-        PARTS.remove(part);
+        PartMark.delete(part);
+        mark.close();
+        OPEN.remove(this);
       } catch (IOException e) {
         throw failure(place, e);
       }
+    }
+
+    /** Likewise, while another thread may still write into it. */
+    private void discard() throws IOException {
+      if (Files.exists(part)) {
+        Files.move(part, mark.gone());
+        PartMark.delete(mark.gone());
+      }
+      mark.close();
     }
   }
 
@@ -175,7 +173,7 @@ public final class WholeFile {
    * @param place the file or folder, as errors call it
    */
   public static UncheckedIOException failure(Path place, IOException e) {
-    return new UncheckedIOException("cannot write " + place + ": " + reason(e), e);
+    return new UncheckedIOException("cannot write " + place + ": " + OutputPlace.reason(e), e);
   }
 
   private static void force(Path part) throws IOException {
@@ -192,33 +190,16 @@ public final class WholeFile {
     }
   }
 
-  private static String reason(IOException e) {
-    if (e instanceof FileSystemException failure) {
-      String kind = e.getClass().getSimpleName().replace("Exception", "");
-      return failure.getReason() != null ? failure.getReason() : kind;
-    }
-    return e.getMessage() != null ? e.getMessage() : e.getClass().getSimpleName();
-  }
-
-  private static void removeParts() {
+  private static void end() {
     Interruption.endAll();
-    for (Path part : PARTS) {
+    ended = true;
+    for (Part part : OPEN) {
       try {
-        remove(part);
+        part.discard();
       } catch (IOException e) {
         // The program is ending; nobody is left to tell.
       }
     }
-  }
-
-  private static void remove(Path part) throws IOException {
-    if (Files.isDirectory(part)) {
-      try (DirectoryStream<Path> content = Files.newDirectoryStream(part)) {
-        for (Path file : content) {
-          remove(file);
-        }
-      }
-    }
-    Files.deleteIfExists(part);
+    OutputLock.closeAll();
   }
 }

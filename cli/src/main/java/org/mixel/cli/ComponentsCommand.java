@@ -66,6 +66,7 @@ final class ComponentsCommand extends Subcommand {
     if (maxFactors < 1) {
       throw new InputException("--max-factors must be at least 1, got " + maxFactors);
     }
+    new Places().reads(model.file()).writes(output, ".png").check();
     try (MixtureOfFactorAnalyzers mixture = model.open(device.device())) {
       int[] chosen =
           show == null

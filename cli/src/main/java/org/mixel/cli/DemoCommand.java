@@ -3,6 +3,7 @@ package org.mixel.cli;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.mixel.OutputLock;
 import org.mixel.study.Demo;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,8 +26,15 @@ final class DemoCommand extends Subcommand {
 
   @Override
   Answer run(Session session) {
-    Demo.Result result =
-        Demo.run(folder, session.seed(), device.device(), "mixel demo", session.progress());
+    new Places()
+        .writesInto(folder)
+        .writes(folder.resolve("report.html"))
+        .writes(folder.resolve("mnist.mfa"))
+        .check();
+    Demo.Result result;
+    try (OutputLock lock = OutputLock.of(folder.resolve("mnist.mfa"))) {
+      result = Demo.run(folder, session.seed(), device.device(), "mixel demo", session.progress());
+    }
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("report", result.report().toString());
     document.put("model", result.model().toString());

@@ -45,6 +45,11 @@ final class EvaluationChoice {
               + " logits, or by a classifier that is trained on the labels first.")
   private @Nullable String classifier;
 
+  /** Says what will be read. */
+  void addTo(Places places) {
+    places.reads(classifier);
+  }
+
   /** Every how many steps; 0 is never. */
   int every() {
     return every == null ? 0 : every;

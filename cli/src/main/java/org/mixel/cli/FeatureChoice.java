@@ -36,6 +36,14 @@ final class FeatureChoice {
     return features != null && features.toLowerCase(Locale.ROOT).matches(".*\\.(npy|npz)(#[^,]*)?");
   }
 
+  /** Says what will be read. */
+  void addTo(Places places) {
+    if (features != null) {
+      places.reads(features);
+      List.of(features.split(",")).forEach(places::reads);
+    }
+  }
+
   /**
    * What is looked at of each set, under the name of the set.
    *

@@ -42,9 +42,10 @@ final class InpaintCommand extends Subcommand {
       required = true,
       paramLabel = "OUT",
       description =
-          "x.npy, x.npz or a folder for all completions; x.png for a mosaic of the first rows:"
+          "x.npy, x.npz or a folder (without an ending, or with a / behind it) for all completions;"
+              + " x.png for a mosaic of the first rows:"
               + " original, what is seen, completions.")
-  private Path output;
+  private String output;
 
   @Option(
       names = "--mode",
@@ -106,16 +107,18 @@ final class InpaintCommand extends Subcommand {
     if (variance != null && how != Inpainting.Mode.MEAN) {
       throw new InputException("--variance is that about the mean; add --mode mean");
     }
-    if (variance != null && !endsWith(variance, ".npy") && !endsWith(variance, ".npz")) {
-      throw new InputException("--variance " + variance + ": name a .npy or .npz file to write");
-    }
+    RowsOutput place = RowsOutput.of(output);
+    Places places = new Places().reads(model.file()).reads(data).reads(mask.text());
+    place.addTo(places);
+    places.writes(variance, ".npy", ".npz").check();
     try (MixtureOfFactorAnalyzers mixture = model.open(device.device())) {
       Task task = task(reading.open(data, session), mixture);
-      if (endsWith(output, ".png")) {
+      if (place.mosaic()) {
         task = task.first(SHOWN);
-        mosaic(mixture, task, how, session);
+        mosaic(mixture, task, how, place.path(), session);
       } else {
-        write(mixture, task, how, session);
+        place.requireSpace((long) task.rows().rows() * draws, mixture.dims());
+        write(mixture, task, how, place.path(), session);
       }
       if (variance != null) {
         writeVariance(mixture, task, variance, session);
@@ -126,17 +129,13 @@ final class InpaintCommand extends Subcommand {
               draws,
               mode,
               mask.text(),
-              output.toString(),
+              place.toString(),
               variance == null ? null : variance.toString());
       return Answer.of(
           completed,
           String.format(Locale.ROOT, "%s: %,d rows", completed.output(), completed.rows())
               + (draws == 1 ? " completed" : ", " + draws + " completions each"));
     }
-  }
-
-  private static boolean endsWith(Path file, String ending) {
-    return file.toString().toLowerCase(Locale.ROOT).endsWith(ending);
   }
 
   private Task task(Samples samples, MixtureOfFactorAnalyzers mixture) {
@@ -151,7 +150,11 @@ final class InpaintCommand extends Subcommand {
   }
 
   private void mosaic(
-      MixtureOfFactorAnalyzers mixture, Task task, Inpainting.Mode how, Session session) {
+      MixtureOfFactorAnalyzers mixture,
+      Task task,
+      Inpainting.Mode how,
+      Path file,
+      Session session) {
     ImageShape shape = MixturePictures.shapeOf(mixture);
     int dims = mixture.dims();
     List<float[]> completed = new ArrayList<>();
@@ -172,7 +175,7 @@ final class InpaintCommand extends Subcommand {
         IntStream.range(0, task.rows().rows()).mapToObj(task.originals()::row).toList();
     List<boolean[]> observed =
         IntStream.range(0, task.rows().rows()).mapToObj(i -> observed(task, i)).toList();
-    MixturePictures.completions(originals, completed, observed, shape).writePng(output);
+    MixturePictures.completions(originals, completed, observed, shape).writePng(file);
   }
 
   private static boolean[] observed(Task task, int row) {
@@ -186,11 +189,15 @@ final class InpaintCommand extends Subcommand {
   }
 
   private void write(
-      MixtureOfFactorAnalyzers mixture, Task task, Inpainting.Mode how, Session session) {
+      MixtureOfFactorAnalyzers mixture,
+      Task task,
+      Inpainting.Mode how,
+      Path file,
+      Session session) {
     int count = Math.multiplyExact(task.rows().rows(), draws);
     try (SampleWriter writer =
         SampleWriter.create(
-            output, count, mixture.dims(), mixture.shape().orElse(null), typeOf(mixture))) {
+            file, count, mixture.dims(), mixture.shape().orElse(null), typeOf(mixture))) {
       Inpainting.write(
           mixture,
           task.rows(),

@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import org.mixel.WholeFile;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -112,6 +113,10 @@ public final class Mixel {
   /** Says in one line what went wrong. */
   private int report(Throwable thrown) {
     Failure failure = Failure.of(thrown);
+    if (WholeFile.ended()) {
+      // What fails now fails because the user ended the program.
+      return failure.exitCode();
+    }
     failure.message().ifPresent(message -> err.println("mixel: " + message));
     if (options.debug()) {
       thrown.printStackTrace(err);

@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.mixel.data.Samples;
 import org.mixel.metric.Memorization;
@@ -74,7 +72,7 @@ final class NdbCommand extends Subcommand {
   @Override
   Answer run(Session session) {
     Ndb.Options options = binning.options(session.seed());
-    outputs.requirePlaces(inputs());
+    requirePlaces();
     List<Samples> rows = new ArrayList<>();
     rows.add(reading.open(reference, session));
     ComputeDevice where = device.device();
@@ -105,14 +103,12 @@ final class NdbCommand extends Subcommand {
         memorized.isEmpty() ? table.toString() : table + "\n\n" + NdbTables.copies(memorized));
   }
 
-  /** All files that are read. */
-  private List<String> inputs() {
-    List<String> inputs = new ArrayList<>(candidates);
-    inputs.add(reference);
-    Stream.of(unseen, features.text(), binsFile == null ? null : binsFile.toString())
-        .filter(Objects::nonNull)
-        .forEach(text -> inputs.addAll(List.of(text.split(","))));
-    return inputs;
+  private void requirePlaces() {
+    Places places = new Places().reads(reference).reads(unseen).reads(binsFile);
+    candidates.forEach(places::reads);
+    features.addTo(places);
+    outputs.addTo(places);
+    places.check();
   }
 
   private NdbReport test(List<Samples> seen, Ndb.Options options, Session session) {

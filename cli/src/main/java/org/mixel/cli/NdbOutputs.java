@@ -1,19 +1,8 @@
 package org.mixel.cli;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.mixel.InputException;
-import org.mixel.WholeFile;
 import org.mixel.data.Samples;
 import org.mixel.ndb.BinsExport;
 import org.mixel.ndb.BinsFile;
@@ -44,47 +33,9 @@ final class NdbOutputs {
       description = "Write a page with plots and pictures of the bins that differ.")
   private @Nullable Path page;
 
-  /**
-   * Checks before the work what would stop it afterwards.
-   *
-   * @param inputs what the user named as data: files, folders or names
-   * @throws InputException if something cannot be written there, or would replace an input or
-   *     another output
-   */
-  void requirePlaces(List<String> inputs) {
-    Stream.of(saveBins, page).filter(Objects::nonNull).forEach(WholeFile::requireFile);
-    if (exportBins != null) {
-      BinsExport.requireEmpty(exportBins);
-    }
-    Map<Path, String> taken = new HashMap<>();
-    inputs.forEach(input -> place(input).ifPresent(path -> taken.put(path, "is an input")));
-    Stream.of(saveBins, page, exportBins)
-        .filter(Objects::nonNull)
-        .forEach(
-            output -> {
-              String use = taken.put(real(output), "is written for another option");
-              if (use != null) {
-                throw new InputException(output + ": " + use + ", too; name another place");
-              }
-            });
-  }
-
-  /** Where an input lies if it is a file or a folder. */
-  private static Optional<Path> place(String input) {
-    try {
-      Path path = Path.of(input.replaceFirst("#[^#/]*$", ""));
-      return Optional.of(path).filter(Files::exists).map(NdbOutputs::real);
-    } catch (InvalidPathException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static Path real(Path path) {
-    try {
-      return Files.exists(path) ? path.toRealPath() : path.toAbsolutePath().normalize();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot look at " + path + ": " + e.getMessage(), e);
-    }
+  /** Says what will be written. */
+  void addTo(Places places) {
+    places.writesTensors(saveBins).writes(page, ".html", ".htm").writesNew(exportBins);
   }
 
   /**

@@ -75,6 +75,11 @@ final class NetworkChoice {
               + " .npy array (default: those of a named set).")
   private @Nullable Path labels;
 
+  /** Says what will be read. */
+  void addTo(Places places) {
+    places.reads(features).reads(labels);
+  }
+
   @Nullable Integer width() {
     return width;
   }

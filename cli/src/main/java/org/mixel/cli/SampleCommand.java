@@ -35,8 +35,9 @@ final class SampleCommand extends Subcommand {
       names = {"-o", "--output"},
       required = true,
       paramLabel = "OUT",
-      description = "x.npy, x.npz, x.png (a mosaic), or a folder of PNG files.")
-  private Path output;
+      description =
+          "x.npy, x.npz, x.png (a mosaic), or a folder of PNG files: a name without an ending, or with a / behind it.")
+  private String output;
 
   @Option(names = "--noise", description = "Add a mixture's pixel noise.")
   private boolean noise;
@@ -53,8 +54,8 @@ final class SampleCommand extends Subcommand {
     if (count < 1) {
       throw new InputException("-n must be at least 1, got " + count);
     }
-    boolean picture = output.toString().toLowerCase(Locale.ROOT).endsWith(".png");
-    if (picture && count > MOST_IN_MOSAIC) {
+    RowsOutput place = RowsOutput.of(output);
+    if (place.mosaic() && count > MOST_IN_MOSAIC) {
       throw new InputException(
           "a mosaic shows at most "
               + MOST_IN_MOSAIC
@@ -62,24 +63,27 @@ final class SampleCommand extends Subcommand {
               + count
               + "; write a .npy file or a folder");
     }
+    Places places = new Places().reads(model.file());
+    place.addTo(places);
+    places.check();
     try (RowSampler sampler =
         ModelSampler.open(model.file(), noise, session.seed(), device.device())) {
-      if (picture) {
-        mosaic(sampler, session.progress());
+      if (place.mosaic()) {
+        mosaic(sampler, place.path(), session.progress());
       } else {
-        rows(sampler, session.progress());
+        place.requireSpace(count, sampler.dims());
+        rows(sampler, place.path(), session.progress());
       }
-      Drawn drawn =
-          new Drawn(count, sampler.dims(), session.seed(), noise, clip, output.toString());
+      Drawn drawn = new Drawn(count, sampler.dims(), session.seed(), noise, clip, place.toString());
       return Answer.of(
           drawn, String.format(Locale.ROOT, "%s: %,d samples", drawn.output(), drawn.rows()));
     }
   }
 
-  private void rows(RowSampler sampler, Progress progress) {
+  private void rows(RowSampler sampler, Path file, Progress progress) {
     ImageShape shape = sampler.shape().orElse(null);
     try (SampleWriter writer =
-            SampleWriter.create(output, count, sampler.dims(), shape, sampler.type());
+            SampleWriter.create(file, count, sampler.dims(), shape, sampler.type());
         Progress.Stage stage = progress.begin("sampling", count)) {
       for (int done = 0; done < count; ) {
         int step = Math.min(sampler.batchRows(), count - done);
@@ -94,7 +98,7 @@ final class SampleCommand extends Subcommand {
     }
   }
 
-  private void mosaic(RowSampler sampler, Progress progress) {
+  private void mosaic(RowSampler sampler, Path file, Progress progress) {
     ImageShape shape =
         sampler
             .shape()
@@ -102,7 +106,7 @@ final class SampleCommand extends Subcommand {
                 () ->
                     new InputException(
                         model.file() + ": its rows are no images; write them to a .npy file"));
-    SamplePictures.mosaic(sampler.take("samples", count, progress), shape).writePng(output);
+    SamplePictures.mosaic(sampler.take("samples", count, progress), shape).writePng(file);
   }
 
   private double[] clipped(double[] rows) {

@@ -65,6 +65,7 @@ final class ScoreCommand extends Subcommand {
     if (bitsPerDim && mask.text() != null) {
       throw new InputException("--bits-per-dim is of whole images; leave out --mask");
     }
+    new Places().reads(model.file()).reads(data).reads(mask.text()).writes(output, ".png").check();
     try (MixtureOfFactorAnalyzers mixture = model.open(device.device())) {
       Samples samples = reading.open(data, session);
       Scoring.requireSameDims(mixture, samples);

@@ -42,11 +42,17 @@ final class StudyCommand extends Subcommand {
 
   @Override
   Answer run(Session session) {
+    Study chosen = Study.of(study);
+    new Places()
+        .writesInto(folder)
+        .writes(folder.resolve("report.html"))
+        .writes(folder.resolve("report.md"))
+        .check();
     Study.Request request =
         new Study.Request(
             folder, session.seed(), device.device(), session::note, session.progress());
     Map<String, Object> document = new LinkedHashMap<>();
-    List<Block.Table> tables = Study.of(study).run(request).orElse(List.of());
+    List<Block.Table> tables = chosen.run(request).orElse(List.of());
     if (tables.isEmpty()) {
       document.put("tables", tables);
       return Answer.of(document, "");

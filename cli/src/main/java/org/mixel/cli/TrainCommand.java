@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.mixel.Interruption;
-import org.mixel.WholeFile;
+import org.mixel.OutputPlace;
 import org.mixel.data.Samples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.neural.model.ModelKind;
@@ -108,7 +108,7 @@ final class TrainCommand extends Subcommand {
   @Override
   Answer run(Session session) {
     ModelKind kind = ModelKind.of(model);
-    WholeFile.requireFile(output);
+    OutputPlace.requireFile(output);
     ComputeDevice where = device.device();
     Samples rows = reading.open(data, session);
     NetworkOptions options = network.options(kind, data, rows, session);

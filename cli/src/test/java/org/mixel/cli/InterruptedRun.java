@@ -16,10 +16,9 @@ final class InterruptedRun {
           Path pictures = WholeFile.begin(part.resolveSibling("pictures")).path();
           Files.writeString(Files.createDirectory(pictures).resolve("0.png"), "half");
           System.out.println("writing");
-          try {
-            Thread.sleep(60_000);
-          } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
+          // It does not stop because it is told to.
+          for (int i = 1; i < 10_000_000; i++) {
+            Files.writeString(pictures.resolve(i % 5_000 + ".png"), "half");
           }
         });
   }

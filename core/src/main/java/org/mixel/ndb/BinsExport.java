@@ -11,8 +11,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.mixel.InputException;
+import org.mixel.OutputPlace;
 import org.mixel.Progress;
 import org.mixel.WholeFile;
 import org.mixel.data.SampleWriter;
@@ -52,7 +51,7 @@ public final class BinsExport {
    *     tested
    * @param rows the same sets as they are to be written: other than {@code seen} when features of
    *     the rows were tested
-   * @throws InputException if the folder holds something
+   * @throws org.mixel.InputException if the folder holds something
    * @throws java.io.UncheckedIOException if the disk refuses
    */
   public static void write(
@@ -63,7 +62,7 @@ public final class BinsExport {
       List<Samples> rows,
       ComputeDevice device,
       Progress progress) {
-    requireEmpty(folder);
+    OutputPlace.requireEmptyFolder(folder);
     BinsExport export = new BinsExport(report, seen, rows);
     try (WholeFile.Part part = WholeFile.begin(folder);
         Progress.Stage stage = progress.begin("export bins", report.bins().size())) {
@@ -77,26 +76,6 @@ public final class BinsExport {
     } catch (IOException e) {
       throw WholeFile.failure(folder, e);
     }
-  }
-
-  /**
-   * For callers that want to know before they begin.
-   *
-   * @throws InputException if something lies at the place
-   */
-  public static void requireEmpty(Path folder) {
-    WholeFile.requirePlace(folder);
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> content = Files.list(folder)) {
-      if (content.findAny().isEmpty()) {
-        return;
-      }
-    } catch (IOException e) {
-      throw new InputException(folder + ": is not a folder; name a new one for the bins", e);
-    }
-    throw new InputException(folder + ": holds something already; name a new folder for the bins");
   }
 
   private void write(Path place, VoronoiBins bins, Ndb.Options options, ComputeDevice device)

@@ -78,8 +78,7 @@ class SampleWriterTest {
     assertThat(list(folder)).containsExactly("pictures");
     assertThatThrownBy(() -> SampleWriter.create(out, 1, 3, shape, ElementType.UINT8))
         .isInstanceOf(InputException.class)
-        .hasMessage(
-            out + ": is there already; choose a new folder (or .npy, .npz) for the samples");
+        .hasMessage(out + ": holds something already; name a new folder");
 
     ImageShape colour = new ImageShape(3, 2, 2);
     Samples colours =

@@ -87,11 +87,11 @@ class BinsExportTest {
     Files.writeString(used.resolve("mine.txt"), "mine");
     assertThatThrownBy(() -> export(used))
         .isInstanceOf(InputException.class)
-        .hasMessage(used + ": holds something already; name a new folder for the bins");
+        .hasMessage(used + ": holds something already; name a new folder");
     Path file = used.resolve("mine.txt");
     assertThatThrownBy(() -> export(file))
         .isInstanceOf(InputException.class)
-        .hasMessage(file + ": is not a folder; name a new one for the bins");
+        .hasMessage(file + ": is not a folder; name another place");
     assertThat(file).hasContent("mine");
   }
 }

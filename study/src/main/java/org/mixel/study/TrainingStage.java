@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.mixel.Interruption;
+import org.mixel.OutputLock;
 import org.mixel.Progress;
 import org.mixel.WholeFile;
 import org.mixel.data.DataHash;
@@ -169,7 +170,7 @@ final class TrainingStage {
    */
   private static Finished finished(Path file, String what, Training training) {
     Path told = besideModel(file);
-    try {
+    try (OutputLock lock = OutputLock.of(file)) {
       List<String> lines = Files.isRegularFile(told) ? Files.readAllLines(told) : List.of();
       boolean same = !lines.isEmpty() && lines.get(0).equals(what);
       if (same && lines.size() > 1 && Files.isRegularFile(file)) {

@@ -6,8 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
-import org.mixel.InputException;
+import org.mixel.OutputPlace;
 import org.mixel.WholeFile;
 import org.mixel.data.ElementType;
 import org.mixel.data.ImageShape;
@@ -33,32 +32,20 @@ public final class PngFolderOutput implements RowOutput {
   /**
    * Begins a folder beside its place.
    *
-   * @throws InputException if something lies there already
+   * @throws org.mixel.InputException if something lies there already, or nothing can be written
+   *     there
    */
   public static PngFolderOutput create(Path place, int rows, ImageShape shape) {
-    if (Files.exists(place) && !isEmptyFolder(place)) {
-      throw new InputException(
-          place + ": is there already; choose a new folder (or .npy, .npz) for the samples");
-    }
+    OutputPlace.requireEmptyFolder(place);
     WholeFile.Part part = WholeFile.begin(place);
     try {
       Files.createDirectory(part.path());
     } catch (IOException e) {
+      part.close();
       throw WholeFile.failure(place, e);
     }
     int digits = Math.max(DIGITS, Integer.toString(rows - 1).length());
     return new PngFolderOutput(place, part, shape, digits);
-  }
-
-  private static boolean isEmptyFolder(Path path) {
-    if (!Files.isDirectory(path)) {
-      return false;
-    }
-    try (Stream<Path> content = Files.list(path)) {
-      return content.findAny().isEmpty();
-    } catch (IOException e) {
-      throw WholeFile.failure(path, e);
-    }
   }
 
   @Override

@@ -31,6 +31,15 @@ public final class NamedSets {
     return CacheFolder.path().resolve("data").resolve(set.name());
   }
 
+  /**
+   * Where the files lie of the set that a name stands for, or will lie once they are fetched.
+   *
+   * @throws InputException if there is no such set
+   */
+  public static Path folderOf(String name) {
+    return folder(require(name).set());
+  }
+
   /** Whether all files of a set are there, in their size; who opens one checks what is in it. */
   public static boolean isPresent(NamedSet set) {
     return new SetFolder(set, folder(set)).isPresent();
