@@ -1,5 +1,6 @@
 package org.mixel.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -9,10 +10,15 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
+import org.mixel.Interruption;
+import org.mixel.OutputLock;
+import org.mixel.OutputPlace;
 import org.mixel.data.RowSize;
 import org.mixel.data.Samples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.mfa.Scoring;
+import org.mixel.mfa.training.Algorithm;
+import org.mixel.mfa.training.Checkpoints;
 import org.mixel.mfa.training.ComponentSweep;
 import org.mixel.mfa.training.HierarchicalTrainer;
 import org.mixel.mfa.training.Holdout;
@@ -71,10 +77,7 @@ final class FitCommand extends Subcommand {
       description = "Rows to score the model on when it is done.")
   private @Nullable String test;
 
-  @Option(
-      names = "--resume",
-      description = "Go on from the checkpoint beside M.mfa, which every iteration writes.")
-  private boolean resume;
+  @Mixin private GoingOn goingOn = new GoingOn();
 
   @Mixin private MaskChoice mask = new MaskChoice();
   @Mixin private DataReading reading = new DataReading();
@@ -101,11 +104,8 @@ final class FitCommand extends Subcommand {
   /** The rows to train on, to validate with and to test with. */
   private record Rows(Samples all, Samples train, @Nullable Samples held, @Nullable Samples test) {}
 
-  /** A model, what it came from, and how to let go of what was kept on the way. */
-  private record Trained(
-      TrainingResult result,
-      @Nullable List<ComponentSweep.Setting> settings,
-      Runnable deleteCheckpoints) {}
+  /** A model and what it came from. */
+  private record Trained(TrainingResult result, @Nullable List<ComponentSweep.Setting> settings) {}
 
   @Override
   Answer run(Session session) {
@@ -123,19 +123,101 @@ final class FitCommand extends Subcommand {
             + ": roots must be at most --components, got "
             + largest
             + "; ask for fewer roots or more components");
-    Rows rows = rows(largest, session);
-    TrainingOptions options = training.options(largest, rows.all().areVectors(), session.seed());
-    tellValues(rows, options, session);
-    Trained trained =
-        sweep
-            ? sweep(options, components, rows, session)
-            : roots != null
-                ? hierarchical(options, roots, rows, session)
-                : plain(options, rows, session);
+    Checkpoints checkpoints = Checkpoints.beside(output);
+    requirePlaces(checkpoints);
+    try (OutputLock lock = OutputLock.of(output)) {
+      goingOn.requireChoice(output, checkpoints.found());
+      boolean onFromModel = goesOnFromModel(checkpoints, sweep || roots != null, session);
+      Rows rows = rows(largest, session);
+      TrainingOptions options =
+          training.options(largest, rows.all().areVectors(), session.seed());
+      tellValues(rows, options, session);
+      requireSpace(options, rows.train());
+      if (goingOn.restart()) {
+        checkpoints.delete();
+      }
+      Trained trained;
+      try (Interruption interruption =
+          Interruption.breakingOff(() -> sayHowToGoOn(checkpoints, session))) {
+        trained =
+            sweep
+                ? sweep(options, components, rows, checkpoints, session)
+                : roots != null
+                    ? hierarchical(options, roots, rows, checkpoints, session)
+                    : plain(options, rows, checkpoints, onFromModel, session);
+      }
+      return finish(trained, options, rows, checkpoints, session);
+    }
+  }
+
+  private void requirePlaces(Checkpoints checkpoints) {
+    new Places()
+        .reads(data)
+        .reads(validation)
+        .reads(test)
+        .reads(mask.text())
+        .writesTensors(output)
+        .writes(checkpoints.single())
+        .writes(beside(".checkpoint.best"))
+        .writesInto(checkpoints.staged())
+        .writes(beside(".lock"))
+        .check();
+  }
+
+  /** The model, and the checkpoint that it replaces. */
+  private void requireSpace(TrainingOptions options, Samples rows) {
+    long values = (long) options.components() * (rows.dims() * (options.factors() + 2L) + 1);
+    OutputPlace.requireSpace(
+        output, 2 * values * (rows.areVectors() ? Double.BYTES : Float.BYTES));
+  }
+
+  /**
+   * Whether there is a finished model to go on with, and no checkpoint.
+   *
+   * @param staged whether the training is one of several stages
+   */
+  private boolean goesOnFromModel(Checkpoints checkpoints, boolean staged, Session session) {
+    Path own = staged ? checkpoints.staged() : checkpoints.single();
+    Path other = staged ? checkpoints.single() : checkpoints.staged();
+    List<Path> found = checkpoints.found();
+    if (!goingOn.resume() || found.contains(own)) {
+      return false;
+    }
+    require(
+        !found.contains(other),
+        other
+            + ": of a training in "
+            + (staged ? "one stage" : "several stages")
+            + "; use the options that it had, or drop it by --restart");
+    if (!Files.exists(output)) {
+      session.note("no checkpoint of " + output + " is there yet; training begins anew");
+      return false;
+    }
+    require(
+        !staged,
+        output
+            + ": is there already, and a training in several stages does not go on when it is"
+            + " done; --restart trains it anew");
+    return true;
+  }
+
+  private void sayHowToGoOn(Checkpoints checkpoints, Session session) {
+    session.part(
+        checkpoints.found().isEmpty()
+            ? "interrupted before an iteration was done; nothing is saved"
+            : "interrupted; " + goingOn.how());
+  }
+
+  private Answer finish(
+      Trained trained,
+      TrainingOptions options,
+      Rows rows,
+      Checkpoints checkpoints,
+      Session session) {
     TrainingResult result = trained.result();
     try (MixtureOfFactorAnalyzers model = result.model()) {
       model.save(output);
-      trained.deleteCheckpoints().run();
+      checkpoints.delete();
       Double tested =
           rows.test() == null
               ? null
@@ -202,45 +284,65 @@ final class FitCommand extends Subcommand {
     ValueNotes.ofScales(rows.all(), others).forEach(session::note);
   }
 
-  private Trained plain(TrainingOptions options, Rows rows, Session session) {
+  private Trained plain(
+      TrainingOptions options,
+      Rows rows,
+      Checkpoints checkpoints,
+      boolean onFromModel,
+      Session session) {
     Trainer trainer =
-        Trainer.of(options, device.device()).checkpointedIn(beside(".checkpoint"), resume);
+        Trainer.of(options, device.device()).checkpointedIn(checkpoints.single(), goingOn.resume());
     if (rows.held() != null) {
       trainer.validatedBy(rows.held());
     }
-    return new Trained(
-        trainer.fit(rows.train(), session.progress()), null, trainer::deleteCheckpoint);
+    if (!onFromModel) {
+      return new Trained(trainer.fit(rows.train(), session.progress()), null);
+    }
+    if (!(options.algorithm() instanceof Algorithm.ExactEm)) {
+      session.note(
+          "what "
+              + options.algorithm().trainer()
+              + " remembered beside the model is gone with its checkpoint, and begins anew");
+    }
+    try (MixtureOfFactorAnalyzers model = MixtureOfFactorAnalyzers.load(output, device.device())) {
+      trainer.goingOnFrom(model, output);
+      return new Trained(trainer.fit(rows.train(), session.progress()), null);
+    }
   }
 
-  private Trained hierarchical(TrainingOptions options, int roots, Rows rows, Session session) {
+  private Trained hierarchical(
+      TrainingOptions options, int roots, Rows rows, Checkpoints checkpoints, Session session) {
     int share =
         rowsPerComponent != null
             ? rowsPerComponent
             : Math.max(1, rows.train().rows() / options.components());
     HierarchicalTrainer trainer =
         HierarchicalTrainer.of(options, roots, share, device.device())
-            .checkpointedIn(beside(".checkpoints"), resume);
+            .checkpointedIn(checkpoints.staged(), goingOn.resume());
     if (rows.held() != null) {
       trainer.validatedBy(rows.held());
     }
-    return new Trained(
-        trainer.fit(rows.train(), session.progress()), null, trainer::deleteCheckpoints);
+    return new Trained(trainer.fit(rows.train(), session.progress()), null);
   }
 
   private Trained sweep(
-      TrainingOptions options, List<Integer> components, Rows rows, Session session) {
+      TrainingOptions options,
+      List<Integer> components,
+      Rows rows,
+      Checkpoints checkpoints,
+      Session session) {
     if (rows.held() == null) {
       throw new InputException(
           "several --components are judged by validation rows; give --validation DATA");
     }
     ComponentSweep sweep =
         ComponentSweep.of(options, components, device.device())
-            .checkpointedIn(beside(".checkpoints"), resume);
+            .checkpointedIn(checkpoints.staged(), goingOn.resume());
     if (rows.test() != null) {
       sweep.testedBy(rows.test());
     }
     ComponentSweep.Outcome outcome = sweep.fit(rows.train(), rows.held(), session.progress());
-    return new Trained(outcome.best(), outcome.settings(), sweep::deleteCheckpoints);
+    return new Trained(outcome.best(), outcome.settings());
   }
 
   private Path beside(String ending) {

@@ -45,6 +45,13 @@ final class Session {
     progress.tell(line);
   }
 
+  /** Says a last thing before the program ends, whatever a bar has drawn. */
+  void part(String line) {
+    if (!options.quiet()) {
+      err.println(TerminalWidth.columns().isPresent() ? "\n" + line : line);
+    }
+  }
+
   /** Prints the answer as text or, with {@code --json}, as a document. */
   void print(Answer answer) {
     Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));

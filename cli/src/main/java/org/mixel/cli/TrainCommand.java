@@ -1,11 +1,14 @@
 package org.mixel.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.mixel.InputException;
 import org.mixel.Interruption;
-import org.mixel.OutputPlace;
+import org.mixel.OutputLock;
 import org.mixel.data.Samples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.neural.model.ModelKind;
@@ -62,10 +65,7 @@ final class TrainCommand extends Subcommand {
 
   @Mixin private NetworkChoice network = new NetworkChoice();
 
-  @Option(
-      names = "--resume",
-      description = "Go on from the checkpoint beside M, with the same options and data.")
-  private boolean resume;
+  @Mixin private GoingOn goingOn = new GoingOn();
 
   @Option(
       names = "--log-every",
@@ -108,7 +108,44 @@ final class TrainCommand extends Subcommand {
   @Override
   Answer run(Session session) {
     ModelKind kind = ModelKind.of(model);
-    OutputPlace.requireFile(output);
+    requirePlaces();
+    Path checkpoint = NetworkTrainer.checkpointOf(output);
+    try (OutputLock lock = OutputLock.of(output)) {
+      goingOn.requireChoice(output, Files.exists(checkpoint) ? List.of(checkpoint) : List.of());
+      requireOpenEnd(checkpoint, session);
+      return train(kind, session);
+    }
+  }
+
+  private void requirePlaces() {
+    Places places = new Places().reads(data).reads(mixture);
+    network.addTo(places);
+    evaluation.addTo(places);
+    places
+        .writesTensors(output)
+        .writes(NetworkTrainer.checkpointOf(output))
+        .writes(beside(".metrics.jsonl"))
+        .writes(beside(".metrics.csv"))
+        .writesInto(beside(".pictures"))
+        .writes(beside(".lock"))
+        .check();
+  }
+
+  /** A network alone does not train on: what its optimisers and critic knew is gone. */
+  private void requireOpenEnd(Path checkpoint, Session session) {
+    if (!goingOn.resume() || Files.exists(checkpoint)) {
+      return;
+    }
+    if (Files.exists(output)) {
+      throw new InputException(
+          output
+              + ": its training is done and left no checkpoint to go on from; --restart trains it"
+              + " anew");
+    }
+    session.note("no checkpoint of " + output + " is there yet; training begins at the first step");
+  }
+
+  private Answer train(ModelKind kind, Session session) {
     ComputeDevice where = device.device();
     Samples rows = reading.open(data, session);
     NetworkOptions options = network.options(kind, data, rows, session);
@@ -116,7 +153,7 @@ final class TrainCommand extends Subcommand {
         NetworkTrainer.of(kind, options, where)
             .sized(network.width(), network.latent())
             .on(schedule(options.steps()))
-            .beside(output, resume)
+            .beside(output, goingOn.resume())
             .paintedBy(SamplePictures.of(beside(".pictures"), rows));
     evaluation
         .evaluation(rows, () -> network.labels(data, rows, session), where, session)
@@ -147,6 +184,9 @@ final class TrainCommand extends Subcommand {
       NetworkOptions options,
       Interruption interruption,
       Session session) {
+    if (goingOn.restart()) {
+      NetworkTrainer.deleteCheckpoint(output);
+    }
     try (TrainedNetwork trained = trainer.train(rows, interruption, session.progress())) {
       TrainedNetwork.Progressed progressed = trained.progressed();
       if (progressed.finished()) {
@@ -154,8 +194,8 @@ final class TrainCommand extends Subcommand {
         NetworkTrainer.deleteCheckpoint(output);
       } else {
         session.note(
-            "interrupted after step %,d of %,d; the same command with --resume goes on"
-                .formatted(progressed.step(), options.steps()));
+            "interrupted after step %,d of %,d; %s"
+                .formatted(progressed.step(), options.steps(), goingOn.how()));
       }
       Trained told =
           new Trained(

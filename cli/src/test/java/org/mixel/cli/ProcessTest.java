@@ -7,14 +7,21 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.mixel.WholeFile;
+import org.mixel.data.SampleWriter;
+import org.mixel.data.StoredSamples;
 
 /** What only a process of its own shows: which classes it loads, how it ends when interrupted. */
 class ProcessTest {
@@ -48,12 +55,113 @@ class ProcessTest {
     BufferedReader out =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     assertThat(out.readLine()).isEqualTo("writing");
-    assertThat(names()).hasSize(2);
+    assertThat(names()).hasSize(4);
+    terminate(process);
+    assertThat(process.waitFor()).isEqualTo(143);
+    assertThat(names()).isEmpty();
+  }
+
+  private static void terminate(Process process) throws Exception {
     // Not SIGINT, which a process started in the background may have been told to ignore.
     new ProcessBuilder("kill", "-TERM", Long.toString(process.pid())).start().waitFor();
-    assertThat(process.waitFor()).isEqualTo(143);
-    assertThat(out.readLine()).isNull();
-    assertThat(names()).isEmpty();
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void whatAKilledRunLeftIsRemovedByTheNextAndWhatALivingOneWritesIsNot() throws Exception {
+    Path model = folder.resolve("model.mfa");
+    Process living = java(InterruptedRun.class.getName(), model.toString());
+    Process killed = java(InterruptedRun.class.getName(), model.toString());
+    for (Process process : List.of(living, killed)) {
+      assertThat(process.inputReader().readLine()).isEqualTo("writing");
+    }
+    Set<Path> both = Set.copyOf(names());
+    killed.destroyForcibly().waitFor();
+    Path mine = Files.writeString(folder.resolve(".model.mfa.0123456789abcdef-1.lock.txt"), "mine");
+
+    WholeFile.write(model, part -> Files.writeString(part, "whole"));
+    WholeFile.write(folder.resolve("pictures"), part -> Files.writeString(part, "whole"));
+    assertThat(names()).hasSize(4 + 3).contains(mine, model);
+    assertThat(names().stream().filter(both::contains)).hasSize(4);
+    terminate(living);
+    living.waitFor();
+    assertThat(names()).containsExactlyInAnyOrder(mine, model, folder.resolve("pictures"));
+    assertThat(model).hasContent("whole");
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void oneTrainingAtATimeGoesOnAfterWhateverEndedIt() throws Exception {
+    Path data = folder.resolve("in.npy");
+    float[] values = new float[400];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) Math.sin(i * i);
+    }
+    SampleWriter.write(data, StoredSamples.ofFloats("in", 4, null, values));
+    Path model = folder.resolve("m.mfa");
+    Path checkpoint = folder.resolve("m.mfa.checkpoint");
+    // It never ends by itself.
+    String[] fit = {
+      "fit",
+      data.toString(),
+      "-o",
+      model.toString(),
+      "--components=3",
+      "--factors=1",
+      "--tolerance=0",
+      "--patience=1000000",
+      "--validation",
+      data.toString(),
+      "--iterations"
+    };
+    Process first = java(with(Mixel.class.getName(), fit, "1000000"));
+    awaitFile(checkpoint);
+    assertRefused("another process is making it", with(null, fit, "1000000", "--resume"));
+    terminate(first);
+    String said = new String(first.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(first.waitFor()).isEqualTo(143);
+    assertThat(said).contains("interrupted; the same command with --resume goes on\n");
+    assertThat(names()).contains(checkpoint).doesNotContain(folder.resolve("m.mfa.lock"));
+
+    FileTime written = Files.getLastModifiedTime(checkpoint);
+    Process second = java(with(Mixel.class.getName(), fit, "1000000", "--restart"));
+    for (int i = 0; i < 1200 && !newer(checkpoint, written); i++) {
+      Thread.sleep(50);
+    }
+    second.destroyForcibly().waitFor();
+    assertThat(newer(checkpoint, written)).isTrue();
+    assertRefused("an interrupted training of", with(null, fit, "1"));
+    Runs.Outcome done =
+        Runs.run(session -> Answer.of("", ""), with(null, fit, "1", "--resume", "--quiet"));
+    assertThat(done.exitCode()).as(done.err()).isZero();
+    assertThat(names()).containsExactlyInAnyOrder(data, model);
+  }
+
+  private static void assertRefused(String because, String... arguments) {
+    Runs.Outcome outcome = Runs.run(session -> Answer.of("", ""), arguments);
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.err()).contains(because).hasLineCount(1);
+  }
+
+  private static boolean newer(Path file, FileTime than) throws IOException {
+    try {
+      return Files.getLastModifiedTime(file).compareTo(than) > 0;
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  private static void awaitFile(Path file) throws InterruptedException {
+    for (int i = 0; i < 1200 && !Files.exists(file); i++) {
+      Thread.sleep(50);
+    }
+    assertThat(file).exists();
+  }
+
+  private static String[] with(@Nullable String first, String[] arguments, String... more) {
+    return Stream.of(Stream.ofNullable(first), Stream.of(arguments), Stream.of(more))
+        .flatMap(each -> each)
+        .toArray(String[]::new);
   }
 
   private List<Path> names() throws IOException {

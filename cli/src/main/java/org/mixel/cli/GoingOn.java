@@ -1,0 +1,62 @@
+package org.mixel.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.mixel.InputException;
+import picocli.CommandLine.Option;
+
+/** Whether a training goes on from where an earlier one of the same model stopped. */
+final class GoingOn {
+  @Option(
+      names = "--resume",
+      description =
+          "Go on from the checkpoint beside the model (fit: or from the finished model), with the"
+              + " same options and data.")
+  private boolean resume;
+
+  @Option(
+      names = "--restart",
+      description = "Begin anew, and drop the checkpoint of an earlier training.")
+  private boolean restart;
+
+  /** Whether to go on. */
+  boolean resume() {
+    return resume;
+  }
+
+  /** Whether to drop what an earlier training left. */
+  boolean restart() {
+    return restart;
+  }
+
+  /**
+   * Nothing is dropped unless the user says so.
+   *
+   * @param checkpoints that earlier trainings of this model left
+   * @throws InputException if there is one and nothing is said of it
+   */
+  void requireChoice(Path model, List<Path> checkpoints) {
+    if (resume && restart) {
+      throw new InputException("--resume goes on and --restart begins anew; give one of them");
+    }
+    if (!resume && !restart) {
+      checkpoints.stream()
+          .findFirst()
+          .ifPresent(
+              found -> {
+                throw new InputException(
+                    found
+                        + ": an interrupted training of "
+                        + model
+                        + "; go on with it by --resume, or drop it by --restart");
+              });
+    }
+  }
+
+  /** How an interrupted training is gone on with. */
+  String how() {
+    return restart
+        ? "the same command with --resume instead of --restart goes on"
+        : "the same command with --resume goes on";
+  }
+}

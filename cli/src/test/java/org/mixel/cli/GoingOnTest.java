@@ -1,0 +1,194 @@
+package org.mixel.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mixel.Progress;
+import org.mixel.cli.Runs.Outcome;
+import org.mixel.data.DataOptions;
+import org.mixel.data.DataSource;
+import org.mixel.data.SampleWriter;
+import org.mixel.data.StoredSamples;
+import org.mixel.mfa.training.ComponentSweep;
+import org.mixel.mfa.training.Trainer;
+import org.mixel.mfa.training.TrainingOptions;
+import org.mixel.tensor.ComputeDevice;
+
+/** What an earlier training left is gone on from, or dropped by the user's own word alone. */
+class GoingOnTest {
+  @TempDir private Path folder;
+  private String data;
+  private Path model;
+
+  @BeforeEach
+  void writeRows() {
+    Random random = new Random(1);
+    float[] values = new float[800];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (Math.sin(i / 2 % 4) + 0.2 * random.nextGaussian());
+    }
+    Path file = folder.resolve("in.npy");
+    SampleWriter.write(file, StoredSamples.ofFloats("in", 2, null, values));
+    data = file.toString();
+    model = folder.resolve("m");
+  }
+
+  private Outcome run(String... arguments) {
+    return Runs.run(session -> Answer.of("", ""), arguments);
+  }
+
+  private Outcome fit(String... more) {
+    String[] fit = {
+      "fit", data, "-o", model.toString(), "--components", "4", "--factors", "1", "--tolerance", "0"
+    };
+    return run(Stream.concat(Stream.of(fit), Stream.of(more)).toArray(String[]::new));
+  }
+
+  private Outcome train(String... more) {
+    String[] train = {
+      "train", "wgan", data, "-o", model.toString(), "--width", "8", "--batch", "16", "--steps"
+    };
+    return run(Stream.concat(Stream.of(train), Stream.of(more)).toArray(String[]::new));
+  }
+
+  private void assertRefused(String because, Outcome outcome) {
+    assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(2);
+    assertThat(outcome.err()).startsWith("mixel: " + model).contains(because).hasLineCount(1);
+  }
+
+  private static JsonNode done(Outcome outcome) throws IOException {
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    return new ObjectMapper().readTree(outcome.out());
+  }
+
+  private Path beside(String ending) {
+    return folder.resolve("m" + ending);
+  }
+
+  @Test
+  void aFinishedMixtureTrainsOnOrIsLeftAlone() throws IOException {
+    JsonNode whole = done(fit("--iterations", "6", "--json"));
+    byte[] wanted = Files.readAllBytes(model);
+    done(fit("--iterations", "3", "--json"));
+    byte[] three = Files.readAllBytes(model);
+    assertRefused("has had 3 iterations", fit("--iterations", "3", "--resume"));
+    assertRefused("another training: seed", fit("--iterations=6", "--seed=1", "--resume"));
+    assertRefused("several stages", fit("--iterations=6", "--hierarchical=2", "--resume"));
+    assertThat(model).hasBinaryContent(three);
+    JsonNode gone = done(fit("--iterations", "6", "--resume", "--json"));
+    assertThat(gone.get("train_log_likelihood")).isEqualTo(whole.get("train_log_likelihood"));
+    assertThat(model).hasBinaryContent(wanted);
+  }
+
+  @Test
+  void whereNothingIsYetResumeBeginsAndSaysSo() {
+    Outcome outcome = fit("--iterations", "3", "--resume");
+    assertThat(outcome.exitCode()).isZero();
+    assertThat(outcome.err()).contains("no checkpoint of " + model);
+  }
+
+  /** Ends the training when an iteration has begun so many times. */
+  private record Crash(int iterations, int[] seen) implements Progress {
+    @Override
+    public Stage begin(String name, long steps) {
+      return new Stage() {
+        @Override
+        public void advance(long by) {
+          if (name.equals("EM") && by > 0 && seen[0]++ == iterations) {
+            throw new IllegalStateException("crash");
+          }
+        }
+
+        @Override
+        public void note(String text) {}
+
+        @Override
+        public void close() {}
+      };
+    }
+  }
+
+  private void crash(TrainingOptions options, boolean staged) {
+    var rows = DataSource.open(data, DataOptions.defaults(), Progress.SILENT);
+    Progress crash = new Crash(2, new int[1]);
+    try {
+      if (staged) {
+        ComponentSweep.of(options, java.util.List.of(3, 4), ComputeDevice.CPU)
+            .checkpointedIn(beside(".checkpoints"), false)
+            .fit(rows, rows, crash);
+      } else {
+        Trainer.of(options, ComputeDevice.CPU)
+            .checkpointedIn(beside(".checkpoint"), false)
+            .fit(rows, crash);
+      }
+    } catch (IllegalStateException e) {
+      assertThat(e).hasMessage("crash");
+    }
+  }
+
+  @Test
+  void aCheckpointIsNotDroppedUnlessTheUserSaysSo() throws IOException {
+    TrainingOptions options = TrainingOptions.defaults(4, 1).withTolerance(0);
+    JsonNode whole = done(fit("--iterations", "5", "--json"));
+    byte[] wanted = Files.readAllBytes(model);
+    Files.delete(model);
+    crash(options.withIterations(5), false);
+    byte[] checkpoint = Files.readAllBytes(beside(".checkpoint"));
+    String both = "an interrupted training of " + model + "; go on with it by --resume, or drop it";
+    assertRefused(both, fit("--iterations", "5"));
+    assertRefused(both, fit("--iterations", "5", "--hierarchical", "2"));
+    assertRefused(
+        "of a training in one stage", fit("--iterations", "5", "--hierarchical", "2", "--resume"));
+    assertThat(run("fit", data, "-o", model.toString(), "--resume", "--restart").err())
+        .contains("give one of them");
+    assertThat(beside(".checkpoint")).hasBinaryContent(checkpoint);
+    assertThat(model).doesNotExist();
+    JsonNode resumed = done(fit("--iterations", "5", "--resume", "--json"));
+    assertThat(resumed.get("train_log_likelihood")).isEqualTo(whole.get("train_log_likelihood"));
+    assertThat(model).hasBinaryContent(wanted);
+    assertThat(beside(".checkpoint")).doesNotExist();
+
+    crash(options.withSeed(7), false);
+    done(fit("--iterations", "5", "--restart", "--json"));
+    assertThat(model).hasBinaryContent(wanted);
+    assertThat(beside(".checkpoint")).doesNotExist();
+  }
+
+  @Test
+  void stagesAreKeptLikewise() throws IOException {
+    TrainingOptions options = TrainingOptions.defaults(4, 1).withTolerance(0);
+    crash(options, true);
+    Path mine = Files.writeString(beside(".checkpoints").resolve("mine.txt"), "mine");
+    assertRefused("m.checkpoints: an interrupted training", fit("--iterations", "5"));
+    assertRefused("of a training in several stages", fit("--iterations", "5", "--resume"));
+    done(fit("--iterations", "5", "--restart", "--json"));
+    assertThat(beside(".checkpoints")).isDirectoryContaining(mine::equals);
+    assertThat(Files.list(beside(".checkpoints"))).containsExactly(mine);
+  }
+
+  @Test
+  void networksLikewise() throws IOException {
+    done(train("4", "--checkpoint-every", "2", "--picture-every", "2", "--json"));
+    assertThat(Files.list(beside(".pictures"))).hasSize(2);
+    byte[] finished = Files.readAllBytes(model);
+    assertRefused("its training is done", train("6", "--resume"));
+    assertThat(model).hasBinaryContent(finished);
+    Files.writeString(beside(".checkpoint"), "an older one");
+    Path mine = Files.writeString(beside(".pictures").resolve("mine.png"), "mine");
+    assertRefused("an interrupted training of " + model, train("3"));
+    assertThat(model).hasBinaryContent(finished);
+    done(train("3", "--picture-every", "3", "--restart", "--json"));
+    assertThat(beside(".checkpoint")).doesNotExist();
+    assertThat(Files.list(beside(".pictures")))
+        .containsExactlyInAnyOrder(mine, beside(".pictures").resolve("step-00000003.png"));
+  }
+}
