@@ -135,13 +135,13 @@ final class Places {
       }
     }
     for (Output output : outputs) {
-      if (output.wrong() != null) {
-        throw new InputException(output.path() + ": " + output.wrong());
-      }
       switch (output.kind()) {
         case FILE -> OutputPlace.requireFile(output.path());
         case FOLDER -> OutputPlace.requireFolder(output.path());
         case NEW_FOLDER -> OutputPlace.requireEmptyFolder(output.path());
+      }
+      if (output.wrong() != null) {
+        throw new InputException(output.path() + ": " + output.wrong());
       }
     }
   }
