@@ -129,8 +129,7 @@ final class FitCommand extends Subcommand {
       goingOn.requireChoice(output, checkpoints.found());
       boolean onFromModel = goesOnFromModel(checkpoints, sweep || roots != null, session);
       Rows rows = rows(largest, session);
-      TrainingOptions options =
-          training.options(largest, rows.all().areVectors(), session.seed());
+      TrainingOptions options = training.options(largest, rows.all().areVectors(), session.seed());
       tellValues(rows, options, session);
       requireSpace(options, rows.train());
       if (goingOn.restart()) {
@@ -167,8 +166,7 @@ final class FitCommand extends Subcommand {
   /** The model, and the checkpoint that it replaces. */
   private void requireSpace(TrainingOptions options, Samples rows) {
     long values = (long) options.components() * (rows.dims() * (options.factors() + 2L) + 1);
-    OutputPlace.requireSpace(
-        output, 2 * values * (rows.areVectors() ? Double.BYTES : Float.BYTES));
+    OutputPlace.requireSpace(output, 2 * values * (rows.areVectors() ? Double.BYTES : Float.BYTES));
   }
 
   /**
@@ -349,8 +347,7 @@ final class FitCommand extends Subcommand {
     return output.resolveSibling(output.getFileName() + ending);
   }
 
-  private static String describe(
-      Fitted fitted, int trainedOn, @Nullable Double kept) {
+  private static String describe(Fitted fitted, int trainedOn, @Nullable Double kept) {
     String text =
         String.format(
             Locale.ROOT,

@@ -17,11 +17,13 @@ final class Session {
 
   private final CommonOptions options;
   private final OutputStream out;
+  private final PrintStream err;
   private final Progress progress;
 
   Session(CommonOptions options, OutputStream out, PrintStream err) {
     this.options = options;
     this.out = out;
+    this.err = err;
     progress =
         options.quiet()
             ? Progress.SILENT
@@ -48,7 +50,7 @@ final class Session {
   /** Says a last thing before the program ends, whatever a bar has drawn. */
   void part(String line) {
     if (!options.quiet()) {
-      err.println(TerminalWidth.columns().isPresent() ? "\n" + line : line);
+      err.println((TerminalWidth.columns().isPresent() ? "\n" : "") + NOTE + line);
     }
   }
 
