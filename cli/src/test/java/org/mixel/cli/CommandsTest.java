@@ -242,7 +242,7 @@ class CommandsTest {
     for (String trainer : List.of("em", "truncated-em", "stepwise-em", "sgd")) {
       JsonNode fitted = json(with(fit, "--components", "3", "--trainer", trainer));
       assertThat(fitted.get("trainer").asText()).isEqualTo(trainer);
-      assertThat(fitted.get("exact_log_likelihood").isNull()).isEqualTo(trainer.equals("em"));
+      assertThat(fitted.get("exact_log_likelihood").isNumber()).isTrue();
       assertThat(fitted.get("validation_rows").asInt()).isZero();
     }
     JsonNode split = json(with(fit, "--components", "6", "--hierarchical", "2", "--test", images));

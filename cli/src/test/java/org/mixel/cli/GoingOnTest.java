@@ -16,6 +16,7 @@ import org.mixel.Progress;
 import org.mixel.cli.Runs.Outcome;
 import org.mixel.data.DataOptions;
 import org.mixel.data.DataSource;
+import org.mixel.data.ImageShape;
 import org.mixel.data.SampleWriter;
 import org.mixel.data.StoredSamples;
 import org.mixel.mfa.training.ComponentSweep;
@@ -27,6 +28,7 @@ import org.mixel.tensor.ComputeDevice;
 class GoingOnTest {
   @TempDir private Path folder;
   private String data;
+  private String points;
   private Path model;
 
   @BeforeEach
@@ -37,8 +39,11 @@ class GoingOnTest {
       values[i] = (float) (Math.sin(i / 2 % 4) + 0.2 * random.nextGaussian());
     }
     Path file = folder.resolve("in.npy");
-    SampleWriter.write(file, StoredSamples.ofFloats("in", 2, null, values));
+    SampleWriter.write(file, StoredSamples.ofFloats("in", 2, new ImageShape(1, 1, 2), values));
     data = file.toString();
+    Path vectors = folder.resolve("points.npy");
+    SampleWriter.write(vectors, StoredSamples.ofFloats("points", 2, null, values));
+    points = vectors.toString();
     model = folder.resolve("m");
   }
 
@@ -55,7 +60,7 @@ class GoingOnTest {
 
   private Outcome train(String... more) {
     String[] train = {
-      "train", "wgan", data, "-o", model.toString(), "--width", "8", "--batch", "16", "--steps"
+      "train", "wgan", points, "-o", model.toString(), "--width", "8", "--batch", "16", "--steps"
     };
     return run(Stream.concat(Stream.of(train), Stream.of(more)).toArray(String[]::new));
   }

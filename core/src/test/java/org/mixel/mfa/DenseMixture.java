@@ -39,6 +39,28 @@ final class DenseMixture {
     }
   }
 
+  /** The parameters of a model, in float64. */
+  DenseMixture(MixtureOfFactorAnalyzers model) {
+    components = model.components();
+    factors = model.factors();
+    dims = model.dims();
+    weights = model.weights();
+    means = rows(Tensors.doubles(model.means()), dims);
+    noise = rows(Tensors.doubles(model.noiseVariance()), dims);
+    double[][] flat = rows(Tensors.doubles(model.loadings()), dims);
+    loadings = new double[components][][];
+    for (int k = 0; k < components; k++) {
+      loadings[k] = java.util.Arrays.copyOfRange(flat, k * factors, (k + 1) * factors);
+    }
+  }
+
+  private static double[][] rows(double[] flat, int dims) {
+    double[][] rows = new double[flat.length / dims][];
+    java.util.Arrays.setAll(
+        rows, i -> java.util.Arrays.copyOfRange(flat, i * dims, (i + 1) * dims));
+    return rows;
+  }
+
   /** The same parameters as a model in float64. */
   MixtureOfFactorAnalyzers model() {
     try (NativeScope scope = new NativeScope()) {
@@ -129,6 +151,41 @@ final class DenseMixture {
     double variance = covariance(k, j, j);
     for (double a : forwardSolve(cholesky(k, observed), cross)) {
       variance -= a * a;
+    }
+    return variance;
+  }
+
+  /** The log-density of the observed values. */
+  double logLikelihood(double[] x, int[] observed) {
+    return logSumExp(logJoints(x, observed));
+  }
+
+  private double[] logJoints(double[] x, int[] observed) {
+    double[] joints = new double[components];
+    java.util.Arrays.setAll(joints, k -> logJoint(k, x, observed));
+    return joints;
+  }
+
+  /** The mean of one hidden value under the whole mixture. */
+  double mean(double[] x, int[] observed, int j) {
+    double[] joints = logJoints(x, observed);
+    double total = logSumExp(joints);
+    double mean = 0;
+    for (int k = 0; k < components; k++) {
+      mean += Math.exp(joints[k] - total) * conditionalMean(k, x, observed, j);
+    }
+    return mean;
+  }
+
+  /** The variance of one hidden value under the whole mixture. */
+  double variance(double[] x, int[] observed, int j) {
+    double[] joints = logJoints(x, observed);
+    double total = logSumExp(joints);
+    double mean = mean(x, observed, j);
+    double variance = 0;
+    for (int k = 0; k < components; k++) {
+      double off = conditionalMean(k, x, observed, j) - mean;
+      variance += Math.exp(joints[k] - total) * (conditionalVariance(k, observed, j) + off * off);
     }
     return variance;
   }

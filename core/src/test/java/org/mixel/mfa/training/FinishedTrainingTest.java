@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mixel.InputException;
 import org.mixel.Progress;
+import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
 import org.mixel.data.StoredSamples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
@@ -34,7 +35,7 @@ class FinishedTrainingTest {
       int k = i / DIMS % 4;
       values[i] = (float) (Math.cos(3 * k + i % DIMS) + 0.1 * random.nextGaussian());
     }
-    return StoredSamples.ofFloats("rows", DIMS, null, values);
+    return StoredSamples.ofFloats("rows", DIMS, new ImageShape(1, 1, DIMS), values);
   }
 
   private static TrainingOptions options(int iterations) {
