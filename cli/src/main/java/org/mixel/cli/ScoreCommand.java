@@ -70,7 +70,8 @@ final class ScoreCommand extends Subcommand {
       Samples samples = reading.open(data, session);
       Scoring.requireSameDims(mixture, samples);
       ValueNotes.ofModel(mixture, samples).ifPresent(session::note);
-      double[] scores = Scoring.logLikelihood(mixture, mask.apply(samples), session.progress());
+      Samples seen = mask.apply(samples);
+      double[] scores = Scoring.logLikelihood(mixture, seen, session.progress());
       Map<String, Object> document = new LinkedHashMap<>();
       document.put("rows", scores.length);
       double average = Arrays.stream(scores).average().orElseThrow();
@@ -83,7 +84,7 @@ final class ScoreCommand extends Subcommand {
         session.note(String.format("%.4f bits per dimension", bits));
       }
       if (outliers != null && output != null) {
-        int[] rows = MixturePictures.leastLikely(scores, outliers);
+        int[] rows = MixturePictures.leastLikely(seen, scores, outliers);
         MixturePictures.grid(samples, rows, (int) Math.ceil(Math.sqrt(rows.length)))
             .writePng(output);
         document.put("outliers", rows);

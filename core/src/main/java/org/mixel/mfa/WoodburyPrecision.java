@@ -82,7 +82,11 @@ public final class WoodburyPrecision implements AutoCloseable {
   /** Cholesky factors of {@code [n, l, l]}, the first of component {@code from}. */
   private static Tensor factor(Tensor matrices, int from) {
     var factored = torch.linalg_cholesky_ex(matrices);
-    Tensor failed = factored.get1().ne(new Scalar(0));
+    Tensor failed =
+        factored
+            .get1()
+            .ne(new Scalar(0))
+            .logical_or_(matrices.isfinite().logical_not_().flatten(1, 2).any(1));
     if (failed.any().item().toBool()) {
       throw new InputException(
           "the covariance of component "

@@ -44,6 +44,41 @@ class VoronoiBinsTest {
     }
   }
 
+  /** Float32 could not tell rows of deviation 1 about 1e9 from each other. */
+  @Test
+  void rowsFarFromZeroFallWhereTheyWouldFallAboutIt() {
+    double[] reference = numbers(600, 1, 0);
+    double[] candidate = numbers(300, 2, 0);
+    VoronoiBins near =
+        VoronoiBins.fit(
+            StoredSamples.ofDoubles("reference", 6, reference), OPTIONS, CPU, Progress.SILENT);
+    VoronoiBins far =
+        VoronoiBins.fit(
+            StoredSamples.ofDoubles("reference", 6, numbers(600, 1, 1e9)),
+            OPTIONS,
+            CPU,
+            Progress.SILENT);
+    assertThat(far.counts()).isEqualTo(near.counts());
+    assertThat(
+            far.assign(
+                StoredSamples.ofDoubles("candidate", 6, numbers(300, 2, 1e9)),
+                CPU,
+                Progress.SILENT))
+        .isEqualTo(
+            near.assign(StoredSamples.ofDoubles("candidate", 6, candidate), CPU, Progress.SILENT));
+    assertThat(far.center(0)[0]).isEqualTo(1e9f);
+  }
+
+  private static double[] numbers(int rows, long seed, double offset) {
+    java.util.Random random = new java.util.Random(seed);
+    double[] values = new double[rows * 6];
+    for (int i = 0; i < values.length; i++) {
+      // Multiples of 2^-10, which an offset of 1e9 leaves exact in float64.
+      values[i] = offset + Math.rint(random.nextGaussian() * 1024) / 1024;
+    }
+    return values;
+  }
+
   private static int nearest(VoronoiBins bins, float[] row) {
     double[] squared = new double[bins.bins()];
     for (int k = 0; k < squared.length; k++) {

@@ -215,7 +215,7 @@ public final class Demo {
   }
 
   private static Report.Section outliersSection(Samples test, double[] scores) {
-    int[] rows = MixturePictures.leastLikely(scores, OUTLIERS);
+    int[] rows = MixturePictures.leastLikely(test, scores, OUTLIERS);
     return Report.Section.of(
         "Outliers",
         new Block.Picture(

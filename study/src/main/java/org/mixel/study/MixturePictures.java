@@ -109,14 +109,31 @@ public final class MixturePictures {
     return hidden;
   }
 
-  /** Row numbers from the least likely on. */
-  public static int[] leastLikely(double[] logLikelihood, int count) {
+  /**
+   * Row numbers from the least likely on, without rows of which nothing is observed.
+   *
+   * @param samples the rows, NaN where a value is missing or hidden
+   * @param logLikelihood of each row
+   * @param count most rows
+   */
+  public static int[] leastLikely(Samples samples, double[] logLikelihood, int count) {
     return IntStream.range(0, logLikelihood.length)
+        // The log-likelihood of no value is 0.
+        .filter(i -> logLikelihood[i] != 0 || isObserved(samples.row(i)))
         .boxed()
         .sorted(Comparator.comparingDouble(i -> logLikelihood[i]))
         .limit(count)
         .mapToInt(i -> i)
         .toArray();
+  }
+
+  private static boolean isObserved(float[] row) {
+    for (float value : row) {
+      if (!Float.isNaN(value)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Images of a set side by side. */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -15,8 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.mixel.InputException;
+import org.mixel.DivergedException;
 import org.mixel.Progress;
+import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
 import org.mixel.data.StoredSamples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
@@ -179,6 +181,52 @@ class AlgorithmsTest {
     assertThat(truncated.trainLogLikelihood().get(19)).isLessThanOrEqualTo(reached + 0.05);
   }
 
+  /** Fewer components than a group looks at, and more neighbours than there are components. */
+  @Test
+  void truncatedEmTrainsAnyNumberOfComponents() {
+    Samples samples = images(400, 7);
+    for (int components = 2; components <= 20; components++) {
+      for (long seed = 0; seed < 2; seed++) {
+        int neighbours = seed == 0 ? 15 : 25;
+        TrainingOptions options =
+            TrainingOptions.defaults(components, 1)
+                .withAlgorithm(new Algorithm.TruncatedEm(3, neighbours))
+                .withIterations(3)
+                .withTolerance(0)
+                .withSeed(seed);
+        TrainingResult result = fit(options, samples);
+        assertThat(result.exactLogLikelihood()).isFinite();
+        result.model().close();
+      }
+    }
+  }
+
+  /** The same rows as pixels, which are trained as they are. */
+  private static Samples images(int count, long seed) {
+    Samples vectors = rows(count, seed);
+    float[] values = new float[count * DIMS];
+    for (int i = 0; i < count; i++) {
+      System.arraycopy(vectors.row(i), 0, values, i * DIMS, DIMS);
+    }
+    return StoredSamples.ofFloats("images", DIMS, new ImageShape(1, 1, DIMS), values);
+  }
+
+  @Test
+  void thoseAroundAGroupAreAsManyAsAskedFor() {
+    float[] means = new float[17 * 2];
+    for (int i = 0; i < means.length; i++) {
+      means[i] = i * i % 13;
+    }
+    for (long seed = 0; seed < 200; seed++) {
+      for (int width : new int[] {4, 9, 17, 48}) {
+        int[] around =
+            Neighbourhoods.ofMeans(Tensors.of(means, 17, 2), 3)
+                .around(new int[] {5, 2}, new int[] {2, 7}, width, new SplittableRandom(seed));
+        assertThat(around).startsWith(5, 2).hasSize(Math.min(width, 17)).doesNotHaveDuplicates();
+      }
+    }
+  }
+
   /** With as many candidates as components nothing is left out. */
   @Test
   void truncatedStatisticsOfAllComponentsAreExact() {
@@ -235,8 +283,12 @@ class AlgorithmsTest {
   void tooLargeStepsAreNamed() {
     assertThatThrownBy(
             () -> fit(options(new Algorithm.StochasticGradient(100, 1e30)), rows(300, 8)))
-        .isInstanceOf(InputException.class)
+        .isInstanceOf(DivergedException.class)
         .hasMessageContaining("lower --learning-rate");
+    assertThatThrownBy(
+            () -> fit(options(new Algorithm.StochasticGradient(100, 1000)), images(300, 8)))
+        .isInstanceOf(DivergedException.class)
+        .hasMessageContaining("sgd diverged");
   }
 
   @Test
