@@ -4,14 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.mixel.DivergedException;
 import org.mixel.InputException;
@@ -35,15 +33,6 @@ import org.mixel.tensor.Tensors;
 public final class Trainer {
   /** Of the metadata of a model of vectors, and of the state of its training. */
   static final String SHRINKAGE = "shrinkage";
-
-  /** How far above what is possible a likelihood in float32 may come out. */
-  private static final double ROUNDING = 1e-3;
-
-  /** Nats per value by which a training ends below its start only if it went astray. */
-  private static final double FALL = 0.2;
-
-  /** The same for the average over an iteration, on the way. */
-  private static final double STEEP_FALL = 20;
 
   private final TrainingOptions options;
   private final ComputeDevice device;
@@ -132,39 +121,39 @@ public final class Trainer {
     Map<String, String> run = describe(samples);
     Standardization units = units(samples);
     try (Batches batches = batches(samples, units);
-        State state = begin(batches, samples, units, run, progress)) {
+        TrainingState state = begin(batches, samples, units, run, progress)) {
       boolean converged = state.converged();
       if (converged && finished != null && !resumes()) {
-        throw FinishedTraining.converged(finished, state.train.size());
+        throw FinishedTraining.converged(finished, state.train().size());
       }
       try (Progress.Stage stage =
           progress.begin("EM", (long) options.iterations() * samples.rows())) {
-        stage.advance((long) state.train.size() * samples.rows());
-        while (!converged && state.train.size() < options.iterations()) {
+        stage.advance((long) state.train().size() * samples.rows());
+        while (!converged && state.train().size() < options.iterations()) {
           state.iterate(stage);
-          if (checkpoint != null) {
-            state.save(run, checkpoint);
-          }
+          state.save(run);
           converged = state.converged();
         }
       }
       if (samples.areVectors()) {
-        run.put(SHRINKAGE, Double.toString(state.shrinkage));
+        run.put(SHRINKAGE, Double.toString(state.shrinkage()));
       }
-      FinishedTraining.of(state.train, state.validated, state.kept(), converged).addTo(run);
-      MixtureOfFactorAnalyzers model = units.restore(state.best, run);
+      FinishedTraining.of(state.train(), state.validated(), state.kept(), converged).addTo(run);
+      MixtureOfFactorAnalyzers model = units.restore(state.best(), run);
       double exact = Scoring.meanLogLikelihood(model, samples, progress);
-      if (exact < state.first - FALL * samples.dims()) {
+      try {
+        state.requireGain(exact);
+      } catch (DivergedException e) {
         model.close();
-        throw state.diverged(exact);
+        throw e;
       }
       return new TrainingResult(
           model,
-          state.train,
-          state.validated,
-          state.seconds,
+          state.train(),
+          state.validated(),
+          state.seconds(),
           exact,
-          state.validated.isEmpty() ? null : Collections.max(state.validated),
+          state.validated().isEmpty() ? null : Collections.max(state.validated()),
           converged,
           (System.nanoTime() - began) / 1e9);
     }
@@ -235,7 +224,7 @@ public final class Trainer {
     return new EmPass(batches, missing, options.maximization());
   }
 
-  private State begin(
+  private TrainingState begin(
       Batches batches,
       Samples samples,
       Standardization units,
@@ -273,8 +262,22 @@ public final class Trainer {
         throw new InputException(checkpoint + ": a damaged checkpoint; begin anew");
       }
       Pass pass = pass(options.withShrinkage(shrinkage), batches, missing.isPresent(), from);
-      return new State(pass, samples, units, shrinkage, from);
+      TrainingState.Rows rows = new TrainingState.Rows(samples, validation, units);
+      return new TrainingState(
+          options, pass, rows, shrinkage, from, bestBefore(from, units), checkpoint);
     }
+  }
+
+  /** The best model so far where it is not that of the last iteration. */
+  private @Nullable MixtureOfFactorAnalyzers bestBefore(
+      Checkpoint.Found from, Standardization units) {
+    List<Double> validated = from.checkpoint().validation();
+    if (checkpoint == null
+        || validated.isEmpty()
+        || TrainingState.best(validated) == validated.size() - 1) {
+      return null;
+    }
+    return MixtureOfFactorAnalyzers.load(Checkpoints.best(checkpoint), device, units.type());
   }
 
   private boolean resumes() {
@@ -353,163 +356,6 @@ public final class Trainer {
       Files.deleteIfExists(Checkpoints.best(checkpoint));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot delete " + checkpoint + ": " + e.getMessage(), e);
-    }
-  }
-
-  /** What changes from one iteration to the next. */
-  private final class State implements AutoCloseable {
-    final List<Double> train;
-    final List<Double> validated;
-    final List<Double> seconds = new ArrayList<>();
-    private final Pass pass;
-    private final double shrinkage;
-    private final Samples samples;
-    private final @Nullable Samples held;
-    private final double trainOffset;
-    private final double heldOffset;
-    private final double highest;
-
-    /** Where a training that can go astray began; of others nothing is asked. */
-    private final double first;
-
-    private MixtureOfFactorAnalyzers model;
-    private MixtureOfFactorAnalyzers best;
-
-    /**
-     * @param samples the training rows in the user's units, as all likelihoods are told
-     * @param units those of the models
-     * @param shrinkage rows without correlations that every M-step adds
-     */
-    State(
-        Pass pass,
-        Samples samples,
-        Standardization units,
-        double shrinkage,
-        Checkpoint.Found from) {
-      this.pass = pass;
-      this.shrinkage = shrinkage;
-      this.samples = samples;
-      held = validation == null ? null : units.apply(validation);
-      trainOffset = units.logDensityOffset(samples);
-      heldOffset = validation == null ? 0 : units.logDensityOffset(validation);
-      highest = trainOffset + options.maximization().highestLogDensity(samples.dims());
-      model = from.model();
-      first = first(from, samples, units);
-      train = new ArrayList<>(from.checkpoint().train());
-      validated = new ArrayList<>(from.checkpoint().validation());
-      best =
-          !validated.isEmpty() && checkpoint != null && bestIteration() < validated.size() - 1
-              ? MixtureOfFactorAnalyzers.load(Checkpoints.best(checkpoint), device, units.type())
-              : model;
-    }
-
-    void iterate(Progress.Stage stage) {
-      long began = System.nanoTime();
-      Pass.Outcome outcome = pass.improve(model, stage);
-      seconds.add((System.nanoTime() - began) / 1e9);
-      MixtureOfFactorAnalyzers next = outcome.model();
-      double likelihood = outcome.logLikelihood() + trainOffset;
-      requirePossible(likelihood);
-      train.add(likelihood);
-      if (likelihood < first - STEEP_FALL * samples.dims()) {
-        next.close();
-        throw diverged(likelihood);
-      }
-      String note = String.format(Locale.ROOT, "train %.2f", likelihood);
-      if (held != null) {
-        double score = heldOffset + Scoring.meanLogLikelihood(next, held, Progress.SILENT);
-        validated.add(score);
-        note += String.format(Locale.ROOT, ", validation %.2f", score);
-      }
-      stage.note(note + " nats");
-      boolean better = validation == null || bestIteration() == validated.size() - 1;
-      MixtureOfFactorAnalyzers oldModel = model;
-      MixtureOfFactorAnalyzers oldBest = best;
-      model = next;
-      best = better ? next : best;
-      if (oldModel != best) {
-        oldModel.close();
-      }
-      if (oldBest != best && oldBest != oldModel) {
-        oldBest.close();
-      }
-    }
-
-    private double first(Checkpoint.Found from, Samples samples, Standardization units) {
-      if (!(options.algorithm() instanceof Algorithm.StochasticGradient)) {
-        return Double.NEGATIVE_INFINITY;
-      }
-      return from.checkpoint().train().isEmpty()
-          ? trainOffset
-              + Scoring.meanLogLikelihood(from.model(), units.apply(samples), Progress.SILENT)
-          : from.checkpoint().train().get(0);
-    }
-
-    DivergedException diverged(double likelihood) {
-      return new DivergedException(
-          String.format(
-              Locale.ROOT,
-              "%s diverged: after %d iterations the mean log-likelihood is %.6g nats, at the start"
-                  + " it was %.6g; use a lower learning rate",
-              options.algorithm().trainer(),
-              train.size(),
-              likelihood,
-              first));
-    }
-
-    /** A density above what the noise floor allows, or none at all, is an error of computation. */
-    private void requirePossible(double likelihood) {
-      if (!(likelihood <= highest + ROUNDING * Math.max(1, Math.abs(highest)))
-          || likelihood == Double.NEGATIVE_INFINITY) {
-        throw new InputException(
-            String.format(
-                Locale.ROOT,
-                "%s: a mean log-likelihood of %.6g nats cannot be, for the noise floor allows at"
-                    + " most %.6g: the values are too far apart to compute with; divide them by"
-                    + " their range",
-                samples.name(),
-                likelihood,
-                highest));
-      }
-    }
-
-    /** The iteration of the best model. */
-    int kept() {
-      return validated.isEmpty() ? train.size() - 1 : bestIteration();
-    }
-
-    private int bestIteration() {
-      return validated.indexOf(Collections.max(validated));
-    }
-
-    boolean converged() {
-      int done = train.size();
-      if (!validated.isEmpty() && validated.size() - 1 - bestIteration() >= options.patience()) {
-        return true;
-      }
-      return done > 1 && Math.abs(train.get(done - 1) - train.get(done - 2)) < options.tolerance();
-    }
-
-    void save(Map<String, String> run, Path file) {
-      if (best != model) {
-        best.save(Checkpoints.best(file));
-      }
-      try (NativeScope scope = new NativeScope()) {
-        Map<String, Tensor> state = new TreeMap<>(pass.state());
-        if (samples.areVectors()) {
-          state.put(SHRINKAGE, Tensors.of(new double[] {shrinkage}, 1));
-        }
-        new Checkpoint(run, train, validated).save(model, state, file);
-      }
-    }
-
-    @Override
-    public void close() {
-      pass.close();
-      if (model != best) {
-        model.close();
-      }
-      best.close();
     }
   }
 }
