@@ -69,7 +69,13 @@ public final class Interruption implements AutoCloseable {
   /** Asks all work to end, and waits until it did. */
   static void endAll() {
     List<Interruption> all = List.copyOf(OPEN);
-    all.forEach(Interruption::request);
+    for (Interruption work : all) {
+      try {
+        work.request();
+      } catch (RuntimeException e) {
+        // The program is ending: what is left to clean up comes first.
+      }
+    }
     for (Interruption work : all) {
       try {
         work.over.await(PATIENCE_SECONDS, TimeUnit.SECONDS);

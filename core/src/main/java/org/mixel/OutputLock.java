@@ -58,9 +58,16 @@ public final class OutputLock implements AutoCloseable {
         Deque<Path> made = new ArrayDeque<>();
         FileChannel channel = null;
         if (!OutputPlace.isDevice(output)) {
-          makeFolders(target.getParent(), made);
-          requireOurs(file);
-          channel = lock(output, file);
+          try {
+            makeFolders(target.getParent(), made);
+            requireOurs(file);
+            channel = lock(output, file);
+          } catch (IOException | RuntimeException e) {
+            for (Path folder : made) {
+              Files.deleteIfExists(folder);
+            }
+            throw e;
+          }
         }
         OutputLock lock = new OutputLock(file, channel, made);
         HELD.put(file, lock);
@@ -133,7 +140,13 @@ public final class OutputLock implements AutoCloseable {
   /** Lets go of all, because the program ends. */
   static void closeAll() {
     synchronized (HELD) {
-      List.copyOf(HELD.values()).forEach(OutputLock::close);
+      for (OutputLock lock : List.copyOf(HELD.values())) {
+        try {
+          lock.close();
+        } catch (RuntimeException e) {
+          // The program is ending; nobody is left to tell.
+        }
+      }
     }
   }
 

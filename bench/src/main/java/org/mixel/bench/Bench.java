@@ -27,7 +27,8 @@ public final class Bench {
                   new Completion(),
                   new NearestDigits(),
                   PeakMemory.ofTraining(),
-                  PeakMemory.ofBinning()),
+                  PeakMemory.ofBinning(),
+                  new Tables()),
               TrainingStep.all(),
               List.of(new SteadyTraining()))
           .<BenchCase>flatMap(List::stream)

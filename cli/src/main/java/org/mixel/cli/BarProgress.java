@@ -100,10 +100,12 @@ final class BarProgress implements Progress {
 
     @Override
     public void close() {
-      clear();
-      if (open.peek() == owner) {
-        err.print("\r");
-        err.flush();
+      synchronized (BarProgress.this) {
+        clear();
+        if (open.peek() == owner) {
+          err.print("\r");
+          err.flush();
+        }
       }
     }
   }

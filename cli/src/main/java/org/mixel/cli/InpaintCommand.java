@@ -117,7 +117,7 @@ final class InpaintCommand extends Subcommand {
         task = task.first(SHOWN);
         mosaic(mixture, task, how, place.path(), session);
       } else {
-        place.requireSpace((long) task.rows().rows() * draws, mixture.dims());
+        place.requireSpace((long) task.rows().rows() * draws, mixture.dims(), typeOf(mixture));
         write(mixture, task, how, place.path(), session);
       }
       if (variance != null) {

@@ -20,7 +20,7 @@ import org.mixel.data.named.NamedSets;
  */
 final class Places {
   private static final List<String> PICTURES =
-      List.of(".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff");
+      List.of(".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".pictures");
 
   private static final List<String> NO_TENSORS =
       List.of(
@@ -155,7 +155,8 @@ final class Places {
       throw new InputException(output.path() + ": is an input, too; name another place");
     }
     boolean within = Files.isDirectory(input.real()) && output.real().startsWith(input.real());
-    if (within && (input.named() || !file || PICTURES.contains(ending(output.path())))) {
+    boolean read = output.kind() == Kind.NEW_FOLDER || PICTURES.contains(ending(output.path()));
+    if (within && (input.named() || read)) {
       throw new InputException(
           output.path() + ": lies in " + input.text() + ", which is an input; name another place");
     }

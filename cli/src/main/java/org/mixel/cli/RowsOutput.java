@@ -5,6 +5,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.mixel.InputException;
 import org.mixel.OutputPlace;
+import org.mixel.data.ElementType;
 
 /**
  * OUT of a command that writes rows: its ending says in which form.
@@ -39,7 +40,7 @@ record RowsOutput(Path path, Form form) {
     String ending = Places.ending(path);
     if (text.endsWith("/") || text.endsWith(path.getFileSystem().getSeparator())) {
       if (ending.equals(".npy") || ending.equals(".npz")) {
-        throw new InputException(text + ": a folder that is called as an array; name another");
+        throw new InputException(text + ": a folder named like an array; name another");
       }
       return new RowsOutput(path, Form.FOLDER);
     }
@@ -79,9 +80,9 @@ record RowsOutput(Path path, Form form) {
    *
    * @throws InputException if there is not enough
    */
-  void requireSpace(long rows, int dims) {
+  void requireSpace(long rows, int dims, ElementType type) {
     if (form == Form.ARRAY) {
-      OutputPlace.requireSpace(path, rows * dims * Float.BYTES);
+      OutputPlace.requireSpace(path, rows * dims * type.bytes());
     }
   }
 

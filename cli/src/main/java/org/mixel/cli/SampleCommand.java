@@ -71,7 +71,7 @@ final class SampleCommand extends Subcommand {
       if (place.mosaic()) {
         mosaic(sampler, place.path(), session.progress());
       } else {
-        place.requireSpace(count, sampler.dims());
+        place.requireSpace(count, sampler.dims(), sampler.type());
         rows(sampler, place.path(), session.progress());
       }
       Drawn drawn = new Drawn(count, sampler.dims(), session.seed(), noise, clip, place.toString());

@@ -85,6 +85,10 @@ final class ScoreCommand extends Subcommand {
       }
       if (outliers != null && output != null) {
         int[] rows = MixturePictures.leastLikely(seen, scores, outliers);
+        if (rows.length == 0) {
+          throw new InputException(
+              samples.name() + ": nothing is observed in any row, so there are no outliers");
+        }
         MixturePictures.grid(samples, rows, (int) Math.ceil(Math.sqrt(rows.length)))
             .writePng(output);
         document.put("outliers", rows);

@@ -3,6 +3,7 @@ package org.mixel.data;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 
 /**
@@ -16,6 +17,9 @@ import org.mixel.InputException;
  */
 public record ColumnMoments(long[] counts, double[] means, double[] deviations) {
   private static final int BLOCK_BYTES = 1 << 20;
+
+  /** At an offset of so many deviations float32 still tells them to a ten-thousandth. */
+  private static final double FAR = 1e3;
 
   /** A deviation below this part of the mean is rounding: the column is constant. */
   private static final double ROUNDING = 0x1p-50;
@@ -62,6 +66,25 @@ public record ColumnMoments(long[] counts, double[] means, double[] deviations) 
       means[j] += rest;
     }
     return new ColumnMoments(counts, means, deviations);
+  }
+
+  /**
+   * The means of vectors that lie too far from zero for float32 to tell them apart.
+   *
+   * @return {@code [d]}, or null if float32 will do
+   * @throws InputException as {@link #of}
+   */
+  public static double @Nullable [] farOrigin(Samples samples) {
+    if (samples.type() != ElementType.FLOAT64) {
+      return null;
+    }
+    ColumnMoments moments = of(samples);
+    for (int j = 0; j < moments.means.length; j++) {
+      if (Math.abs(moments.means[j]) > FAR * moments.deviations[j]) {
+        return moments.means.clone();
+      }
+    }
+    return null;
   }
 
   /**

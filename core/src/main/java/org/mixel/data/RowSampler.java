@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Optional;
-import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.format.RowStore;
 
@@ -64,23 +63,6 @@ public interface RowSampler extends AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot keep the samples: " + e.getMessage(), e);
     }
-  }
-
-  /**
-   * Refuses rows of a model whose parameters are out of range.
-   *
-   * @param model what draws them, for the message
-   * @return the rows
-   * @throws InputException if a value is not finite
-   */
-  static float[] requireFinite(String model, float[] rows) {
-    for (float value : rows) {
-      if (!Float.isFinite(value)) {
-        throw new InputException(
-            model + " draws values that are not finite: its parameters are unusable");
-      }
-    }
-    return rows;
   }
 
   private void append(int count, RowStore store) throws IOException {

@@ -122,8 +122,12 @@ public final class SampleWriter implements AutoCloseable {
         row = Png.bytes(Arrays.copyOfRange(rows, from, from + dims));
       } else {
         ByteBuffer stored = row();
-        for (int j = from; j < from + dims; j++) {
-          type.put(stored, rows[j]);
+        if (type == ElementType.FLOAT32) {
+          stored.asFloatBuffer().put(rows, from, dims);
+        } else {
+          for (int j = from; j < from + dims; j++) {
+            stored.putDouble(rows[j]);
+          }
         }
         row = stored.array();
       }

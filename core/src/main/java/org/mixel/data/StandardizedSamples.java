@@ -1,6 +1,8 @@
 package org.mixel.data;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows of float64 numbers: {@code (x - shift) / scale}, column by column, computed in float64. What
@@ -19,20 +21,31 @@ public final class StandardizedSamples extends FloatView {
   /**
    * A view of a set.
    *
-   * @param source rows that are no images
+   * @param source the rows; of images the shape is dropped
    * @param shift what each of the {@code d} columns lies about; copied
    * @param scale the unit of each column, positive; copied
-   * @throws IllegalArgumentException if the numbers do not fit the rows, or these are images
+   * @throws IllegalArgumentException if there are other than {@code d} numbers
    */
   public static StandardizedSamples of(Samples source, double[] shift, double[] scale) {
     if (shift.length != source.dims() || scale.length != source.dims()) {
       throw new IllegalArgumentException(
           shift.length + " shifts and " + scale.length + " scales for " + source.dims());
     }
-    if (source.shape().isPresent()) {
-      throw new IllegalArgumentException("images have units of their own");
+    return new StandardizedSamples(source.withoutShape(), shift.clone(), scale.clone());
+  }
+
+  /**
+   * Rows less an origin, in their own units.
+   *
+   * @param origin {@code d} values, or null to leave the rows as they are
+   */
+  public static Samples about(double @Nullable [] origin, Samples source) {
+    if (origin == null) {
+      return source;
     }
-    return new StandardizedSamples(source, shift.clone(), scale.clone());
+    double[] ones = new double[origin.length];
+    Arrays.fill(ones, 1);
+    return of(source, origin, ones);
   }
 
   @Override

@@ -10,7 +10,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.Progress;
+import org.mixel.data.ColumnMoments;
 import org.mixel.data.Samples;
+import org.mixel.data.StandardizedSamples;
 import org.mixel.tensor.Batches;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
@@ -72,6 +74,7 @@ public final class NearestRows {
               reference.name(),
               reference.dims()));
     }
+    double[] far = ColumnMoments.farOrigin(reference);
     int[] rows = new int[samples.rows()];
     double[] squares = new double[samples.rows()];
     Arrays.fill(squares, Double.POSITIVE_INFINITY);
@@ -79,8 +82,8 @@ public final class NearestRows {
     int size = Math.min(samples.rows(), Math.min(fit, PRODUCT_BYTES / Float.BYTES / FEWEST));
     long blocks = (samples.rows() - 1L) / size + 1;
     try (NativeScope scope = new NativeScope();
-        Batches left = Batches.of(samples, device.torch());
-        Batches right = Batches.of(reference, device.torch());
+        Batches left = Batches.of(StandardizedSamples.about(far, samples), device.torch());
+        Batches right = Batches.of(StandardizedSamples.about(far, reference), device.torch());
         Progress.Stage stage = progress.begin("nearest rows", blocks * reference.rows())) {
       Space space = new Space(origin(right), weights);
       for (int from = 0; from < rows.length; from += size) {

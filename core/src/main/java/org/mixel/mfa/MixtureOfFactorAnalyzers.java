@@ -66,7 +66,7 @@ public final class MixtureOfFactorAnalyzers implements AutoCloseable {
 
   /**
    * A model of these parameters, which are kept, not copied: leave them as they are from now on.
-   * All have the same type (float32, or float64 for reference computations) and device.
+   * All have the same type (float32 as pixels need, or float64 as vectors do) and device.
    *
    * @param logWeights {@code [K]}, normalised by this call
    * @param means {@code [K, d]}

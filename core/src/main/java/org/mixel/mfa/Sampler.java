@@ -3,6 +3,7 @@ package org.mixel.mfa;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.mixel.InputException;
 import org.mixel.data.ElementType;
 import org.mixel.data.ImageShape;
 import org.mixel.data.RowSampler;
@@ -19,6 +20,9 @@ import org.mixel.tensor.Tensors;
  * Not safe for use by several threads; owns native memory until {@link #close()}.
  */
 public final class Sampler implements RowSampler {
+  /** No normal number that is drawn is larger. */
+  private static final double FAR = 10;
+
   private final MixtureOfFactorAnalyzers model;
   private final boolean noise;
   private final RandomStream random;
@@ -40,9 +44,25 @@ public final class Sampler implements RowSampler {
    * @param model must stay open as long as this
    * @param noise whether to add {@code eps}; the paper's pictures are without
    * @param seed fixes the draws
+   * @throws InputException if rows of such parameters would not be finite numbers
    */
   public static Sampler of(MixtureOfFactorAnalyzers model, boolean noise, long seed) {
+    try (NativeScope scope = new NativeScope()) {
+      double farthest =
+          largest(model.means())
+              + FAR * model.factors() * largest(model.loadings())
+              + FAR * Math.sqrt(largest(model.noiseVariance()));
+      if (farthest > Float.MAX_VALUE) {
+        throw new InputException(
+            "the mixture draws values up to %.3g, which are out of range: its parameters are unusable"
+                .formatted(farthest));
+      }
+    }
     return new Sampler(model, noise, seed);
+  }
+
+  private static double largest(Tensor tensor) {
+    return tensor.abs().max().item().toDouble();
   }
 
   @Override
@@ -97,7 +117,7 @@ public final class Sampler implements RowSampler {
   @Override
   public float[] nextRows(int count) {
     try (NativeScope scope = new NativeScope()) {
-      return RowSampler.requireFinite("the mixture", Tensors.floats(next(count)));
+      return Tensors.floats(next(count));
     }
   }
 

@@ -35,6 +35,10 @@ import org.mixel.tensor.Tensors;
  */
 public final class BinsFile {
   private static final String FORMAT = "mixel-ndb-bins-2";
+
+  /** With an origin, which readers of the other format would not add. */
+  private static final String FORMAT_WITH_ORIGIN = "mixel-ndb-bins-3";
+
   private static final ObjectMapper JSON =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
@@ -70,7 +74,8 @@ public final class BinsFile {
    */
   public static void write(Path file, List<VoronoiBins> bins) {
     Map<String, String> metadata = new LinkedHashMap<>();
-    metadata.put("format", FORMAT);
+    boolean far = bins.stream().anyMatch(each -> each.placement().origin() != null);
+    metadata.put("format", far ? FORMAT_WITH_ORIGIN : FORMAT);
     Fingerprint reference = bins.get(0).reference();
     metadata.put("reference", toJson(Origin.of(reference)));
     try (NativeScope scope = new NativeScope()) {
@@ -143,7 +148,8 @@ public final class BinsFile {
     try (NativeScope scope = new NativeScope()) {
       SafeTensors content = SafeTensors.read(file);
       Map<String, String> metadata = content.metadata();
-      if (!FORMAT.equals(metadata.get("format"))) {
+      String format = metadata.get("format");
+      if (!FORMAT.equals(format) && !FORMAT_WITH_ORIGIN.equals(format)) {
         throw new InputException(file + ": not a file of NDB bins; give one from --save-bins");
       }
       try {

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.mixel.data.ColumnMoments;
 import org.mixel.data.Samples;
 import org.mixel.tensor.Batches;
 import org.mixel.tensor.ComputeDevice;
@@ -26,15 +27,28 @@ final class PixelWeights {
    * @return {@code dims} factors; all 1 when no pixel varies
    */
   static float[] of(Samples samples, ComputeDevice device) {
+    if (samples.areVectors()) {
+      return ofVectors(samples);
+    }
     double[] variance = variances(samples, device);
     double mean = Arrays.stream(variance).average().orElseThrow();
     float[] weights = new float[variance.length];
     Arrays.fill(weights, 1);
-    // Columns of vectors have units of their own: a small deviation says nothing.
-    double negligible = samples.areVectors() ? 0 : NEGLIGIBLE * NEGLIGIBLE * mean;
+    double negligible = NEGLIGIBLE * NEGLIGIBLE * mean;
     for (int j = 0; mean > 0 && j < weights.length; j++) {
       boolean varies = variance[j] > negligible;
       weights[j] = varies ? (float) (1 / Math.sqrt(variance[j])) : 0;
+    }
+    return weights;
+  }
+
+  /** Columns of vectors have units of their own: only one that is constant does not count. */
+  private static float[] ofVectors(Samples samples) {
+    double[] deviations = ColumnMoments.of(samples).deviations();
+    float[] weights = new float[deviations.length];
+    boolean varies = Arrays.stream(deviations).anyMatch(deviation -> deviation > 0);
+    for (int j = 0; j < weights.length; j++) {
+      weights[j] = deviations[j] > 0 ? (float) (1 / deviations[j]) : varies ? 0 : 1;
     }
     return weights;
   }

@@ -12,7 +12,6 @@ import org.mixel.Progress;
 import org.mixel.cluster.KMeans;
 import org.mixel.cluster.Ward;
 import org.mixel.data.ColumnMoments;
-import org.mixel.data.ElementType;
 import org.mixel.data.Samples;
 import org.mixel.data.StandardizedSamples;
 import org.mixel.tensor.Batches;
@@ -30,9 +29,6 @@ import org.mixel.tensor.Tensors;
  */
 record Placement(
     int bins, float[] centers, float @Nullable [] weights, double @Nullable [] origin) {
-  /** At an offset of so many deviations float32 still tells them to a ten-thousandth. */
-  private static final double FAR = 1e3;
-
   /**
    * @param rows the rows of the reference that place the centres
    */
@@ -43,35 +39,12 @@ record Placement(
       ComputeDevice device,
       Progress progress) {
     requireRows(reference, options, rows.length);
-    double[] origin = origin(reference);
-    Samples placing = about(origin, reference.select(rows));
-    float[] weights = options.whiten() ? PixelWeights.of(placing, device) : null;
+    double[] origin = ColumnMoments.farOrigin(reference);
+    Samples placing = StandardizedSamples.about(origin, reference.select(rows));
+    float[] weights = options.whiten() ? PixelWeights.of(reference.select(rows), device) : null;
     int[] cluster = cluster(placing, weights, options, device, progress);
     float[] centers = means(placing, cluster, options.bins(), device);
     return new Placement(options.bins(), centers, weights, origin);
-  }
-
-  /** The means of columns of which one lies far from zero, measured by its deviation. */
-  private static double @Nullable [] origin(Samples reference) {
-    if (reference.type() != ElementType.FLOAT64) {
-      return null;
-    }
-    ColumnMoments moments = ColumnMoments.of(reference);
-    for (int j = 0; j < moments.means().length; j++) {
-      if (Math.abs(moments.means()[j]) > FAR * moments.deviations()[j]) {
-        return moments.means();
-      }
-    }
-    return null;
-  }
-
-  private static Samples about(double @Nullable [] origin, Samples samples) {
-    if (origin == null) {
-      return samples;
-    }
-    double[] ones = new double[origin.length];
-    Arrays.fill(ones, 1);
-    return StandardizedSamples.of(samples.withoutShape(), origin, ones);
   }
 
   /** One centre in the units of the data, a new array of {@code dims} values. */
@@ -90,7 +63,7 @@ record Placement(
     for (int i = 0; weights != null && i < scaled.length; i++) {
       scaled[i] *= weights[i % weights.length];
     }
-    try (Batches batches = batches(about(origin, samples), weights, device)) {
+    try (Batches batches = batches(StandardizedSamples.about(origin, samples), weights, device)) {
       return KMeans.assign(batches, scaled, bins, progress);
     }
   }

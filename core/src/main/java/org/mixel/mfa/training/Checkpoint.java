@@ -24,8 +24,10 @@ import org.mixel.tensor.SafeTensors;
  *     when training ends may be changed
  * @param train the training log-likelihoods so far
  * @param validation the validation log-likelihoods so far
+ * @param shrinkage rows without correlations that every M-step adds
  */
-record Checkpoint(Map<String, String> run, List<Double> train, List<Double> validation) {
+record Checkpoint(
+    Map<String, String> run, List<Double> train, List<Double> validation, double shrinkage) {
   private static final String PREFIX = "checkpoint_";
 
   /**
@@ -36,9 +38,15 @@ record Checkpoint(Map<String, String> run, List<Double> train, List<Double> vali
     Map<String, String> texts = new TreeMap<>(run);
     texts.put(PREFIX + "train", join(train));
     texts.put(PREFIX + "validation", join(validation));
+    texts.put(PREFIX + "shrinkage", Double.toString(shrinkage));
     try (MixtureOfFactorAnalyzers labelled = model.withMetadata(texts)) {
       labelled.save(file, state);
     }
+  }
+
+  /** The same with other shrinkage. */
+  Checkpoint withShrinkage(double rows) {
+    return new Checkpoint(run, train, validation, rows);
   }
 
   /**
@@ -62,13 +70,15 @@ record Checkpoint(Map<String, String> run, List<Double> train, List<Double> vali
       Map<String, String> texts = new TreeMap<>(model.metadata());
       String train = texts.remove(PREFIX + "train");
       String validation = texts.remove(PREFIX + "validation");
+      double shrinkage = FinishedTraining.number(file, texts, PREFIX + "shrinkage", 0);
+      texts.remove(PREFIX + "shrinkage");
       if (train == null || validation == null) {
         throw new InputException(file + ": a model, but no checkpoint; move it, or begin anew");
       }
       SameTraining.require(
           file, TrainingOptions.withoutLimits(texts), TrainingOptions.withoutLimits(run));
       SafeTensors state = MixtureOfFactorAnalyzers.besides(file);
-      Checkpoint checkpoint = new Checkpoint(run, split(train), split(validation));
+      Checkpoint checkpoint = new Checkpoint(run, split(train), split(validation), shrinkage);
       int passes = checkpoint.train().size();
       int validated = checkpoint.validation().size();
       if (passes == 0 || (validated > 0 && validated != passes)) {

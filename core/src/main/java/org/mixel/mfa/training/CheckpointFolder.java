@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.mixel.InputException;
 
 /**
  * Where a training of several stages keeps a checkpoint of each.
@@ -26,6 +27,34 @@ record CheckpointFolder(Path folder, boolean resume) {
       throw new UncheckedIOException("cannot make " + folder + ": " + e.getMessage(), e);
     }
     return folder.resolve(stage + ".mfa");
+  }
+
+  /**
+   * Refuses to go on with stages of another plan, which the end of the training would delete.
+   *
+   * @param stages names of those that this training may have, as a pattern
+   * @throws InputException if there is another one
+   */
+  void requireOnly(String stages) {
+    if (!resume || !Files.isDirectory(folder)) {
+      return;
+    }
+    Pattern ours = Pattern.compile("\\.?(" + stages + ")\\.mfa(\\..+)?");
+    try (Stream<Path> inside = Files.list(folder)) {
+      inside
+          .filter(CheckpointFolder::isStage)
+          .filter(file -> !ours.matcher(file.getFileName().toString()).matches())
+          .findFirst()
+          .ifPresent(
+              file -> {
+                throw new InputException(
+                    file
+                        + ": of another training in several stages; use the options that it had,"
+                        + " or begin anew");
+              });
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot look into " + folder + ": " + e.getMessage(), e);
+    }
   }
 
   /** Whether a stage has a file. */

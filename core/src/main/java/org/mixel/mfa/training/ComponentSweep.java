@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.mixel.Progress;
 import org.mixel.data.Samples;
@@ -100,13 +101,19 @@ public final class ComponentSweep {
    */
   public Outcome fit(Samples samples, Samples validation, Progress progress) {
     Trainer.of(options.withComponents(Collections.max(components)), device).check(samples);
+    if (checkpoints != null) {
+      checkpoints.requireOnly(
+          components.stream()
+              .map(number -> "components-" + number)
+              .collect(Collectors.joining("|")));
+    }
     List<Setting> settings = new ArrayList<>();
     TrainingResult best = null;
     int bestSetting = 0;
     try (Progress.Stage stage = progress.begin("numbers of components", components.size())) {
       for (int number : components) {
         TrainingResult result = train(number, samples, validation, progress);
-        Setting setting = describe(result, samples.rows(), validation, progress);
+        Setting setting = describe(result, samples.rows(), progress);
         settings.add(setting);
         if (best == null
             || setting.validationLogLikelihood()
@@ -133,7 +140,7 @@ public final class ComponentSweep {
     return trainer.fit(samples, progress);
   }
 
-  private Setting describe(TrainingResult result, int rows, Samples validation, Progress progress) {
+  private Setting describe(TrainingResult result, int rows, Progress progress) {
     MixtureOfFactorAnalyzers model = result.model();
     double train = result.exactLogLikelihood();
     double variances = options.maximization().noise() == NoiseModel.ISOTROPIC ? 1 : model.dims();
@@ -142,7 +149,7 @@ public final class ComponentSweep {
     return new Setting(
         model.components(),
         train,
-        Scoring.meanLogLikelihood(model, validation, progress),
+        java.util.Objects.requireNonNull(result.keptLogLikelihood()),
         test == null ? null : Scoring.meanLogLikelihood(model, test, progress),
         parameters * Math.log(rows) - 2.0 * rows * train,
         result.trainLogLikelihood().size(),

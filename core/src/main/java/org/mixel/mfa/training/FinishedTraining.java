@@ -68,8 +68,8 @@ record FinishedTraining(
     texts.remove(Trainer.SHRINKAGE);
     SameTraining.require(
         file, TrainingOptions.withoutLimits(texts), TrainingOptions.withoutLimits(run));
-    double tolerance = Double.parseDouble(texts.getOrDefault(TrainingOptions.TOLERANCE, "0"));
-    int patience = Integer.parseInt(texts.getOrDefault(TrainingOptions.PATIENCE, "1"));
+    double tolerance = number(file, texts, TrainingOptions.TOLERANCE, 0);
+    double patience = number(file, texts, TrainingOptions.PATIENCE, 1);
     if (found.converged && options.tolerance() >= tolerance && options.patience() <= patience) {
       throw converged(file, found.iterations);
     }
@@ -79,6 +79,25 @@ record FinishedTraining(
               .formatted(file, found.iterations, options.iterations()));
     }
     return found;
+  }
+
+  /**
+   * A number of a model's metadata.
+   *
+   * @param otherwise its value where there is none
+   * @throws InputException if it is not a finite number of at least 0
+   */
+  static double number(Path file, Map<String, String> metadata, String name, double otherwise) {
+    String text = metadata.get(name);
+    try {
+      double value = text == null ? otherwise : Double.parseDouble(text);
+      if (value >= 0 && Double.isFinite(value)) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      throw new InputException(file + ": damaged metadata: " + name + " is " + text, e);
+    }
+    throw new InputException(file + ": damaged metadata: " + name + " is " + text);
   }
 
   /** What to throw if there is nothing to go on with. */
@@ -112,6 +131,6 @@ record FinishedTraining(
 
   /** As a checkpoint after the model's iteration. */
   Checkpoint toCheckpoint(Map<String, String> run) {
-    return new Checkpoint(run, new ArrayList<>(train), new ArrayList<>(validation));
+    return new Checkpoint(run, new ArrayList<>(train), new ArrayList<>(validation), 0);
   }
 }

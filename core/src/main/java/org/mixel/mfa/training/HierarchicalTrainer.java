@@ -32,7 +32,6 @@ public final class HierarchicalTrainer {
   private final int rowsPerComponent;
   private final ComputeDevice device;
   private @Nullable Samples validation;
-  private @Nullable Standardization units;
   private @Nullable CheckpointFolder checkpoints;
 
   private HierarchicalTrainer(
@@ -87,13 +86,17 @@ public final class HierarchicalTrainer {
    */
   public TrainingResult fit(Samples samples, Progress progress) {
     long start = System.nanoTime();
-    units = Standardization.of(samples);
-    TrainingResult first = stage("roots", roots, samples, validation, progress);
+    if (checkpoints != null) {
+      checkpoints.requireOnly("roots|split-[0-9]+");
+    }
+    Standardization units = Standardization.of(samples);
+    TrainingResult first = stage("roots", roots, units, samples, validation, progress);
     try (MixtureOfFactorAnalyzers rootModel = first.model()) {
-      List<MixtureOfFactorAnalyzers> splits = split(rootModel, samples, progress);
+      List<MixtureOfFactorAnalyzers> splits = split(rootModel, units, samples, progress);
       try {
         Map<String, String> run = new TreeMap<>(rootModel.metadata());
         FinishedTraining.removeFrom(run);
+        run.remove(Trainer.SHRINKAGE);
         run.put("hierarchical", Integer.toString(roots));
         run.put("rows_per_component", Integer.toString(rowsPerComponent));
         MixtureOfFactorAnalyzers flat = flatten(rootModel, splits, run);
@@ -120,11 +123,13 @@ public final class HierarchicalTrainer {
   }
 
   private TrainingResult stage(
-      String name, int components, Samples samples, @Nullable Samples held, Progress progress) {
-    Trainer trainer = Trainer.of(options.withComponents(components), device);
-    if (units != null) {
-      trainer.standardizedBy(units);
-    }
+      String name,
+      int components,
+      Standardization units,
+      Samples samples,
+      @Nullable Samples held,
+      Progress progress) {
+    Trainer trainer = Trainer.of(options.withComponents(components), device).standardizedBy(units);
     if (held != null) {
       trainer.validatedBy(held);
     }
@@ -136,7 +141,10 @@ public final class HierarchicalTrainer {
 
   /** One model for each root, over the rows that it owns. */
   private List<MixtureOfFactorAnalyzers> split(
-      MixtureOfFactorAnalyzers rootModel, Samples samples, Progress progress) {
+      MixtureOfFactorAnalyzers rootModel,
+      Standardization units,
+      Samples samples,
+      Progress progress) {
     int[] owners = Scoring.mostProbable(rootModel, samples, progress);
     int[] heldOwners =
         validation == null ? new int[0] : Scoring.mostProbable(rootModel, validation, progress);
@@ -152,7 +160,7 @@ public final class HierarchicalTrainer {
         }
         Samples own = samples.select(rows);
         Samples heldOwn = validation == null || held.length == 0 ? null : validation.select(held);
-        splits.add(stage("split-" + root, components, own, heldOwn, progress).model());
+        splits.add(stage("split-" + root, components, units, own, heldOwn, progress).model());
       }
       return splits;
     } catch (RuntimeException e) {

@@ -24,7 +24,8 @@ import org.mixel.tensor.Threads;
  * digit, then gets no variance near zero, which would make every other image absurdly unlikely.
  *
  * @param noise diagonal or isotropic
- * @param noiseFloor least variance of a value, in squared units of the data
+ * @param noiseFloor least variance of a value, in squared units of the training: of pixels in [0,
+ *     1], or of a vector's columns relative to their variance
  * @param priorRows weight of the prior in rows, 0 for maximum likelihood
  * @param shrinkageRows rows without correlations that each component is taken to have besides its
  *     own ({@link Shrinkage}); 0 to take correlations as they are

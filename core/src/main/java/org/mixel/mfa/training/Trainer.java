@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.mixel.DivergedException;
 import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.DataHash;
@@ -22,7 +21,6 @@ import org.mixel.tensor.Batches;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.SafeTensors;
-import org.mixel.tensor.Tensors;
 
 /**
  * Trains mixtures, iteration by iteration, each a {@link Pass} over the rows.
@@ -81,8 +79,8 @@ public final class Trainer {
   /**
    * Goes on with the model of a training that ended, where there is no checkpoint: asked for more
    * iterations, for a smaller tolerance or for more patience. Exact EM comes to the result that one
-   * training with these limits would have had; other algorithms start anew with what they remember
-   * beside the model.
+   * training with these limits would have had, of vectors within the rounding of their units; other
+   * algorithms start anew with what they remember beside the model.
    *
    * @param model must stay open until the training ends
    * @param file the model's, for messages
@@ -140,10 +138,11 @@ public final class Trainer {
       }
       FinishedTraining.of(state.train(), state.validated(), state.kept(), converged).addTo(run);
       MixtureOfFactorAnalyzers model = units.restore(state.best(), run);
-      double exact = Scoring.meanLogLikelihood(model, samples, progress);
+      double exact;
       try {
+        exact = Scoring.meanLogLikelihood(model, samples, progress);
         state.requireGain(exact);
-      } catch (DivergedException e) {
+      } catch (RuntimeException e) {
         model.close();
         throw e;
       }
@@ -242,36 +241,57 @@ public final class Trainer {
                 missing.get().count(),
                 options.algorithm().trainer()));
       }
-      Checkpoint.Found from;
-      double shrinkage;
-      if (checkpoint != null && resumes()) {
-        from = Checkpoint.load(checkpoint, run, device, units.type());
-        shrinkage = units.ofVectors() ? Tensors.doubles(from.state().get(SHRINKAGE, 1))[0] : 0;
-      } else {
-        FirstModel first = initialize(batches, units, missing, progress);
-        from =
-            new Checkpoint.Found(
-                beginning(run), first.model(), new SafeTensors(Map.of(), Map.of()));
-        shrinkage = first.shrinkage();
+      Checkpoint.Found from =
+          checkpoint != null && resumes()
+              ? Checkpoint.load(checkpoint, run, device, units.type())
+              : first(batches, units, missing, run, progress);
+      try {
+        return begin(from, batches, new TrainingState.Rows(samples, validation, units), missing);
+      } catch (RuntimeException e) {
+        from.model().close();
+        throw e;
       }
-      requireFits(batches.samples(), from.model());
-      if (finished == null
-          && !from.checkpoint().train().isEmpty()
-          && from.state().tensors().isEmpty()
-          && !(options.algorithm() instanceof Algorithm.ExactEm)) {
-        throw new InputException(checkpoint + ": a damaged checkpoint; begin anew");
-      }
-      Pass pass = pass(options.withShrinkage(shrinkage), batches, missing.isPresent(), from);
-      TrainingState.Rows rows = new TrainingState.Rows(samples, validation, units);
+    }
+  }
+
+  private Checkpoint.Found first(
+      Batches batches,
+      Standardization units,
+      Optional<MissingValues> missing,
+      Map<String, String> run,
+      Progress progress) {
+    Checkpoint done = beginning(run);
+    FirstModel first = initialize(batches, units, missing, progress);
+    return new Checkpoint.Found(
+        done.withShrinkage(first.shrinkage()), first.model(), new SafeTensors(Map.of(), Map.of()));
+  }
+
+  private TrainingState begin(
+      Checkpoint.Found from,
+      Batches batches,
+      TrainingState.Rows rows,
+      Optional<MissingValues> missing) {
+    Checkpoint done = from.checkpoint();
+    requireFits(batches.samples(), from.model());
+    if (finished == null
+        && !done.train().isEmpty()
+        && from.state().tensors().isEmpty()
+        && !(options.algorithm() instanceof Algorithm.ExactEm)) {
+      throw new InputException(checkpoint + ": a damaged checkpoint; begin anew");
+    }
+    Pass pass = pass(options.withShrinkage(done.shrinkage()), batches, missing.isPresent(), from);
+    try {
       return new TrainingState(
-          options, pass, rows, shrinkage, from, bestBefore(from, units), checkpoint);
+          options, pass, rows, from, bestBefore(done, rows.units()), checkpoint);
+    } catch (RuntimeException e) {
+      pass.close();
+      throw e;
     }
   }
 
   /** The best model so far where it is not that of the last iteration. */
-  private @Nullable MixtureOfFactorAnalyzers bestBefore(
-      Checkpoint.Found from, Standardization units) {
-    List<Double> validated = from.checkpoint().validation();
+  private @Nullable MixtureOfFactorAnalyzers bestBefore(Checkpoint done, Standardization units) {
+    List<Double> validated = done.validation();
     if (checkpoint == null
         || validated.isEmpty()
         || TrainingState.best(validated) == validated.size() - 1) {
@@ -287,7 +307,7 @@ public final class Trainer {
   /** Nothing is done yet, or what a training did that ended. */
   private Checkpoint beginning(Map<String, String> run) {
     return finished == null || start == null
-        ? new Checkpoint(run, List.of(), List.of())
+        ? new Checkpoint(run, List.of(), List.of(), 0)
         : FinishedTraining.toGoOn(finished, start.metadata(), run, options).toCheckpoint(run);
   }
 
@@ -317,18 +337,23 @@ public final class Trainer {
   public MixtureOfFactorAnalyzers firstModel(Samples samples, Progress progress) {
     check(samples);
     Standardization units = units(samples);
-    try (Batches batches = batches(samples, units);
-        MixtureOfFactorAnalyzers first =
-            initialize(batches, units, MissingValues.in(batches), progress).model()) {
-      return units.restore(first, Map.of());
+    try (Batches batches = batches(samples, units)) {
+      FirstModel first = initialize(batches, units, MissingValues.in(batches), progress);
+      try (MixtureOfFactorAnalyzers model = first.model()) {
+        return units.restore(
+            model,
+            units.ofVectors() ? Map.of(SHRINKAGE, Double.toString(first.shrinkage())) : Map.of());
+      }
     }
   }
 
   private FirstModel initialize(
       Batches batches, Standardization units, Optional<MissingValues> missing, Progress progress) {
     if (start != null) {
-      String shrinkage = start.metadata().getOrDefault(SHRINKAGE, "0");
-      return new FirstModel(units.apply(start), Double.parseDouble(shrinkage));
+      Path file = finished == null ? Path.of("the model to start from") : finished;
+      double shrinkage =
+          units.ofVectors() ? FinishedTraining.number(file, start.metadata(), SHRINKAGE, 0) : 0;
+      return new FirstModel(units.apply(start), shrinkage);
     }
     FirstModel.Maker first =
         (rows, seed, stages) -> {

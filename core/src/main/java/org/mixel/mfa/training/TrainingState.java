@@ -6,8 +6,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
-import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.mixel.DivergedException;
 import org.mixel.InputException;
@@ -16,7 +14,6 @@ import org.mixel.data.Samples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.mfa.Scoring;
 import org.mixel.tensor.NativeScope;
-import org.mixel.tensor.Tensors;
 
 /**
  * What changes from one iteration of a training to the next: the model, the best one so far, and
@@ -25,6 +22,9 @@ import org.mixel.tensor.Tensors;
 final class TrainingState implements AutoCloseable {
   /** How far above what is possible a likelihood in float32 may come out. */
   private static final double ROUNDING = 1e-3;
+
+  /** The part of a likelihood by which float32 lets it fall where it stands still. */
+  private static final double FALL_BY_ROUNDING = 1e-7;
 
   /** Nats per value by which a training ends below its start only if it went astray. */
   private static final double FALL = 0.2;
@@ -59,7 +59,6 @@ final class TrainingState implements AutoCloseable {
   record Rows(Samples train, @Nullable Samples validation, Standardization units) {}
 
   /**
-   * @param shrinkage rows without correlations that every M-step adds
    * @param from where the training stands
    * @param best the best model so far, or null if it is the present one
    * @param checkpoint where iterations are saved, or null
@@ -68,13 +67,12 @@ final class TrainingState implements AutoCloseable {
       TrainingOptions options,
       Pass pass,
       Rows rows,
-      double shrinkage,
       Checkpoint.Found from,
       @Nullable MixtureOfFactorAnalyzers best,
       @Nullable Path checkpoint) {
     this.options = options;
     this.pass = pass;
-    this.shrinkage = shrinkage;
+    shrinkage = from.checkpoint().shrinkage();
     this.checkpoint = checkpoint;
     samples = rows.train();
     Standardization units = rows.units();
@@ -126,15 +124,16 @@ final class TrainingState implements AutoCloseable {
       if (likelihood < first - STEEP_FALL * samples.dims()) {
         throw diverged(likelihood);
       }
-    } catch (InputException e) {
+      if (held != null) {
+        validated.add(heldOffset + Scoring.meanLogLikelihood(next, held, Progress.SILENT));
+      }
+    } catch (RuntimeException e) {
       next.close();
       throw e;
     }
     String note = String.format(Locale.ROOT, "train %.2f", likelihood);
     if (held != null) {
-      double score = heldOffset + Scoring.meanLogLikelihood(next, held, Progress.SILENT);
-      validated.add(score);
-      note += String.format(Locale.ROOT, ", validation %.2f", score);
+      note += String.format(Locale.ROOT, ", validation %.2f", validated.get(validated.size() - 1));
     }
     stage.note(note + " nats");
     boolean better = held == null || bestIteration() == validated.size() - 1;
@@ -176,7 +175,7 @@ final class TrainingState implements AutoCloseable {
         String.format(
             Locale.ROOT,
             "%s diverged: after %d iterations the mean log-likelihood is %.6g nats, at the start"
-                + " it was %.6g; use a lower learning rate",
+                + " it was %.6g; lower --learning-rate",
             options.algorithm().trainer(),
             train.size(),
             likelihood,
@@ -185,14 +184,19 @@ final class TrainingState implements AutoCloseable {
 
   /** A density above what the noise floor allows, or none at all, is an error of computation. */
   private void requirePossible(double likelihood) {
-    if (!(likelihood <= highest + ROUNDING * Math.max(1, Math.abs(highest)))
-        || likelihood == Double.NEGATIVE_INFINITY) {
+    if (!Double.isFinite(likelihood)) {
+      throw new InputException(
+          samples.name()
+              + ": the log-likelihood is not finite: the values are too far apart to compute with;"
+              + " divide them by their range");
+    }
+    if (likelihood > highest + ROUNDING * Math.max(1, Math.abs(highest))) {
       throw new InputException(
           String.format(
               Locale.ROOT,
-              "%s: a mean log-likelihood of %.6g nats cannot be, for the noise floor allows at"
-                  + " most %.6g: the values are too far apart to compute with; divide them by"
-                  + " their range",
+              "%s: the mean log-likelihood came out at %.6g nats, but the noise floor allows at most"
+                  + " %.6g: the values are too far apart to compute with; divide them by their"
+                  + " range",
               samples.name(),
               likelihood,
               highest));
@@ -218,7 +222,13 @@ final class TrainingState implements AutoCloseable {
     if (!validated.isEmpty() && validated.size() - 1 - bestIteration() >= options.patience()) {
       return true;
     }
-    return done > 1 && Math.abs(train.get(done - 1) - train.get(done - 2)) < options.tolerance();
+    if (done < 2) {
+      return false;
+    }
+    // A likelihood that falls by more than rounding has not converged.
+    double gain = train.get(done - 1) - train.get(done - 2);
+    double rounding = FALL_BY_ROUNDING * Math.max(1, Math.abs(train.get(done - 1)));
+    return gain < options.tolerance() && gain > -rounding;
   }
 
   /** Saves the iteration, where there is a place for it. */
@@ -230,11 +240,7 @@ final class TrainingState implements AutoCloseable {
       best.save(Checkpoints.best(checkpoint));
     }
     try (NativeScope scope = new NativeScope()) {
-      Map<String, Tensor> state = new TreeMap<>(pass.state());
-      if (samples.areVectors()) {
-        state.put(Trainer.SHRINKAGE, Tensors.of(new double[] {shrinkage}, 1));
-      }
-      new Checkpoint(run, train, validated).save(model, state, checkpoint);
+      new Checkpoint(run, train, validated, shrinkage).save(model, pass.state(), checkpoint);
     }
   }
 

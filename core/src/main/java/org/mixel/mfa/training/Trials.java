@@ -117,12 +117,14 @@ final class Trials {
         EmPass pass = new EmPass(rows, missing, maximization)) {
       MixtureOfFactorAnalyzers model = start;
       for (int i = 0; i < ITERATIONS; i++) {
-        MixtureOfFactorAnalyzers next =
-            pass.improve(model, Progress.SILENT.begin("EM", -1)).model();
-        if (model != start) {
-          model.close();
+        MixtureOfFactorAnalyzers old = model;
+        try {
+          model = pass.improve(old, Progress.SILENT.begin("EM", -1)).model();
+        } finally {
+          if (old != start) {
+            old.close();
+          }
         }
-        model = next;
       }
       return model;
     }
@@ -135,7 +137,13 @@ final class Trials {
     private double shrinkage;
 
     void offer(MixtureOfFactorAnalyzers other, double rows) {
-      double reached = Scoring.meanLogLikelihood(other, judges, Progress.SILENT);
+      double reached;
+      try {
+        reached = Scoring.meanLogLikelihood(other, judges, Progress.SILENT);
+      } catch (RuntimeException e) {
+        other.close();
+        throw e;
+      }
       if (model == null || reached > score) {
         close();
         model = other;

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
+import org.mixel.InputException;
 import org.mixel.data.ImageShape;
 import org.mixel.data.RowSampler;
 import org.mixel.tensor.Batches;
@@ -65,7 +66,11 @@ public final class GeneratorSampler implements RowSampler {
     try (NativeScope scope = new NativeScope();
         NoGradGuard inference = new NoGradGuard()) {
       Tensor drawn = scaling.toData(generator.draw(random, count, false));
-      return RowSampler.requireFinite("the network", Tensors.floats(drawn));
+      if (!drawn.isfinite().all().item().toBool()) {
+        throw new InputException(
+            "the network draws values that are not finite: its parameters are unusable");
+      }
+      return Tensors.floats(drawn);
     }
   }
 

@@ -8,6 +8,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.mixel.InputException;
+import org.mixel.data.ColumnMoments;
 import org.mixel.data.ElementType;
 import org.mixel.data.Samples;
 import org.mixel.tensor.Batches;
@@ -83,6 +84,12 @@ public record Scaling(Tensor offset, Tensor factor) implements AutoCloseable {
   }
 
   private static Scaling standardising(Samples rows, Device device) {
+    if (ColumnMoments.farOrigin(rows) != null) {
+      throw new InputException(
+          rows.name()
+              + ": its columns lie thousands of deviations from zero, where the float32 of networks"
+              + " cannot tell rows apart; subtract the columns' means");
+    }
     try (NativeScope scope = new NativeScope();
         Batches batches = Batches.of(rows, device)) {
       Tensor sum = torch.zeros(rows.dims()).to(device, ScalarType.Double);
