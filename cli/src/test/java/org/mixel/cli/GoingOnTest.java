@@ -169,6 +169,28 @@ class GoingOnTest {
   }
 
   @Test
+  void stagesOfAnotherPlanAreNotDropped() throws IOException {
+    crash(TrainingOptions.defaults(4, 1).withTolerance(0), true);
+    String[] sweep = {
+      "fit",
+      data,
+      "-o",
+      model.toString(),
+      "--components",
+      "2,3",
+      "--factors",
+      "1",
+      "--resume",
+      "--validation",
+      data
+    };
+    Outcome outcome = run(sweep);
+    assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(2);
+    assertThat(outcome.err()).contains("of another training in several stages");
+    assertThat(beside(".checkpoints")).isDirectoryContaining("glob:**components-3.mfa");
+  }
+
+  @Test
   void stagesAreKeptLikewise() throws IOException {
     TrainingOptions options = TrainingOptions.defaults(4, 1).withTolerance(0);
     crash(options, true);

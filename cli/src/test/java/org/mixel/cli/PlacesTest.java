@@ -184,7 +184,7 @@ class PlacesTest {
       refused("rows go into .npy", "sample", model, "-n", "4", "-o", path("s" + ending));
       refused("rows go into", "inpaint", model, data, "--mask=top", "-o", path("s" + ending));
     }
-    refused("called as an array", "sample", model, "-n", "4", "-o", path("s.npy") + "/");
+    refused("named like an array", "sample", model, "-n", "4", "-o", path("s.npy") + "/");
     refused("written as .png", "score", model, data, "--outliers", "4", "-o", path("o.npy"));
     refused("written as .png", "components", model, "-o", path("k"));
     refused("written as .html", "ndb", data, other, "--bins=2", "--report", path("r.npy"));

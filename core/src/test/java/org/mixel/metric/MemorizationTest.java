@@ -29,6 +29,26 @@ class MemorizationTest {
   private final Samples reference = rows("training", training);
   private final Samples unseen = rows("unseen", normal(500, 1, 2));
 
+  /** Float32 would make one row of many that lie about 1e9. */
+  @Test
+  void freshRowsFarFromZeroAreNoCopies() {
+    Memorization near = judge(far("fresh", 400, 3, 0), far("t", 1500, 1, 0), far("u", 500, 2, 0));
+    Memorization away =
+        judge(far("fresh", 400, 3, 1e9), far("t", 1500, 1, 1e9), far("u", 500, 2, 1e9));
+    assertThat(away.copies()).isFalse();
+    assertThat(away.exactCopies()).isZero();
+    assertThat(away.tooNear()).isEqualTo(near.tooNear());
+  }
+
+  private static Samples far(String name, int rows, long seed, double offset) {
+    float[] values = normal(rows, 1, seed);
+    double[] moved = new double[values.length];
+    for (int i = 0; i < moved.length; i++) {
+      moved[i] = offset + Math.rint(values[i] * 1024) / 1024;
+    }
+    return StoredSamples.ofDoubles(name, DIMS, moved);
+  }
+
   @Test
   void freshRowsAreJudgedAsOftenWrongAsPromised() {
     int cases = 200;

@@ -20,6 +20,7 @@ import org.mixel.data.SampleWriter;
 import org.mixel.data.Samples;
 import org.mixel.data.StoredSamples;
 import org.mixel.mfa.training.Algorithm;
+import org.mixel.mfa.training.HierarchicalTrainer;
 import org.mixel.mfa.training.Trainer;
 import org.mixel.mfa.training.TrainingOptions;
 import org.mixel.mfa.training.TrainingResult;
@@ -159,6 +160,49 @@ class GroundTruthTest {
       double deviation = Math.sqrt(variance);
       assertThat((mean[j] - truth) / deviation).isCloseTo(0, within(6 / Math.sqrt(count)));
       assertThat(square[j] / variance).isCloseTo(1, within(0.15));
+    }
+  }
+
+  /** Roots and their splits share the units of all rows, and images may validate vectors. */
+  @Test
+  void ofHierarchicalTables() {
+    double[][] rows = new RandomTable(6, 5).rows(800);
+    Samples table = RandomTable.samples(rows);
+    float[] pixels = new float[20 * 6];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (float) rows[i / 6][i % 6];
+    }
+    TrainingResult result =
+        HierarchicalTrainer.of(TrainingOptions.forVectors(8, 2), 2, 100, ComputeDevice.CPU)
+            .validatedBy(StoredSamples.ofFloats("images", 6, new ImageShape(1, 2, 3), pixels))
+            .fit(table, Progress.SILENT);
+    try (MixtureOfFactorAnalyzers model = result.model()) {
+      DenseMixture dense = new DenseMixture(model);
+      double sum = 0;
+      for (double[] row : rows) {
+        sum += dense.logLikelihood(row, all(6));
+      }
+      assertThat(model.components()).isGreaterThan(2);
+      assertThat(result.exactLogLikelihood()).isCloseTo(sum / rows.length, within(1e-6));
+    }
+  }
+
+  /** Values that are missing at random from a table cost some of the likelihood, not its truth. */
+  @Test
+  void ofTablesWithMissingValues() {
+    double[][] rows = new RandomTable(5, 9).rows(400);
+    Random random = new Random(3);
+    for (double[] row : rows) {
+      row[random.nextInt(5)] = Double.NaN;
+    }
+    Trained trained = train(RandomTable.samples(rows), TrainingOptions.forVectors(3, 2));
+    try (MixtureOfFactorAnalyzers model = trained.model()) {
+      double sum = 0;
+      for (double[] row : rows) {
+        int[] seen = IntStream.range(0, 5).filter(j -> !Double.isNaN(row[j])).toArray();
+        sum += trained.dense().logLikelihood(row, seen);
+      }
+      assertThat(trained.told()).isCloseTo(sum / rows.length, within(1e-6));
     }
   }
 

@@ -15,7 +15,7 @@ import org.mixel.InputException;
  * @param maximization noise model, and the floor and prior of the noise
  * @param iterations most iterations, each a pass over the training rows
  * @param tolerance training stops when an iteration raises the mean training log-likelihood by less
- *     than this many nats per row
+ *     than this many nats per row, and does not lower it; 0 never stops it
  * @param patience with validation rows, training stops when this many iterations in a row did not
  *     raise their log-likelihood
  * @param seed fixes every random choice

@@ -222,7 +222,7 @@ final class TrainingState implements AutoCloseable {
     if (!validated.isEmpty() && validated.size() - 1 - bestIteration() >= options.patience()) {
       return true;
     }
-    if (done < 2) {
+    if (done < 2 || options.tolerance() == 0) {
       return false;
     }
     // A likelihood that falls by more than rounding has not converged.

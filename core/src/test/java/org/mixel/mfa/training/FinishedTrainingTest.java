@@ -84,6 +84,25 @@ class FinishedTrainingTest {
     }
   }
 
+  /** The units of vectors are rounded when a model is saved, and so is what comes of it. */
+  @Test
+  void vectorsGoOnWithinRounding() {
+    Samples samples = rows(300, 1).withoutShape();
+    double[] values = new double[300 * DIMS];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = 1e4 + 1e-3 * samples.row(i / DIMS)[i % DIMS] * (1 + i % DIMS);
+    }
+    Samples vectors = StoredSamples.ofDoubles("vectors", DIMS, values);
+    TrainingResult whole = fit(options(9), vectors, vectors);
+    finish(options(4), vectors, vectors);
+    TrainingResult gone = goOn(options(9), vectors, vectors);
+    assertThat(gone.trainLogLikelihood()).hasSize(9);
+    assertThat(gone.exactLogLikelihood())
+        .isCloseTo(whole.exactLogLikelihood(), org.assertj.core.api.Assertions.within(1e-5));
+    assertThat(gone.model().metadata().get("shrinkage"))
+        .isEqualTo(whole.model().metadata().get("shrinkage"));
+  }
+
   /** The model that is kept is not that of the last iteration. */
   @Test
   void whatHadStoppedGainingGoesOnFromItsBest() {
