@@ -177,7 +177,7 @@ class GoingOnTest {
       "-o",
       model.toString(),
       "--components",
-      "2,3",
+      "5,6",
       "--factors",
       "1",
       "--resume",
