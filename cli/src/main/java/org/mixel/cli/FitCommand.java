@@ -298,9 +298,8 @@ final class FitCommand extends Subcommand {
     }
     if (!(options.algorithm() instanceof Algorithm.ExactEm)) {
       session.note(
-          "what "
-              + options.algorithm().trainer()
-              + " remembered beside the model is gone with its checkpoint, and begins anew");
+          options.algorithm().trainer()
+              + " kept its state in the checkpoint, which is gone; the state starts afresh");
     }
     try (MixtureOfFactorAnalyzers model = MixtureOfFactorAnalyzers.load(output, device.device())) {
       trainer.goingOnFrom(model, output);

@@ -53,7 +53,7 @@ final class GoingOn {
     }
   }
 
-  /** How an interrupted training is gone on with. */
+  /** How to resume an interrupted training. */
   String how() {
     return restart
         ? "the same command with --resume instead of --restart goes on"

@@ -24,7 +24,7 @@ import org.mixel.mfa.training.Trainer;
 import org.mixel.mfa.training.TrainingOptions;
 import org.mixel.tensor.ComputeDevice;
 
-/** What an earlier training left is gone on from, or dropped by the user's own word alone. */
+/** A checkpoint of an earlier training is resumed, or dropped only when the user says so. */
 class GoingOnTest {
   @TempDir private Path folder;
   private String data;

@@ -15,8 +15,8 @@ import org.mixel.data.ValueRange.Scale;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 
 /**
- * What the values of sets have to be told of before their figures are believed, in sentences
- * without a full stop. Only a bounded part of each set is looked at.
+ * Warnings about the values of sets that make their figures meaningless, in sentences without a
+ * full stop. Only a bounded part of each set is looked at.
  */
 public final class ValueNotes {
   /** Components whose means are looked at, at most. */

@@ -223,7 +223,7 @@ public final class NetworkTrainer {
         return begin(rows, architecture, run, found, progress);
       } catch (InputException e) {
         throw new InputException(
-            file + ": cannot be gone on from: " + e.getMessage() + "; begin anew", e);
+            file + ": cannot be resumed: " + e.getMessage() + "; begin anew", e);
       }
     }
   }

@@ -32,8 +32,8 @@ import org.mixel.tensor.SafeTensors;
 import org.mixel.tensor.Tensors;
 
 /**
- * A checkpoint is gone on from by its own training alone; one that training cannot use says so in a
- * line; and a training that diverges says when, and leaves the last checkpoint as it was.
+ * Only its own training resumes from a checkpoint; one that training cannot use says so in a line;
+ * and a training that diverges says when, and leaves the last checkpoint as it was.
  */
 @ExtendWith(OneThread.class)
 class CheckpointsTest {
