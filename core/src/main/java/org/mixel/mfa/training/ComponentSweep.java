@@ -85,13 +85,6 @@ public final class ComponentSweep {
     return this;
   }
 
-  /** Deletes the checkpoints; to be called once the model is safe. */
-  public void deleteCheckpoints() {
-    if (checkpoints != null) {
-      checkpoints.delete();
-    }
-  }
-
   /**
    * Trains all.
    *
