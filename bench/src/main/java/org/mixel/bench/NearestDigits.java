@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import org.mixel.Progress;
 import org.mixel.data.Samples;
-import org.mixel.metric.NearestRows;
+import org.mixel.memorization.NearestRows;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.MatrixProducts;
 

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.mixel.data.Samples;
-import org.mixel.metric.Memorization;
+import org.mixel.memorization.Memorization;
 import org.mixel.ndb.BinsFile;
 import org.mixel.ndb.Ndb;
 import org.mixel.ndb.NdbReport;

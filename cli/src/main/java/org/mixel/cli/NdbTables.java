@@ -2,11 +2,11 @@ package org.mixel.cli;
 
 import java.util.List;
 import java.util.Locale;
-import org.mixel.metric.Memorization;
+import org.mixel.memorization.Memorization;
 import org.mixel.ndb.NdbReport;
 import org.mixel.ndb.NdbResult;
 import org.mixel.ndb.NdbSummary;
-import org.mixel.ndb.PermutationNull;
+import org.mixel.stat.Interval;
 
 /** An NDB evaluation as text. */
 final class NdbTables {
@@ -26,10 +26,10 @@ final class NdbTables {
             "JS",
             "if equal",
             "p",
-            "dealt p");
+            "permutation p");
     for (NdbResult result : report.results()) {
-      PermutationNull.Band ndb = result.expected().ndbBand();
-      PermutationNull.Band js = result.expected().jsBand();
+      Interval ndb = result.expected().ndbBand();
+      Interval js = result.expected().jsBand();
       double k = result.bins();
       table.row(
           result.candidate(),

@@ -31,7 +31,17 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
   private static final String ROOT = "org.mixel";
   private static final List<String> CORE =
-      List.of("data", "tensor", "optimizer", "cluster", "mfa", "mfa.training", "ndb", "metric");
+      List.of(
+          "data",
+          "tensor",
+          "optimizer",
+          "cluster",
+          "mfa",
+          "mfa.training",
+          "stat",
+          "ndb",
+          "metric",
+          "memorization");
 
   /** For each package (its subpackages included), what it may import beside {@code org.mixel}. */
   private static final Map<String, List<String>> MAY_IMPORT = new TreeMap<>();
@@ -43,8 +53,10 @@ class ArchitectureTest {
     allow("cluster", "tensor", "data");
     allow("mfa", "tensor", "data");
     allow("mfa.training", "mfa", "optimizer", "cluster", "tensor", "data");
-    allow("ndb", "cluster", "tensor", "data");
-    allow("metric", "tensor", "data");
+    allow("stat");
+    allow("ndb", "cluster", "stat", "tensor", "data");
+    allow("metric", "stat", "tensor", "data");
+    allow("memorization", "stat", "tensor", "data");
     allow("neural", CORE);
     allow("spark", CORE);
     allow("bench", CORE, "neural");
@@ -57,7 +69,16 @@ class ArchitectureTest {
 
   private static final String[] LIBTORCH = {"org.bytedeco.."};
   private static final List<String> MAY_USE_LIBTORCH =
-      List.of("tensor", "optimizer", "cluster", "mfa", "mfa.training", "metric", "ndb", "neural");
+      List.of(
+          "tensor",
+          "optimizer",
+          "cluster",
+          "mfa",
+          "mfa.training",
+          "metric",
+          "memorization",
+          "ndb",
+          "neural");
 
   private static JavaClasses mixel;
 

@@ -16,6 +16,8 @@ import org.mixel.Progress;
 import org.mixel.WholeFile;
 import org.mixel.data.SampleWriter;
 import org.mixel.data.Samples;
+import org.mixel.stat.AdjustedP;
+import org.mixel.stat.TwoProportionTest;
 import org.mixel.tensor.ComputeDevice;
 
 /**

@@ -5,6 +5,10 @@ import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import org.mixel.stat.AdjustedP;
+import org.mixel.stat.HomogeneityTest;
+import org.mixel.stat.JensenShannon;
+import org.mixel.stat.TwoProportionTest;
 
 /**
  * One candidate on one set of bins.

@@ -1,8 +1,12 @@
 package org.mixel.ndb;
 
 import java.util.Arrays;
-import java.util.SplittableRandom;
 import org.apache.commons.statistics.distribution.HypergeometricDistribution;
+import org.mixel.stat.HomogeneityTest;
+import org.mixel.stat.Interval;
+import org.mixel.stat.JensenShannon;
+import org.mixel.stat.RandomTables;
+import org.mixel.stat.TwoProportionTest;
 
 /**
  * What NDB and the Jensen-Shannon divergence come to if both sets are drawn from one distribution,
@@ -24,21 +28,12 @@ import org.apache.commons.statistics.distribution.HypergeometricDistribution;
  * @param p share of the deals, this one among them, whose chi-square statistic is at least as
  *     large: the permutation p-value of {@link HomogeneityTest}, valid for bins of any size
  */
-public record PermutationNull(double ndb, double js, Band ndbBand, Band jsBand, double p) {
+public record PermutationNull(double ndb, double js, Interval ndbBand, Interval jsBand, double p) {
   /** How often the rows are dealt out anew. */
   public static final int DEALS = 999;
 
-  private static final double TAIL = 0.025;
-
-  /** An interval that holds 95% of the deals: what lies outside is a surprise under equality. */
-  public record Band(double low, double high) {
-    private static Band of(double[] values) {
-      double[] sorted = values.clone();
-      Arrays.sort(sorted);
-      int tail = (int) (TAIL * (sorted.length + 1)) - 1;
-      return new Band(sorted[tail], sorted[sorted.length - 1 - tail]);
-    }
-  }
+  /** The share of random deals outside a band. */
+  private static final double OUTSIDE = 0.05;
 
   /**
    * @param reference rows of one set in each bin, at least one row in all
@@ -75,14 +70,14 @@ public record PermutationNull(double ndb, double js, Band ndbBand, Band jsBand, 
     int referenceRows = sum(reference);
     int candidateRows = sum(candidate);
     double observed = HomogeneityTest.statistic(reference, candidate);
-    Deals deals = new Deals(reference, candidate, new SplittableRandom(seed));
+    RandomTables tables = new RandomTables(reference, candidate, seed);
     double[] ndbs = new double[DEALS];
     double[] divergences = new double[DEALS];
     int asFar = 1;
     for (int i = 0; i < DEALS; i++) {
-      deals.next();
-      int[] a = deals.reference();
-      int[] b = deals.candidate();
+      tables.next();
+      int[] a = tables.reference();
+      int[] b = tables.candidate();
       for (int k = 0; k < a.length; k++) {
         if (Math.abs(TwoProportionTest.z(a[k], referenceRows, b[k], candidateRows)) > critical) {
           ndbs[i]++;
@@ -92,64 +87,15 @@ public record PermutationNull(double ndb, double js, Band ndbBand, Band jsBand, 
       // Equal tables can differ in the last digits of their sums.
       asFar += HomogeneityTest.statistic(a, b) >= observed * (1 - 1e-12) ? 1 : 0;
     }
-    return new PermutationNull(ndb, js, Band.of(ndbs), Band.of(divergences), asFar / (DEALS + 1.0));
+    return new PermutationNull(
+        ndb,
+        js,
+        Interval.central(ndbs, OUTSIDE),
+        Interval.central(divergences, OUTSIDE),
+        asFar / (DEALS + 1.0));
   }
 
   private static int sum(int[] counts) {
     return Math.toIntExact(Arrays.stream(counts).asLongStream().sum());
-  }
-
-  /**
-   * The pooled rows, dealt out again and again: a partial shuffle gives the smaller set its own.
-   */
-  private static final class Deals {
-    private final SplittableRandom random;
-    private final int[] binOfRow;
-    private final int[] pooled;
-    private final int[] dealt;
-    private final int[] rest;
-    private final int smaller;
-    private final boolean candidateIsSmaller;
-
-    Deals(int[] reference, int[] candidate, SplittableRandom random) {
-      this.random = random;
-      int bins = reference.length;
-      pooled = new int[bins];
-      dealt = new int[bins];
-      rest = new int[bins];
-      int referenceRows = sum(reference);
-      int candidateRows = sum(candidate);
-      smaller = Math.min(referenceRows, candidateRows);
-      candidateIsSmaller = candidateRows == smaller;
-      binOfRow = new int[referenceRows + candidateRows];
-      int row = 0;
-      for (int k = 0; k < bins; k++) {
-        pooled[k] = reference[k] + candidate[k];
-        Arrays.fill(binOfRow, row, row + pooled[k], k);
-        row += pooled[k];
-      }
-    }
-
-    void next() {
-      Arrays.fill(dealt, 0);
-      for (int i = 0; i < smaller; i++) {
-        int chosen = random.nextInt(i, binOfRow.length);
-        int bin = binOfRow[chosen];
-        binOfRow[chosen] = binOfRow[i];
-        binOfRow[i] = bin;
-        dealt[bin]++;
-      }
-      for (int k = 0; k < rest.length; k++) {
-        rest[k] = pooled[k] - dealt[k];
-      }
-    }
-
-    int[] reference() {
-      return candidateIsSmaller ? rest : dealt;
-    }
-
-    int[] candidate() {
-      return candidateIsSmaller ? dealt : rest;
-    }
   }
 }

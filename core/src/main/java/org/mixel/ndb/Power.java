@@ -1,6 +1,7 @@
 package org.mixel.ndb;
 
 import org.apache.commons.statistics.distribution.NormalDistribution;
+import org.mixel.stat.TwoProportionTest;
 
 /**
  * How small a lost mode could be seen: what an evaluation that finds nothing has shown.

@@ -9,7 +9,7 @@
  *
  * <pre>z = (q - p) / sqrt(P (1 - P) (1/Np + 1/Nq))</pre>
  *
- * ({@link org.mixel.ndb.TwoProportionTest}), and NDB counts the bins whose two-sided p-value is
+ * ({@link org.mixel.stat.TwoProportionTest}), and NDB counts the bins whose two-sided p-value is
  * below {@code alpha}. Beside it stand the bins that differ when the number of tests is allowed for
  * (Holm, Benjamini and Hochberg, on exact p-values), the Jensen-Shannon divergence of the two
  * histograms, the chi-square test of all bins at once, what NDB/K and the divergence come to when

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.mixel.Progress;
 import org.mixel.data.Samples;
+import org.mixel.stat.AdjustedP;
+import org.mixel.stat.TwoProportionTest;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.RandomStream;
 

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
+import org.mixel.stat.HomogeneityTest;
+import org.mixel.stat.JensenShannon;
+import org.mixel.stat.TwoProportionTest;
 
 /** Divergence, chi-square and the figures to expect under equality, against independent sums. */
 class HistogramComparisonTest {

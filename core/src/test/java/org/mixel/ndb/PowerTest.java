@@ -6,6 +6,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.mixel.stat.TwoProportionTest;
 
 /** A lost mode of the promised size is found as often as promised, by simulation. */
 class PowerTest {

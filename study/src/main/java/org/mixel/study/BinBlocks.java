@@ -11,9 +11,9 @@ import org.mixel.data.Samples;
 import org.mixel.figure.Bin;
 import org.mixel.figure.BinFigure;
 import org.mixel.ndb.NdbResult;
-import org.mixel.ndb.TwoProportionTest;
 import org.mixel.ndb.VoronoiBins;
 import org.mixel.report.Block;
+import org.mixel.stat.TwoProportionTest;
 
 /** The bins of an NDB evaluation: those that differ, and the largest and smallest of all. */
 final class BinBlocks {

@@ -7,7 +7,7 @@ import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
 import org.mixel.figure.Mosaic;
 import org.mixel.figure.Tile;
-import org.mixel.metric.Memorization;
+import org.mixel.memorization.Memorization;
 import org.mixel.report.Block;
 import org.mixel.report.Report;
 

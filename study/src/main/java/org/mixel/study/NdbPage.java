@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.mixel.data.Samples;
-import org.mixel.metric.Memorization;
+import org.mixel.memorization.Memorization;
 import org.mixel.ndb.NdbReport;
 import org.mixel.ndb.VoronoiBins;
 import org.mixel.report.Block;

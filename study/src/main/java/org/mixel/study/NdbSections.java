@@ -9,10 +9,10 @@ import org.mixel.figure.ProportionPlot;
 import org.mixel.ndb.NdbReport;
 import org.mixel.ndb.NdbResult;
 import org.mixel.ndb.NdbSummary;
-import org.mixel.ndb.PermutationNull;
 import org.mixel.ndb.VoronoiBins;
 import org.mixel.report.Block;
 import org.mixel.report.Report;
+import org.mixel.stat.Interval;
 
 /** An NDB evaluation as the blocks and sections of a report. */
 public final class NdbSections {
@@ -42,10 +42,10 @@ public final class NdbSections {
             Block.Column.number("JS"),
             Block.Column.number("if equal"),
             Block.Column.number("p"),
-            Block.Column.number("dealt p"));
+            Block.Column.number("permutation p"));
     for (NdbResult result : report.results()) {
-      PermutationNull.Band ndb = result.expected().ndbBand();
-      PermutationNull.Band js = result.expected().jsBand();
+      Interval ndb = result.expected().ndbBand();
+      Interval js = result.expected().jsBand();
       double k = result.bins();
       table =
           table.row(

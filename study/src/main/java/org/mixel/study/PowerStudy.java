@@ -8,7 +8,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.mixel.Progress;
 import org.mixel.data.Samples;
-import org.mixel.metric.Memorization;
+import org.mixel.memorization.Memorization;
 import org.mixel.ndb.Ndb;
 import org.mixel.ndb.NdbReport;
 import org.mixel.ndb.NdbResult;

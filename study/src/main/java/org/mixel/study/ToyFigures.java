@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import org.mixel.ndb.NdbReport;
 import org.mixel.ndb.NdbResult;
-import org.mixel.ndb.PermutationNull;
 import org.mixel.report.Block;
+import org.mixel.stat.Interval;
 
 /**
  * What NDB says of candidates on one number of bins, in both reference modes.
@@ -37,8 +37,8 @@ record ToyFigures(NdbReport heldOut, NdbReport paper) {
       NdbResult held = heldOut.results().get(i);
       NdbResult same = paper.results().get(i);
       double k = held.bins();
-      PermutationNull.Band ndb = held.expected().ndbBand();
-      PermutationNull.Band js = held.expected().jsBand();
+      Interval ndb = held.expected().ndbBand();
+      Interval js = held.expected().jsBand();
       table =
           table.row(
               held.candidate(),

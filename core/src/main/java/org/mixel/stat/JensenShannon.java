@@ -1,4 +1,4 @@
-package org.mixel.ndb;
+package org.mixel.stat;
 
 import java.util.Arrays;
 
@@ -23,8 +23,13 @@ public final class JensenShannon {
     return Math.max(0, sum);
   }
 
-  /** What one bin adds. */
-  static double term(double p, double q) {
+  /**
+   * The term of one bin in the sum.
+   *
+   * @param p share of one set in the bin
+   * @param q share of the other set in the bin
+   */
+  public static double term(double p, double q) {
     double mean = (p + q) / 2;
     return (relative(p, mean) + relative(q, mean)) / 2;
   }

@@ -1,4 +1,4 @@
-package org.mixel.metric;
+package org.mixel.memorization;
 
 import java.util.HashMap;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package org.mixel.metric;
+package org.mixel.memorization;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.Samples;
+import org.mixel.stat.MannWhitney;
+import org.mixel.stat.PrecedenceTest;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.RandomStream;
 

@@ -1,4 +1,4 @@
-package org.mixel.metric;
+package org.mixel.memorization;
 
 import java.util.Arrays;
 import java.util.Locale;

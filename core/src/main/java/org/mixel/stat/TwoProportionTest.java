@@ -1,10 +1,11 @@
-package org.mixel.ndb;
+package org.mixel.stat;
 
 import org.apache.commons.statistics.distribution.NormalDistribution;
+import org.apache.commons.statistics.inference.FisherExactTest;
 
 /**
- * The pooled two-sided z-test for the difference of two proportions: does the share of the
- * candidate's rows in a bin differ from the reference's?
+ * The pooled two-sided z-test for the difference of two proportions, beside Fisher's exact test:
+ * does the share of the candidate's rows in a bin differ from the reference's?
  *
  * <p>A bin that is empty in both sets, or holds every row of both, does not differ: z = 0, p = 1.
  *
@@ -15,9 +16,10 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
  *     bin
  * @param p probability under equality of a {@code z} at least this far from 0, by the normal
  *     approximation
- * @param exactP probability that dealing the pooled rows out anew would give the candidate a count
- *     that is no more likely than its own (Fisher's exact test, two-sided): right far out in the
- *     tails, too, where the normal approximation of small counts is not
+ * @param exactP probability under equality, given how many pooled rows the bin holds, of a
+ *     candidate count that is no more likely than this one (Fisher's exact test, two-sided, as R
+ *     and SciPy compute it): right far out in the tails, too, where the normal approximation of
+ *     small counts is not
  */
 public record TwoProportionTest(
     double referenceProportion,
@@ -46,7 +48,16 @@ public record TwoProportionTest(
         standardError(referenceCount, referenceRows, candidateCount, candidateRows),
         z,
         Math.min(1, 2 * NORMAL.survivalProbability(Math.abs(z))),
-        FisherTest.twoSidedP(referenceCount, referenceRows, candidateCount, candidateRows));
+        exactP(referenceCount, referenceRows, candidateCount, candidateRows));
+  }
+
+  private static double exactP(
+      int referenceCount, int referenceRows, int candidateCount, int candidateRows) {
+    int[][] table = {
+      {referenceCount, referenceRows - referenceCount},
+      {candidateCount, candidateRows - candidateCount}
+    };
+    return FisherExactTest.withDefaults().test(table).getPValue();
   }
 
   /** Share of the candidate less share of the reference, in [-1, 1]. */
@@ -62,11 +73,13 @@ public record TwoProportionTest(
   }
 
   /** How far from 0 a {@code z} must be to differ at level {@code alpha}. */
-  static double criticalZ(double alpha) {
+  public static double criticalZ(double alpha) {
     return NORMAL.inverseSurvivalProbability(alpha / 2);
   }
 
-  static double z(int referenceCount, int referenceRows, int candidateCount, int candidateRows) {
+  /** The statistic alone, of counts as in {@link #of} but unchecked. */
+  public static double z(
+      int referenceCount, int referenceRows, int candidateCount, int candidateRows) {
     double error = standardError(referenceCount, referenceRows, candidateCount, candidateRows);
     double difference =
         (double) candidateCount / candidateRows - (double) referenceCount / referenceRows;

@@ -1,24 +1,21 @@
-package org.mixel.ndb;
+package org.mixel.stat;
 
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
-/**
- * p-values of many tests, adjusted for their number: a bin that differs at level {@code alpha} by
- * its adjusted p-value is not one of the {@code alpha K} that chance alone would bring.
- */
-final class AdjustedP {
+/** The p-values of {@code K} tests, adjusted for their number. */
+public final class AdjustedP {
   private AdjustedP() {}
 
   /**
-   * Holm (1979): of all bins found at level {@code alpha}, not even one is false with probability
-   * {@code 1 - alpha}, whatever the dependence of the tests. The i-th smallest p-value becomes the
-   * largest {@code (K - j) p_(j)} of {@code j <= i}, counted from 0.
+   * Holm (1979): of all tests that are rejected at level {@code alpha}, not even one is false with
+   * probability {@code 1 - alpha}, whatever the dependence of the tests. The i-th smallest p-value
+   * becomes the largest {@code (K - j) p_(j)} of {@code j <= i}, counted from 0.
    *
    * @param p p-values in [0, 1]
    * @return adjusted p-values in the same order, at most 1
    */
-  static double[] holm(double[] p) {
+  public static double[] holm(double[] p) {
     int[] rising = rising(p);
     double[] adjusted = new double[p.length];
     double most = 0;
@@ -30,14 +27,14 @@ final class AdjustedP {
   }
 
   /**
-   * Benjamini and Hochberg (1995): of all bins found at level {@code alpha}, an expected share of
-   * at most {@code alpha} is false. The i-th smallest p-value becomes the smallest {@code K p_(j) /
-   * (j + 1)} of {@code j >= i}, counted from 0.
+   * Benjamini and Hochberg (1995): of all tests that are rejected at level {@code alpha}, an
+   * expected share of at most {@code alpha} is false. The i-th smallest p-value becomes the
+   * smallest {@code K p_(j) / (j + 1)} of {@code j >= i}, counted from 0.
    *
    * @param p p-values in [0, 1]
    * @return adjusted p-values in the same order, at most 1
    */
-  static double[] benjaminiHochberg(double[] p) {
+  public static double[] benjaminiHochberg(double[] p) {
     int[] rising = rising(p);
     double[] adjusted = new double[p.length];
     double least = 1;

@@ -1,4 +1,4 @@
-package org.mixel.metric;
+package org.mixel.memorization;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,8 +15,8 @@ import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.Samples;
 import org.mixel.data.StoredSamples;
-import org.mixel.metric.Memorization.Options;
-import org.mixel.metric.Memorization.Verdict;
+import org.mixel.memorization.Memorization.Options;
+import org.mixel.memorization.Memorization.Verdict;
 import org.mixel.tensor.ComputeDevice;
 
 /** Copies are told from fresh rows, and neither fresh, smooth nor noisy rows are called copies. */

@@ -1,4 +1,4 @@
-package org.mixel.metric;
+package org.mixel.stat;
 
 import java.util.Arrays;
 import org.apache.commons.statistics.distribution.HypergeometricDistribution;
@@ -11,8 +11,8 @@ import org.apache.commons.statistics.distribution.HypergeometricDistribution;
  * values below it, the p-value is exact for continuous distributions, whatever they are: {@code x}
  * or more lie below {@code t} if and only if at least {@code x} of the first {@code x + k - 1} of
  * all values in order are of this sample, a hypergeometric chance (the precedence test; Nelson,
- * 1963, <i>Technometrics</i> 5). That the quantile is an estimate is thereby accounted for. Of
- * values equal to {@code t} such a part counts as below it as of the others' equal to it; where
+ * 1963, <i>Technometrics</i> 5). This allows for the quantile's being an estimate. Values equal to
+ * {@code t} count as below it in the same proportion as the others that equal {@code t}; where
  * there are many, the p-value is approximate.
  *
  * @param threshold {@code t}
@@ -20,13 +20,13 @@ import org.apache.commons.statistics.distribution.HypergeometricDistribution;
  * @param expected its mean {@code k / (m + 1)} under equality
  * @param pValue one-sided
  */
-record PrecedenceTest(double threshold, double share, double expected, double pValue) {
+public record PrecedenceTest(double threshold, double share, double expected, double pValue) {
   /**
    * @param values the sample in question
    * @param others whose quantile is taken
    * @param quantile in (0, 1); {@code k} is the nearest whole number to {@code quantile (m + 1)}
    */
-  static PrecedenceTest of(double[] values, double[] others, double quantile) {
+  public static PrecedenceTest of(double[] values, double[] others, double quantile) {
     double[] sorted = others.clone();
     Arrays.sort(sorted);
     int rank = (int) Math.max(1, Math.round(quantile * (sorted.length + 1)));

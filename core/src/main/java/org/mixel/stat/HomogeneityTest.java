@@ -1,15 +1,14 @@
-package org.mixel.ndb;
+package org.mixel.stat;
 
 import java.util.Arrays;
 import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
 
 /**
- * Pearson's chi-square test that two histograms are drawn from one distribution: all bins at once,
- * where NDB looks at them one by one.
+ * Pearson's chi-square test that two histograms are drawn from one distribution, all bins at once.
  *
  * <p>Bins that are empty in both sets say nothing and are left out of the degrees of freedom. The
- * p-value is that of the limiting distribution, good where a bin expects about 5 rows or more;
- * {@link PermutationNull#p} is good for bins of any size.
+ * p-value is that of the limiting distribution, good where a bin expects about 5 rows or more; the
+ * share of {@link RandomTables} with as large a {@link #statistic} is good for bins of any size.
  */
 public final class HomogeneityTest {
   private HomogeneityTest() {}
@@ -31,7 +30,7 @@ public final class HomogeneityTest {
   }
 
   /** The sum over the cells of both histograms of (count - expected)^2 / expected. */
-  static double statistic(int[] reference, int[] candidate) {
+  public static double statistic(int[] reference, int[] candidate) {
     double referenceRows = Arrays.stream(reference).asLongStream().sum();
     double candidateRows = Arrays.stream(candidate).asLongStream().sum();
     double share = referenceRows / (referenceRows + candidateRows);

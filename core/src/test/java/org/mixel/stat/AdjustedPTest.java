@@ -1,4 +1,4 @@
-package org.mixel.ndb;
+package org.mixel.stat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
