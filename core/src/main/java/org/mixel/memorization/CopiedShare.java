@@ -5,16 +5,16 @@ import java.util.Map;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /**
- * The share of candidate rows that lie where they lie because of reference rows: how much oftener
- * than by chance a candidate row that is near to real rows has a reference row, and not an unseen
- * one, for its nearest.
+ * The share of candidate rows that follow reference rows: how much more often than by chance the
+ * nearest real row of a candidate row is a reference row and not an unseen one. Only candidate rows
+ * near to a real row count.
  *
  * <p>Of {@code N} real rows {@code T} are reference rows. If reference and unseen rows are alike to
  * the model, each near row's nearest is a reference row with chance {@code p = T / N}; of copies it
  * always is. With {@code S} of {@code R} near rows, of {@code n} in all, the copied share is {@code
- * (S - R p) / (n (1 - p))}. Its error is that of dealing out the labels at random: {@code var S = T
- * (N - T) / (N (N - 1)) (sum_y r_y^2 - R^2 / N)}, {@code r_y} the near rows whose nearest is {@code
- * y}, for one real row may be nearest to many. Rows as near to both count for neither.
+ * (S - R p) / (n (1 - p))}. Its error is that of labels assigned at random: {@code var S = T (N -
+ * T) / (N (N - 1)) (sum_y r_y^2 - R^2 / N)}, {@code r_y} the near rows whose nearest is {@code y},
+ * for one real row may be nearest to many. Rows as near to both count for neither.
  *
  * @param share in [0, 1]
  * @param error its standard error if nothing is copied
@@ -36,7 +36,7 @@ record CopiedShare(double share, double error, double pValue) {
       double threshold) {
     Map<Integer, Integer> nearest = new HashMap<>();
     double near = 0;
-    double found = 0;
+    double toReferences = 0;
     for (int i = 0; i < toReference.rows(); i++) {
       double first = toReference.distance(i);
       double second = toUnseen.distance(i);
@@ -44,7 +44,7 @@ record CopiedShare(double share, double error, double pValue) {
         int row = first < second ? toReference.nearest(i) : -1 - toUnseen.nearest(i);
         nearest.merge(row, 1, Integer::sum);
         near++;
-        found += first < second ? 1 : 0;
+        toReferences += first < second ? 1 : 0;
       }
     }
     double all = (double) referenceRows + unseenRows;
@@ -53,7 +53,7 @@ record CopiedShare(double share, double error, double pValue) {
     double deviation =
         Math.sqrt(chance * unseenRows / (all - 1) * Math.max(0, squares - near * near / all));
     double scale = toReference.rows() * (1 - chance);
-    double excess = found - near * chance;
+    double excess = toReferences - near * chance;
     double p =
         deviation == 0
             ? 1

@@ -29,9 +29,9 @@ import org.mixel.tensor.RandomStream;
  * unseen rows, which smoothness does not explain. Nor does it explain rows that are equal to
  * reference rows, where unseen rows never are.
  *
- * @param candidate what the user called the candidate
- * @param rows candidate rows that were looked at
- * @param unseen what the user called the unseen set
+ * @param candidate name of the candidate
+ * @param rows number of candidate rows that were checked
+ * @param unseen name of the unseen set
  * @param unseenRows unseen rows that were compared with them
  * @param medianDistance of the candidate rows to their nearest reference row
  * @param unseenMedianDistance of the unseen rows
@@ -78,9 +78,9 @@ public record Memorization(
   /** Half of the rows would be seen to be copied: 2.33 of these errors. */
   private static final double LARGEST_ERROR = 0.2;
 
-  /** What the figures come to. */
+  /** The conclusion from the figures. */
   public enum Verdict {
-    /** Rows are reference rows, or follow them. */
+    /** Rows equal reference rows, or follow them. */
     COPIES("repeats the reference"),
     /** Nothing that fresh or smooth rows would not show. */
     NO_COPYING_SEEN("no copying seen"),
@@ -111,14 +111,14 @@ public record Memorization(
   public record Pair(int row, int referenceRow, double distance, double relative) {}
 
   /**
-   * How many rows are looked at.
+   * The rows that are checked.
    *
-   * @param maxRows of the candidate and of the unseen set, random ones if there are more
-   * @param seed chooses them
+   * @param maxRows most rows of the candidate and of the unseen set, random ones if there are more
+   * @param seed chooses the rows
    */
   public record Options(int maxRows, long seed) {
     /**
-     * @throws InputException if fewer than 20 rows are to be looked at
+     * @throws InputException if {@code maxRows} is below 20
      */
     public Options {
       if (maxRows < FEWEST_UNSEEN) {
@@ -148,9 +148,26 @@ public record Memorization(
   }
 
   /**
+   * Looks for copies in one candidate, on the CPU and in pixels, with the default options.
+   *
+   * @throws InputException as the other method
+   */
+  public static Memorization of(Samples candidate, Samples reference, Samples unseen) {
+    return of(
+            List.of(candidate),
+            reference,
+            unseen,
+            null,
+            Options.defaults(),
+            ComputeDevice.CPU,
+            Progress.SILENT)
+        .get(0);
+  }
+
+  /**
    * Looks for copies in several candidates.
    *
-   * @param reference the rows that the models were trained on, all of which are looked at
+   * @param reference the rows that the models were trained on, all of which are searched
    * @param unseen rows from the same source that the models have not seen, at least 20
    * @param weights a factor for each column, as semi-whitening asks, or null for none
    * @return one for each candidate
@@ -263,7 +280,7 @@ public record Memorization(
   }
 
   /**
-   * What the figures come to.
+   * The conclusion from the figures.
    *
    * <p>{@link Verdict#COPIES} if more than a tenth of the rows are too near, significantly so (p
    * below 0.01), and more than a twentieth follow reference rows, significantly too. Also if at

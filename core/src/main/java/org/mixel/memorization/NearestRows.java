@@ -25,8 +25,8 @@ import org.mixel.tensor.Tensors;
  * find the rows that can be nearest within rounding; all of these are measured directly, as {@code
  * |x - y|}. So the distances do not depend on the blocks, a copy is at distance exactly 0, and
  * memory holds one block of each set and of their products. Of equally near rows the first is
- * taken. Few rows are measured unless they lie close together and far from the others, where it can
- * take a look at every pair.
+ * taken. Few pairs are measured, unless rows lie close together and far from the others: then it
+ * may be all of them.
  *
  * <p>Immutable.
  */
@@ -51,10 +51,19 @@ public final class NearestRows {
   }
 
   /**
-   * Looks at every pair of rows.
+   * Finds the nearest rows on the CPU.
    *
-   * @param samples the rows that look for their nearest
-   * @param reference the rows among which they look
+   * @throws InputException as the other method
+   */
+  public static NearestRows of(Samples samples, Samples reference) {
+    return of(samples, reference, null, ComputeDevice.CPU, Progress.SILENT);
+  }
+
+  /**
+   * Finds the nearest rows.
+   *
+   * @param samples the rows whose nearest rows are wanted
+   * @param reference the rows that are searched
    * @param weights a factor for each column of both sets, or null for none
    * @throws InputException if rows differ in their number of values, or a value is not finite
    */
@@ -106,7 +115,7 @@ public final class NearestRows {
     return NativeScope.compute(() -> reference.rows(spread).mean(0).nan_to_num(zero, zero, zero));
   }
 
-  /** Number of rows that looked for their nearest. */
+  /** Number of rows whose nearest row was searched. */
   public int rows() {
     return rows.length;
   }
@@ -148,7 +157,7 @@ public final class NearestRows {
     }
   }
 
-  /** Rows that look for their nearest together. */
+  /** A block of rows whose nearest rows are searched together. */
   private static final class Block {
     private final Batches data;
     private final Space space;

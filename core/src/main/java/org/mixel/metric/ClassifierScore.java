@@ -22,8 +22,8 @@ import org.mixel.tensor.Tensors;
  * classes: high when the classifier is sure of every image and finds all classes equally often.
  *
  * <p>As in the authors' program, the images are divided into parts of nearly the same size, each
- * has its score with its own {@code p(y)}, and the mean and standard deviation over the parts are
- * told. Which image is in which part is random here, so that sets ordered by class are not scored
+ * has its score with its own {@code p(y)}, and the result is the mean and standard deviation over
+ * the parts. Images are dealt to parts at random here, so that sets ordered by class are not scored
  * as if they lacked classes.
  *
  * <p>Small parts score too low: their own {@code p(y)} is too near to each {@code p(y|x)}. Scores
@@ -31,13 +31,13 @@ import org.mixel.tensor.Tensors;
  *
  * <p>Immutable. Scoring is safe in several threads if each has its own classifier.
  *
- * @param data what the user called the set
- * @param images how many were looked at
+ * @param data name of the set
+ * @param images number of images that were scored
  * @param classes of the classifier
  * @param score mean over the parts, from 1 to {@code classes}
  * @param deviation standard deviation over the parts, the squares divided by their number; NaN of a
  *     single part
- * @param classifier what the classifier is called
+ * @param classifier name of the classifier
  */
 public record ClassifierScore(
     String data, int images, int classes, double score, double deviation, String classifier) {
@@ -50,7 +50,7 @@ public record ClassifierScore(
   /** Takes the place of log 0; its probability is 0 in float64. */
   private static final Scalar LEAST_LOG = NativeScope.own(new Scalar(-1e4));
 
-  /** Tells classes from rows. */
+  /** A classifier of rows. */
   @FunctionalInterface
   public interface Classifier {
     /**
@@ -65,10 +65,10 @@ public record ClassifierScore(
   }
 
   /**
-   * What is looked at, and how.
+   * The images that are scored, and their parts.
    *
-   * @param images at most so many, random ones if there are more
-   * @param splits into how many parts they are divided
+   * @param images most images that are scored, random ones if there are more
+   * @param splits number of parts
    * @param seed chooses the images and divides them
    */
   public record Options(int images, int splits, long seed) {
@@ -106,9 +106,18 @@ public record ClassifierScore(
   }
 
   /**
-   * Scores a set by a network from a file, on the device of the network. What it gives for an image
-   * is taken for logits, unless for every image it is 0 or more and sums to 1 within 0.001: then
-   * for probabilities.
+   * Scores a set by a network from a file, with the default options.
+   *
+   * @throws InputException as {@link #of(Samples, FeatureNetwork, Options, Progress)}
+   */
+  public static ClassifierScore of(Samples samples, FeatureNetwork network) {
+    return of(samples, network, Options.defaults(), Progress.SILENT);
+  }
+
+  /**
+   * Scores a set by a network from a file, on the device of the network. Its outputs are taken as
+   * logits, unless for every image they are 0 or more and sum to 1 within 0.001: then as
+   * probabilities.
    *
    * @param samples images of a size that the network takes
    * @param network gives {@code [n, classes]}; not closed
@@ -129,7 +138,7 @@ public record ClassifierScore(
    * Scores a set by any classifier.
    *
    * @param samples the rows that the classifier takes
-   * @param name what the classifier is called
+   * @param name name of the classifier
    * @param device where the rows go
    * @throws InputException if there are fewer rows than parts, or the classifier gives fewer than
    *     two classes, or NaN
@@ -173,7 +182,7 @@ public record ClassifierScore(
     return true;
   }
 
-  /** Scores what the classifier makes of the inputs, which belong to the chosen images in order. */
+  /** Scores the classifier's outputs for the inputs, which belong to the chosen images in order. */
   private static ClassifierScore measure(
       Samples chosen,
       Samples inputs,
@@ -234,7 +243,7 @@ public record ClassifierScore(
       if (logits.size(1) < 2) {
         throw new InputException(
             name
-                + ": tells "
+                + ": has "
                 + logits.size(1)
                 + " class, and a score needs at least 2; take a classifier that gives [n, classes]");
       }

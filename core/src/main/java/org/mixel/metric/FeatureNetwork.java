@@ -29,10 +29,11 @@ import org.mixel.tensor.Tensors;
 /**
  * A network that turns images into features, from a TorchScript file: it takes float32 {@code [n,
  * channels, height, width]} with pixels in [0, 1] and returns {@code [n, ...]}, whose other axes
- * are laid out in a row. What else it needs, such as resizing or normalising, belongs in the file.
+ * are laid out in a row. Anything else it needs, such as resizing or normalising, belongs in the
+ * file.
  *
- * <p>A TorchScript file is a program: load only what you trust. Not safe for use by several
- * threads.
+ * <p>A TorchScript file is a program: load only files that you trust. Closed by its caller. Not
+ * safe for use by several threads.
  */
 public final class FeatureNetwork implements AutoCloseable {
   private static final int BATCH = 64;
@@ -45,6 +46,15 @@ public final class FeatureNetwork implements AutoCloseable {
     this.file = file;
     this.network = network;
     this.device = device;
+  }
+
+  /**
+   * Reads a network to be used on the CPU.
+   *
+   * @throws InputException as {@link #load(Path, ComputeDevice)}
+   */
+  public static FeatureNetwork load(Path file) {
+    return load(file, ComputeDevice.CPU);
   }
 
   /**
@@ -71,9 +81,18 @@ public final class FeatureNetwork implements AutoCloseable {
     }
   }
 
-  /** The file that it was read from. */
+  /** The file that the network was read from. */
   public Path file() {
     return file;
+  }
+
+  /**
+   * The features of images, under the name of their set.
+   *
+   * @throws InputException as {@link #of(Samples, Progress)}
+   */
+  public Samples of(Samples images) {
+    return of(images, Progress.SILENT);
   }
 
   /**
@@ -174,8 +193,8 @@ public final class FeatureNetwork implements AutoCloseable {
    *
    * @param rows {@code [n, d]}, pixels in [0, 1]
    * @param shape of each
-   * @return what the network gives, float32, its first axis {@code n}; owned by the current scope
-   * @throws InputException if it does not take such images
+   * @return the network's output, float32, its first axis {@code n}; owned by the current scope
+   * @throws InputException if the network does not take such images
    */
   public Tensor forward(Tensor rows, ImageShape shape) {
     try {
@@ -197,7 +216,7 @@ public final class FeatureNetwork implements AutoCloseable {
     }
   }
 
-  /** The line of the interpreter's account that says what went wrong. */
+  /** The line of the interpreter's message that names the error. */
   private static String reason(RuntimeException thrown) {
     List<String> lines = String.valueOf(thrown.getMessage()).strip().lines().toList();
     return lines.stream()

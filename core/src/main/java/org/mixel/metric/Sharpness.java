@@ -26,11 +26,11 @@ import org.mixel.tensor.Tensors;
  * blur; the image's sharpness is {@code log(sum high-pass^2) - log(sum image^2)}. Images of one
  * value everywhere have no energy, hence no sharpness, and are left out of the mean.
  *
- * <p>The paper does not tell the Gaussian's width. {@link #SIGMA} brings faces of CelebA near to
+ * <p>The paper does not give the Gaussian's width. {@link #SIGMA} brings faces of CelebA near to
  * the paper's figure; figures for different widths cannot be compared.
  *
- * @param data what the user called the set
- * @param images how many were looked at
+ * @param data name of the set
+ * @param images number of images that were measured
  * @param constant how many of these were left out
  * @param sharpness mean over the others, in nats
  * @param standardError of that mean; NaN of a single image
@@ -51,9 +51,9 @@ public record Sharpness(
   private static final double ROUNDING = 1e-12;
 
   /**
-   * What is looked at, and how.
+   * The images that are measured, and the blur.
    *
-   * @param images at most so many, random ones if there are more
+   * @param images most images that are measured, random ones if there are more
    * @param sigma standard deviation of the Gaussian in pixels
    * @param seed chooses the images
    */
@@ -92,6 +92,24 @@ public record Sharpness(
   }
 
   /**
+   * Measures 2,000 images on the CPU.
+   *
+   * @throws InputException as {@link #of(Samples, Options, ComputeDevice, Progress)}
+   */
+  public static Sharpness of(Samples samples) {
+    return of(samples, Options.defaults());
+  }
+
+  /**
+   * Measures a set on the CPU.
+   *
+   * @throws InputException as {@link #of(Samples, Options, ComputeDevice, Progress)}
+   */
+  public static Sharpness of(Samples samples, Options options) {
+    return of(samples, options, ComputeDevice.CPU, Progress.SILENT);
+  }
+
+  /**
    * Measures a set.
    *
    * @param samples images of any size
@@ -105,19 +123,19 @@ public record Sharpness(
     int batch = Math.max(1, Math.min(BATCH_VALUES / shape.dims(), rows.length));
     GaussianBlur blur = GaussianBlur.of(options.sigma());
     double[] measured = new double[rows.length];
-    int found = 0;
+    int count = 0;
     try (NativeScope scope = new NativeScope();
         Batches batches = Batches.of(samples, device.torch());
         Progress.Stage stage = progress.begin("sharpness", rows.length)) {
       for (int from = 0; from < rows.length; from += batch) {
         int[] part = Arrays.copyOfRange(rows, from, Math.min(rows.length, from + batch));
         for (double each : measure(batches, part, shape, blur)) {
-          measured[found++] = each;
+          measured[count++] = each;
         }
         stage.advance(part.length);
       }
     }
-    return mean(samples.name(), rows.length, Arrays.copyOf(measured, found));
+    return mean(samples.name(), rows.length, Arrays.copyOf(measured, count));
   }
 
   private static InputException noImages(Samples samples) {

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * A few random rows of each bin, to be shown beside its centre. Row numbers are those of the set
- * that was counted. Immutable.
+ * A few random rows of each bin, to show beside its centre, as row numbers of the set that was
+ * counted. Immutable.
  */
 public final class BinMembers {
   /** At most this many rows are kept of each bin. */

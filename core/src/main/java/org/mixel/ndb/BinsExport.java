@@ -21,14 +21,14 @@ import org.mixel.stat.TwoProportionTest;
 import org.mixel.tensor.ComputeDevice;
 
 /**
- * An evaluation as a folder of tables and rows, to act on what it found.
+ * An evaluation as a folder of tables and rows, for use by other programs.
  *
  * <p>For each set of bins there is a folder {@code 100-bins-seed-0} with
  *
  * <ul>
  *   <li>{@code tests.csv}: the test of each bin for each candidate, with adjusted p-values;
- *   <li>{@code rows.csv}: the bin of every row of the reference and of every candidate, and what
- *       the row was used for;
+ *   <li>{@code rows.csv}: the bin of every row of the reference and of every candidate, and the
+ *       row's use;
  *   <li>{@code bin-017/}: for a bin that differs for some candidate, all its rows, as {@code
  *       reference.npy} and {@code 1-NAME.npy} for the first candidate and so on.
  * </ul>

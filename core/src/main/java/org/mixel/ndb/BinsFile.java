@@ -46,7 +46,7 @@ public final class BinsFile {
 
   private BinsFile() {}
 
-  /** The reference as the metadata tell it; {@code shape} is null for rows that are no images. */
+  /** The reference in the metadata; {@code shape} is null for rows that are not images. */
   private record Origin(
       String name, String sha256, int rows, int dims, @Nullable ImageShape shape) {
     Origin {
@@ -150,7 +150,8 @@ public final class BinsFile {
       Map<String, String> metadata = content.metadata();
       String format = metadata.get("format");
       if (!FORMAT.equals(format) && !FORMAT_WITH_ORIGIN.equals(format)) {
-        throw new InputException(file + ": not a file of NDB bins; give one from --save-bins");
+        throw new InputException(
+            file + ": not a file of NDB bins; give one that was saved with `saveBins`");
       }
       try {
         Origin origin = fromJson(metadata, "reference", Origin.class);

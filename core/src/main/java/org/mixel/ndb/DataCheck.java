@@ -13,7 +13,7 @@ import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.Tensors;
 
-/** Refuses sets that NDB cannot judge, before time is spent on them. */
+/** Refuses sets that NDB cannot compare, before any work is done on them. */
 final class DataCheck {
   private DataCheck() {}
 
@@ -32,7 +32,7 @@ final class DataCheck {
   }
 
   /**
-   * @param role {@code candidate} or what else the set is, for the message
+   * @param role how the message calls the set, such as {@code candidate}
    * @throws InputException if rows of the candidate are not of the reference's size
    */
   static void requireComparable(

@@ -7,9 +7,9 @@ import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
 
 /**
- * What tells one data set from another: its size and the hash of its stored rows.
+ * The identity of a data set: its size and the hash of its stored rows.
  *
- * @param name what the user called the set; says nothing about its rows
+ * @param name name of the set; says nothing about its rows
  * @param sha256 {@link DataHash} of the set
  */
 record Fingerprint(String name, String sha256, int rows, int dims, Optional<ImageShape> shape) {

@@ -10,19 +10,28 @@ import org.mixel.Progress;
 import org.mixel.data.Samples;
 import org.mixel.tensor.ComputeDevice;
 
-/** The whole evaluation: bins of a reference, and any number of candidates tested on them. */
+/**
+ * The whole evaluation: bins of a reference, and candidates tested on them.
+ *
+ * <pre>{@code
+ * NdbResult result = Ndb.test(reference, candidate);
+ * System.out.println(result); // NDB/K, Jensen-Shannon divergence and p, beside those of equal sets
+ * }</pre>
+ *
+ * <p>Methods without a device work on the CPU, and those without a {@link Progress} in silence.
+ */
 public final class Ndb {
   private static final int MOST_SEEDS = 1000;
 
   private Ndb() {}
 
   /**
-   * What to evaluate.
+   * The sets of bins that are placed, and how candidates are tested on them.
    *
-   * @param bins numbers of bins, each a column of the table
-   * @param seeds a set of bins is placed for each
+   * @param bins numbers of bins {@code K}
+   * @param seeds bins are placed once for each number of bins and seed
    * @param alpha significance level of each bin's test, in (0, 1)
-   * @param candidateRows at most so many rows of a candidate, drawn at random, are tested
+   * @param candidateRows most rows of a candidate that are tested, drawn at random
    * @param binning how bins are placed; its own number of bins and seed are not used
    */
   public record Options(
@@ -64,6 +73,11 @@ public final class Ndb {
     /** The same with other numbers of bins. */
     public Options withBins(List<Integer> bins) {
       return new Options(bins, seeds, alpha, candidateRows, binning);
+    }
+
+    /** The same with other numbers of bins. */
+    public Options withBins(Integer... bins) {
+      return withBins(List.of(bins));
     }
 
     /**
@@ -113,6 +127,39 @@ public final class Ndb {
   }
 
   /**
+   * Tests one candidate on 100 bins, by {@link VoronoiBins.Options#defaults}.
+   *
+   * @throws InputException as {@link #run(Samples, List, Options, ComputeDevice, Progress)}
+   */
+  public static NdbResult test(Samples reference, Samples candidate) {
+    return test(reference, candidate, VoronoiBins.Options.defaults());
+  }
+
+  /**
+   * Tests one candidate at level 0.05.
+   *
+   * @param binning how the bins are placed, and how many
+   * @throws InputException as {@link #run(Samples, List, Options, ComputeDevice, Progress)}
+   */
+  public static NdbResult test(Samples reference, Samples candidate, VoronoiBins.Options binning) {
+    Options options =
+        Options.defaults()
+            .withBins(binning.bins())
+            .withSeeds(binning.seed(), 1)
+            .withBinning(binning);
+    return run(reference, List.of(candidate), options).results().get(0);
+  }
+
+  /**
+   * Places bins and tests the candidates on them.
+   *
+   * @throws InputException as {@link #run(Samples, List, Options, ComputeDevice, Progress)}
+   */
+  public static NdbReport run(Samples reference, List<Samples> candidates, Options options) {
+    return run(reference, candidates, options, ComputeDevice.CPU, Progress.SILENT);
+  }
+
+  /**
    * Places bins and tests the candidates on them. The reference is read and hashed once; unusable
    * candidates are refused before anything is clustered.
    *
@@ -140,10 +187,10 @@ public final class Ndb {
   }
 
   /**
-   * Tests the candidates on bins that are there already, of one reference; see {@link BinsFile}.
+   * Tests the candidates on bins that were placed before; see {@link BinsFile}.
    *
-   * @param bins at least one
-   * @param options of which the significance level and the limit on rows count
+   * @param bins sets of bins of one reference, at least one
+   * @param options whose significance level and limit on rows apply
    * @throws InputException as {@link #run(Samples, List, Options, ComputeDevice, Progress)}
    */
   public static NdbReport run(
@@ -161,10 +208,9 @@ public final class Ndb {
   }
 
   /**
-   * Checks a set that is to be compared with a reference, for callers that want to know before they
-   * begin.
+   * Checks a set before it is compared with a reference, for callers with other work to do first.
    *
-   * @param role what the set is, for the message
+   * @param role how the message calls the set, such as {@code candidate}
    * @throws InputException if it has fewer than 2 rows, a value that is not finite or rows of
    *     another size than the reference
    */
@@ -174,7 +220,17 @@ public final class Ndb {
   }
 
   /**
-   * Tests one candidate on one set of bins.
+   * Tests one candidate at level 0.05 on bins that were placed before.
+   *
+   * @throws InputException if the candidate has fewer than 2 rows, a value that is not finite or
+   *     rows of another size than the reference
+   */
+  public static NdbResult compare(VoronoiBins bins, Samples candidate) {
+    return compare(bins, candidate, 0.05, ComputeDevice.CPU, Progress.SILENT);
+  }
+
+  /**
+   * Tests one candidate on bins that were placed before.
    *
    * @param alpha significance level of each bin's test, in (0, 1)
    * @throws InputException if the candidate has fewer than 2 rows, a value that is not finite or

@@ -2,6 +2,7 @@ package org.mixel.ndb;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.IntPredicate;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -13,7 +14,7 @@ import org.mixel.stat.TwoProportionTest;
 /**
  * One candidate on one set of bins.
  *
- * @param candidate what the user called the set
+ * @param candidate name of the set
  * @param rows rows of the candidate
  * @param referenceRows reference rows that were counted
  * @param seed the seed that placed the bins
@@ -21,7 +22,7 @@ import org.mixel.stat.TwoProportionTest;
  * @param tests one for each bin
  * @param js Jensen-Shannon divergence of the two histograms, in nats
  * @param chiSquareP p-value of the chi-square test of all bins at once
- * @param expected what NDB and the divergence come to under equality
+ * @param expected NDB and the divergence under equality
  * @param smallestLostMode the smallest share of the data that, lost in one bin, would be found with
  *     probability 0.8 by a test that allows for the number of bins
  * @param members a few candidate rows of each bin
@@ -47,7 +48,7 @@ public record NdbResult(
   }
 
   /**
-   * Tests a candidate whose rows have found their bins.
+   * Tests a candidate whose rows are assigned to bins.
    *
    * @param assigned the bin of each candidate row, from {@link VoronoiBins#assign}
    * @param ids the numbers of those rows
@@ -75,6 +76,28 @@ public record NdbResult(
         PermutationNull.of(reference, counts, alpha, seed),
         Power.smallestLostMode(referenceRows, assigned.length, bins.bins(), alpha),
         BinMembers.choose(assigned, ids, bins.bins(), seed));
+  }
+
+  /**
+   * One line: {@code samples.npy: 7 of 100 bins differ, NDB/K 0.070 (0.01 to 0.10 if equal), JS
+   * 0.0014 (0.0008 to 0.0014 if equal), p 0.014}.
+   */
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "%s: %d of %d bins differ, NDB/K %.3f (%.2f to %.2f if equal), JS %.4f (%.4f to %.4f if"
+            + " equal), p %.2g",
+        candidate,
+        ndb(),
+        bins(),
+        ndbOverK(),
+        expected.ndbBand().low() / bins(),
+        expected.ndbBand().high() / bins(),
+        js,
+        expected.jsBand().low(),
+        expected.jsBand().high(),
+        chiSquareP);
   }
 
   /** Number of bins, {@code K}. */

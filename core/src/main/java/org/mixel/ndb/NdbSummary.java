@@ -7,7 +7,7 @@ import java.util.function.ToDoubleFunction;
  * One candidate at one number of bins, over all seeds: means and sample standard deviations (0 for
  * a single seed).
  *
- * @param candidate what the user called the set
+ * @param candidate name of the set
  * @param rows rows of the candidate that were tested
  * @param bins number of bins, {@code K}
  * @param seeds number of binnings

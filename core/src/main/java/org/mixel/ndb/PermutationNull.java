@@ -9,11 +9,11 @@ import org.mixel.stat.RandomTables;
 import org.mixel.stat.TwoProportionTest;
 
 /**
- * What NDB and the Jensen-Shannon divergence come to if both sets are drawn from one distribution,
- * given how many pooled rows each bin holds.
+ * NDB and the Jensen-Shannon divergence if both sets are drawn from one distribution, given how
+ * many pooled rows each bin holds.
  *
- * <p>Under equality every way of dealing the pooled rows out to the two sets is equally likely. Of
- * a bin that holds {@code n} of the {@code Np + Nq} pooled rows, the candidate then gets a
+ * <p>Under equality every way to deal the pooled rows out to the two sets is equally likely. Of a
+ * bin that holds {@code n} of the {@code Np + Nq} pooled rows, the candidate then gets a
  * hypergeometric number. NDB and the divergence are sums over bins, so their means are exact sums
  * over that distribution: no simulation, and no proportions to estimate. For large bins they tend
  * to {@code alpha} and to {@code (K - 1) (1/Np + 1/Nq) / 8}. Their spread, and how far the
@@ -23,13 +23,13 @@ import org.mixel.stat.TwoProportionTest;
  *
  * @param ndb mean number of bins that differ
  * @param js mean Jensen-Shannon divergence, in nats
- * @param ndbBand where 95% of the deals have their number of bins that differ
- * @param jsBand where 95% of the deals have their divergence, in nats
- * @param p share of the deals, this one among them, whose chi-square statistic is at least as
- *     large: the permutation p-value of {@link HomogeneityTest}, valid for bins of any size
+ * @param ndbBand central 95% of the random deals' numbers of bins that differ
+ * @param jsBand central 95% of their divergences, in nats
+ * @param p share of the random deals and this one whose chi-square statistic is at least as large:
+ *     the permutation p-value of {@link HomogeneityTest}, valid for bins of any size
  */
 public record PermutationNull(double ndb, double js, Interval ndbBand, Interval jsBand, double p) {
-  /** How often the rows are dealt out anew. */
+  /** Number of random deals. */
   public static final int DEALS = 999;
 
   /** The share of random deals outside a band. */

@@ -4,7 +4,7 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.mixel.stat.TwoProportionTest;
 
 /**
- * How small a lost mode could be seen: what an evaluation that finds nothing has shown.
+ * The smallest lost mode that an evaluation of these sizes would find.
  *
  * <p>A mode that makes up a share {@code m} of the data lies in one bin, of share {@code s = max(m,
  * 1/K)}; the candidate lacks it and spreads its rows over the rest, so that the bin holds {@code t

@@ -36,7 +36,7 @@ public final class VoronoiBins {
   }
 
   /**
-   * How to place the bins. Bins that were saved are used again only under equal options.
+   * How bins are placed. Saved bins are used again only under equal options.
    *
    * @param bins number of bins {@code K}, at least 2 and at most the rows that place the centres
    * @param clustering how the rows that place the centres are grouped
@@ -141,6 +141,15 @@ public final class VoronoiBins {
   }
 
   /**
+   * Places the bins and counts the reference rows in them, on the CPU.
+   *
+   * @throws InputException as {@link #fit(Samples, Options, ComputeDevice, Progress)}
+   */
+  public static VoronoiBins fit(Samples reference, Options options) {
+    return fit(reference, options, ComputeDevice.CPU, Progress.SILENT);
+  }
+
+  /**
    * Places the bins and counts the reference rows in them.
    *
    * @throws InputException if the reference has fewer than 2 rows, a value that is not finite, or
@@ -152,7 +161,7 @@ public final class VoronoiBins {
     return fit(reference, Fingerprint.of(reference, progress), options, device, progress);
   }
 
-  /** The same for a set that has been checked and hashed. */
+  /** The same for a set that was checked and hashed before. */
   static VoronoiBins fit(
       Samples reference,
       Fingerprint fingerprint,
@@ -169,6 +178,15 @@ public final class VoronoiBins {
         placement,
         count(assigned, options.bins()),
         BinMembers.choose(assigned, split.counting(), options.bins(), options.seed()));
+  }
+
+  /**
+   * The bin of each row, found on the CPU.
+   *
+   * @throws InputException as {@link #assign(Samples, ComputeDevice, Progress)}
+   */
+  public int[] assign(Samples samples) {
+    return assign(samples, ComputeDevice.CPU, Progress.SILENT);
   }
 
   /**
@@ -216,12 +234,12 @@ public final class VoronoiBins {
     return reference.shape();
   }
 
-  /** What the user called the reference set. */
+  /** The name of the reference set. */
   public String referenceName() {
     return reference.name();
   }
 
-  /** All rows of the reference set, counted or not. */
+  /** The number of all rows of the reference set, counted or not. */
   public int referenceRows() {
     return reference.rows();
   }
@@ -239,7 +257,7 @@ public final class VoronoiBins {
     return reference;
   }
 
-  /** The same bins under the name that the user now gives to the same reference. */
+  /** The same bins, with another name for the same reference. */
   VoronoiBins named(Fingerprint sameRows) {
     return new VoronoiBins(options, sameRows, placement, counts, members);
   }

@@ -12,9 +12,9 @@
  * ({@link org.mixel.stat.TwoProportionTest}), and NDB counts the bins whose two-sided p-value is
  * below {@code alpha}. Beside it stand the bins that differ when the number of tests is allowed for
  * (Holm, Benjamini and Hochberg, on exact p-values), the Jensen-Shannon divergence of the two
- * histograms, the chi-square test of all bins at once, what NDB/K and the divergence come to when
- * both sets are drawn from one distribution ({@link org.mixel.ndb.PermutationNull}), and how small
- * a lost mode would be found.
+ * histograms, the chi-square test of all bins at once, the NDB/K and the divergence to expect when
+ * both sets are drawn from one distribution ({@link org.mixel.ndb.PermutationNull}), and the
+ * smallest lost mode that would be found. {@link org.mixel.ndb.Ndb#test} runs all of it.
  *
  * <p>NDB/K is about {@code alpha} under equality only if the rows that are counted did not also
  * place the centres, and bins expect more than a few rows; see {@link org.mixel.ndb.ReferenceMode}.

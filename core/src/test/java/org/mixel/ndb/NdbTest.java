@@ -66,6 +66,23 @@ class NdbTest {
   }
 
   @Test
+  void oneCandidateIsTestedInOneCall() {
+    Samples reference = GaussianRows.clusters("reference", 600, -1, 1);
+    Samples lacking = GaussianRows.clusters("lacking", 400, 3, 3);
+    NdbResult result = Ndb.test(reference, lacking, QUICK.withBins(12).withSeed(5));
+    Ndb.Options options =
+        Ndb.Options.defaults().withBins(12).withSeeds(5, 1).withBinning(QUICK.withSeed(99));
+    NdbReport report = Ndb.run(reference, List.of(lacking), options);
+    assertThat(result.js()).isEqualTo(report.results().get(0).js());
+    assertThat(Ndb.compare(report.bins().get(0), lacking).js()).isEqualTo(result.js());
+    assertThat(result)
+        .asString()
+        .matches(
+            "lacking: [0-9]+ of 12 bins differ, NDB/K 0\\.[0-9]{3} \\(.* to .* if equal\\), JS .*,"
+                + " p .*");
+  }
+
+  @Test
   void seedsAreSummarised() {
     Samples reference = GaussianRows.standard("reference", 300, 2, 1);
     Samples candidate = GaussianRows.standard("candidate", 200, 2, 2);

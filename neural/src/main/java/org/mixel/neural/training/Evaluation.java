@@ -10,7 +10,7 @@ import org.mixel.Progress;
 import org.mixel.data.RowSampler;
 import org.mixel.data.Samples;
 import org.mixel.metric.ClassifierScore;
-import org.mixel.metric.Sharpness;
+import org.mixel.metric.Metric;
 import org.mixel.ndb.Ndb;
 import org.mixel.ndb.NdbResult;
 import org.mixel.ndb.ReferenceMode;
@@ -88,11 +88,9 @@ public final class Evaluation {
       names.add("ndb_over_k_" + k);
       names.add("js_" + k);
     }
-    if (reference.shape().isPresent()) {
-      names.add("sharpness");
-      if (scorer != null) {
-        names.add("classifier_score");
-      }
+    metrics().forEach(metric -> names.add(metric.name()));
+    if (scores()) {
+      names.add("classifier_score");
     }
     return names;
   }
@@ -112,14 +110,21 @@ public final class Evaluation {
       figures.put("ndb_over_k_" + each.bins(), result.ndbOverK());
       figures.put("js_" + each.bins(), result.js());
     }
-    if (reference.shape().isPresent()) {
-      Sharpness sharp = Sharpness.of(drawn, Sharpness.Options.defaults(), device, progress);
-      figures.put("sharpness", sharp.sharpness());
-      if (scorer != null) {
-        figures.put("classifier_score", scorer.score(drawn, progress).score());
-      }
+    for (Metric metric : metrics()) {
+      figures.put(metric.name(), metric.measure().of(drawn, device, progress));
+    }
+    if (scorer != null && scores()) {
+      figures.put("classifier_score", scorer.score(drawn, progress).score());
     }
     return figures;
+  }
+
+  private List<Metric> metrics() {
+    return Metric.ALL.stream().filter(metric -> metric.appliesTo().test(reference)).toList();
+  }
+
+  private boolean scores() {
+    return scorer != null && reference.shape().isPresent();
   }
 
   private List<VoronoiBins> bins(Progress progress) {
