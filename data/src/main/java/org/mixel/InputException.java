@@ -24,4 +24,16 @@ public sealed class InputException extends RuntimeException permits DivergedExce
   public InputException(String message, Throwable cause) {
     super(message, cause);
   }
+
+  /**
+   * Refuses an input unless a rule holds.
+   *
+   * @param otherwise one line: what, where, and the remedy
+   * @throws InputException if it does not hold
+   */
+  public static void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new InputException(otherwise);
+    }
+  }
 }

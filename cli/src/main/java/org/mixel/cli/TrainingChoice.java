@@ -106,7 +106,7 @@ final class TrainingChoice {
       names = "--patience",
       paramLabel = "N",
       description = "Iterations without gain on the validation rows (default: 3).")
-  private int patience = DEFAULTS.patience();
+  private int patience = DEFAULTS.stopping().patience();
 
   /** The numbers of components asked for, at least one. */
   List<Integer> components() {
@@ -136,8 +136,8 @@ final class TrainingChoice {
         .withNoise(NoiseModel.of(noise))
         .withNoiseLimits(
             noiseFloor, noisePrior == null ? defaults.maximization().priorRows() : noisePrior)
-        .withIterations(iterations == null ? defaults.iterations() : iterations)
-        .withTolerance(tolerance == null ? defaults.tolerance() : tolerance)
+        .withIterations(iterations == null ? defaults.stopping().iterations() : iterations)
+        .withTolerance(tolerance == null ? defaults.stopping().tolerance() : tolerance)
         .withPatience(patience)
         .withSeed(seed);
   }

@@ -1,5 +1,7 @@
 package org.mixel.cluster;
 
+import static org.mixel.InputException.require;
+
 import org.bytedeco.pytorch.Tensor;
 import org.mixel.InputException;
 import org.mixel.Progress;
@@ -81,12 +83,6 @@ public final class KMeans {
     /** The same options with another seed. */
     public Options withSeed(long seed) {
       return new Options(clusters, restarts, maxIterations, tolerance, seed);
-    }
-
-    private static void require(boolean holds, String otherwise) {
-      if (!holds) {
-        throw new InputException(otherwise);
-      }
     }
   }
 

@@ -1,5 +1,7 @@
 package org.mixel.cluster;
 
+import static org.mixel.InputException.require;
+
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
@@ -76,12 +78,6 @@ public final class KSubspaces {
     /** The same options with another seed. */
     public Options withSeed(long seed) {
       return new Options(clusters, dimension, maxIterations, seed);
-    }
-  }
-
-  private static void require(boolean holds, String otherwise) {
-    if (!holds) {
-      throw new InputException(otherwise);
     }
   }
 

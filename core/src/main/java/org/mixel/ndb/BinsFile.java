@@ -1,5 +1,7 @@
 package org.mixel.ndb;
 
+import static org.mixel.InputException.require;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -235,12 +237,6 @@ public final class BinsFile {
       numbers[i] = (int) wide[i];
     }
     return numbers;
-  }
-
-  private static void require(boolean holds, String otherwise) {
-    if (!holds) {
-      throw new InputException(otherwise);
-    }
   }
 
   private static String toJson(Object value) {

@@ -1,5 +1,7 @@
 package org.mixel.mfa.training;
 
+import static org.mixel.InputException.require;
+
 import java.util.Map;
 import org.mixel.InputException;
 
@@ -63,8 +65,8 @@ public sealed interface Algorithm {
      * @throws InputException if a number is out of its range
      */
     public TruncatedEm {
-      TrainingOptions.require(candidates >= 1, "candidates must be at least 1, got " + candidates);
-      TrainingOptions.require(neighbours >= 2, "neighbours must be at least 2, got " + neighbours);
+      require(candidates >= 1, "candidates must be at least 1, got " + candidates);
+      require(neighbours >= 2, "neighbours must be at least 2, got " + neighbours);
     }
 
     /** 3 candidates, 15 neighbours. */
@@ -103,9 +105,8 @@ public sealed interface Algorithm {
      * @throws InputException if a number is out of its range
      */
     public StepwiseEm {
-      TrainingOptions.require(batch >= 1, "batch must be at least 1 row, got " + batch);
-      TrainingOptions.require(
-          decay > 0.5 && decay <= 1, "decay must be above 0.5 and at most 1, got " + decay);
+      require(batch >= 1, "batch must be at least 1 row, got " + batch);
+      require(decay > 0.5 && decay <= 1, "decay must be above 0.5 and at most 1, got " + decay);
     }
 
     /** Batches of 4,096 rows, decay 0.6. */
@@ -135,8 +136,8 @@ public sealed interface Algorithm {
      * @throws InputException if a number is out of its range
      */
     public StochasticGradient {
-      TrainingOptions.require(batch >= 1, "batch must be at least 1 row, got " + batch);
-      TrainingOptions.require(
+      require(batch >= 1, "batch must be at least 1 row, got " + batch);
+      require(
           learningRate > 0 && learningRate < Double.POSITIVE_INFINITY,
           "learning rate must be positive, got " + learningRate);
     }

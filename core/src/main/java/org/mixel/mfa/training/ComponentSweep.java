@@ -1,5 +1,7 @@
 package org.mixel.mfa.training;
 
+import static org.mixel.InputException.require;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -68,7 +70,7 @@ public final class ComponentSweep {
    */
   public static ComponentSweep of(
       TrainingOptions options, List<Integer> components, ComputeDevice device) {
-    TrainingOptions.require(!components.isEmpty(), "name at least one number of components");
+    require(!components.isEmpty(), "name at least one number of components");
     components.forEach(options::withComponents);
     return new ComponentSweep(options, components, device);
   }

@@ -70,13 +70,15 @@ record FinishedTraining(
         file, TrainingOptions.withoutLimits(texts), TrainingOptions.withoutLimits(run));
     double tolerance = number(file, texts, TrainingOptions.TOLERANCE, 0);
     double patience = number(file, texts, TrainingOptions.PATIENCE, 1);
-    if (found.converged && options.tolerance() >= tolerance && options.patience() <= patience) {
+    if (found.converged
+        && options.stopping().tolerance() >= tolerance
+        && options.stopping().patience() <= patience) {
       throw converged(file, found.iterations);
     }
-    if (options.iterations() <= found.iterations) {
+    if (options.stopping().iterations() <= found.iterations) {
       throw new InputException(
           "%s: has had %d iterations, and %d are asked for; ask for more to train on"
-              .formatted(file, found.iterations, options.iterations()));
+              .formatted(file, found.iterations, options.stopping().iterations()));
     }
     return found;
   }

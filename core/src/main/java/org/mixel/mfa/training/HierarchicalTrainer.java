@@ -1,5 +1,7 @@
 package org.mixel.mfa.training;
 
+import static org.mixel.InputException.require;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,8 +54,8 @@ public final class HierarchicalTrainer {
    */
   public static HierarchicalTrainer of(
       TrainingOptions options, int roots, int rowsPerComponent, ComputeDevice device) {
-    TrainingOptions.require(roots >= 1, "roots must be at least 1, got " + roots);
-    TrainingOptions.require(
+    require(roots >= 1, "roots must be at least 1, got " + roots);
+    require(
         rowsPerComponent >= 1, "rows per component must be at least 1, got " + rowsPerComponent);
     return new HierarchicalTrainer(options, roots, rowsPerComponent, device);
   }

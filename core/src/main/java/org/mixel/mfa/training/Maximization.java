@@ -1,5 +1,7 @@
 package org.mixel.mfa.training;
 
+import static org.mixel.InputException.require;
+
 import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -53,12 +55,6 @@ public record Maximization(
   /** The same with other shrinkage. */
   Maximization withShrinkage(double rows) {
     return new Maximization(noise, noiseFloor, priorRows, rows);
-  }
-
-  private static void require(boolean holds, String otherwise) {
-    if (!holds) {
-      throw new InputException(otherwise);
-    }
   }
 
   /**

@@ -125,9 +125,9 @@ public final class Trainer {
         throw FinishedTraining.converged(finished, state.train().size());
       }
       try (Progress.Stage stage =
-          progress.begin("EM", (long) options.iterations() * samples.rows())) {
+          progress.begin("EM", (long) options.stopping().iterations() * samples.rows())) {
         stage.advance((long) state.train().size() * samples.rows());
-        while (!converged && state.train().size() < options.iterations()) {
+        while (!converged && state.train().size() < options.stopping().iterations()) {
           state.iterate(stage);
           state.save(run);
           converged = state.converged();

@@ -1,9 +1,10 @@
 package org.mixel.mfa.training;
 
+import static org.mixel.InputException.require;
+
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.mixel.InputException;
 
 /**
  * How to train a mixture.
@@ -13,11 +14,7 @@ import org.mixel.InputException;
  * @param algorithm how the model is improved
  * @param initialization where the first model comes from
  * @param maximization noise model, and the floor and prior of the noise
- * @param iterations most iterations, each a pass over the training rows
- * @param tolerance training stops when an iteration raises the mean training log-likelihood by less
- *     than this many nats per row, and does not lower it; 0 never stops it
- * @param patience with validation rows, training stops when this many iterations in a row did not
- *     raise their log-likelihood
+ * @param stopping when the training ends
  * @param seed fixes every random choice
  */
 public record TrainingOptions(
@@ -26,23 +23,18 @@ public record TrainingOptions(
     Algorithm algorithm,
     Initialization initialization,
     Maximization maximization,
-    int iterations,
-    double tolerance,
-    int patience,
+    Stopping stopping,
     long seed) {
   static final String ITERATIONS = "iterations";
   static final String TOLERANCE = "tolerance";
   static final String PATIENCE = "patience";
 
   /**
-   * @throws InputException if a number is out of its range
+   * @throws org.mixel.InputException if a number is out of its range
    */
   public TrainingOptions {
     require(components >= 1, "components must be at least 1, got " + components);
     require(factors >= 1, "factors must be at least 1, got " + factors);
-    require(iterations >= 1, "iterations must be at least 1, got " + iterations);
-    require(tolerance >= 0, "tolerance must be at least 0, got " + tolerance);
-    require(patience >= 1, "patience must be at least 1, got " + patience);
   }
 
   /**
@@ -56,9 +48,7 @@ public record TrainingOptions(
         new Algorithm.ExactEm(),
         Initialization.KMEANS,
         new Maximization(NoiseModel.DIAGONAL, 1e-2, 30),
-        30,
-        1e-2,
-        3,
+        Stopping.defaults(),
         0);
   }
 
@@ -77,43 +67,19 @@ public record TrainingOptions(
   /** The same with another number of components. */
   public TrainingOptions withComponents(int components) {
     return new TrainingOptions(
-        components,
-        factors,
-        algorithm,
-        initialization,
-        maximization,
-        iterations,
-        tolerance,
-        patience,
-        seed);
+        components, factors, algorithm, initialization, maximization, stopping, seed);
   }
 
   /** The same with another algorithm. */
   public TrainingOptions withAlgorithm(Algorithm algorithm) {
     return new TrainingOptions(
-        components,
-        factors,
-        algorithm,
-        initialization,
-        maximization,
-        iterations,
-        tolerance,
-        patience,
-        seed);
+        components, factors, algorithm, initialization, maximization, stopping, seed);
   }
 
   /** The same with another first model. */
   public TrainingOptions withInitialization(Initialization initialization) {
     return new TrainingOptions(
-        components,
-        factors,
-        algorithm,
-        initialization,
-        maximization,
-        iterations,
-        tolerance,
-        patience,
-        seed);
+        components, factors, algorithm, initialization, maximization, stopping, seed);
   }
 
   /** The same with another noise model. */
@@ -134,81 +100,44 @@ public record TrainingOptions(
 
   private TrainingOptions withMaximization(Maximization maximization) {
     return new TrainingOptions(
-        components,
-        factors,
-        algorithm,
-        initialization,
-        maximization,
-        iterations,
-        tolerance,
-        patience,
-        seed);
+        components, factors, algorithm, initialization, maximization, stopping, seed);
+  }
+
+  /** The same with another end. */
+  public TrainingOptions withStopping(Stopping stopping) {
+    return new TrainingOptions(
+        components, factors, algorithm, initialization, maximization, stopping, seed);
   }
 
   /** The same with another limit on the iterations. */
-  public TrainingOptions withIterations(int iterations) {
-    return new TrainingOptions(
-        components,
-        factors,
-        algorithm,
-        initialization,
-        maximization,
-        iterations,
-        tolerance,
-        patience,
-        seed);
+  public TrainingOptions withIterations(int most) {
+    return withStopping(stopping.withIterations(most));
   }
 
   /** The same with another tolerance in nats per row. */
-  public TrainingOptions withTolerance(double tolerance) {
-    return new TrainingOptions(
-        components,
-        factors,
-        algorithm,
-        initialization,
-        maximization,
-        iterations,
-        tolerance,
-        patience,
-        seed);
+  public TrainingOptions withTolerance(double nats) {
+    return withStopping(stopping.withTolerance(nats));
   }
 
   /** The same with another patience. */
-  public TrainingOptions withPatience(int patience) {
-    return new TrainingOptions(
-        components,
-        factors,
-        algorithm,
-        initialization,
-        maximization,
-        iterations,
-        tolerance,
-        patience,
-        seed);
+  public TrainingOptions withPatience(int count) {
+    return withStopping(stopping.withPatience(count));
   }
 
   /** The same with another seed. */
   public TrainingOptions withSeed(long seed) {
     return new TrainingOptions(
-        components,
-        factors,
-        algorithm,
-        initialization,
-        maximization,
-        iterations,
-        tolerance,
-        patience,
-        seed);
+        components, factors, algorithm, initialization, maximization, stopping, seed);
   }
 
-  /** Of what is stored with a model, all but the options that only say when training ends. */
+  /** Metadata without the options that only say when training ends. */
   static Map<String, String> withoutLimits(Map<String, String> texts) {
     Map<String, String> others = new TreeMap<>(texts);
     others.keySet().removeAll(List.of(ITERATIONS, TOLERANCE, PATIENCE));
     return others;
   }
 
-  /** What is stored with a model: every option by its name. */
+  /** Every option by its name, as stored with a model. */
   Map<String, String> toMetadata() {
     Map<String, String> texts = new TreeMap<>(algorithm.toMetadata());
     texts.put("components", Integer.toString(components));
@@ -216,18 +145,29 @@ public record TrainingOptions(
     texts.put("trainer", algorithm.trainer());
     texts.put("init", initialization.toString());
     texts.put("noise", maximization.noise().toString());
-    texts.put(ITERATIONS, Integer.toString(iterations));
-    texts.put(TOLERANCE, Double.toString(tolerance));
-    texts.put(PATIENCE, Integer.toString(patience));
+    texts.put(ITERATIONS, Integer.toString(stopping.iterations()));
+    texts.put(TOLERANCE, Double.toString(stopping.tolerance()));
+    texts.put(PATIENCE, Integer.toString(stopping.patience()));
     texts.put("noise_floor", Double.toString(maximization.noiseFloor()));
     texts.put("noise_prior", Double.toString(maximization.priorRows()));
     texts.put("seed", Long.toString(seed));
     return texts;
   }
 
-  static void require(boolean holds, String otherwise) {
-    if (!holds) {
-      throw new InputException(otherwise);
-    }
+  /** All options in one line, as studies keep it beside their models: it must not change. */
+  @Override
+  public String toString() {
+    return ("TrainingOptions[components=%s, factors=%s, algorithm=%s, initialization=%s,"
+            + " maximization=%s, iterations=%s, tolerance=%s, patience=%s, seed=%s]")
+        .formatted(
+            components,
+            factors,
+            algorithm,
+            initialization,
+            maximization,
+            stopping.iterations(),
+            stopping.tolerance(),
+            stopping.patience(),
+            seed);
   }
 }

@@ -219,16 +219,17 @@ final class TrainingState implements AutoCloseable {
 
   boolean converged() {
     int done = train.size();
-    if (!validated.isEmpty() && validated.size() - 1 - bestIteration() >= options.patience()) {
+    if (!validated.isEmpty()
+        && validated.size() - 1 - bestIteration() >= options.stopping().patience()) {
       return true;
     }
-    if (done < 2 || options.tolerance() == 0) {
+    if (done < 2 || options.stopping().tolerance() == 0) {
       return false;
     }
     // A likelihood that falls by more than rounding has not converged.
     double gain = train.get(done - 1) - train.get(done - 2);
     double rounding = FALL_BY_ROUNDING * Math.max(1, Math.abs(train.get(done - 1)));
-    return gain < options.tolerance() && gain > -rounding;
+    return gain < options.stopping().tolerance() && gain > -rounding;
   }
 
   /** Saves the iteration, where there is a place for it. */
