@@ -7,7 +7,6 @@ import org.mixel.data.Samples;
 import org.mixel.ndb.BinsExport;
 import org.mixel.ndb.BinsFile;
 import org.mixel.ndb.Ndb;
-import org.mixel.report.HtmlReport;
 import org.mixel.study.NdbPage;
 import org.mixel.tensor.ComputeDevice;
 import picocli.CommandLine.Option;
@@ -57,7 +56,7 @@ final class NdbOutputs {
           exportBins, found.report(), options, seen, found.rows(), device, session.progress());
     }
     if (page != null) {
-      HtmlReport.write(found.report("mixel ndb"), page);
+      found.write(page, "mixel ndb");
     }
   }
 }

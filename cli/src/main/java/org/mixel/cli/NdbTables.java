@@ -6,7 +6,6 @@ import org.mixel.memorization.Memorization;
 import org.mixel.ndb.NdbReport;
 import org.mixel.ndb.NdbResult;
 import org.mixel.ndb.NdbSummary;
-import org.mixel.stat.Interval;
 
 /** An NDB evaluation as text. */
 final class NdbTables {
@@ -28,9 +27,6 @@ final class NdbTables {
             "p",
             "permutation p");
     for (NdbResult result : report.results()) {
-      Interval ndb = result.expected().ndbBand();
-      Interval js = result.expected().jsBand();
-      double k = result.bins();
       table.row(
           result.candidate(),
           Integer.toString(result.rows()),
@@ -38,9 +34,9 @@ final class NdbTables {
           Integer.toString(result.ndb()),
           Integer.toString(result.differentByHolm().size()),
           format("%.3f", result.ndbOverK()),
-          format("%.2f to ", ndb.low() / k) + format("%.2f", ndb.high() / k),
+          result.expectedNdbOverKBand().toString("%.2f"),
           format("%.4f", result.js()),
-          format("%.4f to ", js.low()) + format("%.4f", js.high()),
+          result.expected().jsBand().toString("%.4f"),
           format("%.2g", result.chiSquareP()),
           format("%.3f", result.expected().p()));
     }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.mixel.stat.Interval;
 
 /**
  * Several candidates on several sets of bins of one reference.
@@ -93,11 +94,8 @@ public record NdbReport(List<VoronoiBins> bins, List<NdbResult> results) {
             .put("expected_ndb_over_k", result.expectedNdbOverK())
             .put("expected_js", result.expectedJs());
     PermutationNull expected = result.expected();
-    double bins = result.bins();
-    node.putArray("expected_ndb_over_k_band")
-        .add(expected.ndbBand().low() / bins)
-        .add(expected.ndbBand().high() / bins);
-    node.putArray("expected_js_band").add(expected.jsBand().low()).add(expected.jsBand().high());
+    putInterval(node.putArray("expected_ndb_over_k_band"), result.expectedNdbOverKBand());
+    putInterval(node.putArray("expected_js_band"), expected.jsBand());
     node.put("permutation_p", expected.p())
         .put("smallest_lost_mode", result.smallestLostMode())
         .put("sparse_bins", result.sparseBins())
@@ -112,6 +110,10 @@ public record NdbReport(List<VoronoiBins> bins, List<NdbResult> results) {
     putNumbers(node.putArray("proportions"), result.proportions());
     putNumbers(node.putArray("reference_proportions"), result.referenceProportions());
     return node.put("seed", result.seed());
+  }
+
+  private static void putInterval(ArrayNode array, Interval interval) {
+    array.add(interval.low()).add(interval.high());
   }
 
   private static void putNumbers(ArrayNode array, double[] values) {

@@ -8,6 +8,7 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.mixel.stat.AdjustedP;
 import org.mixel.stat.HomogeneityTest;
+import org.mixel.stat.Interval;
 import org.mixel.stat.JensenShannon;
 import org.mixel.stat.TwoProportionTest;
 
@@ -86,17 +87,14 @@ public record NdbResult(
   public String toString() {
     return String.format(
         Locale.ROOT,
-        "%s: %d of %d bins differ, NDB/K %.3f (%.2f to %.2f if equal), JS %.4f (%.4f to %.4f if"
-            + " equal), p %.2g",
+        "%s: %d of %d bins differ, NDB/K %.3f (%s if equal), JS %.4f (%s if equal), p %.2g",
         candidate,
         ndb(),
         bins(),
         ndbOverK(),
-        expected.ndbBand().low() / bins(),
-        expected.ndbBand().high() / bins(),
+        expectedNdbOverKBand().toString("%.2f"),
         js,
-        expected.jsBand().low(),
-        expected.jsBand().high(),
+        expected.jsBand().toString("%.4f"),
         chiSquareP);
   }
 
@@ -118,6 +116,11 @@ public record NdbResult(
   /** Mean NDB/K under equality. */
   public double expectedNdbOverK() {
     return expected.ndb() / bins();
+  }
+
+  /** Central 95% of NDB/K under equality. */
+  public Interval expectedNdbOverKBand() {
+    return expected.ndbBand().dividedBy(bins());
   }
 
   /** Mean Jensen-Shannon divergence under equality, in nats. */

@@ -1,6 +1,7 @@
 package org.mixel.stat;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * The range of a figure.
@@ -21,5 +22,19 @@ public record Interval(double low, double high) {
     Arrays.sort(sorted);
     int tail = (int) (share / 2 * (sorted.length + 1)) - 1;
     return new Interval(sorted[tail], sorted[sorted.length - 1 - tail]);
+  }
+
+  /** This interval of a figure that is divided by a number above 0. */
+  public Interval dividedBy(double number) {
+    return new Interval(low / number, high / number);
+  }
+
+  /**
+   * This interval as {@code LOW to HIGH}.
+   *
+   * @param format for both ends, as of {@link String#format}
+   */
+  public String toString(String format) {
+    return String.format(Locale.ROOT, format + " to " + format, low, high);
   }
 }

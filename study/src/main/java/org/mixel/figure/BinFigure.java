@@ -13,7 +13,38 @@ public final class BinFigure {
   private BinFigure() {}
 
   /**
-   * What is shown of each bin.
+   * One bin of a partition of image space, as pictures; the arrays are not copied.
+   *
+   * @param number its index in the test's result
+   * @param referenceShare proportion of the reference rows in it
+   * @param candidateShare proportion of the candidate rows, or NaN without a candidate
+   * @param z the test's statistic, positive where the candidate has more; NaN where there is none
+   * @param centre the mean image
+   * @param reference some reference images of the bin
+   * @param candidate some candidate images of the bin; may be empty
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  public record Bin(
+      int number,
+      double referenceShare,
+      double candidateShare,
+      double z,
+      float[] centre,
+      List<float[]> reference,
+      List<float[]> candidate) {
+    public Bin {
+      reference = List.copyOf(reference);
+      candidate = List.copyOf(candidate);
+    }
+
+    /** A bin without a candidate. */
+    public static Bin of(int number, double share, float[] centre, List<float[]> members) {
+      return new Bin(number, share, Double.NaN, Double.NaN, centre, members, List.of());
+    }
+  }
+
+  /**
+   * How bins are shown.
    *
    * @param members images shown of each set, at least 1
    * @param scale pixels of the picture for each pixel of an image, at least 1
@@ -35,10 +66,6 @@ public final class BinFigure {
     }
 
     public Options withMembers(int members) {
-      return new Options(members, scale);
-    }
-
-    public Options withScale(int scale) {
       return new Options(members, scale);
     }
   }
@@ -117,7 +144,7 @@ public final class BinFigure {
   private static void caption(
       List<Mark> marks, Bin bin, String reference, String candidate, double y, double width) {
     boolean over = bin.candidateShare() > bin.referenceShare();
-    marks.add(Symbols.triangle(6, y - 0.36 * SIZE, 5, over, over ? Ink.OVER : Ink.UNDER));
+    marks.add(Mark.Path.triangle(6, y - 0.36 * SIZE, 5, over, over ? Ink.OVER : Ink.UNDER));
     double left = 17;
     String bare = caption(bin, "", "");
     double room = (width - left - Mark.Text.widthOf(bare, SIZE)) / 2;

@@ -41,6 +41,15 @@ public sealed interface Mark {
     public static Path area(List<Point> points, Ink fill) {
       return new Path(points, true, fill, null, 0);
     }
+
+    /** The sign of a bin: a triangle that points up if it is over-filled, else down. */
+    static Path triangle(double x, double y, double radius, boolean over, Ink ink) {
+      double tip = over ? -radius : radius;
+      double base = y - 0.7 * tip;
+      return area(
+          List.of(new Point(x, y + tip), new Point(x - radius, base), new Point(x + radius, base)),
+          ink);
+    }
   }
 
   /** A filled rectangle. */

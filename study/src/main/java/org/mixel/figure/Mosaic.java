@@ -1,10 +1,18 @@
 package org.mixel.figure;
 
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.mixel.InputException;
 import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
@@ -21,6 +29,8 @@ public final class Mosaic implements Figure {
 
   /** Larger pictures of colour images stand in pages as JPEG. */
   private static final int MAX_PNG_BYTES = 1 << 16;
+
+  private static final float JPEG_QUALITY = 0.8f;
 
   /** The gutter's colour: a grey on which black, white and coloured images all end visibly. */
   static final int BACKGROUND = 0x9aa0a8;
@@ -285,8 +295,26 @@ public final class Mosaic implements Figure {
   String dataUri() {
     byte[] png = png();
     return colored && png.length > MAX_PNG_BYTES
-        ? "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(Jpeg.encode(image()))
+        ? "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(jpeg())
         : "data:image/png;base64," + Base64.getEncoder().encodeToString(png);
+  }
+
+  /** A photograph in a tenth of the bytes of PNG. */
+  private byte[] jpeg() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+    try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
+      ImageWriteParam options = writer.getDefaultWriteParam();
+      options.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+      options.setCompressionQuality(JPEG_QUALITY);
+      writer.setOutput(out);
+      writer.write(null, new IIOImage(image(), null, null), options);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      writer.dispose();
+    }
+    return bytes.toByteArray();
   }
 
   @Override

@@ -13,48 +13,34 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.mixel.figure.ProportionPlot.Candidate;
-import org.mixel.figure.ProportionPlot.Options;
 
 /**
- * A {@link ProportionPlot} of all candidates over one another that can be zoomed and asked about
- * each bin, and whose legend switches candidates on and off. A candidate alone shows by colour
- * which bins are over- and under-filled; several have a colour each.
- *
- * <p>What does not depend on the data stands in {@code proportions.json}, with colours by the names
- * of {@link Ink}. Its series are the area, the foot and the width of a band, and the edge of the
- * reference, then the pattern of a candidate. Bands of several sizes lie upon one another.
+ * The live form of a {@link ProportionPlot}: an option of Apache ECharts. Its fixed parts are in
+ * {@code proportions.json}, with colours by the names of {@link Ink}. Its series are the area, the
+ * foot and the width of a band, and the edge of the reference, then the pattern of a candidate.
+ * Bands of several sizes lie upon one another.
  */
-public final class ProportionChart {
+final class ProportionChart {
   private static final int LEGEND_LINE = 20;
   private static final int BELOW_LEGEND = 14;
   private static final int BELOW_GRID = 84;
 
+  private final ProportionPlot plot;
   private final double[] reference;
   private final List<Candidate> candidates;
   private final int[] order;
-  private final List<Band> bands;
+  private final List<ProportionPlot.Band> bands;
 
-  private ProportionChart(double[] reference, List<Candidate> candidates) {
-    this.reference = reference;
-    this.candidates = candidates;
-    order = ProportionPlot.order(reference);
-    bands = Band.of(candidates);
+  ProportionChart(ProportionPlot plot) {
+    this.plot = plot;
+    reference = plot.reference;
+    candidates = plot.candidates;
+    order = plot.order;
+    bands = plot.bands;
   }
 
-  /**
-   * The plot.
-   *
-   * @param reference share of the reference rows in each of the {@code K} bins
-   * @param candidates at least one, over the same bins
-   * @throws IllegalArgumentException if there is no candidate, or one has another number of bins
-   */
-  public static Chart of(double[] reference, List<Candidate> candidates) {
-    Options together = Options.defaults().withTogether(candidates.size() > 1);
-    Drawing still = ProportionPlot.of(reference, candidates, together);
-    return new ProportionChart(reference, candidates).over(still);
-  }
-
-  private Chart over(Drawing still) {
+  /** The live plot, over a still drawing of the same. */
+  Chart over(Drawing still) {
     ObjectNode option = template();
     ObjectNode grid = (ObjectNode) option.get("grid");
     int entries = 1 + candidates.size() + (bands.size() > 1 ? bands.size() : 0);
@@ -68,7 +54,7 @@ public final class ProportionChart {
     fillReference(series, legend);
     for (int i = 0; i < candidates.size(); i++) {
       ObjectNode one = pattern.deepCopy();
-      one.put("name", Band.title(bands, candidates.get(i)));
+      one.put("name", plot.title(candidates.get(i)));
       legend.add(one.get("name"));
       fill(one, candidates.get(i), candidates.size() == 1 ? Ink.MUTED : Ink.series(i));
       series.add(one);
@@ -91,7 +77,7 @@ public final class ProportionChart {
     ObjectNode foot = (ObjectNode) series.remove(1);
     ObjectNode width = (ObjectNode) series.remove(1);
     ObjectNode edge = (ObjectNode) series.remove(1);
-    String name = Band.reference(bands);
+    String name = plot.referenceName();
     area.put("name", name);
     edge.put("name", name);
     ((ObjectNode) legend.get(0)).put("name", name);
@@ -117,7 +103,7 @@ public final class ProportionChart {
     series.add(edge);
   }
 
-  private void fillBand(ArrayNode series, ObjectNode foot, ObjectNode width, Band band) {
+  private void fillBand(ArrayNode series, ObjectNode foot, ObjectNode width, ProportionPlot.Band band) {
     ArrayNode feet = foot.putArray("data");
     ArrayNode widths = width.putArray("data");
     for (int bin : order) {

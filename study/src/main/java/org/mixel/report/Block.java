@@ -3,6 +3,7 @@ package org.mixel.report;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.mixel.figure.Figure;
 
 /** A piece of a report. */
@@ -74,10 +75,24 @@ public sealed interface Block {
       return new Table(caption, List.of(columns), List.of());
     }
 
-    /** This table and one more row. */
-    public Table row(String... cells) {
+    /** This table and one more row; see {@link #row(List)}. */
+    public Table row(Object... cells) {
+      return row(Arrays.asList(cells));
+    }
+
+    /**
+     * This table and one more row.
+     *
+     * @param cells text as it is, other values in the format of their column
+     */
+    public Table row(List<?> cells) {
+      List<String> row = new ArrayList<>();
+      for (Object cell : cells) {
+        String format = row.size() < columns.size() ? columns.get(row.size()).format() : "%s";
+        row.add(cell instanceof String text ? text : String.format(Locale.ROOT, format, cell));
+      }
       List<List<String>> more = new ArrayList<>(rows);
-      more.add(Arrays.asList(cells));
+      more.add(row);
       return new Table(caption, columns, more);
     }
   }
@@ -86,14 +101,19 @@ public sealed interface Block {
    * A column of a table.
    *
    * @param number whether its cells are numbers, which stand flush right
+   * @param format of cells that are not text yet, as of {@link String#format}
    */
-  record Column(String heading, boolean number) {
+  record Column(String heading, boolean number, String format) {
     public static Column text(String heading) {
-      return new Column(heading, false);
+      return new Column(heading, false, "%s");
     }
 
     public static Column number(String heading) {
-      return new Column(heading, true);
+      return number(heading, "%s");
+    }
+
+    public static Column number(String heading, String format) {
+      return new Column(heading, true, format);
     }
   }
 }

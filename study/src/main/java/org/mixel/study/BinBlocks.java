@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
-import org.mixel.figure.Bin;
+import org.mixel.figure.BinFigure.Bin;
 import org.mixel.figure.BinFigure;
 import org.mixel.ndb.NdbResult;
 import org.mixel.ndb.VoronoiBins;
@@ -157,19 +157,19 @@ final class BinBlocks {
         Block.Table.of(
             caption(over),
             Block.Column.number("Bin"),
-            Block.Column.number("Share in " + bins.referenceName()),
-            Block.Column.number("Share in " + result.candidate()),
+            Block.Column.number("Share in " + bins.referenceName(), "%.2f %%"),
+            Block.Column.number("Share in " + result.candidate(), "%.2f %%"),
             Block.Column.number("z"),
-            Block.Column.number("p"));
+            Block.Column.number("p", "%.2g"));
     for (int bin : group) {
       TwoProportionTest test = result.tests().get(bin);
       table =
           table.row(
-              Integer.toString(bin),
-              format("%.2f %%", 100 * test.referenceProportion()),
-              format("%.2f %%", 100 * test.candidateProportion()),
-              format("%+.1f", test.z()).replace('-', '−'),
-              format("%.2g", test.p()));
+              bin,
+              100 * test.referenceProportion(),
+              100 * test.candidateProportion(),
+              String.format(Locale.ROOT, "%+.1f", test.z()).replace('-', '−'),
+              test.p());
     }
     return group.size() <= OPEN_ROWS
         ? table
@@ -221,9 +221,5 @@ final class BinBlocks {
 
   private static List<float[]> rows(Samples samples, int[] rows, int most) {
     return Arrays.stream(rows).limit(most).mapToObj(samples::row).toList();
-  }
-
-  private static String format(String pattern, double value) {
-    return String.format(Locale.ROOT, pattern, value);
   }
 }

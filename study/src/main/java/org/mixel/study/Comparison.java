@@ -3,7 +3,6 @@ package org.mixel.study;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -46,13 +45,13 @@ record Comparison(
   Block.Table table(Map<String, Double> seconds) {
     List<Block.Column> columns = new ArrayList<>();
     columns.add(Block.Column.text("Model"));
-    columns.add(Block.Column.number("Samples"));
+    columns.add(Block.Column.number("Samples", "%,d"));
     judged.forEach(
         (mode, report) ->
-            bins(report).forEach(k -> columns.add(Block.Column.number(mode + " " + k))));
-    columns.add(Block.Column.number("JS " + bins(heldOut()).get(0)));
-    columns.add(Block.Column.number("Sharpness"));
-    columns.add(Block.Column.number("Seconds"));
+            bins(report).forEach(k -> columns.add(Block.Column.number(mode + " " + k, "%.3f"))));
+    columns.add(Block.Column.number("JS " + bins(heldOut()).get(0), "%.4f"));
+    columns.add(Block.Column.number("Sharpness", "%.2f"));
+    columns.add(Block.Column.number("Seconds", "%.0f"));
     Block.Table table =
         new Block.Table(
             "NDB/K by reference mode and number of bins, the Jensen-Shannon divergence (nats,"
@@ -60,27 +59,26 @@ record Comparison(
             columns,
             List.of());
     for (Samples candidate : candidates) {
-      table = table.row(row(candidate, seconds).toArray(String[]::new));
+      table = table.row(row(candidate, seconds));
     }
     return table;
   }
 
-  private List<String> row(Samples candidate, Map<String, Double> seconds) {
+  private List<Object> row(Samples candidate, Map<String, Double> seconds) {
     List<NdbResult> held = results(heldOut(), candidate);
-    List<String> row = new ArrayList<>();
+    List<Object> row = new ArrayList<>();
     row.add(candidate.name());
-    row.add(String.format(Locale.ROOT, "%,d", held.get(0).rows()));
+    row.add(held.get(0).rows());
     judged.forEach(
         (mode, report) ->
-            results(report, candidate)
-                .forEach(result -> row.add(number("%.3f", result.ndbOverK()))));
-    row.add(number("%.4f", held.get(0).js()));
+            results(report, candidate).forEach(result -> row.add(result.ndbOverK())));
+    row.add(held.get(0).js());
     Sharpness sharp =
         Sharpness.of(
             candidate, Sharpness.Options.defaults().withSeed(seed), device, Progress.SILENT);
-    row.add(number("%.2f", sharp.sharpness()));
+    row.add(sharp.sharpness());
     Double took = seconds.get(candidate.name());
-    row.add(took == null ? "" : number("%.0f", took));
+    row.add(took == null ? "" : took);
     return row;
   }
 
@@ -129,9 +127,9 @@ record Comparison(
    * The proportions in the bins of the smallest number, and for some candidates the bins that
    * differ (the paper's Figures 5 and 15).
    *
-   * @param told the names of candidates whose bins are shown
+   * @param named the candidates whose bins are shown
    */
-  List<Report.Section> bins(Set<String> told) {
+  List<Report.Section> bins(Set<String> named) {
     NdbReport report = heldOut();
     VoronoiBins fewest = report.bins().get(0);
     List<Report.Section> sections = new ArrayList<>();
@@ -142,7 +140,7 @@ record Comparison(
                 fewest,
                 report.results().stream().filter(r -> report.binsOf(r) == fewest).toList())));
     for (Samples candidate : candidates) {
-      if (told.contains(candidate.name())) {
+      if (named.contains(candidate.name())) {
         sections.add(
             new Report.Section(
                 "What " + candidate.name() + " has too much and too little of",
@@ -151,9 +149,5 @@ record Comparison(
       }
     }
     return sections;
-  }
-
-  private static String number(String format, double value) {
-    return String.format(Locale.ROOT, format, value);
   }
 }

@@ -51,25 +51,25 @@ public final class CopySection {
                 first.unseen(),
                 100 * first.expectedTooNear()),
             Block.Column.text("Candidate"),
-            Block.Column.number("Rows looked at"),
-            Block.Column.number("Median distance"),
-            Block.Column.number("of unseen rows"),
-            Block.Column.number("Too near"),
-            Block.Column.number("p"),
-            Block.Column.number("Copied"),
+            Block.Column.number("Rows looked at", "%,d"),
+            Block.Column.number("Median distance", "%.3f"),
+            Block.Column.number("of unseen rows", "%.3f"),
+            Block.Column.number("Too near", "%.3f"),
+            Block.Column.number("p", "%.2g"),
+            Block.Column.number("Copied", "%.2f"),
             Block.Column.number("Exact copies"),
             Block.Column.text("Verdict"));
     for (Memorization each : memorized) {
       table =
           table.row(
               each.candidate(),
-              String.format(Locale.ROOT, "%,d", each.rows()),
-              number("%.3f", each.medianDistance()),
-              number("%.3f", each.unseenMedianDistance()),
-              number("%.3f", each.tooNear()),
-              number("%.2g", each.tooNearP()),
-              number("%.2f", each.copied()),
-              Integer.toString(each.exactCopies()),
+              each.rows(),
+              each.medianDistance(),
+              each.unseenMedianDistance(),
+              each.tooNear(),
+              each.tooNearP(),
+              each.copied(),
+              each.exactCopies(),
               each.verdict());
     }
     return table;
@@ -92,9 +92,5 @@ public final class CopySection {
             + " that are nearest to a row of the reference. Below: those rows of "
             + reference.name()
             + ".");
-  }
-
-  private static String number(String format, double value) {
-    return String.format(Locale.ROOT, format, value);
   }
 }

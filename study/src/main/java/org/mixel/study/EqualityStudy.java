@@ -19,8 +19,8 @@ import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.RandomStream;
 
 /**
- * What NDB says when reference and candidate are drawn from one distribution, in both reference
- * modes: anything but alpha is the method's own doing.
+ * NDB of a reference and a candidate that are drawn from one distribution, in both reference modes:
+ * where NDB/K is not alpha, the method is off.
  */
 final class EqualityStudy {
   private static final double ALPHA = 0.05;
@@ -87,7 +87,7 @@ final class EqualityStudy {
   }
 
   private void add(String name, int rows, Progress.Stage stage, Source source) {
-    Map<List<Object>, Cell> found = new LinkedHashMap<>();
+    Map<List<Object>, Cell> cases = new LinkedHashMap<>();
     for (int repetition = 0; repetition < options.repetitions(); repetition++) {
       // Every case its own: cases that share rows or splits would err together.
       long seed = options.seed() + 1000L * cells.size() + repetition;
@@ -104,7 +104,7 @@ final class EqualityStudy {
                   .withSeed(seed);
           VoronoiBins placed =
               VoronoiBins.fit(reference, binning, ComputeDevice.CPU, Progress.SILENT);
-          found
+          cases
               .computeIfAbsent(
                   List.of(bins, mode),
                   key -> new Cell(name, both.dims(), rows, bins, mode, new ArrayList<>()))
@@ -114,7 +114,7 @@ final class EqualityStudy {
         stage.advance(1);
       }
     }
-    cells.addAll(found.values());
+    cells.addAll(cases.values());
   }
 
   private Report.Section section() {
@@ -158,31 +158,31 @@ final class EqualityStudy {
                 options.repetitions()),
             Block.Column.text("data"),
             Block.Column.number("dims"),
-            Block.Column.number("reference rows"),
+            Block.Column.number("reference rows", "%,d"),
             Block.Column.number("K"),
             Block.Column.number("held-out NDB/K"),
             Block.Column.number("paper NDB/K"),
-            Block.Column.number("held-out p < 0.05"),
-            Block.Column.number("paper p < 0.05"),
-            Block.Column.number("held-out JS"),
-            Block.Column.number("paper JS"),
-            Block.Column.number("fewest rows"));
+            Block.Column.number("held-out p < 0.05", "%.2f"),
+            Block.Column.number("paper p < 0.05", "%.2f"),
+            Block.Column.number("held-out JS", "%.2f"),
+            Block.Column.number("paper JS", "%.2f"),
+            Block.Column.number("fewest rows", "%.1f"));
     for (int i = 0; i < cells.size(); i += 2) {
       Cell heldOut = cells.get(i);
       Cell paper = cells.get(i + 1);
       table =
           table.row(
               heldOut.source(),
-              Integer.toString(heldOut.dims()),
-              String.format(Locale.ROOT, "%,d", heldOut.rows()),
-              Integer.toString(heldOut.bins()),
+              heldOut.dims(),
+              heldOut.rows(),
+              heldOut.bins(),
               mean("%.3f", heldOut.ndb()),
               mean("%.3f", paper.ndb()),
-              number("%.2f", heldOut.rejected()),
-              number("%.2f", paper.rejected()),
-              number("%.2f", heldOut.jsOverExpected()),
-              number("%.2f", paper.jsOverExpected()),
-              number("%.1f", heldOut.fewest()));
+              heldOut.rejected(),
+              paper.rejected(),
+              heldOut.jsOverExpected(),
+              paper.jsOverExpected(),
+              heldOut.fewest());
     }
     return table;
   }
@@ -192,10 +192,6 @@ final class EqualityStudy {
     double mean = Arrays.stream(figures).average().orElse(Double.NaN);
     double squares = Arrays.stream(figures).map(x -> (x - mean) * (x - mean)).sum();
     double error = Math.sqrt(squares / Math.max(1, figures.length - 1) / figures.length);
-    return number(format, mean) + number(" ± " + format, error);
-  }
-
-  private static String number(String format, double value) {
-    return String.format(Locale.ROOT, format, value);
+    return String.format(Locale.ROOT, format + " ± " + format, mean, error);
   }
 }

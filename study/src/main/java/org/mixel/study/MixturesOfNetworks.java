@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import org.mixel.Progress;
 import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
@@ -19,7 +18,7 @@ import org.mixel.report.Report;
 import org.mixel.tensor.ComputeDevice;
 
 /**
- * What becomes of a mixture in the hands of networks: pairs of its samples and their translations
+ * Mixtures and networks together: pairs of its samples and their translations
  * (the paper's Figure 8), and the likelihood and components of a mixture that was trained
  * adversarially (section 5.2).
  */
@@ -94,21 +93,17 @@ final class MixturesOfNetworks {
             "Mean log-likelihood in nats per image: training as an adversary costs what training"
                 + " by likelihood gains.",
             Block.Column.text("Mixture"),
-            Block.Column.number("training images"),
-            Block.Column.number("test images"));
+            Block.Column.number("training images", "%.1f"),
+            Block.Column.number("test images", "%.1f"));
     for (Path file : List.of(likely, adversarial)) {
       try (MixtureOfFactorAnalyzers model = MixtureOfFactorAnalyzers.load(file, device)) {
         table =
             table.row(
                 file.equals(likely) ? "by likelihood" : "adversarial",
-                number(Scoring.meanLogLikelihood(model, train, progress)),
-                number(Scoring.meanLogLikelihood(model, test, progress)));
+                Scoring.meanLogLikelihood(model, train, progress),
+                Scoring.meanLogLikelihood(model, test, progress));
       }
     }
     return table;
-  }
-
-  private static String number(double value) {
-    return String.format(Locale.ROOT, "%.1f", value);
   }
 }

@@ -7,12 +7,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.mixel.Interruption;
 import org.mixel.Progress;
 import org.mixel.data.DataOptions;
 import org.mixel.data.DataSource;
-import org.mixel.data.RowSampler;
 import org.mixel.data.Samples;
 import org.mixel.data.named.NamedSets;
 import org.mixel.mfa.training.Algorithm;
@@ -22,15 +20,13 @@ import org.mixel.ndb.NdbReport;
 import org.mixel.ndb.ReferenceMode;
 import org.mixel.ndb.VoronoiBins;
 import org.mixel.neural.model.ModelKind;
-import org.mixel.neural.model.ModelSampler;
 import org.mixel.neural.training.Evaluation;
 import org.mixel.neural.training.FeatureChoice;
 import org.mixel.neural.training.LabelClassifier;
-import org.mixel.neural.training.NetworkOptions;
 import org.mixel.report.Block;
 import org.mixel.report.Report;
+import org.mixel.study.TrainingStage.Drawn;
 import org.mixel.study.TrainingStage.Finished;
-import org.mixel.study.TrainingStage.Setting;
 import org.mixel.tensor.ComputeDevice;
 
 /**
@@ -42,13 +38,13 @@ public final class MnistStudy {
   private MnistStudy() {}
 
   /**
-   * How much is done.
+   * The extent of the study.
    *
-   * @param mixture how the mixture is trained
-   * @param networks which networks, and how
-   * @param samples that are drawn of each model
+   * @param mixture options of the mixture's training
+   * @param networks the networks beside it
+   * @param samples number of samples of each model
    * @param bins numbers of bins
-   * @param evaluations of WGAN-GP on its way, for the curve; 0 for none
+   * @param evaluations of WGAN-GP during its training, for the curve; 0 for none
    * @param seed fixes all of it
    */
   public record Options(
@@ -64,7 +60,7 @@ public final class MnistStudy {
       bins = List.copyOf(bins);
     }
 
-    /** What {@code docs/networks.md} shows: some forty minutes on two cores. */
+    /** Those of the tables in {@code docs/networks.md}: some forty minutes on two cores. */
     public static Options defaults() {
       return new Options(
           TrainingOptions.defaults(256, 4).withAlgorithm(new Algorithm.ExactEm()),
@@ -90,41 +86,10 @@ public final class MnistStudy {
   }
 
   /**
-   * A network of the study; what is not here is the kind's own.
-   *
-   * @param learningRate null for the kind's own; larger where its authors take ten times the steps
-   * @param latent null for the kind's own
-   */
-  public record NetworkSetting(
-      ModelKind kind,
-      int steps,
-      int batch,
-      @Nullable Double learningRate,
-      int width,
-      @Nullable Integer latent) {
-    Setting of(long seed, FeatureChoice features) {
-      NetworkOptions options =
-          NetworkOptions.defaults(kind)
-              .withSteps(steps)
-              .withBatch(batch)
-              .withFeatures(features)
-              .withSeed(seed);
-      return new Setting(
-          kind,
-          learningRate == null ? options : options.withLearningRate(learningRate),
-          width,
-          latent);
-    }
-  }
-
-  /** A model and what it draws. */
-  private record Drawn(String name, Finished model, Samples rows) {}
-
-  /**
    * Trains what is not trained yet, and judges all.
    *
    * @param folder receives {@code report.html}, {@code report.md}, {@code models} and pictures
-   * @param how the command to show as the way to make this report
+   * @param maker the command that makes the report, for its footer
    * @return the tables of the report
    * @throws org.mixel.InputException if MNIST cannot be had
    * @throws StudyInterrupted if the program is to end before all is done
@@ -132,14 +97,14 @@ public final class MnistStudy {
   public static List<Block.Table> run(
       Path folder,
       Options options,
-      String how,
+      String maker,
       ComputeDevice device,
       Interruption interruption,
       Progress progress) {
     Samples train = DataSource.open("mnist", DataOptions.defaults(), progress);
     Samples test = DataSource.open("mnist:test", DataOptions.defaults(), progress);
     int[] labels = NamedSets.labels("mnist", progress);
-    return run(train, test, labels, folder, options, how, device, interruption, progress);
+    return run(train, test, labels, folder, options, maker, device, interruption, progress);
   }
 
   /** The same on other images. */
@@ -149,13 +114,14 @@ public final class MnistStudy {
       int[] labels,
       Path folder,
       Options options,
-      String how,
+      String maker,
       ComputeDevice device,
       Interruption interruption,
       Progress progress) {
     TrainingStage stage =
-        new TrainingStage(folder.resolve("models"), train, device, interruption, progress);
-    List<Drawn> drawn = models(stage, train, labels, options, device, progress);
+        new TrainingStage(
+            folder.resolve("models"), train, options.seed(), device, interruption, progress);
+    List<Drawn> drawn = models(stage, train, labels, options, device);
     List<Samples> candidates = new ArrayList<>();
     candidates.add(train.named("train images"));
     candidates.add(test.named("test images"));
@@ -187,54 +153,42 @@ public final class MnistStudy {
                 + " its samples hold another share than the data: 0.05 is what equal sets give.",
             List.of(table),
             sections,
-            String.format(Locale.ROOT, "Made by %s, seed %d.", how, options.seed()));
-    ReportFiles.write(report, folder);
+            String.format(Locale.ROOT, "Made by %s, seed %d.", maker, options.seed()));
+    report.write(folder);
     return List.of(table);
   }
 
+  /** Samples of a mixture have no noise, as in the paper; but the adversary's critic saw it. */
   private static List<Drawn> models(
-      TrainingStage stage,
-      Samples train,
-      int[] labels,
-      Options options,
-      ComputeDevice device,
-      Progress progress) {
-    Finished mixture = stage.mixture(options.mixture().withSeed(options.seed()));
+      TrainingStage stage, Samples train, int[] labels, Options options, ComputeDevice device) {
+    Finished mixture = stage.mixture(options.mixture());
     List<Drawn> drawn = new ArrayList<>();
-    drawn.add(draw("mfa", mixture, options, device, progress));
+    drawn.add(stage.draw(mixture, false, options.samples()));
     FeatureChoice features = new FeatureChoice.Labels(labels);
     for (NetworkSetting each : options.networks()) {
       boolean curve = each.kind() == ModelKind.WGAN_GP && options.evaluations() > 0;
-      Setting setting = each.of(options.seed(), features);
       Finished model =
           stage.network(
-              setting,
+              each,
+              features,
               each.kind().needsMixture() ? mixture.file() : null,
-              curve ? evaluation(train, labels, options, device, progress) : null,
+              curve ? evaluation(train, labels, options, device) : null,
               options.evaluations());
-      drawn.add(draw(setting.name(), model, options, device, progress));
+      boolean noise = each.kind() == ModelKind.ADVERSARIAL_MFA;
+      drawn.add(stage.draw(model, noise, options.samples()));
     }
     return drawn;
   }
 
   /** The classifier lives as long as the program: it is used to the end of a training. */
   private static Evaluation evaluation(
-      Samples train, int[] labels, Options options, ComputeDevice device, Progress progress) {
+      Samples train, int[] labels, Options options, ComputeDevice device) {
     Evaluation.Options wanted =
         Evaluation.Options.defaults()
             .withBins(options.bins().subList(0, 1))
             .withRows(options.samples() / 2);
     return new Evaluation(
         train, wanted, device, LabelClassifier.scorer(train, labels, options.seed(), device));
-  }
-
-  /** Of a mixture without its noise, as in the paper; but the adversary's critic saw the noise. */
-  private static Drawn draw(
-      String name, Finished model, Options options, ComputeDevice device, Progress progress) {
-    boolean noise = name.equals(ModelKind.ADVERSARIAL_MFA.toString());
-    try (RowSampler sampler = ModelSampler.open(model.file(), noise, options.seed(), device)) {
-      return new Drawn(name, model, sampler.take(name, options.samples(), progress));
-    }
   }
 
   private static NdbReport judge(

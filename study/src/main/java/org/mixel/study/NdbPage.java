@@ -1,22 +1,30 @@
 package org.mixel.study;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.mixel.data.Samples;
 import org.mixel.memorization.Memorization;
 import org.mixel.ndb.NdbReport;
 import org.mixel.ndb.VoronoiBins;
 import org.mixel.report.Block;
+import org.mixel.report.HtmlReport;
 import org.mixel.report.Report;
 
 /**
- * All that an NDB evaluation found.
+ * The results of an NDB evaluation, for a page:
+ *
+ * <pre>{@code
+ * NdbReport report = Ndb.run(reference, candidates, Ndb.Options.defaults());
+ * NdbPage.of(report, reference, candidates).write(Path.of("ndb.html"), "a program");
+ * }</pre>
  *
  * @param report the tests
  * @param memorized whether candidates repeat rows of the reference, in their order; empty if that
  *     was not asked
- * @param notes what the figures can and cannot tell, in sentences without a full stop
+ * @param notes remarks on the figures, in sentences without a full stop
  * @param rows the reference and the candidates, for pictures
  */
 public record NdbPage(
@@ -29,11 +37,32 @@ public record NdbPage(
   }
 
   /**
+   * An evaluation with its notes, without a look for copies.
+   *
+   * @param candidates in the order of the report
+   */
+  public static NdbPage of(NdbReport report, Samples reference, List<Samples> candidates) {
+    List<Samples> rows = Stream.concat(Stream.of(reference), candidates.stream()).toList();
+    return new NdbPage(report, List.of(), NdbNotes.of(report), rows);
+  }
+
+  /**
+   * Writes the page, whole or not at all.
+   *
+   * @param file replaced if it exists
+   * @param maker the command or program that made it
+   * @throws java.io.UncheckedIOException if the disk refuses
+   */
+  public void write(Path file, String maker) {
+    HtmlReport.write(report(maker), file);
+  }
+
+  /**
    * The evaluation as a page.
    *
-   * @param how the command that made it
+   * @param maker the command or program that made it
    */
-  public Report report(String how) {
+  public Report report(String maker) {
     VoronoiBins.Options placed = report.bins().get(0).options();
     Samples known = rows.get(0);
     List<Samples> tested = rows.subList(1, rows.size());
@@ -60,6 +89,6 @@ public record NdbPage(
             placed.mode()),
         summary,
         sections,
-        "Made by " + how + ": " + placed + ".");
+        "Made by " + maker + ": " + placed + ".");
   }
 }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.mixel.data.Samples;
-import org.mixel.figure.ProportionChart;
 import org.mixel.figure.ProportionPlot;
 import org.mixel.ndb.NdbReport;
 import org.mixel.ndb.NdbResult;
@@ -12,7 +11,6 @@ import org.mixel.ndb.NdbSummary;
 import org.mixel.ndb.VoronoiBins;
 import org.mixel.report.Block;
 import org.mixel.report.Report;
-import org.mixel.stat.Interval;
 
 /** An NDB evaluation as the blocks and sections of a report. */
 public final class NdbSections {
@@ -26,41 +24,37 @@ public final class NdbSections {
   public static Block.Table table(NdbReport report) {
     Block.Table table =
         Block.Table.of(
-            "NDB: bins that differ, of which so many by p-values that Holm and Benjamini and"
-                + " Hochberg (BH) adjust for the number of bins. NDB/K and the Jensen-Shannon"
-                + " divergence (JS, nats) stand beside what 95% of equal sets would give. The p-values"
-                + " are of all bins at once: by the chi-square distribution, and by dealing the rows"
-                + " out anew.",
+            "NDB: bins that differ, and how many still do by p-values adjusted for the number of bins"
+                + " (Holm; Benjamini and Hochberg, BH). NDB/K and the Jensen-Shannon divergence (JS,"
+                + " nats) stand beside the range of 95% of equal sets. The p-values are of all bins at"
+                + " once: by the chi-square distribution, and by random permutations of the rows.",
             Block.Column.text("Candidate"),
-            Block.Column.number("Rows"),
+            Block.Column.number("Rows", "%,d"),
             Block.Column.number("Bins"),
             Block.Column.number("NDB"),
             Block.Column.number("Holm"),
             Block.Column.number("BH"),
-            Block.Column.number("NDB/K"),
+            Block.Column.number("NDB/K", "%.3f"),
             Block.Column.number("if equal"),
-            Block.Column.number("JS"),
+            Block.Column.number("JS", "%.4f"),
             Block.Column.number("if equal"),
-            Block.Column.number("p"),
-            Block.Column.number("permutation p"));
+            Block.Column.number("p", "%.2g"),
+            Block.Column.number("permutation p", "%.3f"));
     for (NdbResult result : report.results()) {
-      Interval ndb = result.expected().ndbBand();
-      Interval js = result.expected().jsBand();
-      double k = result.bins();
       table =
           table.row(
               result.candidate(),
-              String.format(Locale.ROOT, "%,d", result.rows()),
-              Integer.toString(result.bins()),
-              Integer.toString(result.ndb()),
-              Integer.toString(result.differentByHolm().size()),
-              Integer.toString(result.differentByBenjaminiHochberg().size()),
-              number("%.3f", result.ndbOverK()),
-              number("%.2f", ndb.low() / k) + number(" to %.2f", ndb.high() / k),
-              number("%.4f", result.js()),
-              number("%.4f", js.low()) + number(" to %.4f", js.high()),
-              number("%.2g", result.chiSquareP()),
-              number("%.3f", result.expected().p()));
+              result.rows(),
+              result.bins(),
+              result.ndb(),
+              result.differentByHolm().size(),
+              result.differentByBenjaminiHochberg().size(),
+              result.ndbOverK(),
+              result.expectedNdbOverKBand().toString("%.2f"),
+              result.js(),
+              result.expected().jsBand().toString("%.4f"),
+              result.chiSquareP(),
+              result.expected().p());
     }
     return table;
   }
@@ -73,22 +67,23 @@ public final class NdbSections {
                 + report.summaries().get(0).seeds()
                 + " seeds, beside the means of equal sets.",
             Block.Column.text("Candidate"),
-            Block.Column.number("Rows"),
+            Block.Column.number("Rows", "%,d"),
             Block.Column.number("Bins"),
             Block.Column.number("NDB/K"),
-            Block.Column.number("if equal"),
+            Block.Column.number("if equal", "%.3f"),
             Block.Column.number("JS"),
-            Block.Column.number("if equal"));
+            Block.Column.number("if equal", "%.4f"));
     for (NdbSummary each : report.summaries()) {
       table =
           table.row(
               each.candidate(),
-              String.format(Locale.ROOT, "%,d", each.rows()),
-              Integer.toString(each.bins()),
-              number("%.3f", each.ndbOverK()) + number(" ± %.3f", each.ndbOverKDeviation()),
-              number("%.3f", each.expectedNdbOverK()),
-              number("%.4f", each.js()) + number(" ± %.4f", each.jsDeviation()),
-              number("%.4f", each.expectedJs()));
+              each.rows(),
+              each.bins(),
+              String.format(
+                  Locale.ROOT, "%.3f ± %.3f", each.ndbOverK(), each.ndbOverKDeviation()),
+              each.expectedNdbOverK(),
+              String.format(Locale.ROOT, "%.4f ± %.4f", each.js(), each.jsDeviation()),
+              each.expectedJs());
     }
     return table;
   }
@@ -139,7 +134,7 @@ public final class NdbSections {
   static Block.Picture proportions(VoronoiBins bins, List<NdbResult> results) {
     NdbResult first = results.get(0);
     return new Block.Picture(
-        ProportionChart.of(
+        ProportionPlot.of(
             first.referenceProportions(), results.stream().map(NdbSections::plotted).toList()),
         "Share of the reference and of each candidate in each of " + bins.bins() + " bins",
         String.format(
@@ -170,9 +165,5 @@ public final class NdbSections {
         result.standardErrors(),
         z,
         differs);
-  }
-
-  private static String number(String format, double value) {
-    return String.format(Locale.ROOT, format, value);
   }
 }

@@ -100,7 +100,7 @@ public final class NdbStudy {
                 how,
                 options.seed(),
                 (System.nanoTime() - start) / 1e9));
-    ReportFiles.write(report, folder);
+    report.write(folder);
     return sections.stream()
         .flatMap(section -> section.blocks().stream())
         .filter(Block.Table.class::isInstance)

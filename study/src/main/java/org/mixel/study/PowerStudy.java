@@ -138,11 +138,11 @@ final class PowerStudy {
     List<Block.Column> columns = new ArrayList<>();
     columns.add(Block.Column.text("candidate"));
     for (VoronoiBins each : bins) {
-      columns.add(Block.Column.number("NDB/K, K=" + each.bins()));
+      columns.add(Block.Column.number("NDB/K, K=" + each.bins(), "%.3f"));
       columns.add(Block.Column.number("Holm"));
-      columns.add(Block.Column.number("chi-square p"));
+      columns.add(Block.Column.number("chi-square p", "%.1g"));
     }
-    columns.add(Block.Column.number("too near"));
+    columns.add(Block.Column.number("too near", "%.3f"));
     columns.add(Block.Column.text("copies"));
     Block.Table table =
         Block.Table.of(
@@ -151,17 +151,17 @@ final class PowerStudy {
                 + " and whether that is called copying.",
             columns.toArray(new Block.Column[0]));
     for (int i = 0; i < memorized.size(); i++) {
-      List<String> cells = new ArrayList<>();
+      List<Object> cells = new ArrayList<>();
       cells.add(memorized.get(i).candidate());
       for (int k = 0; k < bins.size(); k++) {
         NdbResult result = report.results().get(i * bins.size() + k);
-        cells.add(String.format(Locale.ROOT, "%.3f", result.ndbOverK()));
-        cells.add(Integer.toString(result.differentByHolm().size()));
-        cells.add(String.format(Locale.ROOT, "%.1g", result.chiSquareP()));
+        cells.add(result.ndbOverK());
+        cells.add(result.differentByHolm().size());
+        cells.add(result.chiSquareP());
       }
-      cells.add(String.format(Locale.ROOT, "%.3f", memorized.get(i).tooNear()));
+      cells.add(memorized.get(i).tooNear());
       cells.add(memorized.get(i).copies() ? "yes" : "no");
-      table = table.row(cells.toArray(new String[0]));
+      table = table.row(cells);
     }
     return table;
   }

@@ -23,7 +23,7 @@ public enum Study {
       return Optional.of(NdbStudy.run(request.folder(), options, command(), request.progress()));
     }
   },
-  /** The bins, and what models make of points in the plane. */
+  /** The bins, and models of points in the plane. */
   TOY("toy") {
     @Override
     public Optional<List<Block.Table>> run(Request request) {
@@ -61,12 +61,12 @@ public enum Study {
   private final String text;
 
   /**
-   * What is wanted of a study.
+   * A run of a study.
    *
-   * @param folder receives {@code report.html}, {@code report.md} and what else it makes
+   * @param folder receives {@code report.html}, {@code report.md}, models and pictures
    * @param seed fixes all of it
-   * @param device where models are trained and samples judged
-   * @param notes hears what the user must know beside the results
+   * @param device where models are trained and samples evaluated
+   * @param notes receives remarks for the user beside the results
    */
   public record Request(
       Path folder, long seed, ComputeDevice device, Consumer<String> notes, Progress progress) {}
@@ -105,7 +105,7 @@ public enum Study {
     return "mixel study " + text;
   }
 
-  /** Runs a study that can go on later; the program does not end before that is said. */
+  /** Runs a study that can be resumed; the program does not end before a note says so. */
   private static Optional<List<Block.Table>> untilInterrupted(
       Request request, Function<Interruption, List<Block.Table>> study) {
     try (Interruption interruption = Interruption.watch()) {
@@ -118,7 +118,7 @@ public enum Study {
     }
   }
 
-  /** What users call it. */
+  /** The name that users call it by. */
   @Override
   public String toString() {
     return text;

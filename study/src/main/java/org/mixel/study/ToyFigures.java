@@ -6,10 +6,9 @@ import java.util.Locale;
 import org.mixel.ndb.NdbReport;
 import org.mixel.ndb.NdbResult;
 import org.mixel.report.Block;
-import org.mixel.stat.Interval;
 
 /**
- * What NDB says of candidates on one number of bins, in both reference modes.
+ * NDB of candidates on one number of bins, in both reference modes.
  *
  * @param heldOut the candidates' results in held-out mode
  * @param paper those in paper mode, in the same order
@@ -26,41 +25,38 @@ record ToyFigures(NdbReport heldOut, NdbReport paper) {
                     + " on the rows that placed them (paper).",
                 heldOut.bins().get(0).bins()),
             Block.Column.text("Model"),
-            Block.Column.number("Samples"),
-            Block.Column.number("held-out NDB/K"),
+            Block.Column.number("Samples", "%,d"),
+            Block.Column.number("held-out NDB/K", "%.3f"),
             Block.Column.number("if equal"),
-            Block.Column.number("held-out JS"),
+            Block.Column.number("held-out JS", "%.4f"),
             Block.Column.number("if equal"),
-            Block.Column.number("paper NDB/K"),
-            Block.Column.number("paper JS"));
+            Block.Column.number("paper NDB/K", "%.3f"),
+            Block.Column.number("paper JS", "%.4f"));
     for (int i = 0; i < heldOut.results().size(); i++) {
       NdbResult held = heldOut.results().get(i);
       NdbResult same = paper.results().get(i);
-      double k = held.bins();
-      Interval ndb = held.expected().ndbBand();
-      Interval js = held.expected().jsBand();
       table =
           table.row(
               held.candidate(),
-              format("%,d", held.rows()),
-              format("%.3f", held.ndbOverK()),
-              format("%.2f to %.2f", ndb.low() / k, ndb.high() / k),
-              format("%.4f", held.js()),
-              format("%.4f to %.4f", js.low(), js.high()),
-              format("%.3f", same.ndbOverK()),
-              format("%.4f", same.js()));
+              held.rows(),
+              held.ndbOverK(),
+              held.expectedNdbOverKBand().toString("%.2f"),
+              held.js(),
+              held.expected().jsBand().toString("%.4f"),
+              same.ndbOverK(),
+              same.js());
     }
     return table;
   }
 
   /** How many bins differ, and which most. */
-  static String told(NdbResult result) {
+  static String sentence(NdbResult result) {
     return format("%d of %d bins differ.", result.ndb(), result.bins())
         + shares(" The one most over-filled", result, result.overfilled(1))
         + shares(" The one most under-filled", result, result.underfilled(1));
   }
 
-  private static String shares(String what, NdbResult result, List<Integer> bins) {
+  private static String shares(String subject, NdbResult result, List<Integer> bins) {
     if (bins.isEmpty()) {
       return "";
     }
@@ -69,7 +65,7 @@ record ToyFigures(NdbReport heldOut, NdbReport paper) {
     long larger = Arrays.stream(reference).filter(other -> other > share).count();
     return format(
         "%s, number %d, holds %.1f %% of the samples and %.1f %% of the data.",
-        what, larger + 1, 100 * result.proportions()[bins.get(0)], 100 * share);
+        subject, larger + 1, 100 * result.proportions()[bins.get(0)], 100 * share);
   }
 
   private static String format(String pattern, Object... values) {

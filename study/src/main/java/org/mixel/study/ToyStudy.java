@@ -6,21 +6,18 @@ import java.util.List;
 import java.util.Locale;
 import org.mixel.Interruption;
 import org.mixel.Progress;
-import org.mixel.data.RowSampler;
 import org.mixel.data.Samples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.mfa.training.TrainingOptions;
 import org.mixel.ndb.Ndb;
-import org.mixel.ndb.NdbReport;
 import org.mixel.ndb.NdbResult;
 import org.mixel.ndb.ReferenceMode;
 import org.mixel.ndb.VoronoiBins;
 import org.mixel.neural.model.ModelKind;
-import org.mixel.neural.model.ModelSampler;
 import org.mixel.neural.model.NetworkModel;
-import org.mixel.neural.training.NetworkOptions;
 import org.mixel.report.Block;
 import org.mixel.report.Report;
+import org.mixel.study.TrainingStage.Drawn;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.Threads;
 
@@ -29,24 +26,23 @@ import org.mixel.tensor.Threads;
  * a mixture and GANs draw (Fig. 2), and how they represent the data inside (Fig. 20).
  */
 public final class ToyStudy {
-  private static final String MIXTURE = "mfa";
   private static final int LATENT = 2;
   private static final double ALPHA = 0.05;
 
   private ToyStudy() {}
 
   /**
-   * How much is done.
+   * The extent of the study.
    *
-   * @param rows of the data
-   * @param samples that are drawn of each model
+   * @param rows number of points in the data
+   * @param samples number of samples of each model
    * @param bins number of bins
-   * @param components of the mixture
-   * @param networks how the GANs are trained
+   * @param components number of the mixture's components
+   * @param networks GANs of dense layers, with two latent values
    * @param seed fixes all of it
    */
   public record Options(
-      int rows, int samples, int bins, int components, List<Network> networks, long seed) {
+      int rows, int samples, int bins, int components, List<NetworkSetting> networks, long seed) {
     /** Keeps its own copy of the list. */
     public Options {
       networks = List.copyOf(networks);
@@ -60,10 +56,10 @@ public final class ToyStudy {
           30,
           16,
           List.of(
-              new Network(ModelKind.DCGAN, 10_000, 128, 1e-3, 64),
-              new Network(ModelKind.WGAN, 5_000, 128, 5e-4, 64),
-              new Network(ModelKind.WGAN_GP, 5_000, 128, 1e-3, 64),
-              new Network(ModelKind.BEGAN, 10_000, 128, 1e-4, 64)),
+              new NetworkSetting(ModelKind.DCGAN, 10_000, 128, 1e-3, 64, LATENT),
+              new NetworkSetting(ModelKind.WGAN, 5_000, 128, 5e-4, 64, LATENT),
+              new NetworkSetting(ModelKind.WGAN_GP, 5_000, 128, 1e-3, 64, LATENT),
+              new NetworkSetting(ModelKind.BEGAN, 10_000, 128, 1e-4, 64, LATENT)),
           0);
     }
 
@@ -74,56 +70,33 @@ public final class ToyStudy {
   }
 
   /**
-   * A GAN of dense layers with two latent values.
-   *
-   * @param steps of the generator
-   * @param batch rows of a step
-   * @param learningRate step size of the optimisers; by default that of BEGAN's authors, and for
-   *     the others more than that of theirs, who train for far longer
-   * @param width values of a hidden layer
-   */
-  public record Network(ModelKind kind, int steps, int batch, double learningRate, int width) {
-    TrainingStage.Setting setting(long seed) {
-      NetworkOptions options =
-          NetworkOptions.defaults(kind)
-              .withSteps(steps)
-              .withBatch(batch)
-              .withLearningRate(learningRate)
-              .withSeed(seed);
-      return new TrainingStage.Setting(kind, options, width, LATENT);
-    }
-  }
-
-  /** A model, and what it draws. */
-  private record Drawn(Path file, Samples rows) {}
-
-  /**
    * Trains what is not trained yet, judges all, and writes the report.
    *
    * @param folder receives {@code report.html}, {@code report.md}, the pictures as PNG files, and
    *     {@code models}
-   * @param how the command to show as the way to make this report
+   * @param maker the command that makes the report, for its footer
    * @return the tables of the report
    * @throws StudyInterrupted if the program is to end before all is done
    */
   public static List<Block.Table> run(
       Path folder,
       Options options,
-      String how,
+      String maker,
       ComputeDevice device,
       Interruption interruption,
       Progress progress) {
     Samples data = ToyData.draw("data", options.rows(), options.seed());
     Samples fresh = ToyData.draw("fresh data", options.samples(), options.seed() + 1);
     TrainingStage stage =
-        new TrainingStage(folder.resolve("models"), data, device, interruption, progress);
-    List<Drawn> models = Threads.alone(() -> models(stage, options, device, progress));
+        new TrainingStage(
+            folder.resolve("models"), data, options.seed(), device, interruption, progress);
+    List<Drawn> models = Threads.alone(() -> models(stage, options));
     List<Samples> candidates = new ArrayList<>(List.of(fresh));
     models.forEach(model -> candidates.add(model.rows()));
     ToyFigures figures =
         new ToyFigures(
-            judge(data, candidates, ReferenceMode.HELD_OUT, options, device, progress),
-            judge(data, candidates, ReferenceMode.PAPER, options, device, progress));
+            Ndb.run(data, candidates, testing(ReferenceMode.HELD_OUT, options), device, progress),
+            Ndb.run(data, candidates, testing(ReferenceMode.PAPER, options), device, progress));
     Block.Table table = figures.table();
     ToyPictures pictures = new ToyPictures(folder, data);
     List<Report.Section> sections = new ArrayList<>();
@@ -131,7 +104,7 @@ public final class ToyStudy {
       NdbResult result = figures.heldOut().results().get(1 + i);
       Samples drawn = models.get(i).rows();
       List<Block> blocks = new ArrayList<>();
-      blocks.add(new Block.Text(ToyFigures.told(result)));
+      blocks.add(new Block.Text(ToyFigures.sentence(result)));
       blocks.addAll(pictures.overBins(figures.heldOut().binsOf(result), result, drawn));
       sections.add(new Report.Section("Bins and samples: " + drawn.name(), blocks));
     }
@@ -148,74 +121,45 @@ public final class ToyStudy {
                 options.components()),
             List.of(table),
             sections,
-            String.format(Locale.ROOT, "Made by %s, seed %d.", how, options.seed()));
-    ReportFiles.write(report, folder);
+            String.format(Locale.ROOT, "Made by %s, seed %d.", maker, options.seed()));
+    report.write(folder);
     return List.of(table);
   }
 
-  private static List<Drawn> models(
-      TrainingStage stage, Options options, ComputeDevice device, Progress progress) {
+  private static List<Drawn> models(TrainingStage stage, Options options) {
+    TrainingOptions mixture =
+        TrainingOptions.defaults(options.components(), 1)
+            .withNoiseLimits(1e-4, 0)
+            .withIterations(200)
+            .withTolerance(1e-4);
     List<Drawn> models = new ArrayList<>();
-    Path mixture =
-        stage
-            .mixture(
-                TrainingOptions.defaults(options.components(), 1)
-                    .withNoiseLimits(1e-4, 0)
-                    .withIterations(200)
-                    .withTolerance(1e-4)
-                    .withSeed(options.seed()))
-            .file();
-    models.add(draw(MIXTURE, mixture, true, options, device, progress));
-    for (Network each : options.networks()) {
-      Path network = stage.network(each.setting(options.seed()), null, null, 0).file();
-      models.add(draw(each.kind().toString(), network, false, options, device, progress));
+    models.add(stage.draw(stage.mixture(mixture), true, options.samples()));
+    for (NetworkSetting each : options.networks()) {
+      models.add(stage.draw(stage.network(each, null, null, null, 0), false, options.samples()));
     }
     return models;
   }
 
-  private static Drawn draw(
-      String name,
-      Path file,
-      boolean noise,
-      Options options,
-      ComputeDevice device,
-      Progress progress) {
-    try (RowSampler sampler = ModelSampler.open(file, noise, options.seed(), device)) {
-      return new Drawn(file, sampler.take(name, options.samples(), progress));
-    }
-  }
-
-  private static NdbReport judge(
-      Samples data,
-      List<Samples> candidates,
-      ReferenceMode mode,
-      Options options,
-      ComputeDevice device,
-      Progress progress) {
-    return Ndb.run(
-        data,
-        candidates,
-        Ndb.Options.defaults()
-            .withBins(List.of(options.bins()))
-            .withSeeds(options.seed(), 1)
-            .withAlpha(ALPHA)
-            .withBinning(VoronoiBins.Options.defaults().withMode(mode)),
-        device,
-        progress);
+  private static Ndb.Options testing(ReferenceMode mode, Options options) {
+    return Ndb.Options.defaults()
+        .withBins(options.bins())
+        .withSeeds(options.seed(), 1)
+        .withAlpha(ALPHA)
+        .withBinning(VoronoiBins.Options.defaults().withMode(mode));
   }
 
   private static Report.Section inside(
       ToyPictures pictures, List<Drawn> models, ComputeDevice device) {
     List<Block.Picture> shown = new ArrayList<>();
     for (Drawn each : models) {
-      if (each.rows().name().equals(MIXTURE)) {
+      if (each.name().equals(TrainingStage.MIXTURE)) {
         try (MixtureOfFactorAnalyzers mixture =
-            MixtureOfFactorAnalyzers.load(each.file(), device)) {
+            MixtureOfFactorAnalyzers.load(each.model().file(), device)) {
           shown.add(pictures.components(mixture));
         }
       } else {
-        try (NetworkModel network = NetworkModel.load(each.file(), device)) {
-          shown.add(pictures.grid(each.rows().name(), network));
+        try (NetworkModel network = NetworkModel.load(each.model().file(), device)) {
+          shown.add(pictures.grid(each.name(), network));
         }
       }
     }

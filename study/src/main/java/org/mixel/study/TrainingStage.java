@@ -11,12 +11,15 @@ import org.mixel.OutputLock;
 import org.mixel.Progress;
 import org.mixel.WholeFile;
 import org.mixel.data.DataHash;
+import org.mixel.data.RowSampler;
 import org.mixel.data.Samples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.mfa.training.Trainer;
 import org.mixel.mfa.training.TrainingOptions;
 import org.mixel.neural.model.ModelKind;
+import org.mixel.neural.model.ModelSampler;
 import org.mixel.neural.training.Evaluation;
+import org.mixel.neural.training.FeatureChoice;
 import org.mixel.neural.training.NetworkOptions;
 import org.mixel.neural.training.NetworkTrainer;
 import org.mixel.neural.training.Schedule;
@@ -28,50 +31,57 @@ import org.mixel.tensor.ComputeDevice;
  * from its file when the study is run again with the same data and settings.
  */
 final class TrainingStage {
+  /** The name of the mixture in tables. */
+  static final String MIXTURE = "mfa";
+
   private final Path folder;
   private final Samples rows;
+  private final long seed;
   private final ComputeDevice device;
   private final Interruption interruption;
   private final Progress progress;
 
   /**
-   * A network as a study wants it.
+   * A model's file.
    *
-   * @param width null for the kind's own
-   * @param latent null for the kind's own
+   * @param name the model's name in tables
+   * @param seconds that its training took, without pictures and evaluations
    */
-  record Setting(
-      ModelKind kind, NetworkOptions options, @Nullable Integer width, @Nullable Integer latent) {
-    /** The name of its file, and of its row in tables. */
+  record Finished(String name, Path file, double seconds) {}
+
+  /** A model and samples of it. */
+  record Drawn(Finished model, Samples rows) {
     String name() {
-      return kind.toString();
+      return model.name();
     }
   }
 
   /**
-   * A model's file.
-   *
-   * @param seconds that its training took, without pictures and evaluations
+   * @param folder receives the models
+   * @param rows that all models are trained on
+   * @param seed of every training and of the samples
    */
-  record Finished(Path file, double seconds) {}
-
   TrainingStage(
       Path folder,
       Samples rows,
+      long seed,
       ComputeDevice device,
       Interruption interruption,
       Progress progress) {
     this.folder = folder;
     this.rows = rows;
+    this.seed = seed;
     this.device = device;
     this.interruption = interruption;
     this.progress = progress;
   }
 
   /** A mixture, by maximum likelihood. */
-  Finished mixture(TrainingOptions options) {
+  Finished mixture(TrainingOptions unseeded) {
+    TrainingOptions options = unseeded.withSeed(seed);
     Path file = folder.resolve("mfa.mfa");
     return finished(
+        MIXTURE,
         file,
         options + " " + DataHash.sha256(rows),
         () -> {
@@ -90,28 +100,35 @@ final class TrainingStage {
   /**
    * A network.
    *
+   * @param features what a VAE-DFC compares, or null for the default
    * @param mixture that it begins with, one of this stage, or null
-   * @param evaluation on the way, or null
-   * @param evaluations how many, if any
+   * @param evaluation during the training, or null
+   * @param evaluations their number, if any
    * @throws StudyInterrupted if the program is to end before the model is finished
    */
   Finished network(
-      Setting setting, @Nullable Path mixture, @Nullable Evaluation evaluation, int evaluations) {
+      NetworkSetting setting,
+      @Nullable FeatureChoice features,
+      @Nullable Path mixture,
+      @Nullable Evaluation evaluation,
+      int evaluations) {
+    NetworkOptions options = setting.options(features, seed);
     boolean adversarialMixture = setting.kind() == ModelKind.ADVERSARIAL_MFA;
     Path file = folder.resolve(setting.name() + (adversarialMixture ? ".mfa" : ".net"));
-    int steps = setting.options().steps();
-    String what =
-        setting
-            + " "
+    int steps = setting.steps();
+    String trained =
+        "Setting[kind=%s, options=%s, width=%s, latent=%s] "
+                .formatted(setting.kind(), options, setting.width(), setting.latent())
             + DataHash.sha256(rows)
             + (mixture == null ? "" : " of " + settingOf(mixture));
     return finished(
+        setting.name(),
         file,
-        what,
+        trained,
         () -> {
           Schedule plain = Schedule.defaults(steps);
           NetworkTrainer trainer =
-              NetworkTrainer.of(setting.kind(), setting.options(), device)
+              NetworkTrainer.of(setting.kind(), options, device)
                   .sized(setting.width(), setting.latent())
                   .beside(file, true)
                   .paintedBy(SamplePictures.of(folder.resolve(setting.name() + ".pictures"), rows))
@@ -144,7 +161,18 @@ final class TrainingStage {
     }
   }
 
-  /** Trains, and tells the seconds. */
+  /**
+   * Draws samples of a finished model.
+   *
+   * @param noise whether samples of a mixture have its noise
+   */
+  Drawn draw(Finished model, boolean noise, int samples) {
+    try (RowSampler sampler = ModelSampler.open(model.file(), noise, seed, device)) {
+      return new Drawn(model, sampler.take(model.name(), samples, progress));
+    }
+  }
+
+  /** Trains a model and returns the seconds that it took. */
   @FunctionalInterface
   private interface Training {
     double run();
@@ -154,37 +182,38 @@ final class TrainingStage {
     return file.resolveSibling(file.getFileName() + ".setting");
   }
 
-  /** What a model that is there is of. */
+  /** The setting of a finished model. */
   private static String settingOf(Path model) {
-    Path told = besideModel(model);
+    Path record = besideModel(model);
     try {
-      return Files.readAllLines(told).get(0);
+      return Files.readAllLines(record).get(0);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + told + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot read " + record + ": " + e.getMessage(), e);
     }
   }
 
   /**
-   * Beside every model lies what it is of, from the beginning of its training on: another setting
-   * trains it anew, and does not go on from a checkpoint of the old one.
+   * The model of a setting, trained unless it is there. Its setting is recorded beside it from the
+   * beginning of its training on: another setting trains the model anew, and does not resume from a
+   * checkpoint of the old one.
    */
-  private static Finished finished(Path file, String what, Training training) {
-    Path told = besideModel(file);
+  private static Finished finished(String name, Path file, String setting, Training training) {
+    Path record = besideModel(file);
     try (OutputLock lock = OutputLock.of(file)) {
-      List<String> lines = Files.isRegularFile(told) ? Files.readAllLines(told) : List.of();
-      boolean same = !lines.isEmpty() && lines.get(0).equals(what);
+      List<String> lines = Files.isRegularFile(record) ? Files.readAllLines(record) : List.of();
+      boolean same = !lines.isEmpty() && lines.get(0).equals(setting);
       if (same && lines.size() > 1 && Files.isRegularFile(file)) {
-        return new Finished(file, Double.parseDouble(lines.get(1)));
+        return new Finished(name, file, Double.parseDouble(lines.get(1)));
       }
       if (!same) {
         NetworkTrainer.deleteCheckpoint(file);
-        WholeFile.write(told, part -> Files.writeString(part, what + "\n"));
+        WholeFile.write(record, part -> Files.writeString(part, setting + "\n"));
       }
       double seconds = training.run();
-      WholeFile.write(told, part -> Files.writeString(part, what + "\n" + seconds + "\n"));
-      return new Finished(file, seconds);
+      WholeFile.write(record, part -> Files.writeString(part, setting + "\n" + seconds + "\n"));
+      return new Finished(name, file, seconds);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + told + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot read " + record + ": " + e.getMessage(), e);
     }
   }
 }

@@ -6,6 +6,7 @@ import java.awt.image.BufferedImage;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.mixel.data.ImageShape;
+import org.mixel.figure.BinFigure.Bin;
 
 /** A bin is shown by its framed centre, then its reference and candidate images. */
 class BinFigureTest {

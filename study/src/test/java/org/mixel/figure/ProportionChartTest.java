@@ -48,7 +48,7 @@ class ProportionChartTest {
 
   @Test
   void binsFallInOrderOfTheReferenceWithAllNumbers() {
-    JsonNode data = data(ProportionChart.of(REFERENCE, List.of(FIRST, SECOND)));
+    JsonNode data = data(ProportionPlot.of(REFERENCE, List.of(FIRST, SECOND)));
     assertThat(data.at("/places"))
         .extracting(JsonNode::asText)
         .containsExactly(
@@ -75,7 +75,7 @@ class ProportionChartTest {
   @Test
   void theBandOfOneSizeIsItsWidestErrorAndEndsAtZero() {
     JsonNode series =
-        data(ProportionChart.of(REFERENCE, List.of(FIRST, SECOND))).at("/option/series");
+        data(ProportionPlot.of(REFERENCE, List.of(FIRST, SECOND))).at("/option/series");
     assertThat(series.at("/1/data"))
         .extracting(JsonNode::asDouble)
         .containsExactly(40.0, 0.0, 16.0);
@@ -94,7 +94,7 @@ class ProportionChartTest {
             SECOND.standardErrors(),
             SECOND.z(),
             SECOND.differs());
-    JsonNode option = data(ProportionChart.of(REFERENCE, List.of(FIRST, few))).get("option");
+    JsonNode option = data(ProportionPlot.of(REFERENCE, List.of(FIRST, few))).get("option");
     JsonNode series = option.get("series");
     assertThat(series)
         .extracting(each -> each.get("name").asText())
@@ -119,7 +119,7 @@ class ProportionChartTest {
   @Test
   void differingBinsCarryATriangleThatPointsTheirWay() {
     JsonNode items =
-        data(ProportionChart.of(REFERENCE, List.of(FIRST, SECOND))).at("/option/series/4/data");
+        data(ProportionPlot.of(REFERENCE, List.of(FIRST, SECOND))).at("/option/series/4/data");
     assertThat(items.at("/0").has("symbol")).isFalse();
     assertThat(items.at("/1/symbol").asText()).isEqualTo("triangle");
     assertThat(items.at("/1/symbolRotate").asInt()).isEqualTo(180);
@@ -129,7 +129,7 @@ class ProportionChartTest {
 
   @Test
   void aCandidateAloneIsColouredByOverAndUnder() {
-    Chart chart = ProportionChart.of(REFERENCE, List.of(FIRST));
+    Chart chart = ProportionPlot.of(REFERENCE, List.of(FIRST));
     JsonNode items = data(chart).at("/option/series/4/data");
     assertThat(items.at("/1/itemStyle/color/0").asText()).isEqualTo(Ink.UNDER.lightHex());
     assertThat(items.at("/2/itemStyle/color/1").asText()).isEqualTo(Ink.OVER.darkHex());
@@ -138,7 +138,7 @@ class ProportionChartTest {
 
   @Test
   void everySeriesIsInTheLegend() {
-    JsonNode option = data(ProportionChart.of(REFERENCE, List.of(FIRST, SECOND))).get("option");
+    JsonNode option = data(ProportionPlot.of(REFERENCE, List.of(FIRST, SECOND))).get("option");
     List<String> legend = new ArrayList<>();
     option
         .at("/legend/data")
@@ -152,14 +152,14 @@ class ProportionChartTest {
   @Test
   void coloursArePairs() {
     List<JsonNode> colours =
-        data(ProportionChart.of(REFERENCE, List.of(FIRST, SECOND))).findValues("color");
+        data(ProportionPlot.of(REFERENCE, List.of(FIRST, SECOND))).findValues("color");
     assertThat(colours).hasSizeGreaterThan(10).allMatch(pair -> pair.isArray() && pair.size() == 2);
   }
 
   @Test
   void aHostileNameStaysAName() {
     String hostile = "</script><script>alert(1)</script><!-- \"' \u2028 ]]> {b|x}";
-    Chart chart = ProportionChart.of(REFERENCE, List.of(candidate(hostile), SECOND));
+    Chart chart = ProportionPlot.of(REFERENCE, List.of(candidate(hostile), SECOND));
     String html = chart.html(hostile);
     assertThat(html.split("<script", -1)).hasSize(2);
     assertThat(html.split("</script", -1)).hasSize(2);
@@ -169,10 +169,10 @@ class ProportionChartTest {
 
   @Test
   void theStillDrawingIsThere() {
-    Chart chart = ProportionChart.of(REFERENCE, List.of(FIRST, SECOND));
+    Chart chart = ProportionPlot.of(REFERENCE, List.of(FIRST, SECOND));
     assertThat(chart.html("shares")).endsWith(chart.still().html("shares"));
     assertThat(chart.width()).isEqualTo(chart.still().width());
-    assertThatThrownBy(() -> ProportionChart.of(new double[2], List.of(FIRST)))
+    assertThatThrownBy(() -> ProportionPlot.of(new double[2], List.of(FIRST)))
         .hasMessage("first has 3 bins, the reference 2");
   }
 }

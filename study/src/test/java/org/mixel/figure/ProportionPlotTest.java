@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.mixel.figure.ProportionPlot.Candidate;
-import org.mixel.figure.ProportionPlot.Options;
 
 /** The plot orders bins, draws the reference with its band and marks what differs. */
 class ProportionPlotTest {
@@ -32,7 +31,7 @@ class ProportionPlotTest {
 
   @Test
   void binsFallInOrderOfTheReference() {
-    Drawing drawing = ProportionPlot.of(REFERENCE, List.of(FIRST), Options.defaults());
+    Drawing drawing = ProportionPlot.apart(REFERENCE, List.of(FIRST));
     List<Mark.Hint> hints = Marks.of(drawing, Mark.Hint.class);
     assertThat(hints).hasSize(3);
     assertThat(hints.get(0).text())
@@ -44,7 +43,7 @@ class ProportionPlotTest {
 
   @Test
   void differingBinsCarryATriangleThatPointsTheirWay() {
-    Drawing drawing = ProportionPlot.of(REFERENCE, List.of(FIRST, SECOND), Options.defaults());
+    Drawing drawing = ProportionPlot.apart(REFERENCE, List.of(FIRST, SECOND));
     int inLegend = 1;
     assertThat(Marks.triangles(drawing, Ink.OVER, true)).isEqualTo(1 + inLegend);
     assertThat(Marks.triangles(drawing, Ink.UNDER, false)).isEqualTo(2 + inLegend);
@@ -55,7 +54,7 @@ class ProportionPlotTest {
 
   @Test
   void theBandIsOneStandardErrorWideOnEachSide() {
-    Drawing drawing = ProportionPlot.of(REFERENCE, List.of(FIRST), Options.defaults());
+    Drawing drawing = ProportionPlot.apart(REFERENCE, List.of(FIRST));
     List<Mark.Path> paths = Marks.of(drawing, Mark.Path.class);
     Mark.Path band = paths.stream().filter(p -> p.fill() == Ink.BAND).findFirst().orElseThrow();
     Mark.Path line =
@@ -63,7 +62,7 @@ class ProportionPlotTest {
             .filter(p -> p.stroke() == Ink.TEXT && p.points().size() == 6)
             .findFirst()
             .orElseThrow();
-    double base = Marks.of(drawing, Mark.Hint.class).get(0).y() + Options.defaults().panelHeight();
+    double base = Marks.of(drawing, Mark.Hint.class).get(0).y() + ProportionPlot.PANEL;
     double share = base - line.points().get(0).y();
     double above = base - band.points().get(0).y();
     double below = base - band.points().get(11).y();
@@ -73,8 +72,7 @@ class ProportionPlotTest {
 
   @Test
   void togetherEachCandidateHasAColourAndThereIsOnePanel() {
-    Options together = Options.defaults().withTogether(true);
-    Drawing drawing = ProportionPlot.of(REFERENCE, List.of(FIRST, SECOND), together);
+    Drawing drawing = ProportionPlot.together(REFERENCE, List.of(FIRST, SECOND));
     assertThat(Marks.triangles(drawing, Ink.FIRST, true)).isEqualTo(1);
     assertThat(Marks.triangles(drawing, Ink.FIRST, false)).isEqualTo(1);
     assertThat(Marks.triangles(drawing, Ink.SECOND, false)).isEqualTo(1);
@@ -102,9 +100,11 @@ class ProportionPlotTest {
     Candidate same =
         new Candidate("a rather long name of a model", 300, many, many, many, new boolean[300]);
     for (boolean together : new boolean[] {false, true}) {
-      Options options = Options.defaults().withTogether(together);
       List<Candidate> candidates = List.of(same, same, same, same);
-      Drawing drawing = ProportionPlot.of(many, candidates, options);
+      Drawing drawing =
+          together
+              ? ProportionPlot.together(many, candidates)
+              : ProportionPlot.apart(many, candidates);
       List<Mark.Text> texts = Marks.texts(drawing).stream().filter(text -> !text.upward()).toList();
       for (int i = 0; i < texts.size(); i++) {
         for (int j = 0; j < i; j++) {
@@ -126,9 +126,9 @@ class ProportionPlotTest {
             new double[2],
             new double[] {Double.NaN, Double.NaN},
             new boolean[2]);
-    Drawing drawing = ProportionPlot.of(new double[] {1, 0}, List.of(empty), Options.defaults());
+    Drawing drawing = ProportionPlot.apart(new double[] {1, 0}, List.of(empty));
     assertThat(Marks.of(drawing, Mark.Hint.class).get(1).text()).contains("z undefined");
-    assertThatThrownBy(() -> ProportionPlot.of(REFERENCE, List.of(empty), Options.defaults()))
+    assertThatThrownBy(() -> ProportionPlot.apart(REFERENCE, List.of(empty)))
         .hasMessage("x has 2 bins, the reference 3");
   }
 }

@@ -23,7 +23,6 @@ import org.mixel.figure.Chart;
 import org.mixel.figure.CurvePlot;
 import org.mixel.figure.Drawing;
 import org.mixel.figure.Mosaic;
-import org.mixel.figure.ProportionChart;
 import org.mixel.figure.ProportionPlot;
 import org.mixel.figure.Tile;
 import org.mixel.report.Block.Beside;
@@ -103,7 +102,7 @@ class HtmlReportTest {
 
   private static Chart chart(String name) {
     double[] half = {0.5, 0.5};
-    return ProportionChart.of(
+    return ProportionPlot.of(
         half, List.of(new ProportionPlot.Candidate(name, 9, half, half, half, new boolean[2])));
   }
 

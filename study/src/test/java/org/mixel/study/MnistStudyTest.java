@@ -19,7 +19,6 @@ import org.mixel.data.StoredSamples;
 import org.mixel.mfa.training.TrainingOptions;
 import org.mixel.neural.model.ModelKind;
 import org.mixel.report.Block;
-import org.mixel.study.MnistStudy.NetworkSetting;
 import org.mixel.tensor.ComputeDevice;
 
 /**

@@ -37,7 +37,7 @@ class ToyStudyTest {
             300,
             8,
             3,
-            KINDS.stream().map(k -> new ToyStudy.Network(k, steps, 16, 1e-3, 8)).toList(),
+            KINDS.stream().map(k -> new NetworkSetting(k, steps, 16, 1e-3, 8, 2)).toList(),
             3);
     return ToyStudy.run(folder, options, "a test", ComputeDevice.CPU, interruption, progress);
   }

@@ -10,56 +10,51 @@ import org.mixel.figure.ProportionPlot.Candidate;
 /**
  * One panel of a {@link ProportionPlot}.
  *
- * @param marks receives what is drawn
+ * @param marks receives the marks
  * @param area where; x is the rank of a bin from 0 to K, y a percentage
- * @param reference proportions by bin
- * @param order bins by rank
- * @param candidates what is compared with it, at least one
+ * @param plot holds the reference and the candidates of this panel
  */
-@SuppressWarnings("ArrayRecordComponent")
-record BinPanel(
-    List<Mark> marks, PlotArea area, double[] reference, int[] order, List<Candidate> candidates) {
-
+record ProportionPanel(List<Mark> marks, PlotArea area, ProportionPlot plot) {
   /**
    * @param colored whether each candidate has a colour of its own; else colours say over and under
    */
   void draw(boolean colored) {
     area.drawRules(marks, " %", "share of samples");
     marks.add(Mark.Path.area(below(), Ink.BAR));
-    for (Band band : Band.of(candidates)) {
+    for (ProportionPlot.Band band : plot.bands) {
       marks.add(Mark.Path.area(around(band), Ink.BAND));
     }
-    marks.add(Mark.Path.line(stairs(new double[reference.length], 1), Ink.TEXT, 1.2));
+    marks.add(Mark.Path.line(stairs(new double[plot.reference.length], 1), Ink.TEXT, 1.2));
     area.drawBase(marks);
     double step = area.xs().step();
     area.drawTick(marks, area.x(0.5), "1");
-    for (double rank = step; rank <= order.length; rank += step) {
+    for (double rank = step; rank <= plot.order.length; rank += step) {
       if (rank > 1) {
         area.drawTick(marks, area.x(rank - 0.5), Integer.toString((int) rank));
       }
     }
-    for (int i = 0; i < candidates.size(); i++) {
-      draw(candidates.get(i), colored ? Ink.series(i) : null);
+    for (int i = 0; i < plot.candidates.size(); i++) {
+      draw(plot.candidates.get(i), colored ? Ink.series(i) : null);
     }
-    for (int rank = 0; rank < order.length; rank++) {
+    for (int rank = 0; rank < plot.order.length; rank++) {
       hint(rank);
     }
   }
 
   private void draw(Candidate candidate, @Nullable Ink own) {
-    double binWidth = area.width() / order.length;
+    double binWidth = area.width() / plot.order.length;
     double radius = Math.min(4.5, Math.max(2.4, 0.45 * binWidth));
     List<Point> line = new ArrayList<>();
     List<Mark> symbols = new ArrayList<>();
-    for (int rank = 0; rank < order.length; rank++) {
-      int bin = order[rank];
+    for (int rank = 0; rank < plot.order.length; rank++) {
+      int bin = plot.order[rank];
       double share = candidate.proportions()[bin];
       Point at = area.point(rank + 0.5, 100 * share);
       line.add(at);
       if (candidate.differs()[bin]) {
-        boolean over = share > reference[bin];
+        boolean over = share > plot.reference[bin];
         Ink ink = own != null ? own : over ? Ink.OVER : Ink.UNDER;
-        symbols.add(Symbols.triangle(at.x(), at.y(), radius, over, ink));
+        symbols.add(Mark.Path.triangle(at.x(), at.y(), radius, over, ink));
       } else {
         Ink ink = own != null ? own : Ink.MUTED;
         symbols.add(new Mark.Disc(at.x(), at.y(), 0.55 * radius, ink));
@@ -70,14 +65,14 @@ record BinPanel(
   }
 
   private void hint(int rank) {
-    int bin = order[rank];
+    int bin = plot.order[rank];
     StringBuilder text = new StringBuilder("bin " + bin + " · reference ");
-    text.append(Shares.percent(reference[bin]));
-    boolean alone = candidates.size() == 1;
+    text.append(Shares.percent(plot.reference[bin]));
+    boolean alone = plot.candidates.size() == 1;
     if (alone) {
-      text.append(" ± ").append(Shares.percent(candidates.get(0).standardErrors()[bin]));
+      text.append(" ± ").append(Shares.percent(plot.candidates.get(0).standardErrors()[bin]));
     }
-    for (Candidate candidate : candidates) {
+    for (Candidate candidate : plot.candidates) {
       double share = candidate.proportions()[bin];
       text.append(" · ").append(candidate.name()).append(' ').append(Shares.percent(share));
       text.append(" (").append(Shares.z(candidate.z()[bin]));
@@ -86,7 +81,7 @@ record BinPanel(
       }
       text.append(')');
       if (candidate.differs()[bin]) {
-        text.append(share > reference[bin] ? " over-filled" : " under-filled");
+        text.append(share > plot.reference[bin] ? " over-filled" : " under-filled");
       }
     }
     double left = area.x(rank);
@@ -104,9 +99,9 @@ record BinPanel(
   /** The reference plus or minus errors, as a staircase from left to right. */
   private List<Point> stairs(double[] errors, int sign) {
     List<Point> points = new ArrayList<>();
-    for (int rank = 0; rank < order.length; rank++) {
-      int bin = order[rank];
-      double y = 100 * Math.max(0, reference[bin] + sign * errors[bin]);
+    for (int rank = 0; rank < plot.order.length; rank++) {
+      int bin = plot.order[rank];
+      double y = 100 * Math.max(0, plot.reference[bin] + sign * errors[bin]);
       points.add(area.point(rank, y));
       points.add(area.point(rank + 1.0, y));
     }
@@ -115,13 +110,13 @@ record BinPanel(
 
   /** What lies below the reference. */
   private List<Point> below() {
-    List<Point> points = new ArrayList<>(stairs(new double[reference.length], 1));
-    points.add(area.point(order.length, 0));
+    List<Point> points = new ArrayList<>(stairs(new double[plot.reference.length], 1));
+    points.add(area.point(plot.order.length, 0));
     points.add(area.point(0, 0));
     return points;
   }
 
-  private List<Point> around(Band band) {
+  private List<Point> around(ProportionPlot.Band band) {
     List<Point> points = new ArrayList<>(stairs(band.errors(), 1));
     List<Point> lower = stairs(band.errors(), -1);
     Collections.reverse(lower);
