@@ -4,10 +4,10 @@ import java.util.Locale;
 import org.mixel.Progress;
 import org.mixel.cluster.KMeans;
 import org.mixel.data.Samples;
-import org.mixel.tensor.Batches;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.MatrixProducts;
 import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.RowReader;
 
 /**
  * k-means of the 60,000 training images of MNIST: 100 clusters, 10 restarts. Its floor is one
@@ -52,9 +52,9 @@ final class KMeansMnist implements BenchCase {
     @Override
     public Timing time() {
       try (NativeScope scope = new NativeScope();
-          Batches batches = Batches.of(images, ComputeDevice.CPU)) {
+          RowReader rows = RowReader.of(images, ComputeDevice.CPU)) {
         long start = System.nanoTime();
-        KMeans clustering = KMeans.fit(batches, options, progress);
+        KMeans clustering = KMeans.fit(rows, options, progress);
         seconds = (System.nanoTime() - start) / 1e9;
         inertia = clustering.inertia();
         steps = clustering.iterations();

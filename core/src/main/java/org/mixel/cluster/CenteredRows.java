@@ -5,9 +5,9 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.mixel.InputException;
-import org.mixel.tensor.Batches;
 import org.mixel.tensor.Devices;
 import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.RowReader;
 import org.mixel.tensor.Tensors;
 
 /**
@@ -15,28 +15,20 @@ import org.mixel.tensor.Tensors;
  * whatever the data's offset. Only the mean and one number a row are kept in memory.
  */
 final class CenteredRows implements Points {
-  private final Batches data;
+  private final RowReader data;
   private final Tensor mean;
   private final Tensor squaredNorms;
   private final double variance;
 
-  private CenteredRows(Batches data, Tensor mean, Tensor squaredNorms) {
+  private CenteredRows(RowReader data, Tensor mean, Tensor squaredNorms) {
     this.data = data;
     this.mean = NativeScope.own(mean);
     this.squaredNorms = NativeScope.own(squaredNorms);
-    int rows = count();
-    int batch = Batches.rowsFor(dims());
     double total = 0;
-    for (int from = 0; from < rows; from += batch) {
-      try (NativeScope scope = new NativeScope()) {
-        Tensor norms = rows(from, Math.min(batch, rows - from)).square().sum(1);
-        squaredNorms.narrow(0, from, norms.numel()).copy_(norms);
-        for (float norm : Tensors.floats(norms)) {
-          total += norm;
-        }
-      }
+    for (float norm : Tensors.floats(squaredNorms)) {
+      total += norm;
     }
-    variance = total / rows / dims();
+    variance = total / count() / dims();
   }
 
   /**
@@ -44,22 +36,26 @@ final class CenteredRows implements Points {
    *
    * @throws InputException if a row holds a value that is not finite
    */
-  static CenteredRows of(Batches data) {
+  static CenteredRows of(RowReader data) {
     int rows = data.samples().rows();
-    int batch = Batches.rowsFor(data.dims());
     try (NativeScope scope = new NativeScope()) {
       Tensor sums = Devices.zeros(data.device(), ScalarType.Double, data.dims());
-      for (int from = 0; from < rows; from += batch) {
-        try (NativeScope step = new NativeScope()) {
-          Tensor values = data.rows(from, Math.min(batch, rows - from));
-          data.requireFinite(from, Tensors.floats(values.square().sum(1)));
-          sums.add_(values.sum(0).to(ScalarType.Double));
-        }
-      }
-      return new CenteredRows(
-          data,
-          sums.div_(new Scalar(rows)).to(ScalarType.Float),
-          Devices.zeros(data.device(), ScalarType.Float, rows));
+      data.forEach(
+          RowReader.rowsFor(data.dims()),
+          batch -> {
+            Tensor values = batch.rows();
+            batch.requireFinite(values.square().sum(1));
+            sums.add_(values.sum(0).to(ScalarType.Double));
+          });
+      Tensor mean = sums.div_(new Scalar(rows)).to(ScalarType.Float);
+      Tensor norms = Devices.zeros(data.device(), ScalarType.Float, rows);
+      data.forEach(
+          RowReader.rowsFor(data.dims()),
+          batch ->
+              norms
+                  .narrow(0, batch.from(), batch.count())
+                  .copy_(batch.rows().sub_(mean).square().sum(1)));
+      return new CenteredRows(data, mean, norms);
     }
   }
 
@@ -89,23 +85,31 @@ final class CenteredRows implements Points {
   }
 
   @Override
-  public Tensor rows(int from, int count) {
-    return data.rows(from, count).sub_(mean);
+  public void forEach(int batchRows, Visitor visitor) {
+    data.forEach(batchRows, batch -> visitor.visit(batch.from(), batch.rows().sub_(mean)));
+  }
+
+  @Override
+  public Tensor all() {
+    return data.rows(0, count()).sub_(mean);
   }
 
   @Override
   public Tensor rows(Tensor index) {
-    long[] wide = Tensors.longs(index);
-    int[] rows = new int[wide.length];
-    for (int i = 0; i < rows.length; i++) {
-      rows[i] = (int) wide[i];
-    }
-    return rows(rows);
+    return rows(Tensors.ints(index));
   }
 
   /** Chosen rows, float32 {@code [rows.length, dims]}, owned by the current scope. */
   Tensor rows(int[] rows) {
     return data.rows(rows).sub_(mean);
+  }
+
+  /** Passes over chosen rows in the order given, a batch at a time. */
+  void forEach(int[] rows, Visitor visitor) {
+    try (RowReader chosen = data.select(rows)) {
+      chosen.forEach(
+          RowReader.rowsFor(dims()), batch -> visitor.visit(batch.from(), batch.rows().sub_(mean)));
+    }
   }
 
   @Override

@@ -5,9 +5,9 @@ import static org.mixel.InputException.require;
 import org.bytedeco.pytorch.Tensor;
 import org.mixel.InputException;
 import org.mixel.Progress;
-import org.mixel.tensor.Batches;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RandomStream;
+import org.mixel.tensor.RowReader;
 import org.mixel.tensor.Tensors;
 
 /**
@@ -27,7 +27,7 @@ public final class KMeans {
   private final double inertia;
   private final int iterations;
 
-  private KMeans(Batches data, Tensor centers, int iterations, Progress progress) {
+  private KMeans(RowReader data, Tensor centers, int iterations, Progress progress) {
     clusters = (int) centers.size(0);
     dims = data.dims();
     this.centers = Tensors.floats(centers);
@@ -95,7 +95,7 @@ public final class KMeans {
    * @throws InputException if there are fewer rows than clusters, or a row holds a value that is
    *     not finite
    */
-  public static KMeans fit(Batches data, Options options, Progress progress) {
+  public static KMeans fit(RowReader data, Options options, Progress progress) {
     int rows = data.samples().rows();
     if (rows < options.clusters()) {
       throw new InputException(
@@ -211,7 +211,7 @@ public final class KMeans {
    * @return one cluster index per row
    * @throws InputException if the rows have another number of values, or one is not finite
    */
-  public int[] assign(Batches data, Progress progress) {
+  public int[] assign(RowReader data, Progress progress) {
     return assign(data, centers, clusters, progress);
   }
 
@@ -225,7 +225,7 @@ public final class KMeans {
    * @return one cluster index per row
    * @throws InputException if the rows have another number of values, or one is not finite
    */
-  public static int[] assign(Batches data, float[] centers, int clusters, Progress progress) {
+  public static int[] assign(RowReader data, float[] centers, int clusters, Progress progress) {
     if ((long) clusters * data.dims() != centers.length) {
       throw new InputException(
           data.samples().name()

@@ -8,9 +8,9 @@ import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.mixel.InputException;
 import org.mixel.Progress;
-import org.mixel.tensor.Batches;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RandomStream;
+import org.mixel.tensor.RowReader;
 import org.mixel.tensor.Tensors;
 
 /**
@@ -91,7 +91,7 @@ public final class KSubspaces {
    *     subspaces have more directions than a row has values, or a row holds a value that is not
    *     finite
    */
-  public static KSubspaces fit(Batches data, Options options, Progress progress) {
+  public static KSubspaces fit(RowReader data, Options options, Progress progress) {
     check(data, options);
     int rows = data.samples().rows();
     try (NativeScope scope = new NativeScope();
@@ -129,7 +129,7 @@ public final class KSubspaces {
     }
   }
 
-  private static void check(Batches data, Options options) {
+  private static void check(RowReader data, Options options) {
     int rows = data.samples().rows();
     String name = data.samples().name();
     require(

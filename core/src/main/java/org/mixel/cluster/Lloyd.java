@@ -8,9 +8,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.mixel.tensor.Batches;
 import org.mixel.tensor.Devices;
 import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.RowReader;
 import org.mixel.tensor.Tensors;
 
 /**
@@ -81,7 +81,7 @@ final class Lloyd implements AutoCloseable {
     clusters = (int) start.size(0);
     groupSize = Math.max(SMALLEST_GROUP, (clusters + mostGroups - 1) / mostGroups);
     groups = (clusters + groupSize - 1) / groupSize;
-    batch = Batches.rowsFor(Math.max(points.dims(), clusters));
+    batch = RowReader.rowsFor(Math.max(points.dims(), clusters));
     int rows = points.count();
     centers = own(ScalarType.Float, (long) groups * groupSize, points.dims());
     sums = own(ScalarType.Double, clusters, points.dims());
@@ -118,22 +118,21 @@ final class Lloyd implements AutoCloseable {
   private void assignAll() {
     Tensor norms = centerNorms();
     Tensor margins = margins();
-    for (int from = 0; from < points.count(); from += batch) {
-      int count = Math.min(batch, points.count() - from);
-      try (NativeScope step = new NativeScope()) {
-        Tensor x = points.rows(from, count);
-        Tensor scores = torch.add(norms, Products.of(x, centers.t()), MINUS_TWO);
-        T_TensorTensor_T least = torch.min(scores, 1);
-        Tensor index = least.get1();
-        scores.scatter_(1, index.unsqueeze(1), INFINITY);
-        Tensor squares = points.squaredNorms().narrow(0, from, count);
-        Tensor margin = margins.narrow(0, from, count);
-        assigned.narrow(0, from, count).copy_(index);
-        upper.narrow(0, from, count).copy_(atMost(least.get0(), squares, margin));
-        lower.narrow(0, from, count).copy_(atLeast(groupMinima(scores), squares, margin));
-        sums.index_add_(0, index, x.to(ScalarType.Double));
-      }
-    }
+    points.forEach(
+        batch,
+        (from, x) -> {
+          long count = x.size(0);
+          Tensor scores = torch.add(norms, Products.of(x, centers.t()), MINUS_TWO);
+          T_TensorTensor_T least = torch.min(scores, 1);
+          Tensor index = least.get1();
+          scores.scatter_(1, index.unsqueeze(1), INFINITY);
+          Tensor squares = points.squaredNorms().narrow(0, from, count);
+          Tensor margin = margins.narrow(0, from, count);
+          assigned.narrow(0, from, count).copy_(index);
+          upper.narrow(0, from, count).copy_(atMost(least.get0(), squares, margin));
+          lower.narrow(0, from, count).copy_(atLeast(groupMinima(scores), squares, margin));
+          sums.index_add_(0, index, x.to(ScalarType.Double));
+        });
     measured += points.count();
     recount();
   }
@@ -222,14 +221,14 @@ final class Lloyd implements AutoCloseable {
     Tensor margins = margins();
     Tensor nearestOther = lower.amin(new long[] {1}, false);
     Tensor doubtful = upper.mul(GROWTH).ge(nearestOther).nonzero().view(-1);
-    int total = (int) doubtful.size(0);
-    for (int from = 0; from < total; from += batch) {
-      try (NativeScope step = new NativeScope()) {
-        Tensor rows = doubtful.narrow(0, from, Math.min(batch, total - from));
-        measure(rows, points.rows(rows), norms, margins.index_select(0, rows));
-      }
-    }
-    measured += total;
+    NativeScope.inParts(
+        doubtful.size(0),
+        batch,
+        (from, count) -> {
+          Tensor rows = doubtful.narrow(0, from, count);
+          measure(rows, points.rows(rows), norms, margins.index_select(0, rows));
+        });
+    measured += doubtful.size(0);
     recount();
   }
 
@@ -361,14 +360,10 @@ final class Lloyd implements AutoCloseable {
   Tensor means(CenteredRows rows, int[] source) {
     try (NativeScope scope = new NativeScope()) {
       Tensor totals = Devices.zeros(rows.device(), ScalarType.Double, clusters, rows.dims());
-      int most = Batches.rowsFor(rows.dims());
-      for (int from = 0; from < source.length; from += most) {
-        int to = Math.min(source.length, from + most);
-        try (NativeScope step = new NativeScope()) {
-          Tensor x = rows.rows(Arrays.copyOfRange(source, from, to)).to(ScalarType.Double);
-          totals.index_add_(0, assigned.narrow(0, from, to - from), x);
-        }
-      }
+      rows.forEach(
+          source,
+          (from, x) ->
+              totals.index_add_(0, assigned.narrow(0, from, x.size(0)), x.to(ScalarType.Double)));
       return scope.keep(totals.mul_(inverseCounts()).to(ScalarType.Float));
     }
   }

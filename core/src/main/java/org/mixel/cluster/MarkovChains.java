@@ -6,9 +6,9 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.mixel.tensor.Batches;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RandomStream;
+import org.mixel.tensor.RowReader;
 import org.mixel.tensor.Tensors;
 
 /**
@@ -74,18 +74,16 @@ final class MarkovChains {
   }
 
   private void measureFirst() {
-    int batch = Batches.rowsFor(points.dims());
+    points.forEach(
+        RowReader.rowsFor(points.dims()),
+        (from, rows) -> {
+          Tensor squares = points.squaredNorms().narrow(0, from, rows.size(0));
+          double[] part = Tensors.doubles(nearest(rows, squares, index(seeds[0])));
+          System.arraycopy(part, 0, proposal, from, part.length);
+        });
     double total = 0;
-    for (int from = 0; from < proposal.length; from += batch) {
-      int count = Math.min(batch, proposal.length - from);
-      try (NativeScope scope = new NativeScope()) {
-        Tensor squares = points.squaredNorms().narrow(0, from, count);
-        float[] part = Tensors.floats(nearest(points.rows(from, count), squares, index(seeds[0])));
-        for (int i = 0; i < count; i++) {
-          proposal[from + i] = part[i];
-          total += part[i];
-        }
-      }
+    for (double square : proposal) {
+      total += square;
     }
     // The mean distance on top is the uniform half; where all rows are one, it is everything.
     double uniform = total > 0 ? total / proposal.length : 1;
@@ -114,13 +112,14 @@ final class MarkovChains {
       Tensor squares = points.squaredNorms().index_select(0, index);
       Tensor distances = torch.empty_like(squares);
       Tensor before = index(Arrays.copyOf(seeds, place));
-      int batch = Batches.rowsFor(place);
-      for (int from = 0; from < proposed.length; from += batch) {
-        int count = Math.min(batch, proposed.length - from);
-        distances
-            .narrow(0, from, count)
-            .copy_(nearest(x.narrow(0, from, count), squares.narrow(0, from, count), before));
-      }
+      NativeScope.inParts(
+          proposed.length,
+          RowReader.rowsFor(place),
+          (from, count) ->
+              distances
+                  .narrow(0, from, count)
+                  .copy_(
+                      nearest(x.narrow(0, from, count), squares.narrow(0, from, count), before)));
       for (int chain = 0; chain < chains; chain++) {
         int at = chain * LENGTH;
         float[] own = Tensors.floats(distances.narrow(0, at, LENGTH));

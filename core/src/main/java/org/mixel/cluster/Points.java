@@ -22,12 +22,23 @@ sealed interface Points extends AutoCloseable permits CenteredRows, Sketch {
    */
   Tensor rows(Tensor index);
 
-  /**
-   * Consecutive rows.
-   *
-   * @return float32 {@code [count, dims]}, owned by the current scope, not to be changed
-   */
-  Tensor rows(int from, int count);
+  /** All rows, float32 {@code [count, dims]}, owned by the current scope, not to be changed. */
+  Tensor all();
+
+  /** Passes over all rows in order, each batch in a scope of its own. */
+  void forEach(int batchRows, Visitor visitor);
+
+  /** Sees consecutive rows. */
+  @FunctionalInterface
+  interface Visitor {
+    /**
+     * Sees some rows.
+     *
+     * @param from the first row's place
+     * @param rows float32 {@code [n, dims]}, owned by the current scope, not to be changed
+     */
+    void visit(int from, Tensor rows);
+  }
 
   /** {@code ||x_i||^2} of every row, float32 {@code [count]}. */
   Tensor squaredNorms();

@@ -5,7 +5,6 @@ import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.mixel.tensor.Batches;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RandomStream;
 import org.mixel.tensor.Tensors;
@@ -82,14 +81,7 @@ final class PrincipalDirections {
   /** {@code X' X basis} over the chosen rows {@code X}. */
   private static Tensor scatter(CenteredRows rows, int[] chosen, Tensor basis) {
     Tensor total = torch.zeros_like(basis);
-    int batch = Batches.rowsFor(rows.dims());
-    for (int from = 0; from < chosen.length; from += batch) {
-      try (NativeScope scope = new NativeScope()) {
-        int to = Math.min(chosen.length, from + batch);
-        Tensor x = rows.rows(Arrays.copyOfRange(chosen, from, to));
-        total.add_(Products.of(x.t(), Products.of(x, basis)));
-      }
-    }
+    rows.forEach(chosen, (from, x) -> total.add_(Products.of(x.t(), Products.of(x, basis))));
     return total;
   }
 }

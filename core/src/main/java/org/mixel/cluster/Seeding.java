@@ -74,7 +74,7 @@ final class Seeding {
           torch
               .add(
                   points.squaredNorms().index_select(0, index),
-                  Products.of(points.rows(0, points.count()), points.rows(index).t()),
+                  Products.of(points.all(), points.rows(index).t()),
                   new Scalar(-2))
               .add_(points.squaredNorms().unsqueeze(1))
               .clamp_min_(new Scalar(0));

@@ -5,7 +5,6 @@ import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
-import org.mixel.tensor.Batches;
 import org.mixel.tensor.Devices;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RandomStream;
@@ -55,16 +54,12 @@ final class Sketch implements Points {
   private static Tensor project(CenteredRows rows, int[] source, @Nullable Tensor directions) {
     long width = directions == null ? rows.dims() : directions.size(1);
     Tensor values = Devices.zeros(rows.device(), ScalarType.Float, source.length, width);
-    int batch = Batches.rowsFor(rows.dims());
-    for (int from = 0; from < source.length; from += batch) {
-      try (NativeScope scope = new NativeScope()) {
-        int to = Math.min(source.length, from + batch);
-        Tensor x = rows.rows(Arrays.copyOfRange(source, from, to));
-        values
-            .narrow(0, from, to - from)
-            .copy_(directions == null ? x : Products.of(x, directions));
-      }
-    }
+    rows.forEach(
+        source,
+        (from, x) ->
+            values
+                .narrow(0, from, x.size(0))
+                .copy_(directions == null ? x : Products.of(x, directions)));
     return values;
   }
 
@@ -99,8 +94,16 @@ final class Sketch implements Points {
   }
 
   @Override
-  public Tensor rows(int from, int count) {
-    return values.narrow(0, from, count);
+  public Tensor all() {
+    return values;
+  }
+
+  @Override
+  public void forEach(int batchRows, Visitor visitor) {
+    NativeScope.inParts(
+        count(),
+        batchRows,
+        (from, count) -> visitor.visit((int) from, values.narrow(0, from, count)));
   }
 
   @Override

@@ -7,10 +7,10 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.mixel.tensor.Batches;
 import org.mixel.tensor.Devices;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RandomStream;
+import org.mixel.tensor.RowReader;
 import org.mixel.tensor.Tensors;
 
 /**
@@ -132,7 +132,6 @@ final class Subspaces implements AutoCloseable {
     int count = rows.count();
     long clusters = means.size(0);
     long dimension = directions.size(1);
-    int batch = Batches.rowsFor(Math.max(rows.dims(), clusters * (dimension + 1)));
     int[] places = new int[count];
     float[] residuals = new float[count];
     try (NativeScope scope = new NativeScope()) {
@@ -143,26 +142,23 @@ final class Subspaces implements AutoCloseable {
           torch.cat(
               new TensorVector(
                   means, directions.transpose(0, 1).reshape(dimension * clusters, rows.dims())));
-      for (int from = 0; from < count; from += batch) {
-        int size = Math.min(batch, count - from);
-        try (NativeScope step = new NativeScope()) {
-          Tensor products = Products.of(rows.rows(from, size), weights.t());
-          Tensor scores = torch.add(norms, products.narrow(1, 0, clusters), MINUS_TWO);
-          for (long f = 0; f < dimension; f++) {
-            Tensor along =
-                products.narrow(1, (f + 1) * clusters, clusters).sub_(offsets.select(0, f));
-            scores.addcmul_(along, along, MINUS_ONE);
-          }
-          T_TensorTensor_T least = torch.min(scores, 1);
-          Tensor squares = rows.squaredNorms().narrow(0, from, size);
-          float[] part = Tensors.floats(least.get0().add(squares).clamp_min_(ZERO));
-          System.arraycopy(part, 0, residuals, from, size);
-          long[] index = Tensors.longs(least.get1());
-          for (int i = 0; i < size; i++) {
-            places[from + i] = (int) index[i];
-          }
-        }
-      }
+      rows.forEach(
+          RowReader.rowsFor(Math.max(rows.dims(), clusters * (dimension + 1))),
+          (from, x) -> {
+            Tensor products = Products.of(x, weights.t());
+            Tensor scores = torch.add(norms, products.narrow(1, 0, clusters), MINUS_TWO);
+            for (long f = 0; f < dimension; f++) {
+              Tensor along =
+                  products.narrow(1, (f + 1) * clusters, clusters).sub_(offsets.select(0, f));
+              scores.addcmul_(along, along, MINUS_ONE);
+            }
+            T_TensorTensor_T least = torch.min(scores, 1);
+            Tensor squares = rows.squaredNorms().narrow(0, from, x.size(0));
+            float[] part = Tensors.floats(least.get0().add(squares).clamp_min_(ZERO));
+            System.arraycopy(part, 0, residuals, from, part.length);
+            int[] index = Tensors.ints(least.get1());
+            System.arraycopy(index, 0, places, from, index.length);
+          });
     }
     return new Places(places, residuals);
   }

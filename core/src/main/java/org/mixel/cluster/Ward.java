@@ -9,9 +9,9 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.mixel.InputException;
 import org.mixel.Progress;
-import org.mixel.tensor.Batches;
 import org.mixel.tensor.Devices;
 import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.RowReader;
 import org.mixel.tensor.Tensors;
 
 /**
@@ -44,7 +44,7 @@ public final class Ward {
    * @throws InputException if there are fewer rows than clusters, or a row holds a value that is
    *     not finite
    */
-  public static Ward fit(Batches data, int[] rows, int clusters, Progress progress) {
+  public static Ward fit(RowReader data, int[] rows, int clusters, Progress progress) {
     if (rows.length > MOST_ROWS) {
       throw new IllegalArgumentException(rows.length + " rows are more than " + MOST_ROWS);
     }
@@ -57,10 +57,12 @@ public final class Ward {
               + rows.length
               + " rows");
     }
-    List<NearestNeighborChain.Merge> merges =
-        NearestNeighborChain.merges(squaredDistances(data, rows), progress);
-    int[] assignments = cut(merges, rows.length, clusters);
-    return new Ward(assignments, means(data, rows, assignments, clusters));
+    try (RowReader chosen = data.select(rows)) {
+      List<NearestNeighborChain.Merge> merges =
+          NearestNeighborChain.merges(squaredDistances(chosen), progress);
+      int[] assignments = cut(merges, rows.length, clusters);
+      return new Ward(assignments, means(chosen, assignments, clusters));
+    }
   }
 
   /**
@@ -82,36 +84,36 @@ public final class Ward {
   }
 
   /** Between all rows, block by block, of rows less the first block's mean. */
-  private static float[][] squaredDistances(Batches data, int[] rows) {
-    int block = Batches.rowsFor(data.dims());
-    float[][] squared = new float[rows.length][rows.length];
+  private static float[][] squaredDistances(RowReader data) {
+    int rows = data.samples().rows();
+    int block = RowReader.rowsFor(data.dims());
+    float[][] squared = new float[rows][rows];
     try (NativeScope scope = new NativeScope()) {
-      Tensor origin = data.rows(Arrays.copyOf(rows, Math.min(block, rows.length))).mean(0);
-      for (int from = 0; from < rows.length; from += block) {
-        try (NativeScope outer = new NativeScope()) {
-          Tensor x = block(data, rows, from, block).sub_(origin);
-          Tensor xNorms = x.square().sum(1);
-          // No two rows are farther apart than four times the larger norm, and no two clusters than
-          // as many times that as there are rows.
-          Tensor most = xNorms.mul(new Scalar(4.0 * rows.length));
-          int first = from;
-          data.requireFinite(i -> rows[first + i], Tensors.floats(most));
-          for (int other = 0; other <= from; other += block) {
-            try (NativeScope inner = new NativeScope()) {
-              Tensor y = block(data, rows, other, block).sub_(origin);
-              Tensor distances = torch.mm(x, y.t()).mul_(new Scalar(-2));
-              distances.add_(xNorms.unsqueeze(1)).add_(y.square().sum(1)).clamp_min_(new Scalar(0));
-              copy(Tensors.floats(distances), squared, from, other, (int) y.size(0));
-            }
-          }
-        }
-      }
+      Tensor origin = data.rows(0, Math.min(block, rows)).mean(0);
+      data.forEach(
+          block,
+          batch -> {
+            Tensor x = batch.rows().sub_(origin);
+            Tensor norms = x.square().sum(1);
+            // No two rows are farther apart than four times the larger norm, and no two clusters
+            // than as many times that as there are rows.
+            batch.requireFinite(norms.mul(new Scalar(4.0 * rows)));
+            int from = batch.from();
+            NativeScope.inParts(
+                from + batch.count(),
+                block,
+                (other, count) -> {
+                  Tensor y = data.rows((int) other, (int) count).sub_(origin);
+                  Tensor distances = torch.mm(x, y.t()).mul_(new Scalar(-2));
+                  distances
+                      .add_(norms.unsqueeze(1))
+                      .add_(y.square().sum(1))
+                      .clamp_min_(new Scalar(0));
+                  copy(Tensors.floats(distances), squared, from, (int) other, (int) count);
+                });
+          });
     }
     return squared;
-  }
-
-  private static Tensor block(Batches data, int[] rows, int from, int size) {
-    return data.rows(Arrays.copyOfRange(rows, from, Math.min(rows.length, from + size)));
   }
 
   private static void copy(float[] values, float[][] target, int row, int column, int width) {
@@ -154,22 +156,19 @@ public final class Ward {
     return i;
   }
 
-  private static float[] means(Batches data, int[] rows, int[] assignments, int clusters) {
-    int block = Batches.rowsFor(data.dims());
+  private static float[] means(RowReader data, int[] assignments, int clusters) {
     try (NativeScope scope = new NativeScope()) {
       Tensor sums = Devices.zeros(data.device(), ScalarType.Double, clusters, data.dims());
       Tensor counts = Devices.zeros(data.device(), ScalarType.Double, clusters, 1);
-      for (int from = 0; from < rows.length; from += block) {
-        try (NativeScope step = new NativeScope()) {
-          Tensor x = block(data, rows, from, block).to(ScalarType.Double);
-          int to = Math.min(rows.length, from + block);
-          Tensor own =
-              Tensors.indices(Arrays.copyOfRange(assignments, from, to))
-                  .to(data.device(), ScalarType.Long);
-          sums.index_add_(0, own, x);
-          counts.index_add_(0, own, torch.ones_like(x.narrow(1, 0, 1)));
-        }
-      }
+      Tensor index = Tensors.indices(assignments).to(data.device(), ScalarType.Long);
+      data.forEach(
+          RowReader.rowsFor(data.dims()),
+          batch -> {
+            Tensor x = batch.rows().to(ScalarType.Double);
+            Tensor own = index.narrow(0, batch.from(), batch.count());
+            sums.index_add_(0, own, x);
+            counts.index_add_(0, own, torch.ones_like(x.narrow(1, 0, 1)));
+          });
       return Tensors.floats(sums.div_(counts).to(ScalarType.Float));
     }
   }

@@ -13,9 +13,9 @@ import org.mixel.Progress;
 import org.mixel.data.ColumnMoments;
 import org.mixel.data.Samples;
 import org.mixel.data.StandardizedSamples;
-import org.mixel.tensor.Batches;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.RowReader;
 import org.mixel.tensor.Tensors;
 
 /**
@@ -91,24 +91,19 @@ public final class NearestRows {
     int size = Math.min(samples.rows(), Math.min(fit, PRODUCT_BYTES / Float.BYTES / FEWEST));
     long blocks = (samples.rows() - 1L) / size + 1;
     try (NativeScope scope = new NativeScope();
-        Batches left = Batches.of(StandardizedSamples.about(far, samples), device.torch());
-        Batches right = Batches.of(StandardizedSamples.about(far, reference), device.torch());
+        RowReader left = RowReader.of(StandardizedSamples.about(far, samples), device);
+        RowReader right = RowReader.of(StandardizedSamples.about(far, reference), device);
         Progress.Stage stage = progress.begin("nearest rows", blocks * reference.rows())) {
       Space space = new Space(origin(right), weights);
-      for (int from = 0; from < rows.length; from += size) {
-        try (NativeScope step = new NativeScope()) {
-          Block block = new Block(left, space, from, Math.min(size, rows.length - from));
-          block.search(right, rows, squares, stage);
-        }
-      }
+      left.forEach(size, batch -> new Block(batch, space).search(right, rows, squares, stage));
     }
     return new NearestRows(rows, Arrays.stream(squares).map(Math::sqrt).toArray());
   }
 
   /** About the mean of the reference: the nearer to the rows, the fewer digits products lose. */
-  private static Tensor origin(Batches reference) {
+  private static Tensor origin(RowReader reference) {
     int rows = reference.samples().rows();
-    int some = Math.min(rows, Batches.rowsFor(reference.dims()));
+    int some = Math.min(rows, RowReader.rowsFor(reference.dims()));
     int[] spread = IntStream.range(0, some).map(i -> (int) ((long) i * rows / some)).toArray();
     DoubleOptional zero = new DoubleOptional(0);
     // A row that holds no number is found where it is read, with its number.
@@ -159,40 +154,34 @@ public final class NearestRows {
 
   /** A block of rows whose nearest rows are searched together. */
   private static final class Block {
-    private final Batches data;
     private final Space space;
     private final int from;
     private final Tensor raw;
     private final Tensor minusTwice;
     private final float[] norms;
 
-    Block(Batches data, Space space, int from, int count) {
-      this.data = data;
+    Block(RowReader.Batch batch, Space space) {
       this.space = space;
-      this.from = from;
-      raw = data.rows(from, count);
+      from = batch.from();
+      raw = batch.rows();
       Tensor centered = space.place(raw);
-      norms = squaredNorms(centered, data, from);
+      norms = squaredNorms(centered, batch);
       minusTwice = centered.mul_(MINUS_TWO);
     }
 
     /** Updates the nearest rows, and their squared distances, of the rows of this block. */
-    void search(Batches reference, int[] rows, double[] squares, Progress.Stage stage) {
-      int all = reference.samples().rows();
+    void search(RowReader reference, int[] rows, double[] squares, Progress.Stage stage) {
       int fit = Math.max(FEWEST, PRODUCT_BYTES / Float.BYTES / norms.length);
-      int size = Math.min(fit, Batches.rowsFor(data.dims()));
-      for (int start = 0; start < all; start += size) {
-        int count = Math.min(size, all - start);
-        try (NativeScope step = new NativeScope()) {
-          meet(reference.rows(start, count), reference, start, rows, squares);
-        }
-        stage.advance(count);
-      }
+      reference.forEach(
+          Math.min(fit, RowReader.rowsFor(reference.dims())),
+          stage,
+          batch -> meet(batch, rows, squares));
     }
 
-    private void meet(Tensor others, Batches reference, int start, int[] rows, double[] squares) {
+    private void meet(RowReader.Batch batch, int[] rows, double[] squares) {
+      Tensor others = batch.rows();
       Tensor centered = space.place(others);
-      float[] otherNorms = squaredNorms(centered, reference, start);
+      float[] otherNorms = squaredNorms(centered, batch);
       double longest = 0;
       for (float norm : otherNorms) {
         longest = Math.max(longest, norm);
@@ -222,35 +211,33 @@ public final class NearestRows {
         Tensor limit = Tensors.of(limits, least.length).narrow(0, 0, count).view(count, 1);
         Tensor pairs = some.le(limit.to(raw.device(), ScalarType.Float)).nonzero();
         Tensor left = index(chosen).index_select(0, pairs.select(1, 0));
-        measure(left, others, pairs.select(1, 1), start, rows, squares);
+        measure(left, others, pairs.select(1, 1), batch.from(), rows, squares);
       }
     }
 
     /** Measures pairs of rows of this block, and of the others that begin at row {@code start}. */
     private void measure(
         Tensor left, Tensor others, Tensor right, int start, int[] rows, double[] squares) {
-      long all = left.size(0);
-      int size = Batches.rowsFor(data.dims());
-      for (long i = 0; i < all; i += size) {
-        long count = Math.min(size, all - i);
-        try (NativeScope scope = new NativeScope()) {
-          Tensor some = left.narrow(0, i, count);
-          Tensor met = right.narrow(0, i, count);
-          Tensor apart = raw.index_select(0, some).sub_(others.index_select(0, met));
-          double[] measured =
-              Tensors.doubles(space.weighted(apart).to(ScalarType.Double).square_().sum(1));
-          long[] lefts = Tensors.longs(some);
-          long[] rights = Tensors.longs(met);
-          for (int p = 0; p < measured.length; p++) {
-            int row = from + (int) lefts[p];
-            // Pairs come in rising order: of equally near rows the first stays.
-            if (measured[p] < squares[row]) {
-              squares[row] = measured[p];
-              rows[row] = start + (int) rights[p];
+      NativeScope.inParts(
+          left.size(0),
+          RowReader.rowsFor(raw.size(1)),
+          (i, count) -> {
+            Tensor some = left.narrow(0, i, count);
+            Tensor met = right.narrow(0, i, count);
+            Tensor apart = raw.index_select(0, some).sub_(others.index_select(0, met));
+            double[] measured =
+                Tensors.doubles(space.weighted(apart).to(ScalarType.Double).square_().sum(1));
+            long[] lefts = Tensors.longs(some);
+            long[] rights = Tensors.longs(met);
+            for (int p = 0; p < measured.length; p++) {
+              int row = from + (int) lefts[p];
+              // Pairs come in rising order: of equally near rows the first stays.
+              if (measured[p] < squares[row]) {
+                squares[row] = measured[p];
+                rows[row] = start + (int) rights[p];
+              }
             }
-          }
-        }
-      }
+          });
     }
 
     private Tensor index(int[] values) {
@@ -258,9 +245,9 @@ public final class NearestRows {
     }
   }
 
-  private static float[] squaredNorms(Tensor centered, Batches data, int from) {
+  private static float[] squaredNorms(Tensor centered, RowReader.Batch batch) {
     float[] norms = Tensors.floats(centered.square().sum(1));
-    data.requireFinite(from, norms);
+    batch.requireFinite(norms);
     return norms;
   }
 }

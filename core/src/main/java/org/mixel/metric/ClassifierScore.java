@@ -9,10 +9,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.Samples;
-import org.mixel.tensor.Batches;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RandomStream;
+import org.mixel.tensor.RowReader;
 import org.mixel.tensor.Tensors;
 
 /**
@@ -194,25 +194,25 @@ public record ClassifierScore(
     MeanDivergence[] parts = new MeanDivergence[options.splits()];
     Arrays.setAll(parts, i -> new MeanDivergence());
     int[] partOf = divide(inputs.rows(), options);
-    int batch = Math.min(BATCH, Batches.rowsFor(inputs.dims()));
     try (NativeScope scope = new NativeScope();
-        Batches batches = Batches.of(inputs, device);
+        RowReader rows = RowReader.of(inputs, device);
         Progress.Stage stage = progress.begin("classifier score", inputs.rows())) {
-      for (int from = 0; from < inputs.rows(); from += batch) {
-        int count = Math.min(batch, inputs.rows() - from);
-        Predictions predictions = predict(batches, from, count, name, classifier);
-        for (int i = 0; i < count; i++) {
-          if (!Double.isFinite(predictions.certainty[i])) {
-            throw new InputException(
-                "%s: row %d (counted from 0): %s gives NaN or infinity; remove or repair the row, or"
-                        .formatted(chosen.name(), chosen.rowNumber(from + i), name)
-                    + " take another classifier");
-          }
-          parts[partOf[from + i]].add(
-              predictions.probabilities, i, predictions.classes, predictions.certainty[i]);
-        }
-        stage.advance(count);
-      }
+      rows.forEach(
+          Math.min(BATCH, RowReader.rowsFor(inputs.dims())),
+          stage,
+          batch -> {
+            Predictions predictions = predict(batch, name, classifier);
+            for (int i = 0; i < batch.count(); i++) {
+              int row = batch.from() + i;
+              if (!Double.isFinite(predictions.certainty[i])) {
+                throw new InputException(
+                    "%s: row %d (counted from 0): %s gives NaN or infinity; remove or repair the row, or take another classifier"
+                        .formatted(chosen.name(), chosen.rowNumber(row), name));
+              }
+              parts[partOf[row]].add(
+                  predictions.probabilities, i, predictions.classes, predictions.certainty[i]);
+            }
+          });
     }
     return summary(chosen, parts, name);
   }
@@ -231,12 +231,10 @@ public record ClassifierScore(
   }
 
   /** {@code p(y|x)} of some images, in float64. */
-  private static Predictions predict(
-      Batches batches, int from, int count, String name, Classifier classifier) {
-    try (NativeScope scope = new NativeScope();
-        NoGradGuard inference = new NoGradGuard()) {
-      Tensor logits = classifier.logits(batches.rows(from, count));
-      if (logits.dim() != 2 || logits.size(0) != count) {
+  private static Predictions predict(RowReader.Batch batch, String name, Classifier classifier) {
+    try (NoGradGuard inference = new NoGradGuard()) {
+      Tensor logits = classifier.logits(batch.rows());
+      if (logits.dim() != 2 || logits.size(0) != batch.count()) {
         throw new IllegalArgumentException(
             "a classifier must give [n, classes] for [n, d]: " + name);
       }

@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.IValue;
@@ -21,9 +21,9 @@ import org.mixel.data.ElementType;
 import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
 import org.mixel.data.format.RowStore;
-import org.mixel.tensor.Batches;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.RowReader;
 import org.mixel.tensor.Tensors;
 
 /**
@@ -115,35 +115,30 @@ public final class FeatureNetwork implements AutoCloseable {
                             + " takes images; give pictures, or an array (n, h, w), (n, h, w, c) or"
                             + " (n, c, h, w)"));
     try (NativeScope scope = new NativeScope();
-        Batches batches = Batches.of(images, device);
+        RowReader rows = RowReader.of(images, device);
         Progress.Stage stage = progress.begin("features of " + images.name(), images.rows())) {
-      int dims = forward(batches, 0, 1, shape).length;
+      int dims = forward(() -> rows.rows(0, 1), shape).length;
       if (dims == 0) {
         throw new InputException(file + ": gives no numbers for an image; take another network");
       }
       try (RowStore store = new RowStore(ElementType.FLOAT32, dims, images.rows())) {
-        for (int from = 0; from < images.rows(); from += BATCH) {
-          int count = Math.min(BATCH, images.rows() - from);
-          float[] features = forward(batches, from, count, shape);
-          if (features.length != count * dims) {
-            throw new InputException(
-                String.format(
-                    Locale.ROOT,
-                    "%s: gives %d numbers for %d images and %d for one; it must treat images one by"
-                        + " one",
-                    file,
-                    features.length,
-                    count,
-                    dims));
-          }
-          requireFinite(images, from, features, dims);
-          append(store, features, dims);
-          stage.advance(count);
-        }
+        rows.forEach(
+            BATCH,
+            stage,
+            batch -> {
+              float[] features = forward(batch::rows, shape);
+              if (features.length != batch.count() * dims) {
+                throw new InputException(
+                    "%s: gives %d numbers for %d images and %d for one; it must treat images one by one"
+                        .formatted(file, features.length, batch.count(), dims));
+              }
+              requireFinite(images, batch.from(), features, dims);
+              append(store, features, dims);
+            });
         return store.finish(images.name(), null);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot keep the features: " + e.getMessage(), e);
+      throw cannotKeep(e);
     }
   }
 
@@ -173,18 +168,26 @@ public final class FeatureNetwork implements AutoCloseable {
     return Double.isFinite(sum);
   }
 
-  private static void append(RowStore store, float[] features, int dims) throws IOException {
+  private static void append(RowStore store, float[] features, int dims) {
     float[] row = new float[dims];
-    for (int at = 0; at < features.length; at += dims) {
-      System.arraycopy(features, at, row, 0, dims);
-      store.append(row);
+    try {
+      for (int at = 0; at < features.length; at += dims) {
+        System.arraycopy(features, at, row, 0, dims);
+        store.append(row);
+      }
+    } catch (IOException e) {
+      throw cannotKeep(e);
     }
   }
 
-  private float[] forward(Batches batches, int from, int count, ImageShape shape) {
+  private static UncheckedIOException cannotKeep(IOException e) {
+    return new UncheckedIOException("cannot keep the features: " + e.getMessage(), e);
+  }
+
+  private float[] forward(Supplier<Tensor> rows, ImageShape shape) {
     try (NativeScope scope = new NativeScope();
         NoGradGuard inference = new NoGradGuard()) {
-      return Tensors.floats(forward(batches.rows(from, count), shape));
+      return Tensors.floats(forward(rows.get(), shape));
     }
   }
 

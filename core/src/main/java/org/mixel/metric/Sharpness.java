@@ -1,6 +1,5 @@
 package org.mixel.metric;
 
-import java.util.Arrays;
 import java.util.stream.DoubleStream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -10,10 +9,10 @@ import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
-import org.mixel.tensor.Batches;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RandomStream;
+import org.mixel.tensor.RowReader;
 import org.mixel.tensor.Tensors;
 
 /**
@@ -119,23 +118,16 @@ public record Sharpness(
   public static Sharpness of(
       Samples samples, Options options, ComputeDevice device, Progress progress) {
     ImageShape shape = samples.shape().orElseThrow(() -> noImages(samples));
-    int[] rows = chosen(samples.rows(), options);
-    int batch = Math.max(1, Math.min(BATCH_VALUES / shape.dims(), rows.length));
+    Samples chosen = samples.select(chosen(samples.rows(), options));
+    int batchRows = Math.max(1, BATCH_VALUES / shape.dims());
     GaussianBlur blur = GaussianBlur.of(options.sigma());
-    double[] measured = new double[rows.length];
-    int count = 0;
+    DoubleStream.Builder measured = DoubleStream.builder();
     try (NativeScope scope = new NativeScope();
-        Batches batches = Batches.of(samples, device.torch());
-        Progress.Stage stage = progress.begin("sharpness", rows.length)) {
-      for (int from = 0; from < rows.length; from += batch) {
-        int[] part = Arrays.copyOfRange(rows, from, Math.min(rows.length, from + batch));
-        for (double each : measure(batches, part, shape, blur)) {
-          measured[count++] = each;
-        }
-        stage.advance(part.length);
-      }
+        RowReader rows = RowReader.of(chosen, device);
+        Progress.Stage stage = progress.begin("sharpness", chosen.rows())) {
+      rows.forEach(batchRows, stage, batch -> measure(chosen, batch, shape, blur, measured));
     }
-    return mean(samples.name(), rows.length, Arrays.copyOf(measured, count));
+    return mean(samples.name(), chosen.rows(), measured.build().toArray());
   }
 
   private static InputException noImages(Samples samples) {
@@ -151,31 +143,29 @@ public record Sharpness(
     }
   }
 
-  /** The sharpness of each of these rows that is not constant. */
-  private static double[] measure(
-      Batches batches, int[] rows, ImageShape shape, GaussianBlur blur) {
-    try (NativeScope scope = new NativeScope()) {
-      Tensor image = luminance(batches.rows(rows), rows.length, shape);
-      double[] lowest = Tensors.doubles(image.amin(PIXELS, false));
-      double[] highest = Tensors.doubles(image.amax(PIXELS, false));
-      image.sub_(image.mean(PIXELS, true, new ScalarTypeOptional()));
-      double[] energy = energies(image);
-      double[] high = energies(image.sub(blur.apply(image)));
-      DoubleStream.Builder sharpness = DoubleStream.builder();
-      for (int i = 0; i < rows.length; i++) {
-        if (!Double.isFinite(energy[i])) {
-          throw new InputException(
-              batches.samples().name()
-                  + ": row "
-                  + batches.samples().rowNumber(rows[i])
-                  + " (counted from 0) holds a value that is NaN or infinite; remove or repair it");
-        }
-        double size = Math.max(Math.abs(lowest[i]), Math.abs(highest[i]));
-        if (highest[i] - lowest[i] > ROUNDING * size) {
-          sharpness.add(Math.log(high[i]) - Math.log(energy[i]));
-        }
+  /** Adds the sharpness of each of these rows that is not constant. */
+  private static void measure(
+      Samples samples,
+      RowReader.Batch batch,
+      ImageShape shape,
+      GaussianBlur blur,
+      DoubleStream.Builder sharpness) {
+    Tensor image = luminance(batch.rows(), batch.count(), shape);
+    double[] lowest = Tensors.doubles(image.amin(PIXELS, false));
+    double[] highest = Tensors.doubles(image.amax(PIXELS, false));
+    image.sub_(image.mean(PIXELS, true, new ScalarTypeOptional()));
+    double[] energy = energies(image);
+    double[] high = energies(image.sub(blur.apply(image)));
+    for (int i = 0; i < energy.length; i++) {
+      if (!Double.isFinite(energy[i])) {
+        throw new InputException(
+            "%s: row %d (counted from 0) holds a value that is NaN or infinite; remove or repair it"
+                .formatted(samples.name(), samples.rowNumber(batch.from() + i)));
       }
-      return sharpness.build().toArray();
+      double size = Math.max(Math.abs(lowest[i]), Math.abs(highest[i]));
+      if (highest[i] - lowest[i] > ROUNDING * size) {
+        sharpness.add(Math.log(high[i]) - Math.log(energy[i]));
+      }
     }
   }
 

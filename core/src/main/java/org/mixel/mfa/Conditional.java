@@ -136,29 +136,26 @@ public final class Conditional implements AutoCloseable {
   /** The mean without a loop over components, batch by batch. */
   private Tensor mean(Tensor rows, Evidence.SharedMask evidence) {
     Tensor result = torch.empty_like(rows);
-    int step = evidence.density().batchRows();
-    for (long from = 0; from < rows.size(0); from += step) {
-      long count = Math.min(step, rows.size(0) - from);
-      try (NativeScope scope = new NativeScope()) {
-        Tensor known = evidence.known().narrow(0, from, count);
-        Density.Evaluated seen = evidence.density().evaluateRefined(known);
-        Tensor weights = torch.softmax(seen.logJoint(), 1);
-        Tensor matters = weights.gt(negligible(weights));
-        Tensor pairs = matters.nonzero();
-        Tensor components = pairs.select(1, 1).contiguous();
-        Tensor z =
-            evidence
-                .density()
-                .precision()
-                .posteriorMeans(seen.whitened(), pairs.select(1, 0), components);
-        Tensor counts = matters.sum(1);
-        Tensor starts = counts.cumsum(0).sub_(counts);
-        result
-            .narrow(0, from, count)
-            .copy_(model.decodeSums(components, z, weights.masked_select(matters), starts));
-      }
-    }
+    NativeScope.inParts(
+        rows.size(0),
+        evidence.density().batchRows(),
+        (from, count) ->
+            result
+                .narrow(0, from, count)
+                .copy_(mean(evidence.density(), evidence.known().narrow(0, from, count))));
     return result;
+  }
+
+  private Tensor mean(Density density, Tensor known) {
+    Density.Evaluated seen = density.evaluateRefined(known);
+    Tensor weights = torch.softmax(seen.logJoint(), 1);
+    Tensor matters = weights.gt(negligible(weights));
+    Tensor pairs = matters.nonzero();
+    Tensor components = pairs.select(1, 1).contiguous();
+    Tensor z = density.precision().posteriorMeans(seen.whitened(), pairs.select(1, 0), components);
+    Tensor counts = matters.sum(1);
+    Tensor starts = counts.cumsum(0).sub_(counts);
+    return model.decodeSums(components, z, weights.masked_select(matters), starts);
   }
 
   private Tensor mean(Tensor rows, Evidence evidence, Tensor weights) {

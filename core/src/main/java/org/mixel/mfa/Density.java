@@ -8,8 +8,8 @@ import org.bytedeco.pytorch.TensorOptionalList;
 import org.bytedeco.pytorch.TensorOptionalVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.mixel.tensor.Batches;
 import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.RowReader;
 
 /**
  * A mixture prepared for evaluation over batches of rows.
@@ -98,7 +98,7 @@ public final class Density implements AutoCloseable {
 
   /** A batch size at which what {@link #logJoint} makes on the way stays near the cache. */
   public int batchRows() {
-    return Batches.rowsFor(Math.max(model.dims(), (long) model.components() * model.factors()));
+    return RowReader.rowsFor(Math.max(model.dims(), (long) model.components() * model.factors()));
   }
 
   /**
@@ -139,15 +139,17 @@ public final class Density implements AutoCloseable {
     if (rows.size(0) <= step) {
       return logJointOfBatch(rows);
     }
-    Tensor joint =
-        torch.empty(new long[] {rows.size(0), model.components()}, linear.options(), null);
-    for (long from = 0; from < rows.size(0); from += step) {
-      try (NativeScope scope = new NativeScope()) {
-        long count = Math.min(step, rows.size(0) - from);
-        joint.narrow(0, from, count).copy_(logJointOfBatch(rows.narrow(0, from, count)));
-      }
-    }
-    return joint;
+    return NativeScope.compute(
+        () -> {
+          Tensor joint =
+              torch.empty(new long[] {rows.size(0), model.components()}, linear.options(), null);
+          NativeScope.inParts(
+              rows.size(0),
+              step,
+              (from, count) ->
+                  joint.narrow(0, from, count).copy_(logJointOfBatch(rows.narrow(0, from, count))));
+          return joint;
+        });
   }
 
   private Tensor logJointOfBatch(Tensor rows) {
@@ -271,20 +273,19 @@ public final class Density implements AutoCloseable {
   Tensor refinedLogJoint(Tensor rows) {
     return NativeScope.compute(
         () -> {
-          int step = batchRows();
           Tensor joint =
               torch.empty(new long[] {rows.size(0), model.components()}, linear.options(), null);
           Tensor squares = torch.empty(new long[] {rows.size(0), 1}, linear.options(), null);
-          for (long from = 0; from < rows.size(0); from += step) {
-            long count = Math.min(step, rows.size(0) - from);
-            try (NativeScope batch = new NativeScope()) {
-              Tensor x = rows.narrow(0, from, count).to(model.type()).add(shift);
-              joint.narrow(0, from, count).copy_(evaluate(x).logJoint());
-              squares
-                  .narrow(0, from, count)
-                  .copy_(x.sum(new long[] {1}, true, new ScalarTypeOptional(model.type())));
-            }
-          }
+          NativeScope.inParts(
+              rows.size(0),
+              batchRows(),
+              (from, count) -> {
+                Tensor x = rows.narrow(0, from, count).to(model.type()).add(shift);
+                joint.narrow(0, from, count).copy_(evaluate(x).logJoint());
+                squares
+                    .narrow(0, from, count)
+                    .copy_(x.sum(new long[] {1}, true, new ScalarTypeOptional(model.type())));
+              });
           refine(joint, rows, squares);
           return joint;
         });

@@ -11,9 +11,9 @@ import org.mixel.Progress;
 import org.mixel.data.ElementType;
 import org.mixel.data.SampleWriter;
 import org.mixel.data.Samples;
-import org.mixel.tensor.Batches;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RandomStream;
+import org.mixel.tensor.RowReader;
 import org.mixel.tensor.Tensors;
 
 /** Completes the hidden values of every row of a data set. */
@@ -179,19 +179,16 @@ public final class Inpainting {
       BiFunction<Conditional, Tensor, Tensor> question,
       Progress.Stage progress,
       Consumer<Tensor> target) {
-    try (progress) {
+    try (progress;
+        NativeScope scope = new NativeScope()) {
       Scoring.requireSameDims(model, samples);
       try (Conditional conditional =
               observed == null ? Conditional.ofMissing(model) : Conditional.of(model, observed);
-          Batches batches = Batches.of(samples, model.device(), model.type())) {
-        int step = Math.max(1, Density.blockRows(model) / answers);
-        for (int from = 0; from < samples.rows(); from += step) {
-          int count = Math.min(step, samples.rows() - from);
-          try (NativeScope scope = new NativeScope()) {
-            target.accept(question.apply(conditional, batches.rows(from, count)));
-          }
-          progress.advance(count);
-        }
+          RowReader rows = RowReader.of(samples, model.device(), model.type())) {
+        rows.forEach(
+            Math.max(1, Density.blockRows(model) / answers),
+            progress,
+            batch -> target.accept(question.apply(conditional, batch.rows())));
       }
     }
   }

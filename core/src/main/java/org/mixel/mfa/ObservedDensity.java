@@ -133,13 +133,10 @@ public final class ObservedDensity {
 
   private Tensor logJointOfIncomplete(Tensor rows) {
     Tensor joint = empty(rows.size(0), model.components());
-    int step = sliceRows();
-    for (long from = 0; from < rows.size(0); from += step) {
-      try (NativeScope scope = new NativeScope()) {
-        long count = Math.min(step, rows.size(0) - from);
-        approximate(rows.narrow(0, from, count), joint.narrow(0, from, count));
-      }
-    }
+    NativeScope.inParts(
+        rows.size(0),
+        sliceRows(),
+        (from, count) -> approximate(rows.narrow(0, from, count), joint.narrow(0, from, count)));
     refine(rows, joint);
     return joint;
   }
@@ -160,14 +157,16 @@ public final class ObservedDensity {
     Tensor x = rows.to(model.type()).sub(center).masked_fill_(hidden, new Scalar(0)).t();
     Tensor squares = x.square();
     Tensor mask = hidden.logical_not_().to(model.type()).t();
-    for (long from = 0; from < components; from += group) {
-      try (NativeScope scope = new NativeScope()) {
-        long count = Math.min(group, components - from);
-        joint
-            .narrow(1, from, count)
-            .copy_(new MaskedProducts(density, center, from, count).logJoint(x, squares, mask).t());
-      }
-    }
+    NativeScope.inParts(
+        components,
+        group,
+        (from, count) ->
+            joint
+                .narrow(1, from, count)
+                .copy_(
+                    new MaskedProducts(density, center, from, count)
+                        .logJoint(x, squares, mask)
+                        .t()));
   }
 
   private void refine(Tensor rows, Tensor joint) {

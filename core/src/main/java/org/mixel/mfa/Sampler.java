@@ -7,9 +7,9 @@ import org.mixel.InputException;
 import org.mixel.data.ElementType;
 import org.mixel.data.ImageShape;
 import org.mixel.data.RowSampler;
-import org.mixel.tensor.Batches;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RandomStream;
+import org.mixel.tensor.RowReader;
 import org.mixel.tensor.Tensors;
 
 /**
@@ -77,7 +77,7 @@ public final class Sampler implements RowSampler {
 
   @Override
   public int batchRows() {
-    return Batches.rowsFor(2L * model.dims());
+    return RowReader.rowsFor(2L * model.dims());
   }
 
   /**

@@ -1,14 +1,13 @@
 package org.mixel.mfa;
 
 import java.util.Locale;
-import org.bytedeco.pytorch.Tensor;
 import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.ElementType;
 import org.mixel.data.RowSize;
 import org.mixel.data.Samples;
-import org.mixel.tensor.Batches;
 import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.RowReader;
 import org.mixel.tensor.Tensors;
 
 /** Questions asked of every row of a data set. */
@@ -28,21 +27,20 @@ public final class Scoring {
       MixtureOfFactorAnalyzers model, Samples samples, Progress progress) {
     requireSameDims(model, samples);
     double[] scores = new double[samples.rows()];
-    try (Density density = Density.of(model);
-        Batches batches = Batches.of(samples, model.device(), model.type());
+    try (NativeScope scope = new NativeScope();
+        Density density = Density.of(model);
+        RowReader rows = RowReader.of(samples, model.device(), model.type());
         Progress.Stage stage = progress.begin("log-likelihood", samples.rows())) {
       ObservedDensity observed = ObservedDensity.of(density);
       boolean complete = samples.type() == ElementType.UINT8;
-      int step = complete ? density.scoringRows() : Density.blockRows(model);
-      for (int from = 0; from < samples.rows(); from += step) {
-        int count = Math.min(step, samples.rows() - from);
-        try (NativeScope scope = new NativeScope()) {
-          Tensor block = observed.logLikelihood(batches.rows(from, count));
-          System.arraycopy(Tensors.doubles(block), 0, scores, from, count);
-        }
-        requireFinite(samples, scores, from, count);
-        stage.advance(count);
-      }
+      rows.forEach(
+          complete ? density.scoringRows() : Density.blockRows(model),
+          stage,
+          batch -> {
+            double[] block = Tensors.doubles(observed.logLikelihood(batch.rows()));
+            System.arraycopy(block, 0, scores, batch.from(), block.length);
+            requireFinite(samples, scores, batch.from(), block.length);
+          });
     }
     return scores;
   }
@@ -88,21 +86,18 @@ public final class Scoring {
       MixtureOfFactorAnalyzers model, Samples samples, Progress progress) {
     requireSameDims(model, samples);
     int[] components = new int[samples.rows()];
-    try (Density density = Density.of(model);
-        Batches batches = Batches.of(samples, model.device(), model.type());
+    try (NativeScope scope = new NativeScope();
+        Density density = Density.of(model);
+        RowReader rows = RowReader.of(samples, model.device(), model.type());
         Progress.Stage stage = progress.begin("most probable components", samples.rows())) {
       ObservedDensity observed = ObservedDensity.of(density);
-      int step = Density.blockRows(model);
-      for (int from = 0; from < samples.rows(); from += step) {
-        int count = Math.min(step, samples.rows() - from);
-        try (NativeScope scope = new NativeScope()) {
-          long[] block = Tensors.longs(observed.mostProbable(batches.rows(from, count)));
-          for (int i = 0; i < count; i++) {
-            components[from + i] = (int) block[i];
-          }
-        }
-        stage.advance(count);
-      }
+      rows.forEach(
+          Density.blockRows(model),
+          stage,
+          batch -> {
+            int[] block = Tensors.ints(observed.mostProbable(batch.rows()));
+            System.arraycopy(block, 0, components, batch.from(), block.length);
+          });
     }
     return components;
   }

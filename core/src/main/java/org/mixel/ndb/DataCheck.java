@@ -8,9 +8,8 @@ import org.mixel.InputException;
 import org.mixel.data.ImageShape;
 import org.mixel.data.RowSize;
 import org.mixel.data.Samples;
-import org.mixel.tensor.Batches;
 import org.mixel.tensor.ComputeDevice;
-import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.RowReader;
 import org.mixel.tensor.Tensors;
 
 /** Refuses sets that NDB cannot compare, before any work is done on them. */
@@ -58,33 +57,24 @@ final class DataCheck {
   }
 
   private static void requireFinite(String role, Samples samples) {
-    int batch = Batches.rowsFor(samples.dims());
-    try (Batches batches = Batches.of(samples, ComputeDevice.CPU)) {
-      for (int from = 0; from < samples.rows(); from += batch) {
-        double[] sums = rowSums(batches, from, Math.min(batch, samples.rows() - from));
-        for (int i = 0; i < sums.length; i++) {
-          // Finite floats cannot overflow a sum of doubles.
-          if (!Double.isFinite(sums[i])) {
-            throw new InputException(
-                String.format(
-                    Locale.ROOT,
-                    "%s %s: row %d holds a value that is NaN or infinite; remove the row or mend"
-                        + " the value",
-                    role,
-                    samples.name(),
-                    samples.rowNumber(from + i)));
-          }
-        }
-      }
-    }
-  }
-
-  private static double[] rowSums(Batches batches, int from, int count) {
-    try (NativeScope scope = new NativeScope()) {
-      return Tensors.doubles(
-          batches
-              .rows(from, count)
-              .sum(new long[] {1}, false, new ScalarTypeOptional(ScalarType.Double)));
+    try (RowReader rows = RowReader.of(samples, ComputeDevice.CPU)) {
+      rows.forEach(
+          RowReader.rowsFor(samples.dims()),
+          batch -> {
+            // Finite floats cannot overflow a sum of doubles.
+            double[] sums =
+                Tensors.doubles(
+                    batch
+                        .rows()
+                        .sum(new long[] {1}, false, new ScalarTypeOptional(ScalarType.Double)));
+            for (int i = 0; i < sums.length; i++) {
+              if (!Double.isFinite(sums[i])) {
+                throw new InputException(
+                    "%s %s: row %d holds a value that is NaN or infinite; remove the row or mend the value"
+                        .formatted(role, samples.name(), samples.rowNumber(batch.from() + i)));
+              }
+            }
+          });
     }
   }
 }

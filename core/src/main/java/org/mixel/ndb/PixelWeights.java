@@ -1,14 +1,13 @@
 package org.mixel.ndb;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.mixel.data.ColumnMoments;
 import org.mixel.data.Samples;
-import org.mixel.tensor.Batches;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.RowReader;
 import org.mixel.tensor.Tensors;
 
 /**
@@ -55,12 +54,11 @@ final class PixelWeights {
 
   /** Two passes, so that a large mean costs no digits. */
   private static double[] variances(Samples samples, ComputeDevice device) {
-    int[] rows = IntStream.range(0, samples.rows()).toArray();
     try (NativeScope scope = new NativeScope();
-        Batches batches = Batches.of(samples, device)) {
-      Tensor mean = ColumnMeans.of(batches, rows, x -> x);
+        RowReader rows = RowReader.of(samples, device)) {
+      Tensor mean = ColumnMeans.of(rows, x -> x);
       return Tensors.doubles(
-          ColumnMeans.of(batches, rows, x -> x.to(ScalarType.Double).sub_(mean).square_()));
+          ColumnMeans.of(rows, x -> x.to(ScalarType.Double).sub_(mean).square_()));
     }
   }
 }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
@@ -14,9 +15,9 @@ import org.mixel.cluster.Ward;
 import org.mixel.data.ColumnMoments;
 import org.mixel.data.Samples;
 import org.mixel.data.StandardizedSamples;
-import org.mixel.tensor.Batches;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.RowReader;
 import org.mixel.tensor.Tensors;
 
 /**
@@ -63,15 +64,26 @@ record Placement(
     for (int i = 0; weights != null && i < scaled.length; i++) {
       scaled[i] *= weights[i % weights.length];
     }
-    try (Batches batches = batches(StandardizedSamples.about(origin, samples), weights, device)) {
-      return KMeans.assign(batches, scaled, bins, progress);
-    }
+    return read(
+        StandardizedSamples.about(origin, samples),
+        weights,
+        device,
+        rows -> KMeans.assign(rows, scaled, bins, progress));
   }
 
-  private static Batches batches(
-      Samples samples, float @Nullable [] weights, ComputeDevice device) {
-    Batches plain = Batches.of(samples, device);
-    return weights == null ? plain : plain.scaled(weights);
+  private static int[] read(
+      Samples samples,
+      float @Nullable [] weights,
+      ComputeDevice device,
+      Function<RowReader, int[]> body) {
+    try (RowReader plain = RowReader.of(samples, device)) {
+      if (weights == null) {
+        return body.apply(plain);
+      }
+      try (RowReader scaled = plain.scaled(weights)) {
+        return body.apply(scaled);
+      }
+    }
   }
 
   private static int[] cluster(
@@ -81,17 +93,21 @@ record Placement(
       ComputeDevice device,
       Progress progress) {
     int[] columns = columns(placing.dims(), weights, options);
-    try (Batches all = batches(placing, weights, device)) {
-      if (columns.length == placing.dims()) {
-        return cluster(all, options, progress);
-      }
-      try (Batches some = all.columns(columns)) {
-        return cluster(some, options, progress);
-      }
-    }
+    return read(
+        placing,
+        weights,
+        device,
+        all -> {
+          if (columns.length == placing.dims()) {
+            return cluster(all, options, progress);
+          }
+          try (RowReader some = all.columns(columns)) {
+            return cluster(some, options, progress);
+          }
+        });
   }
 
-  private static int[] cluster(Batches rows, VoronoiBins.Options options, Progress progress) {
+  private static int[] cluster(RowReader rows, VoronoiBins.Options options, Progress progress) {
     if (options.clustering() == Clustering.KMEANS) {
       KMeans.Options clustering =
           KMeans.Options.defaults(options.bins())
@@ -138,13 +154,14 @@ record Placement(
     int[][] rows = KMeans.members(cluster, bins);
     int dims = placing.dims();
     float[] centers = new float[Math.multiplyExact(bins, dims)];
-    try (Batches batches = Batches.of(placing, device)) {
+    try (RowReader all = RowReader.of(placing, device)) {
       for (int k = 0; k < bins; k++) {
         if (rows[k].length == 0) {
           throw tooAlike(placing, bins);
         }
-        try (NativeScope scope = new NativeScope()) {
-          float[] mean = Tensors.floats(ColumnMeans.of(batches, rows[k], x -> x));
+        try (NativeScope scope = new NativeScope();
+            RowReader own = all.select(rows[k])) {
+          float[] mean = Tensors.floats(ColumnMeans.of(own, x -> x));
           System.arraycopy(mean, 0, centers, k * dims, dims);
         }
       }

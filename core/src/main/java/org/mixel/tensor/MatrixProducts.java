@@ -9,14 +9,14 @@ public final class MatrixProducts {
 
   /**
    * Times {@code [rows, dims]} by {@code [dims, width]}, in the batches of {@link
-   * Batches#rowsFor(long)} that the real work takes its rows in.
+   * RowReader.rowsFor(long)} that the real work takes its rows in.
    *
    * @return seconds, without the reading of rows
    */
   public static double seconds(ComputeDevice device, int rows, int dims, int width) {
     try (NativeScope scope = new NativeScope();
         RandomStream random = RandomStream.of(0)) {
-      int batch = Math.min(rows, Batches.rowsFor(dims));
+      int batch = Math.min(rows, RowReader.rowsFor(dims));
       Tensor left = random.normal(device.torch(), batch, dims);
       Tensor right = random.normal(device.torch(), dims, width);
       multiply(left, right, batch, batch);

@@ -53,6 +53,32 @@ public final class NativeScope implements AutoCloseable {
     }
   }
 
+  /** A part of some rows or components. */
+  @FunctionalInterface
+  public interface Part {
+    /**
+     * Does the part.
+     *
+     * @param from the first
+     * @param count how many
+     */
+    void accept(long from, long count);
+  }
+
+  /**
+   * Does work part by part, each in a scope of its own.
+   *
+   * @param total how many rows or components there are
+   * @param step how many make a part; the last may be smaller
+   */
+  public static void inParts(long total, long step, Part body) {
+    for (long from = 0; from < total; from += step) {
+      try (NativeScope scope = new NativeScope()) {
+        body.accept(from, Math.min(step, total - from));
+      }
+    }
+  }
+
   @Override
   public void close() {
     scope.close();

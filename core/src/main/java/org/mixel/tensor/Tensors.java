@@ -74,4 +74,14 @@ public final class Tensors {
       return values;
     }
   }
+
+  /** All values of indices in row-major order. */
+  public static int[] ints(Tensor tensor) {
+    long[] wide = longs(tensor);
+    int[] values = new int[wide.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Math.toIntExact(wide[i]);
+    }
+    return values;
+  }
 }

@@ -17,7 +17,7 @@ import org.bytedeco.pytorch.global.torch;
  */
 public final class Threads {
   /** Threads are kept, for each native thread keeps memory of its own. */
-  private static final ExecutorService POOL =
+  static final ExecutorService POOL =
       Executors.newCachedThreadPool(
           task -> {
             Thread thread = new Thread(task, "mixel-worker");

@@ -1,6 +1,6 @@
 /**
  * The bridge to libtorch: where tensors live ({@link org.mixel.tensor.ComputeDevice}), how rows
- * become tensors ({@link org.mixel.tensor.Batches}), who frees native memory ({@link
+ * become tensors ({@link org.mixel.tensor.RowReader}), who frees native memory ({@link
  * org.mixel.tensor.NativeScope}), where randomness comes from ({@link
  * org.mixel.tensor.RandomStream}) and how tensors are stored ({@link
  * org.mixel.tensor.SafeTensors}).

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mixel.InputException;
 import org.mixel.Progress;
-import org.mixel.tensor.Batches;
+import org.mixel.tensor.RowReader;
 
 /** k-means finds the clusters that are there, and says truly where every row belongs. */
 class KMeansTest {
@@ -137,9 +137,9 @@ class KMeansTest {
       stored[i * 2 + 1] = values[i * 6 + 1] * 0.5f;
     }
     KMeans.Options options = KMeans.Options.defaults(10);
-    try (Batches all = Rows.batches(values, 6);
-        Batches chosen = all.columns(new int[] {4, 1});
-        Batches view = chosen.scaled(new float[] {3, 0.5f})) {
+    try (RowReader all = Rows.reader(values, 6);
+        RowReader chosen = all.columns(new int[] {4, 1});
+        RowReader view = chosen.scaled(new float[] {3, 0.5f})) {
       KMeans fromView = KMeans.fit(view, options, Progress.SILENT);
       KMeans fromStored = fit(stored, 2, options);
       assertThat(fromView.centers()).isEqualTo(fromStored.centers());
@@ -150,7 +150,7 @@ class KMeansTest {
   @Test
   void savedCentersPlaceRowsAsTheFitDid() {
     float[] values = Rows.blobs(500, 20, 30, 1, 2, 8);
-    try (Batches data = Rows.batches(values, 20)) {
+    try (RowReader data = Rows.reader(values, 20)) {
       KMeans fitted = KMeans.fit(data, KMeans.Options.defaults(12), Progress.SILENT);
       assertThat(KMeans.assign(data, fitted.centers(), 12, Progress.SILENT))
           .isEqualTo(fitted.assignments());
@@ -169,7 +169,7 @@ class KMeansTest {
     assertThatThrownBy(() -> fit(values, 3, KMeans.Options.defaults(4)))
         .isInstanceOf(InputException.class)
         .hasMessageStartingWith("made: row 4321 (counted from 0) holds a value");
-    try (Batches data = Rows.batches(values, 3)) {
+    try (RowReader data = Rows.reader(values, 3)) {
       if (value != 3e38f) {
         assertThatThrownBy(() -> fitted.assign(data, Progress.SILENT))
             .isInstanceOf(InputException.class)
@@ -207,7 +207,7 @@ class KMeansTest {
   }
 
   private static KMeans fit(float[] values, int dims, KMeans.Options options) {
-    try (Batches data = Rows.batches(values, dims)) {
+    try (RowReader data = Rows.reader(values, dims)) {
       return KMeans.fit(data, options, Progress.SILENT);
     }
   }

@@ -10,7 +10,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.mixel.InputException;
 import org.mixel.Progress;
-import org.mixel.tensor.Batches;
+import org.mixel.tensor.RowReader;
 
 /** k-subspaces finds the planes that rows lie about, and the rows of each. */
 class KSubspacesTest {
@@ -43,7 +43,7 @@ class KSubspacesTest {
   }
 
   private static KSubspaces fit(float[] values, KSubspaces.Options options) {
-    try (Batches data = Rows.batches(values, DIMS)) {
+    try (RowReader data = Rows.reader(values, DIMS)) {
       return KSubspaces.fit(data, options, Progress.SILENT);
     }
   }

@@ -8,8 +8,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.mixel.tensor.Batches;
 import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.RowReader;
 import org.mixel.tensor.Tensors;
 
 /** The rows that Lloyd's steps leave unmeasured are the ones that would not have changed. */
@@ -23,7 +23,7 @@ class LloydTest {
     float[] values = Rows.blobs(2000, DIMS, 100, 1, 0.6, 11);
     float[] centers = Arrays.copyOf(values, CLUSTERS * DIMS);
     try (NativeScope scope = new NativeScope();
-        Batches data = Rows.batches(values, DIMS);
+        RowReader data = Rows.reader(values, DIMS);
         CenteredRows rows = CenteredRows.of(data);
         Lloyd lloyd = new Lloyd(rows, centered(centers, rows), groups)) {
       double before = Double.POSITIVE_INFINITY;
@@ -49,7 +49,7 @@ class LloydTest {
   void inertiaIsKnownUpToTheRowsOwnPart() {
     float[] values = Rows.blobs(500, DIMS, 30, 1, 0.6, 12);
     try (NativeScope scope = new NativeScope();
-        Batches data = Rows.batches(values, DIMS);
+        RowReader data = Rows.reader(values, DIMS);
         CenteredRows rows = CenteredRows.of(data);
         Lloyd lloyd = new Lloyd(rows, centered(Arrays.copyOf(values, CLUSTERS * DIMS), rows), 1)) {
       assertThat(lloyd.run(0, 100)).isTrue();
@@ -66,7 +66,7 @@ class LloydTest {
     float[] centers = new float[9 * DIMS];
     Arrays.fill(centers, 0, 6 * DIMS, 100);
     try (NativeScope scope = new NativeScope();
-        Batches data = Rows.batches(values, DIMS);
+        RowReader data = Rows.reader(values, DIMS);
         CenteredRows rows = CenteredRows.of(data);
         Lloyd lloyd = new Lloyd(rows, centered(centers, rows), 4)) {
       assertThat(Arrays.stream(assigned(lloyd)).distinct().count()).isLessThan(4);

@@ -2,15 +2,15 @@ package org.mixel.cluster;
 
 import java.util.SplittableRandom;
 import org.mixel.data.StoredSamples;
-import org.mixel.tensor.Batches;
 import org.mixel.tensor.Devices;
+import org.mixel.tensor.RowReader;
 
 /** Made rows, and distances computed one by one in float64. */
 final class Rows {
   private Rows() {}
 
-  static Batches batches(float[] values, int dims) {
-    return Batches.of(StoredSamples.ofFloats("made", dims, null, values), Devices.cpu());
+  static RowReader reader(float[] values, int dims) {
+    return RowReader.of(StoredSamples.ofFloats("made", dims, null, values), Devices.cpu());
   }
 
   /** Row {@code i} lies within {@code noise} of centre {@code i % blobs} in every value. */

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
-import org.mixel.tensor.Batches;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RandomStream;
+import org.mixel.tensor.RowReader;
 import org.mixel.tensor.Tensors;
 
 /** Seeds of Markov chains are different rows, spread like those of k-means++, and replay. */
@@ -22,7 +22,7 @@ class SeedingTest {
   private static float[] seeds(Method method, float[] values, int clusters, long seed) {
     try (NativeScope scope = new NativeScope();
         RandomStream random = RandomStream.of(seed);
-        Batches data = Rows.batches(values, DIMS);
+        RowReader data = Rows.reader(values, DIMS);
         CenteredRows rows = CenteredRows.of(data)) {
       return Tensors.floats(method.seeds(rows, clusters, random).add(rows.mean()));
     }

@@ -13,8 +13,8 @@ import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.Samples;
 import org.mixel.data.StoredSamples;
-import org.mixel.tensor.Batches;
 import org.mixel.tensor.ComputeDevice;
+import org.mixel.tensor.RowReader;
 
 /** Ward's clustering makes the cheapest merges, as a search over all pairs does. */
 class WardTest {
@@ -30,8 +30,8 @@ class WardTest {
   }
 
   private static Ward fit(Samples samples, int[] rows, int clusters) {
-    try (Batches batches = Batches.of(samples, ComputeDevice.CPU)) {
-      return Ward.fit(batches, rows, clusters, Progress.SILENT);
+    try (RowReader reader = RowReader.of(samples, ComputeDevice.CPU)) {
+      return Ward.fit(reader, rows, clusters, Progress.SILENT);
     }
   }
 

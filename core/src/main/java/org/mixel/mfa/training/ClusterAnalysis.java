@@ -6,10 +6,12 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.mixel.Progress;
+import org.mixel.data.Samples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
-import org.mixel.tensor.Batches;
+import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RandomStream;
+import org.mixel.tensor.RowReader;
 import org.mixel.tensor.Tensors;
 
 /**
@@ -34,44 +36,46 @@ final class ClusterAnalysis {
    * @param centers {@code K * d} values; where the means of clusters without rows lie
    */
   static MixtureOfFactorAnalyzers of(
-      Batches batches,
+      Samples samples,
+      ComputeDevice device,
       int[][] members,
       float[] centers,
       TrainingOptions options,
       Progress progress) {
     int components = options.components();
     int factors = options.factors();
-    int dims = batches.samples().dims();
+    int dims = samples.dims();
     try (NativeScope scope = new NativeScope();
+        RowReader rows = RowReader.of(samples, device, Standardization.type(samples));
         RandomStream seeded = RandomStream.of(options.seed());
         RandomStream random = seeded.split(1);
         Progress.Stage stage = progress.begin("factor analysis of clusters", components)) {
-      Tensor means = Tensors.of(centers, components, dims).to(batches.device(), batches.type());
+      Tensor means = Tensors.of(centers, components, dims).to(rows.device(), rows.type());
       Tensor loadings = torch.zeros(new long[] {components, factors, dims}, means.options());
       Tensor noise = torch.zeros_like(means);
       double[] weights = new double[components];
       for (int k = 0; k < components; k++) {
         weights[k] = members[k].length;
         analyze(
-            batches,
+            rows,
             sampleOf(members[k], dims),
             means.select(0, k),
             random
-                .normal(batches.device(), dims, Math.min(dims, factors + OVERSAMPLING))
-                .to(batches.type()),
+                .normal(rows.device(), dims, Math.min(dims, factors + OVERSAMPLING))
+                .to(rows.type()),
             loadings.select(0, k),
             noise.select(0, k));
         stage.advance(1);
       }
       Tensor mass = Tensors.of(weights, components).to(means.device(), ScalarType.Double);
-      noise.mul_(mass.unsqueeze(1).to(batches.type()));
+      noise.mul_(mass.unsqueeze(1).to(rows.type()));
       options.maximization().regularize(noise, mass);
       return MixtureOfFactorAnalyzers.of(
-          mass.clamp_min(new Scalar(0.5)).log().to(batches.type()),
+          mass.clamp_min(new Scalar(0.5)).log().to(rows.type()),
           means,
           loadings,
           noise,
-          batches.samples().shape().orElse(null),
+          samples.shape().orElse(null),
           Map.of());
     }
   }
@@ -91,14 +95,14 @@ final class ClusterAnalysis {
 
   /** Writes one cluster's mean and noise {@code [d]} and loadings {@code [l, d]}. */
   private static void analyze(
-      Batches batches, int[] rows, Tensor mean, Tensor start, Tensor loadings, Tensor noise) {
+      RowReader reader, int[] rows, Tensor mean, Tensor start, Tensor loadings, Tensor noise) {
     try (NativeScope scope = new NativeScope()) {
       int factors = (int) loadings.size(0);
       int dims = (int) loadings.size(1);
       if (rows.length == 0) {
         return;
       }
-      Tensor y = batches.rows(rows).sub_(mean);
+      Tensor y = reader.rows(rows).sub_(mean);
       Tensor shift = y.mean(0);
       y.sub_(shift);
       mean.add_(shift);

@@ -1,32 +1,33 @@
 package org.mixel.mfa.training;
 
-import org.jspecify.annotations.Nullable;
 import org.mixel.Progress;
+import org.mixel.data.Samples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
-import org.mixel.tensor.Batches;
-import org.mixel.tensor.RowBlocks;
+import org.mixel.tensor.ComputeDevice;
+import org.mixel.tensor.RowReader;
 
 /** One iteration of exact EM: an E-step over all rows, then an M-step. */
 final class EmPass implements Pass {
-  private final Batches batches;
+  private final RowReader rows;
+  private final boolean missing;
   private final Maximization maximization;
-  private final @Nullable RowBlocks blocks;
 
   /**
+   * @param samples the rows, in the units of the training
    * @param missing whether values are missing
    */
-  EmPass(Batches batches, boolean missing, Maximization maximization) {
-    this.batches = batches;
+  EmPass(Samples samples, ComputeDevice device, boolean missing, Maximization maximization) {
+    rows = RowReader.of(samples, device);
+    this.missing = missing;
     this.maximization = maximization;
-    blocks = missing ? null : RowBlocks.of(batches.samples(), batches.device());
   }
 
   @Override
   public Outcome improve(MixtureOfFactorAnalyzers model, Progress.Stage stage) {
     try (SufficientStatistics statistics =
-        blocks == null
-            ? MissingExpectation.of(batches, model, stage)
-            : ExactExpectation.of(blocks, model, stage)) {
+        missing
+            ? MissingExpectation.of(rows, model, stage)
+            : ExactExpectation.of(rows, model, stage)) {
       return new Outcome(maximization.maximize(statistics), statistics.meanLogLikelihood());
     }
   }
@@ -38,8 +39,6 @@ final class EmPass implements Pass {
 
   @Override
   public void close() {
-    if (blocks != null) {
-      blocks.close();
-    }
+    rows.close();
   }
 }

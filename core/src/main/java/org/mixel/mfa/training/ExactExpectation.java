@@ -12,9 +12,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.mixel.Progress;
 import org.mixel.mfa.Density;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
-import org.mixel.tensor.Batches;
 import org.mixel.tensor.NativeScope;
-import org.mixel.tensor.RowBlocks;
+import org.mixel.tensor.RowReader;
 import org.mixel.tensor.Tensors;
 
 /**
@@ -35,34 +34,29 @@ final class ExactExpectation {
 
   /** Gathers the statistics of all rows under a model; the caller closes them. */
   static SufficientStatistics of(
-      RowBlocks blocks, MixtureOfFactorAnalyzers model, Progress.Stage progress) {
-    SufficientStatistics statistics = SufficientStatistics.empty(model);
-    try (Density density = Density.of(model)) {
-      blocks.restart();
-      while (blocks.next()) {
-        add(blocks, density, statistics);
-        progress.advance(blocks.count());
-      }
-    }
-    return statistics;
+      RowReader rows, MixtureOfFactorAnalyzers model, Progress.Stage progress) {
+    return SufficientStatistics.gather(
+        model,
+        statistics -> {
+          try (Density density = Density.of(model)) {
+            rows.forEach(rows.blockRows(), progress, block -> add(block, density, statistics));
+          }
+        });
   }
 
-  /** Adds the rows of the present block. */
-  static void add(RowBlocks blocks, Density density, SufficientStatistics statistics) {
-    try (NativeScope scope = new NativeScope()) {
-      Pairs pairs = responsibilities(blocks, density, statistics);
-      accumulate(blocks, density, pairs, statistics);
-    }
+  /** Adds the rows of a block. */
+  static void add(RowReader.Batch block, Density density, SufficientStatistics statistics) {
+    accumulate(block, density, responsibilities(block, density, statistics), statistics);
   }
 
   private static Pairs responsibilities(
-      RowBlocks blocks, Density density, SufficientStatistics statistics) {
+      RowReader.Batch block, Density density, SufficientStatistics statistics) {
     int step = density.batchRows();
     List<Pairs> parts = new ArrayList<>();
-    for (int start = 0; start < blocks.count(); start += step) {
-      int size = Math.min(step, blocks.count() - start);
+    for (int start = 0; start < block.count(); start += step) {
+      int size = Math.min(step, block.count() - start);
       try (NativeScope scope = new NativeScope()) {
-        Density.Evaluated evaluated = density.evaluate(blocks.less(density.shift(), start, size));
+        Density.Evaluated evaluated = density.evaluate(block.less(density.shift(), start, size));
         Tensor joint = evaluated.logJoint();
         Tensor total = torch.logsumexp(joint, 1);
         statistics.count(
@@ -95,30 +89,30 @@ final class ExactExpectation {
   }
 
   private static void accumulate(
-      RowBlocks blocks, Density density, Pairs pairs, SufficientStatistics statistics) {
+      RowReader.Batch block, Density density, Pairs pairs, SufficientStatistics statistics) {
     MixtureOfFactorAnalyzers model = density.model();
     Tensor order = pairs.components().argsort(true, 0, false);
     Tensor rows = pairs.rows().index_select(0, order).cpu();
     Tensor weights = pairs.weights().index_select(0, order);
     Tensor whitened = pairs.whitened().index_select(0, order);
     long[] counts = Tensors.longs(torch.bincount(pairs.components(), null, model.components()));
-    int step = Batches.rowsFor(2L * model.dims());
-    long from = 0;
+    int step = RowReader.rowsFor(2L * model.dims());
+    long first = 0;
     for (int k = 0; k < counts.length; k++) {
-      long end = from + counts[k];
-      for (; from < end; from += step) {
-        long size = Math.min(step, end - from);
-        try (NativeScope scope = new NativeScope()) {
-          Tensor origin = model.means().select(0, k).neg();
-          statistics.add(
-              k,
-              density.precision(),
-              blocks.less(origin, rows.narrow(0, from, size)),
-              weights.narrow(0, from, size),
-              whitened.narrow(0, from, size));
-        }
-      }
-      from = end;
+      int component = k;
+      long begin = first;
+      NativeScope.inParts(
+          counts[k],
+          step,
+          (from, size) ->
+              statistics.add(
+                  component,
+                  density.precision(),
+                  block.less(
+                      model.means().select(0, component).neg(), rows.narrow(0, begin + from, size)),
+                  weights.narrow(0, begin + from, size),
+                  whitened.narrow(0, begin + from, size)));
+      first += counts[k];
     }
   }
 }

@@ -1,8 +1,8 @@
 package org.mixel.mfa.training;
 
 import org.mixel.Progress;
+import org.mixel.data.Samples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
-import org.mixel.tensor.Batches;
 
 /**
  * Where a training begins.
@@ -20,6 +20,6 @@ record FirstModel(MixtureOfFactorAnalyzers model, double shrinkage) {
      * @param progress hears of the steps
      * @return the caller closes it
      */
-    MixtureOfFactorAnalyzers make(Batches rows, long seed, Progress progress);
+    MixtureOfFactorAnalyzers make(Samples rows, long seed, Progress progress);
   }
 }

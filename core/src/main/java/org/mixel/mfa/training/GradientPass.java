@@ -13,10 +13,10 @@ import org.mixel.Progress;
 import org.mixel.data.Samples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.optimizer.Adam;
-import org.mixel.tensor.Batches;
+import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RandomStream;
-import org.mixel.tensor.RowBlocks;
+import org.mixel.tensor.RowReader;
 import org.mixel.tensor.SafeTensors;
 import org.mixel.tensor.Tensors;
 
@@ -30,19 +30,22 @@ final class GradientPass implements Pass {
   /** Logits, means, loadings and logarithms of the noise. */
   private static final int PARAMETERS = 4;
 
-  private final Batches batches;
+  private final Samples samples;
+  private final ComputeDevice device;
   private final Algorithm.StochasticGradient algorithm;
   private final TrainingOptions options;
   private final Adam adam;
   private long epoch;
 
   private GradientPass(
-      Batches batches,
+      Samples samples,
+      ComputeDevice device,
       Algorithm.StochasticGradient algorithm,
       TrainingOptions options,
       Adam adam,
       long epoch) {
-    this.batches = batches;
+    this.samples = samples;
+    this.device = device;
     this.algorithm = algorithm;
     this.options = options;
     this.adam = adam;
@@ -51,9 +54,13 @@ final class GradientPass implements Pass {
 
   /** The first epoch of a training. */
   static GradientPass start(
-      Batches batches, Algorithm.StochasticGradient algorithm, TrainingOptions options) {
+      Samples samples,
+      ComputeDevice device,
+      Algorithm.StochasticGradient algorithm,
+      TrainingOptions options) {
     return new GradientPass(
-        batches,
+        samples,
+        device,
         algorithm,
         options,
         Adam.of(Adam.Options.of(algorithm.learningRate()), PARAMETERS),
@@ -66,7 +73,8 @@ final class GradientPass implements Pass {
    * @throws InputException if the state does not fit the model
    */
   static GradientPass resume(
-      Batches batches,
+      Samples samples,
+      ComputeDevice device,
       MixtureOfFactorAnalyzers model,
       Algorithm.StochasticGradient algorithm,
       TrainingOptions options,
@@ -80,9 +88,9 @@ final class GradientPass implements Pass {
             Adam.Options.of(algorithm.learningRate()),
             List.of(model.logWeights(), model.means(), model.loadings(), noise),
             state,
-            batches.device());
+            model.device());
     return new GradientPass(
-        batches, algorithm, options, adam, Tensors.longs(state.get("epoch", 1))[0]);
+        samples, device, algorithm, options, adam, Tensors.longs(state.get("epoch", 1))[0]);
   }
 
   @Override
@@ -114,61 +122,60 @@ final class GradientPass implements Pass {
               variance.expand_as(noise).contiguous(),
               model.shape().orElse(null),
               Map.of());
-      return new Outcome(next, sum / batches.samples().rows());
+      return new Outcome(next, sum / samples.rows());
     }
   }
 
   /** One epoch of steps; returns the rows' summed log-likelihood as each batch found it. */
   private double climb(Tensor[] parameters, RandomStream random, Progress.Stage stage) {
-    Samples samples = batches.samples();
     Samples shuffled = samples.select(random.choose(samples.rows(), samples.rows()));
     Scalar floor = new Scalar(Math.log(options.maximization().noiseFloor()));
-    double sum = 0;
-    try (RowBlocks blocks = RowBlocks.of(shuffled, batches.device(), algorithm.batch())) {
-      while (blocks.next()) {
-        sum -= step(blocks, parameters) * blocks.count();
-        parameters[3].clamp_min_(floor);
-        stage.advance(blocks.count());
-      }
+    double[] sum = {0};
+    try (RowReader rows = RowReader.of(shuffled, device)) {
+      rows.forEach(
+          algorithm.batch(),
+          stage,
+          batch -> {
+            sum[0] -= step(batch, parameters) * batch.count();
+            parameters[3].clamp_min_(floor);
+          });
     }
-    return sum;
+    return sum[0];
   }
 
   /** One step of Adam; returns the mean of {@code -log p(x)} that it started from. */
-  private double step(RowBlocks blocks, Tensor[] parameters) {
-    try (NativeScope scope = new NativeScope()) {
-      Tensor[] leaves = new Tensor[parameters.length];
-      for (int i = 0; i < leaves.length; i++) {
-        leaves[i] = parameters[i].detach().requires_grad_(true);
-      }
-      // About a constant origin, so that little cancels.
-      Tensor shift = parameters[1].mean(0).neg();
-      Tensor loss;
-      try {
-        loss = negativeLogLikelihood(blocks.less(shift, 0, blocks.count()), shift, leaves);
-      } catch (RuntimeException e) {
-        // Of parameters that are not finite no Cholesky factor exists.
-        throw diverged(e);
-      }
-      double value = loss.item().toDouble();
-      if (!Double.isFinite(value)) {
-        throw diverged(new ArithmeticException("not finite"));
-      }
-      loss.backward();
-      Tensor[] gradients = new Tensor[leaves.length];
-      for (int i = 0; i < leaves.length; i++) {
-        gradients[i] = leaves[i].grad();
-      }
-      adam.step(parameters, gradients);
-      return value;
+  private double step(RowReader.Batch batch, Tensor[] parameters) {
+    Tensor[] leaves = new Tensor[parameters.length];
+    for (int i = 0; i < leaves.length; i++) {
+      leaves[i] = parameters[i].detach().requires_grad_(true);
     }
+    // About a constant origin, so that little cancels.
+    Tensor shift = parameters[1].mean(0).neg();
+    Tensor loss;
+    try {
+      loss = negativeLogLikelihood(batch.less(shift, 0, batch.count()), shift, leaves);
+    } catch (RuntimeException e) {
+      // Parameters that are not finite have no Cholesky factor.
+      throw diverged(e);
+    }
+    double value = loss.item().toDouble();
+    if (!Double.isFinite(value)) {
+      throw diverged(new ArithmeticException("not finite"));
+    }
+    loss.backward();
+    Tensor[] gradients = new Tensor[leaves.length];
+    for (int i = 0; i < leaves.length; i++) {
+      gradients[i] = leaves[i].grad();
+    }
+    adam.step(parameters, gradients);
+    return value;
   }
 
   private DivergedException diverged(RuntimeException cause) {
     return new DivergedException(
         String.format(
             Locale.ROOT,
-            "sgd diverged in iteration %d: the likelihood is not finite; lower --learning-rate,"
+            "sgd diverged in iteration %d: the likelihood is not finite; lower `learningRate`,"
                 + " which is %s",
             epoch,
             algorithm.learningRate()),

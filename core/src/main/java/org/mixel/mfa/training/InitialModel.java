@@ -1,15 +1,14 @@
 package org.mixel.mfa.training;
 
 import java.util.Arrays;
-import java.util.function.Function;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.mixel.Progress;
 import org.mixel.cluster.KMeans;
 import org.mixel.cluster.KSubspaces;
 import org.mixel.data.Samples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
-import org.mixel.tensor.Batches;
+import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.RandomStream;
+import org.mixel.tensor.RowReader;
 
 /**
  * The model that training begins with.
@@ -32,55 +31,50 @@ final class InitialModel {
    * @throws org.mixel.InputException if there are too few rows, or one holds a value that is not
    *     finite
    */
-  static MixtureOfFactorAnalyzers of(Batches batches, TrainingOptions options, Progress progress) {
-    Samples all = batches.samples();
+  static MixtureOfFactorAnalyzers of(
+      Samples all, ComputeDevice device, TrainingOptions options, Progress progress) {
     long most = Math.max(MOST_ROWS, (long) ROWS_PER_COMPONENT * options.components());
     if (all.rows() <= most) {
-      return from(batches, options, progress);
+      return from(all, device, options, progress);
     }
     try (RandomStream seeded = RandomStream.of(options.seed());
         RandomStream random = seeded.split(2)) {
       int[] chosen = random.choose((int) most, all.rows());
       Arrays.sort(chosen);
       Samples some = all.select(chosen).named(all.name() + ", a random part");
-      try (Batches part = Batches.of(some, batches.device(), batches.type())) {
-        return from(part, options, progress);
-      }
+      return from(some, device, options, progress);
     }
   }
 
   private static MixtureOfFactorAnalyzers from(
-      Batches batches, TrainingOptions options, Progress progress) {
+      Samples samples, ComputeDevice device, TrainingOptions options, Progress progress) {
     return switch (options.initialization()) {
       case KMEANS -> {
-        KMeans.Options how =
+        KMeans.Options clustering =
             KMeans.Options.defaults(options.components())
                 .withRestarts(RESTARTS)
                 .withMaxIterations(MAX_ITERATIONS)
                 .withSeed(options.seed());
-        KMeans clusters = cluster(batches, rows -> KMeans.fit(rows, how, progress));
+        KMeans clusters;
+        try (RowReader rows = RowReader.of(samples, device)) {
+          clusters = KMeans.fit(rows, clustering, progress);
+        }
         yield ClusterAnalysis.of(
-            batches, clusters.members(), clusters.centers(), options, progress);
+            samples, device, clusters.members(), clusters.centers(), options, progress);
       }
       case SUBSPACES -> {
-        KSubspaces.Options how =
+        KSubspaces.Options clustering =
             KSubspaces.Options.defaults(options.components(), options.factors())
                 .withMaxIterations(MAX_ITERATIONS)
                 .withSeed(options.seed());
-        KSubspaces clusters = cluster(batches, rows -> KSubspaces.fit(rows, how, progress));
-        yield ClusterAnalysis.of(batches, clusters.members(), clusters.means(), options, progress);
+        KSubspaces clusters;
+        try (RowReader rows = RowReader.of(samples, device)) {
+          clusters = KSubspaces.fit(rows, clustering, progress);
+        }
+        yield ClusterAnalysis.of(
+            samples, device, clusters.members(), clusters.means(), options, progress);
       }
-      case RANDOM -> RandomRows.span(batches, options);
+      case RANDOM -> RandomRows.span(samples, device, options);
     };
-  }
-
-  /** Clusters need no more than float32, whatever the training is in. */
-  private static <T> T cluster(Batches batches, Function<Batches, T> method) {
-    if (batches.type() == ScalarType.Float) {
-      return method.apply(batches);
-    }
-    try (Batches single = Batches.of(batches.samples(), batches.device())) {
-      return method.apply(single);
-    }
   }
 }

@@ -8,9 +8,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.mixel.InputException;
 import org.mixel.data.FilledSamples;
 import org.mixel.data.Samples;
-import org.mixel.tensor.Batches;
+import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.Devices;
 import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.RowReader;
 import org.mixel.tensor.Tensors;
 
 /**
@@ -27,23 +28,23 @@ record MissingValues(long count, double[] columnMeans) {
    * @throws InputException if a value is missing in every row, or some are missing and another is
    *     infinite
    */
-  static Optional<MissingValues> in(Batches batches) {
-    Samples samples = batches.samples();
+  static Optional<MissingValues> in(Samples samples, ComputeDevice device) {
     if (!samples.type().isFloat()) {
       return Optional.empty();
     }
-    try (NativeScope scope = new NativeScope()) {
-      Tensor sums = Devices.zeros(batches.device(), ScalarType.Double, samples.dims());
-      Tensor counts = Devices.zeros(batches.device(), ScalarType.Long, samples.dims());
-      int step = Batches.rowsFor(2L * samples.dims());
-      for (int from = 0; from < samples.rows(); from += step) {
-        try (NativeScope block = new NativeScope()) {
-          Tensor rows = batches.rows(from, Math.min(step, samples.rows() - from));
-          counts.add_(rows.isnan().sum(0));
-          sums.add_(
-              torch.nansum(rows, new long[] {0}, false, new ScalarTypeOptional(ScalarType.Double)));
-        }
-      }
+    try (NativeScope scope = new NativeScope();
+        RowReader reader = RowReader.of(samples, device, Standardization.type(samples))) {
+      Tensor sums = Devices.zeros(reader.device(), ScalarType.Double, samples.dims());
+      Tensor counts = Devices.zeros(reader.device(), ScalarType.Long, samples.dims());
+      reader.forEach(
+          RowReader.rowsFor(2L * samples.dims()),
+          batch -> {
+            Tensor rows = batch.rows();
+            counts.add_(rows.isnan().sum(0));
+            sums.add_(
+                torch.nansum(
+                    rows, new long[] {0}, false, new ScalarTypeOptional(ScalarType.Double)));
+          });
       long[] missing = Tensors.longs(counts);
       double[] totals = Tensors.doubles(sums);
       long all = 0;

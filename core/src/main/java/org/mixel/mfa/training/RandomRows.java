@@ -4,12 +4,15 @@ import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.mixel.InputException;
+import org.mixel.data.Samples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
-import org.mixel.tensor.Batches;
+import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.Devices;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RandomStream;
+import org.mixel.tensor.RowReader;
 
 /**
  * The first model from a few rows per component (the paper's appendix A.2): {@code l + 1} different
@@ -36,31 +39,34 @@ final class RandomRows {
    * @throws InputException if there are fewer than {@code l + 1} rows, or a chosen one holds a
    *     value that is not finite
    */
-  static MixtureOfFactorAnalyzers span(Batches batches, TrainingOptions options) {
+  static MixtureOfFactorAnalyzers span(
+      Samples samples, ComputeDevice device, TrainingOptions options) {
     int components = options.components();
     int factors = options.factors();
-    int rows = batches.samples().rows();
-    int dims = batches.dims();
+    int rows = samples.rows();
+    int dims = samples.dims();
     if (rows <= factors) {
       throw new InputException(
           "%s: %d factors from random rows need at least %d rows, got %d; use fewer factors"
-              .formatted(batches.samples().name(), factors, factors + 1, rows));
+              .formatted(samples.name(), factors, factors + 1, rows));
     }
     double noise = Math.max(NOISE, options.maximization().noiseFloor());
+    ScalarType type = Standardization.type(samples);
     try (NativeScope scope = new NativeScope();
+        RowReader reader = RowReader.of(samples, device, type);
         RandomStream seeded = RandomStream.of(options.seed());
         RandomStream random = seeded.split(1)) {
       int[] order = random.choose(rows, rows);
-      Tensor means = Devices.zeros(batches.device(), batches.type(), components, dims);
-      Tensor loadings = Devices.zeros(batches.device(), batches.type(), components, factors, dims);
+      Tensor means = Devices.zeros(reader.device(), type, components, dims);
+      Tensor loadings = Devices.zeros(reader.device(), type, components, factors, dims);
       int group = (int) Math.max(1, GROUP_VALUES / ((factors + 1L) * dims));
       for (int from = 0; from < components; from += group) {
         int count = Math.min(group, components - from);
         try (NativeScope step = new NativeScope()) {
           Tensor x =
-              batches.rows(some(order, from, count, factors + 1)).view(count, factors + 1, dims);
+              reader.rows(some(order, from, count, factors + 1)).view(count, factors + 1, dims);
           Tensor mean = x.mean(1);
-          requireFinite(batches, mean);
+          requireFinite(samples, mean);
           means.narrow(0, from, count).copy_(mean);
           Tensor y = x.sub_(mean.unsqueeze(1));
           Tensor vectors = torch.linalg_eigh(y.bmm(y.transpose(1, 2))).get1();
@@ -69,16 +75,16 @@ final class RandomRows {
               .copy_(vectors.narrow(2, 1, factors).flip(2).transpose(1, 2).bmm(y))
               .div_(new Scalar(Math.sqrt(factors)))
               .add_(
-                  random.normal(batches.device(), count, factors, dims),
+                  random.normal(reader.device(), count, factors, dims),
                   new Scalar(LEAST * Math.sqrt(noise)));
         }
       }
       return MixtureOfFactorAnalyzers.of(
-          Devices.zeros(batches.device(), batches.type(), components),
+          Devices.zeros(reader.device(), type, components),
           means,
           loadings,
           torch.full_like(means, new Scalar(noise)),
-          batches.samples().shape().orElse(null),
+          samples.shape().orElse(null),
           Map.of());
     }
   }
@@ -92,10 +98,10 @@ final class RandomRows {
     return rows;
   }
 
-  private static void requireFinite(Batches batches, Tensor means) {
+  private static void requireFinite(Samples samples, Tensor means) {
     if (!means.isfinite().all().item().toBool()) {
       throw new InputException(
-          batches.samples().name()
+          samples.name()
               + ": a row holds a value that is NaN, infinite or too large; remove or repair it");
     }
   }

@@ -59,6 +59,11 @@ final class Standardization {
     return columns != null;
   }
 
+  /** The type to train in, by rows in the units of the training. */
+  static ScalarType type(Samples samples) {
+    return samples.areVectors() ? ScalarType.Double : ScalarType.Float;
+  }
+
   /** The type to train in: float64 for vectors, float32 for pixels. */
   ScalarType type() {
     return columns == null ? ScalarType.Float : ScalarType.Double;

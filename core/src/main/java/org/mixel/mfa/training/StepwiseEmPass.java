@@ -8,9 +8,9 @@ import org.mixel.Progress;
 import org.mixel.data.Samples;
 import org.mixel.mfa.Density;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
-import org.mixel.tensor.Batches;
+import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.RandomStream;
-import org.mixel.tensor.RowBlocks;
+import org.mixel.tensor.RowReader;
 import org.mixel.tensor.SafeTensors;
 import org.mixel.tensor.Tensors;
 
@@ -27,7 +27,8 @@ import org.mixel.tensor.Tensors;
 final class StepwiseEmPass implements Pass {
   private static final int RUN = 32;
 
-  private final Batches batches;
+  private final Samples samples;
+  private final ComputeDevice device;
   private final Algorithm.StepwiseEm algorithm;
   private final TrainingOptions options;
   private SufficientStatistics statistics;
@@ -35,13 +36,15 @@ final class StepwiseEmPass implements Pass {
   private long passes;
 
   private StepwiseEmPass(
-      Batches batches,
+      Samples samples,
+      ComputeDevice device,
       Algorithm.StepwiseEm algorithm,
       TrainingOptions options,
       SufficientStatistics statistics,
       long steps,
       long passes) {
-    this.batches = batches;
+    this.samples = samples;
+    this.device = device;
     this.algorithm = algorithm;
     this.options = options;
     this.statistics = statistics;
@@ -53,19 +56,20 @@ final class StepwiseEmPass implements Pass {
    * @param state empty, or what {@link #state} gave
    */
   static StepwiseEmPass of(
-      Batches batches,
+      Samples samples,
+      ComputeDevice device,
       MixtureOfFactorAnalyzers model,
       Algorithm.StepwiseEm algorithm,
       TrainingOptions options,
       SafeTensors state) {
     if (state.tensors().isEmpty()) {
-      SufficientStatistics expected =
-          SufficientStatistics.expected(model, batches.samples().rows());
-      return new StepwiseEmPass(batches, algorithm, options, expected, 0, 0);
+      SufficientStatistics expected = SufficientStatistics.expected(model, samples.rows());
+      return new StepwiseEmPass(samples, device, algorithm, options, expected, 0, 0);
     }
     long[] counts = Tensors.longs(state.get("counts", 2));
     return new StepwiseEmPass(
-        batches,
+        samples,
+        device,
         algorithm,
         options,
         SufficientStatistics.restore(model, state),
@@ -75,39 +79,52 @@ final class StepwiseEmPass implements Pass {
 
   @Override
   public Outcome improve(MixtureOfFactorAnalyzers model, Progress.Stage stage) {
-    Samples samples = batches.samples();
-    double likelihood = 0;
-    MixtureOfFactorAnalyzers present = model;
     passes++;
+    Epoch epoch = new Epoch(model);
     try (RandomStream random = RandomStream.of(options.seed()).split(2000 + passes);
-        RowBlocks blocks =
-            RowBlocks.of(
-                samples.select(mixed(samples.rows(), random)),
-                batches.device(),
-                algorithm.batch())) {
-      while (blocks.next()) {
-        MixtureOfFactorAnalyzers next;
-        try (Density density = Density.of(present);
-            SufficientStatistics found = SufficientStatistics.empty(present)) {
-          ExactExpectation.add(blocks, density, found);
-          likelihood += found.meanLogLikelihood() * blocks.count();
-          double eta = Math.pow(++steps + 1, -algorithm.decay());
-          statistics.scale(1 - eta);
-          found.scale(eta * samples.rows() / blocks.count());
-          statistics.merge(found);
-          next = options.maximization().maximize(statistics);
-          SufficientStatistics moved = statistics.about(next);
-          statistics.close();
-          statistics = moved;
-        }
-        if (present != model) {
-          present.close();
-        }
-        present = next;
-        stage.advance(blocks.count());
+        RowReader rows = RowReader.of(samples.select(mixed(samples.rows(), random)), device)) {
+      rows.forEach(algorithm.batch(), stage, epoch::step);
+      return new Outcome(epoch.present, epoch.likelihood / samples.rows());
+    } catch (RuntimeException | Error e) {
+      epoch.closePresent();
+      throw e;
+    }
+  }
+
+  /** The model on its way through one pass. */
+  private final class Epoch {
+    private final MixtureOfFactorAnalyzers start;
+    private MixtureOfFactorAnalyzers present;
+    private double likelihood;
+
+    Epoch(MixtureOfFactorAnalyzers start) {
+      this.start = start;
+      present = start;
+    }
+
+    void step(RowReader.Batch batch) {
+      try (Density density = Density.of(present);
+          SufficientStatistics ofBatch = SufficientStatistics.empty(present)) {
+        ExactExpectation.add(batch, density, ofBatch);
+        likelihood += ofBatch.meanLogLikelihood() * batch.count();
+        double eta = Math.pow(++steps + 1, -algorithm.decay());
+        statistics.scale(1 - eta);
+        ofBatch.scale(eta * samples.rows() / batch.count());
+        statistics.merge(ofBatch);
+      }
+      MixtureOfFactorAnalyzers next = options.maximization().maximize(statistics);
+      SufficientStatistics moved = statistics.about(next);
+      statistics.close();
+      statistics = moved;
+      closePresent();
+      present = next;
+    }
+
+    void closePresent() {
+      if (present != start) {
+        present.close();
       }
     }
-    return new Outcome(present, likelihood / samples.rows());
   }
 
   /** All rows, in short runs in random order. */

@@ -56,6 +56,24 @@ public final class SufficientStatistics implements AutoCloseable {
   }
 
   /**
+   * The statistics that a pass over rows gathers.
+   *
+   * @param pass adds the rows; when it fails, nothing is left behind
+   * @return the caller closes them
+   */
+  static SufficientStatistics gather(
+      MixtureOfFactorAnalyzers model, Consumer<SufficientStatistics> pass) {
+    SufficientStatistics statistics = new SufficientStatistics(model);
+    try {
+      pass.accept(statistics);
+      return statistics;
+    } catch (RuntimeException | Error e) {
+      statistics.close();
+      throw e;
+    }
+  }
+
+  /**
    * Adds rows to one component.
    *
    * @param component index of the component

@@ -17,7 +17,6 @@ import org.mixel.data.DataHash;
 import org.mixel.data.Samples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.mfa.Scoring;
-import org.mixel.tensor.Batches;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.SafeTensors;
@@ -118,8 +117,7 @@ public final class Trainer {
     long began = System.nanoTime();
     Map<String, String> run = describe(samples);
     Standardization units = units(samples);
-    try (Batches batches = batches(samples, units);
-        TrainingState state = begin(batches, samples, units, run, progress)) {
+    try (TrainingState state = begin(samples, units, run, progress)) {
       boolean converged = state.converged();
       if (converged && finished != null && !resumes()) {
         throw FinishedTraining.converged(finished, state.train().size());
@@ -160,10 +158,6 @@ public final class Trainer {
 
   private Standardization units(Samples samples) {
     return standardization == null ? Standardization.of(samples) : standardization;
-  }
-
-  private Batches batches(Samples samples, Standardization units) {
-    return Batches.of(units.apply(samples), NativeScope.own(device.torch()), units.type());
   }
 
   void check(Samples samples) {
@@ -207,46 +201,42 @@ public final class Trainer {
     return run;
   }
 
-  private static Pass pass(
-      TrainingOptions options, Batches batches, boolean missing, Checkpoint.Found from) {
+  private Pass pass(TrainingOptions options, Samples rows, boolean missing, Checkpoint.Found from) {
     if (options.algorithm() instanceof Algorithm.TruncatedEm truncated) {
-      return TruncatedEmPass.of(batches, truncated, options, from.state());
+      return TruncatedEmPass.of(rows, device, truncated, options, from.state());
     }
     if (options.algorithm() instanceof Algorithm.StepwiseEm stepwise) {
-      return StepwiseEmPass.of(batches, from.model(), stepwise, options, from.state());
+      return StepwiseEmPass.of(rows, device, from.model(), stepwise, options, from.state());
     }
     if (options.algorithm() instanceof Algorithm.StochasticGradient gradient) {
       return from.state().tensors().isEmpty()
-          ? GradientPass.start(batches, gradient, options)
-          : GradientPass.resume(batches, from.model(), gradient, options, from.state());
+          ? GradientPass.start(rows, device, gradient, options)
+          : GradientPass.resume(rows, device, from.model(), gradient, options, from.state());
     }
-    return new EmPass(batches, missing, options.maximization());
+    return new EmPass(rows, device, missing, options.maximization());
   }
 
   private TrainingState begin(
-      Batches batches,
-      Samples samples,
-      Standardization units,
-      Map<String, String> run,
-      Progress progress) {
+      Samples samples, Standardization units, Map<String, String> run, Progress progress) {
+    Samples rows = units.apply(samples);
     try (NativeScope scope = new NativeScope()) {
-      Optional<MissingValues> missing = MissingValues.in(batches);
+      Optional<MissingValues> missing = MissingValues.in(rows, device);
       if (missing.isPresent() && !(options.algorithm() instanceof Algorithm.ExactEm)) {
         throw new InputException(
             String.format(
                 Locale.ROOT,
                 "%s: %d values are missing (NaN), which --trainer %s cannot learn from; use --trainer"
                     + " em",
-                batches.samples().name(),
+                rows.name(),
                 missing.get().count(),
                 options.algorithm().trainer()));
       }
       Checkpoint.Found from =
           checkpoint != null && resumes()
               ? Checkpoint.load(checkpoint, run, device, units.type())
-              : first(batches, units, missing, run, progress);
+              : first(rows, units, missing, run, progress);
       try {
-        return begin(from, batches, new TrainingState.Rows(samples, validation, units), missing);
+        return begin(from, rows, new TrainingState.Rows(samples, validation, units), missing);
       } catch (RuntimeException e) {
         from.model().close();
         throw e;
@@ -255,31 +245,32 @@ public final class Trainer {
   }
 
   private Checkpoint.Found first(
-      Batches batches,
+      Samples rows,
       Standardization units,
       Optional<MissingValues> missing,
       Map<String, String> run,
       Progress progress) {
     Checkpoint done = beginning(run);
-    FirstModel first = initialize(batches, units, missing, progress);
+    FirstModel first = initialize(rows, units, missing, progress);
     return new Checkpoint.Found(
         done.withShrinkage(first.shrinkage()), first.model(), new SafeTensors(Map.of(), Map.of()));
   }
 
   private TrainingState begin(
       Checkpoint.Found from,
-      Batches batches,
+      Samples standardized,
       TrainingState.Rows rows,
       Optional<MissingValues> missing) {
     Checkpoint done = from.checkpoint();
-    requireFits(batches.samples(), from.model());
+    requireFits(standardized, from.model());
     if (finished == null
         && !done.train().isEmpty()
         && from.state().tensors().isEmpty()
         && !(options.algorithm() instanceof Algorithm.ExactEm)) {
       throw new InputException(checkpoint + ": a damaged checkpoint; begin anew");
     }
-    Pass pass = pass(options.withShrinkage(done.shrinkage()), batches, missing.isPresent(), from);
+    Pass pass =
+        pass(options.withShrinkage(done.shrinkage()), standardized, missing.isPresent(), from);
     try {
       return new TrainingState(
           options, pass, rows, from, bestBefore(done, rows.units()), checkpoint);
@@ -337,18 +328,17 @@ public final class Trainer {
   public MixtureOfFactorAnalyzers firstModel(Samples samples, Progress progress) {
     check(samples);
     Standardization units = units(samples);
-    try (Batches batches = batches(samples, units)) {
-      FirstModel first = initialize(batches, units, MissingValues.in(batches), progress);
-      try (MixtureOfFactorAnalyzers model = first.model()) {
-        return units.restore(
-            model,
-            units.ofVectors() ? Map.of(SHRINKAGE, Double.toString(first.shrinkage())) : Map.of());
-      }
+    Samples rows = units.apply(samples);
+    FirstModel first = initialize(rows, units, MissingValues.in(rows, device), progress);
+    try (MixtureOfFactorAnalyzers model = first.model()) {
+      return units.restore(
+          model,
+          units.ofVectors() ? Map.of(SHRINKAGE, Double.toString(first.shrinkage())) : Map.of());
     }
   }
 
   private FirstModel initialize(
-      Batches batches, Standardization units, Optional<MissingValues> missing, Progress progress) {
+      Samples all, Standardization units, Optional<MissingValues> missing, Progress progress) {
     if (start != null) {
       Path file = finished == null ? Path.of("the model to start from") : finished;
       double shrinkage =
@@ -358,17 +348,12 @@ public final class Trainer {
     FirstModel.Maker first =
         (rows, seed, stages) -> {
           TrainingOptions seeded = options.withSeed(seed);
-          if (missing.isEmpty()) {
-            return InitialModel.of(rows, seeded, stages);
-          }
-          Samples filled = missing.get().fill(rows.samples());
-          try (Batches complete = Batches.of(filled, rows.device(), rows.type())) {
-            return InitialModel.of(complete, seeded, stages);
-          }
+          Samples complete = missing.isEmpty() ? rows : missing.get().fill(rows);
+          return InitialModel.of(complete, device, seeded, stages);
         };
     return units.ofVectors()
-        ? Trials.best(batches, missing.isPresent(), options, first, progress)
-        : new FirstModel(first.make(batches, options.seed(), progress), 0);
+        ? Trials.best(all, device, missing.isPresent(), options, first, progress)
+        : new FirstModel(first.make(all, options.seed(), progress), 0);
   }
 
   /** Deletes the checkpoint; to be called once the model is safe. */

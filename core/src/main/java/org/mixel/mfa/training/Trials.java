@@ -8,7 +8,7 @@ import org.mixel.Progress;
 import org.mixel.data.Samples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.mfa.Scoring;
-import org.mixel.tensor.Batches;
+import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RandomStream;
 
@@ -38,30 +38,37 @@ final class Trials {
 
   private final TrainingOptions options;
   private final boolean missing;
-  private final Batches rows;
+  private final Samples rows;
+  private final ComputeDevice device;
   private final Samples judges;
 
-  private Trials(TrainingOptions options, boolean missing, Batches rows, Samples judges) {
+  private Trials(
+      TrainingOptions options,
+      boolean missing,
+      Samples rows,
+      ComputeDevice device,
+      Samples judges) {
     this.options = options;
     this.missing = missing;
     this.rows = rows;
+    this.device = device;
     this.judges = judges;
   }
 
   /**
    * The best beginning; where rows are few or a trial is long, the first model without trials.
    *
-   * @param batches vectors in the units of the training
+   * @param all vectors in the units of the training
    * @param missing whether values are missing
    * @param first makes a first model of some of the rows, from a seed
    */
   static FirstModel best(
-      Batches batches,
+      Samples all,
+      ComputeDevice device,
       boolean missing,
       TrainingOptions options,
       FirstModel.Maker first,
       Progress progress) {
-    Samples all = batches.samples();
     int held = Math.min(all.rows() / 10, MOST_JUDGES);
     int most = Math.max(MOST_ROWS, ROWS_PER_COMPONENT * options.components());
     int tried = Math.min(all.rows() - held, most);
@@ -70,15 +77,13 @@ final class Trials {
         2.0 * tried * all.dims() * width * ITERATIONS * (missing ? options.factors() : 1);
     int starts = (int) Math.min(MOST_STARTS, MOST_OPERATIONS / operations / 2);
     if (all.rows() < LEAST_ROWS || tried < options.components() || starts == 0) {
-      return new FirstModel(first.make(batches, options.seed(), progress), 0);
+      return new FirstModel(first.make(all, options.seed(), progress), 0);
     }
     try (RandomStream random = RandomStream.of(options.seed()).split(3)) {
       int[] order = random.choose(held + tried, all.rows());
       Samples judges = part(all, Arrays.copyOf(order, held));
       Samples part = part(all, Arrays.copyOfRange(order, held, order.length));
-      try (Batches rows = Batches.of(part, batches.device(), batches.type())) {
-        return new Trials(options, missing, rows, judges).run(starts, first, progress);
-      }
+      return new Trials(options, missing, part, device, judges).run(starts, first, progress);
     }
   }
 
@@ -114,7 +119,7 @@ final class Trials {
   private MixtureOfFactorAnalyzers trained(MixtureOfFactorAnalyzers start, double shrinkage) {
     Maximization maximization = options.maximization().withShrinkage(shrinkage);
     try (NativeScope scope = new NativeScope();
-        EmPass pass = new EmPass(rows, missing, maximization)) {
+        EmPass pass = new EmPass(rows, device, missing, maximization)) {
       MixtureOfFactorAnalyzers model = start;
       for (int i = 0; i < ITERATIONS; i++) {
         MixtureOfFactorAnalyzers old = model;

@@ -4,9 +4,10 @@ import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.mixel.Progress;
+import org.mixel.data.Samples;
 import org.mixel.mfa.Density;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
-import org.mixel.tensor.Batches;
+import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.SafeTensors;
 
 /**
@@ -17,17 +18,20 @@ final class TruncatedEmPass implements Pass {
   private static final int MOST_WARM_UP = 10;
   private static final double SETTLED = 1e-3;
 
-  private final Batches batches;
+  private final Samples samples;
+  private final ComputeDevice device;
   private final Algorithm.TruncatedEm algorithm;
   private final TrainingOptions options;
   private @Nullable TruncatedExpectation expectation;
 
   private TruncatedEmPass(
-      Batches batches,
+      Samples samples,
+      ComputeDevice device,
       Algorithm.TruncatedEm algorithm,
       TrainingOptions options,
       @Nullable TruncatedExpectation expectation) {
-    this.batches = batches;
+    this.samples = samples;
+    this.device = device;
     this.algorithm = algorithm;
     this.options = options;
     this.expectation = expectation;
@@ -38,17 +42,19 @@ final class TruncatedEmPass implements Pass {
    * @throws org.mixel.InputException if the state is of another training, or damaged
    */
   static TruncatedEmPass of(
-      Batches batches,
+      Samples samples,
+      ComputeDevice device,
       Algorithm.TruncatedEm algorithm,
       TrainingOptions options,
       SafeTensors state) {
     return new TruncatedEmPass(
-        batches,
+        samples,
+        device,
         algorithm,
         options,
         state.tensors().isEmpty()
             ? null
-            : TruncatedExpectation.resume(batches, algorithm, options, state));
+            : TruncatedExpectation.resume(samples, device, algorithm, options, state));
   }
 
   @Override
@@ -56,7 +62,8 @@ final class TruncatedEmPass implements Pass {
     try (Density density = Density.of(model);
         SufficientStatistics statistics = SufficientStatistics.empty(model)) {
       if (expectation == null) {
-        expectation = TruncatedExpectation.start(batches, density, algorithm, options.seed());
+        expectation =
+            TruncatedExpectation.start(samples, device, density, algorithm, options.seed());
         warmUp(expectation, density);
       }
       double bound = expectation.step(density, statistics, stage);

@@ -18,11 +18,12 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.Progress;
+import org.mixel.data.Samples;
 import org.mixel.mfa.Density;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
-import org.mixel.tensor.Batches;
+import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
-import org.mixel.tensor.RowBlocks;
+import org.mixel.tensor.RowReader;
 import org.mixel.tensor.SafeTensors;
 import org.mixel.tensor.Tensors;
 import org.mixel.tensor.Threads;
@@ -49,7 +50,7 @@ final class TruncatedExpectation implements AutoCloseable {
 
   private static final int MOST_ROWS = 1024;
 
-  private final RowBlocks blocks;
+  private final RowReader reader;
   private final int rows;
   private final Algorithm.TruncatedEm options;
   private final long seed;
@@ -62,14 +63,14 @@ final class TruncatedExpectation implements AutoCloseable {
   private long steps;
 
   private TruncatedExpectation(
-      Batches batches,
+      RowReader reader,
       Algorithm.TruncatedEm options,
       long seed,
       int[] candidates,
       Neighbourhoods neighbourhoods,
       long steps) {
-    rows = batches.samples().rows();
-    blocks = RowBlocks.of(batches.samples(), batches.device());
+    this.reader = reader;
+    rows = reader.samples().rows();
     this.options = options;
     this.seed = seed;
     this.candidates = candidates;
@@ -83,23 +84,25 @@ final class TruncatedExpectation implements AutoCloseable {
    * about as much as an exact E-step.
    */
   static TruncatedExpectation start(
-      Batches batches, Density density, Algorithm.TruncatedEm options, long seed) {
+      Samples samples,
+      ComputeDevice device,
+      Density density,
+      Algorithm.TruncatedEm options,
+      long seed) {
     MixtureOfFactorAnalyzers model = density.model();
-    int rows = batches.samples().rows();
     int width = Math.min(options.candidates(), model.components());
-    int[] candidates = new int[Math.multiplyExact(rows, width)];
-    int step = density.batchRows();
-    for (int from = 0; from < rows; from += step) {
-      try (NativeScope scope = new NativeScope()) {
-        Tensor joint = density.logJoint(batches.rows(from, Math.min(step, rows - from)));
-        long[] best = Tensors.longs(joint.topk(width, 1, true, true).get1());
-        for (int i = 0; i < best.length; i++) {
-          candidates[from * width + i] = (int) best[i];
-        }
-      }
+    int[] candidates = new int[Math.multiplyExact(samples.rows(), width)];
+    try (RowReader rows = RowReader.of(samples, device, model.type())) {
+      rows.forEach(
+          density.batchRows(),
+          batch -> {
+            Tensor joint = density.logJoint(batch.rows());
+            int[] best = Tensors.ints(joint.topk(width, 1, true, true).get1());
+            System.arraycopy(best, 0, candidates, batch.from() * width, best.length);
+          });
     }
     return new TruncatedExpectation(
-        batches,
+        RowReader.of(samples, device),
         options,
         seed,
         candidates,
@@ -113,19 +116,20 @@ final class TruncatedExpectation implements AutoCloseable {
    * @throws org.mixel.InputException if it is of another training, or damaged
    */
   static TruncatedExpectation resume(
-      Batches batches,
+      Samples samples,
+      ComputeDevice device,
       Algorithm.TruncatedEm algorithm,
       TrainingOptions options,
       SafeTensors state) {
     int components = options.components();
     int width = Math.min(algorithm.candidates(), components);
     int neighbours = Math.min(algorithm.neighbours(), components);
-    Tensor candidates = state.get("candidates", (long) batches.samples().rows() * width);
+    Tensor candidates = state.get("candidates", (long) samples.rows() * width);
     Tensor lists = state.get("neighbours", components, neighbours);
     requireBelow(components, candidates);
     requireBelow(components, lists);
     return new TruncatedExpectation(
-        batches,
+        RowReader.of(samples, device),
         algorithm,
         options.seed(),
         Arrays.stream(Tensors.longs(candidates)).mapToInt(Math::toIntExact).toArray(),
@@ -158,23 +162,23 @@ final class TruncatedExpectation implements AutoCloseable {
   double step(Density density, @Nullable SufficientStatistics statistics, Progress.Stage stage) {
     SplittableRandom random =
         new SplittableRandom(new SplittableRandom(seed + 31 * ++steps).nextLong());
-    double sum = 0;
-    blocks.restart();
-    while (blocks.next()) {
-      sum += step(density, statistics, random);
-      stage.advance(blocks.count());
-    }
+    double[] sum = {0};
+    reader.forEach(
+        reader.blockRows(), stage, block -> sum[0] += step(block, density, statistics, random));
     if (statistics != null) {
-      statistics.count(rows, sum);
+      statistics.count(rows, sum[0]);
     }
-    return sum / rows;
+    return sum[0] / rows;
   }
 
   private double step(
-      Density density, @Nullable SufficientStatistics statistics, SplittableRandom random) {
+      RowReader.Batch block,
+      Density density,
+      @Nullable SufficientStatistics statistics,
+      SplittableRandom random) {
     int components = density.model().components();
-    int from = blocks.from();
-    int count = blocks.count();
+    int from = block.from();
+    int count = block.count();
     int[] won = new int[components];
     for (int row = from; row < from + count; row++) {
       won[candidates[row * width]]++;
@@ -204,7 +208,7 @@ final class TruncatedExpectation implements AutoCloseable {
                 at == 0));
       }
     }
-    return evaluate(density, tasks, statistics);
+    return evaluate(block, density, tasks, statistics);
   }
 
   /**
@@ -222,7 +226,10 @@ final class TruncatedExpectation implements AutoCloseable {
    * Divides the tasks between threads; their statistics are added in order, so that they replay.
    */
   private double evaluate(
-      Density density, List<Task> tasks, @Nullable SufficientStatistics statistics) {
+      RowReader.Batch block,
+      Density density,
+      List<Task> tasks,
+      @Nullable SufficientStatistics statistics) {
     double[] bounds = new double[tasks.size()];
     Threads.Turns turns = new Threads.Turns();
     Threads.divide(
@@ -232,7 +239,8 @@ final class TruncatedExpectation implements AutoCloseable {
           try {
             for (int i = number; i < bounds.length; i += workers) {
               int turn = i;
-              bounds[i] = evaluate(density, tasks.get(i), statistics, sum -> turns.take(turn, sum));
+              bounds[i] =
+                  evaluate(block, density, tasks.get(i), statistics, sum -> turns.take(turn, sum));
             }
           } catch (RuntimeException | Error e) {
             turns.fail();
@@ -244,6 +252,7 @@ final class TruncatedExpectation implements AutoCloseable {
 
   /** Evaluates one task's rows. */
   private double evaluate(
+      RowReader.Batch block,
       Density density,
       Task task,
       @Nullable SufficientStatistics statistics,
@@ -252,9 +261,9 @@ final class TruncatedExpectation implements AutoCloseable {
     int[] around = task.around();
     try (NativeScope scope = new NativeScope()) {
       Tensor components = Tensors.indices(around).to(density.model().device(), ScalarType.Long);
-      Tensor index = Tensors.indices(rows).sub_(new Scalar(blocks.from()));
+      Tensor index = Tensors.indices(rows).sub_(new Scalar(block.from()));
       Density.Evaluated evaluated =
-          density.evaluate(blocks.less(density.shift(), index), components);
+          density.evaluate(block.less(density.shift(), index), components);
       Tensor joint = evaluated.logJoint();
       T_TensorTensor_T best = joint.topk(Math.min(width, around.length), 1, true, true);
       Tensor total = torch.logsumexp(best.get0(), 1);
@@ -273,7 +282,7 @@ final class TruncatedExpectation implements AutoCloseable {
         statistics.add(
             present,
             density.precision(),
-            blocks.less(origin.neg_(), index),
+            block.less(origin.neg_(), index),
             weights.index_select(1, active),
             evaluated.whitened().index_select(2, active),
             inTurn);
@@ -329,6 +338,6 @@ final class TruncatedExpectation implements AutoCloseable {
 
   @Override
   public void close() {
-    blocks.close();
+    reader.close();
   }
 }

@@ -23,9 +23,9 @@ import org.mixel.data.Samples;
 import org.mixel.data.StoredSamples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.mfa.Scoring;
-import org.mixel.tensor.Batches;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.RowReader;
 import org.mixel.tensor.SafeTensors;
 import org.mixel.tensor.Tensors;
 
@@ -88,9 +88,8 @@ class AlgorithmsTest {
     List<Double> train = result.trainLogLikelihood();
     assertThat(train.get(train.size() - 1)).isGreaterThan(train.get(0));
     try (MixtureOfFactorAnalyzers model = result.model();
-        Batches batches = Batches.of(samples, ComputeDevice.CPU);
         MixtureOfFactorAnalyzers first =
-            InitialModel.of(batches, options(algorithm), Progress.SILENT)) {
+            InitialModel.of(samples, ComputeDevice.CPU, options(algorithm), Progress.SILENT)) {
       double before = Scoring.meanLogLikelihood(first, samples, Progress.SILENT);
       double after = Scoring.meanLogLikelihood(model, samples, Progress.SILENT);
       assertThat(after).isGreaterThan(before + 0.05);
@@ -232,13 +231,17 @@ class AlgorithmsTest {
   void truncatedStatisticsOfAllComponentsAreExact() {
     Samples samples = rows(700, 6);
     Algorithm.TruncatedEm everything = new Algorithm.TruncatedEm(CLUSTERS, CLUSTERS);
-    try (Batches batches = Batches.of(samples, ComputeDevice.CPU);
-        MixtureOfFactorAnalyzers model =
-            InitialModel.of(batches, options(everything), Progress.SILENT);
-        Pass exact = new EmPass(batches, false, options(everything).maximization());
+    try (MixtureOfFactorAnalyzers model =
+            InitialModel.of(samples, ComputeDevice.CPU, options(everything), Progress.SILENT);
+        Pass exact =
+            new EmPass(samples, ComputeDevice.CPU, false, options(everything).maximization());
         Pass truncated =
             TruncatedEmPass.of(
-                batches, everything, options(everything), new SafeTensors(Map.of(), Map.of()))) {
+                samples,
+                ComputeDevice.CPU,
+                everything,
+                options(everything),
+                new SafeTensors(Map.of(), Map.of()))) {
       Pass.Outcome one = exact.improve(model, Progress.SILENT.begin("", -1));
       Pass.Outcome other = truncated.improve(model, Progress.SILENT.begin("", -1));
       assertThat(other.logLikelihood()).isCloseTo(one.logLikelihood(), within(1e-4));
@@ -262,9 +265,10 @@ class AlgorithmsTest {
   void theGradientIsThatOfTheDensity() {
     Samples samples = rows(300, 7);
     try (NativeScope scope = new NativeScope();
-        Batches batches = Batches.of(samples, ComputeDevice.CPU);
         MixtureOfFactorAnalyzers model =
-            InitialModel.of(batches, options(new Algorithm.ExactEm()), Progress.SILENT)) {
+            InitialModel.of(
+                samples, ComputeDevice.CPU, options(new Algorithm.ExactEm()), Progress.SILENT);
+        RowReader rows = RowReader.of(samples, model.device(), model.type())) {
       Tensor[] parameters = {
         model.logWeights().clone(),
         model.means().clone(),
@@ -273,7 +277,7 @@ class AlgorithmsTest {
       };
       Tensor shift = model.means().mean(0).neg();
       Tensor loss =
-          GradientPass.negativeLogLikelihood(batches.rows(0, 300).add(shift), shift, parameters);
+          GradientPass.negativeLogLikelihood(rows.rows(0, 300).add(shift), shift, parameters);
       assertThat(-loss.item().toDouble())
           .isCloseTo(Scoring.meanLogLikelihood(model, samples, Progress.SILENT), within(1e-3));
     }

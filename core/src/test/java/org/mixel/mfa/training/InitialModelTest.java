@@ -21,7 +21,6 @@ import org.mixel.data.StoredSamples;
 import org.mixel.mfa.Component;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.mfa.Scoring;
-import org.mixel.tensor.Batches;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.Tensors;
 
@@ -54,9 +53,7 @@ class InitialModelTest {
   }
 
   private static MixtureOfFactorAnalyzers first(Samples samples, TrainingOptions options) {
-    try (Batches batches = Batches.of(samples, ComputeDevice.CPU)) {
-      return InitialModel.of(batches, options, Progress.SILENT);
-    }
+    return InitialModel.of(samples, ComputeDevice.CPU, options, Progress.SILENT);
   }
 
   @ParameterizedTest

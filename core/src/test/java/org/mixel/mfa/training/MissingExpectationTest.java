@@ -17,11 +17,9 @@ import org.mixel.data.Samples;
 import org.mixel.data.StoredSamples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.mfa.Scoring;
-import org.mixel.tensor.Batches;
 import org.mixel.tensor.ComputeDevice;
-import org.mixel.tensor.Devices;
 import org.mixel.tensor.NativeScope;
-import org.mixel.tensor.RowBlocks;
+import org.mixel.tensor.RowReader;
 import org.mixel.tensor.Tensors;
 
 /** EM learns from rows with missing values what the observed ones say, and no more. */
@@ -73,8 +71,8 @@ class MissingExpectationTest {
   }
 
   private static SufficientStatistics gather(Samples rows, MixtureOfFactorAnalyzers model) {
-    try (Batches batches = Batches.of(rows, ComputeDevice.CPU)) {
-      return MissingExpectation.of(batches, model, Progress.SILENT.begin("", -1));
+    try (RowReader reader = RowReader.of(rows, ComputeDevice.CPU)) {
+      return MissingExpectation.of(reader, model, Progress.SILENT.begin("", -1));
     }
   }
 
@@ -90,9 +88,9 @@ class MissingExpectationTest {
   void withNothingMissingTheSumsAreThoseOfPlainEm() {
     Samples rows = samples(lines(ROWS, 0, 1));
     try (MixtureOfFactorAnalyzers model = start();
-        RowBlocks blocks = RowBlocks.of(rows, Devices.cpu());
+        RowReader reader = RowReader.of(rows, ComputeDevice.CPU);
         SufficientStatistics plain =
-            ExactExpectation.of(blocks, model, Progress.SILENT.begin("", -1));
+            ExactExpectation.of(reader, model, Progress.SILENT.begin("", -1));
         SufficientStatistics missing = gather(rows, model)) {
       assertThat(missing.meanLogLikelihood()).isCloseTo(plain.meanLogLikelihood(), within(1e-5));
       assertClose(missing.s0(), plain.s0(), 1e-5);

@@ -13,9 +13,9 @@ import org.mixel.Progress;
 import org.mixel.data.Samples;
 import org.mixel.data.StoredSamples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
-import org.mixel.tensor.Devices;
+import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
-import org.mixel.tensor.RowBlocks;
+import org.mixel.tensor.RowReader;
 import org.mixel.tensor.Tensors;
 
 /** The sums are those of the equations, add up over parts, and give the textbook M-step. */
@@ -55,8 +55,8 @@ class SufficientStatisticsTest {
   }
 
   private static SufficientStatistics gather(Samples rows, MixtureOfFactorAnalyzers model) {
-    try (RowBlocks blocks = RowBlocks.of(rows, Devices.cpu())) {
-      return ExactExpectation.of(blocks, model, Progress.SILENT.begin("", -1));
+    try (RowReader reader = RowReader.of(rows, ComputeDevice.CPU)) {
+      return ExactExpectation.of(reader, model, Progress.SILENT.begin("", -1));
     }
   }
 

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.data.ImageShape;
 import org.mixel.data.RowSampler;
-import org.mixel.tensor.Batches;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RandomStream;
+import org.mixel.tensor.RowReader;
 import org.mixel.tensor.Tensors;
 
 /** Rows of a generator, in the units of the data; the generator is not closed with it. */
@@ -58,7 +58,7 @@ public final class GeneratorSampler implements RowSampler {
 
   @Override
   public int batchRows() {
-    return Math.min(512, Batches.rowsFor((long) INNER_VALUES * dims));
+    return Math.min(512, RowReader.rowsFor((long) INNER_VALUES * dims));
   }
 
   @Override

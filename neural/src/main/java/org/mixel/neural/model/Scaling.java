@@ -11,11 +11,10 @@ import org.mixel.InputException;
 import org.mixel.data.ColumnMoments;
 import org.mixel.data.ElementType;
 import org.mixel.data.Samples;
-import org.mixel.tensor.Batches;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.RowReader;
 import org.mixel.tensor.SafeTensors;
-import org.mixel.tensor.Tensors;
 
 /**
  * From the units of the data to those of a network and back: {@code network = (data - offset) /
@@ -63,23 +62,22 @@ public record Scaling(Tensor offset, Tensor factor) implements AutoCloseable {
       return;
     }
     try (NativeScope scope = new NativeScope();
-        Batches batches = Batches.of(rows, ComputeDevice.CPU)) {
-      int step = Batches.rowsFor(rows.dims());
-      for (int from = 0; from < rows.rows(); from += step) {
-        try (NativeScope inner = new NativeScope()) {
-          Tensor batch = batches.rows(from, Math.min(step, rows.rows() - from));
-          batches.requireFinite(from, Tensors.floats(batch.sum(1)));
-          double least = batch.min().item().toDouble();
-          double most = batch.max().item().toDouble();
-          if (least < -ROUNDING || most > 1 + ROUNDING) {
-            throw new InputException(
-                rows.name()
-                    + ": pixels must lie in [0, 1], but there is "
-                    + (most > 1 + ROUNDING ? most : least)
-                    + "; divide them by their range, or store them as bytes");
-          }
-        }
-      }
+        RowReader reader = RowReader.of(rows, ComputeDevice.CPU)) {
+      reader.forEach(
+          RowReader.rowsFor(rows.dims()),
+          batch -> {
+            Tensor pixels = batch.rows();
+            batch.requireFinite(pixels.sum(1));
+            double least = pixels.min().item().toDouble();
+            double most = pixels.max().item().toDouble();
+            if (least < -ROUNDING || most > 1 + ROUNDING) {
+              throw new InputException(
+                  rows.name()
+                      + ": pixels must lie in [0, 1], but there is "
+                      + (most > 1 + ROUNDING ? most : least)
+                      + "; divide them by their range, or store them as bytes");
+            }
+          });
     }
   }
 
@@ -91,19 +89,18 @@ public record Scaling(Tensor offset, Tensor factor) implements AutoCloseable {
               + " cannot tell rows apart; subtract the columns' means");
     }
     try (NativeScope scope = new NativeScope();
-        Batches batches = Batches.of(rows, device)) {
+        RowReader reader = RowReader.of(rows, device)) {
       Tensor sum = torch.zeros(rows.dims()).to(device, ScalarType.Double);
       Tensor squares = torch.zeros(rows.dims()).to(device, ScalarType.Double);
-      int step = Batches.rowsFor(2L * rows.dims());
-      for (int from = 0; from < rows.rows(); from += step) {
-        try (NativeScope inner = new NativeScope()) {
-          Tensor batch = batches.rows(from, Math.min(step, rows.rows() - from));
-          batches.requireFinite(from, Tensors.floats(batch.sum(1)));
-          Tensor wide = batch.to(ScalarType.Double);
-          sum.add_(wide.sum(0));
-          squares.add_(wide.square().sum(0));
-        }
-      }
+      reader.forEach(
+          RowReader.rowsFor(2L * rows.dims()),
+          batch -> {
+            Tensor values = batch.rows();
+            batch.requireFinite(values.sum(1));
+            Tensor wide = values.to(ScalarType.Double);
+            sum.add_(wide.sum(0));
+            squares.add_(wide.square().sum(0));
+          });
       Scalar count = new Scalar((double) rows.rows());
       Tensor mean = sum.div(count);
       Tensor variance = squares.div(count).sub(mean.square()).clamp_min(new Scalar(0));

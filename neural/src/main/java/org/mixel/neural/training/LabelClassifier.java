@@ -21,10 +21,10 @@ import org.mixel.neural.network.FeatureLayers;
 import org.mixel.neural.network.ParameterSource;
 import org.mixel.neural.network.Parameters;
 import org.mixel.optimizer.Adam;
-import org.mixel.tensor.Batches;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RandomStream;
+import org.mixel.tensor.RowReader;
 import org.mixel.tensor.Tensors;
 
 /**
@@ -129,12 +129,11 @@ public final class LabelClassifier implements AutoCloseable {
 
   private double accuracy(Samples images, int[] labels, int[] rows, Device place) {
     int right = 0;
-    try (Batches batches = Batches.of(images, place)) {
+    try (RowReader reader = RowReader.of(images, place)) {
       for (int from = 0; from < rows.length; from += BATCH) {
         int[] part = Arrays.copyOfRange(rows, from, Math.min(rows.length, from + BATCH));
         try (NativeScope scope = new NativeScope()) {
-          long[] told =
-              Tensors.longs(logits(batches.rows(part)).argmax(new LongOptional(1), false));
+          long[] told = Tensors.longs(logits(reader.rows(part)).argmax(new LongOptional(1), false));
           for (int i = 0; i < part.length; i++) {
             right += told[i] == labels[part[i]] ? 1 : 0;
           }

@@ -16,10 +16,10 @@ import org.mixel.neural.network.FeatureLayers;
 import org.mixel.neural.network.ParameterSource;
 import org.mixel.neural.network.Parameters;
 import org.mixel.neural.objective.FeatureLoss;
-import org.mixel.tensor.Batches;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RandomStream;
+import org.mixel.tensor.RowReader;
 import org.mixel.tensor.SafeTensors;
 
 /**
@@ -109,8 +109,8 @@ final class PerceptualFeatures implements AutoCloseable {
     List<Double> scales = new ArrayList<>();
     try (NativeScope scope = new NativeScope();
         NoGradGuard constant = new NoGradGuard();
-        Batches batches = Batches.of(images, device)) {
-      Tensor rows = batches.rows(0, Math.min(MEASURED, images.rows()));
+        RowReader reader = RowReader.of(images, device)) {
+      Tensor rows = reader.rows(0, Math.min(MEASURED, images.rows()));
       for (Tensor layer : features.apply(rows)) {
         double scale = Math.sqrt(layer.square().mean().item().toDouble());
         if (!(scale > 0) || !Double.isFinite(scale)) {

@@ -6,8 +6,8 @@ import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 import org.mixel.InputException;
 import org.mixel.data.Samples;
-import org.mixel.tensor.Batches;
 import org.mixel.tensor.RandomStream;
+import org.mixel.tensor.RowReader;
 
 /**
  * Batches of shuffled rows without end: every epoch goes through all rows in an order of its own,
@@ -17,15 +17,15 @@ import org.mixel.tensor.RandomStream;
 final class RowFeed implements AutoCloseable {
   private static final long FIRST_EPOCH = 1L << 40;
 
-  private final Batches batches;
+  private final RowReader reader;
   private final int batch;
   private final long seed;
   private long next;
   private long epoch = -1;
   private int[] order = {};
 
-  private RowFeed(Batches batches, int batch, long seed) {
-    this.batches = batches;
+  private RowFeed(RowReader reader, int batch, long seed) {
+    this.reader = reader;
     this.batch = batch;
     this.seed = seed;
   }
@@ -45,7 +45,7 @@ final class RowFeed implements AutoCloseable {
               batch,
               rows.rows()));
     }
-    RowFeed feed = new RowFeed(Batches.of(rows, device), batch, seed);
+    RowFeed feed = new RowFeed(RowReader.of(rows, device), batch, seed);
     feed.next = next;
     return feed;
   }
@@ -57,12 +57,12 @@ final class RowFeed implements AutoCloseable {
 
   /** Chosen rows, likewise. */
   Tensor rows(int[] indices) {
-    return batches.rows(indices);
+    return reader.rows(indices);
   }
 
   /** Which rows the next batch holds. */
   int[] nextIndices() {
-    int rows = batches.samples().rows();
+    int rows = reader.samples().rows();
     int perEpoch = rows / batch;
     if (next / perEpoch != epoch) {
       epoch = next / perEpoch;
@@ -82,6 +82,6 @@ final class RowFeed implements AutoCloseable {
 
   @Override
   public void close() {
-    batches.close();
+    reader.close();
   }
 }

@@ -14,9 +14,9 @@ import org.mixel.data.Samples;
 import org.mixel.data.StoredSamples;
 import org.mixel.neural.OneThread;
 import org.mixel.neural.model.ModelKind;
-import org.mixel.tensor.Batches;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.RowReader;
 import org.mixel.tensor.Tensors;
 
 /** Training learns: samples come to lie where the data do, and classes are told apart. */
@@ -80,7 +80,7 @@ class LearningTest {
     try (LabelClassifier classifier =
             LabelClassifier.train(images, labels, 1, ComputeDevice.CPU, Progress.SILENT);
         NativeScope scope = new NativeScope();
-        Batches batches = Batches.of(images, ComputeDevice.CPU)) {
+        RowReader batches = RowReader.of(images, ComputeDevice.CPU)) {
       assertThat(classifier.accuracy()).isGreaterThan(0.9);
       float[] logits = Tensors.floats(classifier.logits(batches.rows(0, 150)));
       int right = 0;

@@ -9,7 +9,7 @@ import org.mixel.data.Samples;
 import org.mixel.data.StoredSamples;
 
 /** Views of chosen and of scaled columns hold the right values, in any combination. */
-class BatchViewsTest {
+class ReaderViewsTest {
   private static final Samples BYTES =
       StoredSamples.ofBytes(
           "bytes", new ImageShape(1, 1, 3), new byte[] {0, 51, 102, (byte) 153, (byte) 204, -1});
@@ -19,10 +19,10 @@ class BatchViewsTest {
   @Test
   void columnsComeInTheOrderAskedFor() {
     try (NativeScope scope = new NativeScope();
-        Batches bytes = Batches.of(BYTES, Devices.cpu());
-        Batches fromBytes = bytes.columns(new int[] {2, 0, 2});
-        Batches floats = Batches.of(FLOATS, Devices.cpu());
-        Batches fromFloats = floats.columns(new int[] {1})) {
+        RowReader bytes = RowReader.of(BYTES, Devices.cpu());
+        RowReader fromBytes = bytes.columns(new int[] {2, 0, 2});
+        RowReader floats = RowReader.of(FLOATS, Devices.cpu());
+        RowReader fromFloats = floats.columns(new int[] {1})) {
       assertThat(fromBytes.dims()).isEqualTo(3);
       assertThat(Tensors.floats(fromBytes.rows(0, 2)))
           .containsExactly(0.4f, 0f, 0.4f, 1f, 0.6f, 1f);
@@ -34,11 +34,11 @@ class BatchViewsTest {
   @Test
   void viewsOfViewsCompose() {
     try (NativeScope scope = new NativeScope();
-        Batches floats = Batches.of(FLOATS, Devices.cpu());
-        Batches scaled = floats.scaled(new float[] {1, 10, 100});
-        Batches chosen = scaled.columns(new int[] {2, 1});
-        Batches again = chosen.scaled(new float[] {2, 3});
-        Batches one = again.columns(new int[] {1})) {
+        RowReader floats = RowReader.of(FLOATS, Devices.cpu());
+        RowReader scaled = floats.scaled(new float[] {1, 10, 100});
+        RowReader chosen = scaled.columns(new int[] {2, 1});
+        RowReader again = chosen.scaled(new float[] {2, 3});
+        RowReader one = again.columns(new int[] {1})) {
       assertThat(Tensors.floats(scaled.rows(0, 1))).containsExactly(1, 20, 300);
       assertThat(Tensors.floats(again.rows(0, 2))).containsExactly(600, 60, 1200, 150);
       assertThat(Tensors.floats(one.rows(1, 1))).containsExactly(150);
@@ -48,7 +48,7 @@ class BatchViewsTest {
   @Test
   void columnsThatAreNotThereAreRefused() {
     try (NativeScope scope = new NativeScope();
-        Batches floats = Batches.of(FLOATS, Devices.cpu())) {
+        RowReader floats = RowReader.of(FLOATS, Devices.cpu())) {
       assertThatThrownBy(() -> floats.columns(new int[] {3}))
           .isInstanceOf(IndexOutOfBoundsException.class);
       assertThatThrownBy(() -> floats.scaled(new float[2]))

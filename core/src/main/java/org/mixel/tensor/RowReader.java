@@ -1,0 +1,539 @@
+package org.mixel.tensor;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
+import org.mixel.InputException;
+import org.mixel.Progress;
+import org.mixel.data.ElementType;
+import org.mixel.data.Samples;
+
+/**
+ * Reads rows of {@link Samples} as tensors, of float32 unless float64 is asked for. Bytes are
+ * scaled to [0, 1], floats are taken as they are.
+ *
+ * <p>{@link #forEach} passes over all rows, a {@link Batch} at a time. While one batch is worked
+ * on, a second thread reads the next, so data larger than memory come from their file without
+ * waiting. Rows that fit into one batch are read once and stay for the next pass.
+ *
+ * <p>Owns native memory for two batches in their stored form until {@link #close()}. Not safe for
+ * use by several threads.
+ */
+public final class RowReader implements AutoCloseable {
+  private static final long BATCH_BYTES = 8L << 20;
+  private static final long BLOCK_BYTES = 128L << 20;
+  private static final int BLOCK_ROWS = 1 << 16;
+
+  private final Samples samples;
+  private final Device device;
+  private final boolean ownsDevice;
+  private final ScalarType type;
+  private final int @Nullable [] columns;
+  private final float @Nullable [] scale;
+  private final @Nullable Tensor columnIndex;
+  private final @Nullable Tensor factor;
+  private @Nullable BytePointer present;
+  private @Nullable BytePointer ahead;
+  private @Nullable BytePointer chosen;
+
+  /** Whether {@link #present} holds all rows. */
+  private boolean whole;
+
+  private RowReader(
+      Samples samples,
+      Device device,
+      boolean ownsDevice,
+      ScalarType type,
+      int @Nullable [] columns,
+      float @Nullable [] scale) {
+    this.samples = samples;
+    this.device = device;
+    this.ownsDevice = ownsDevice;
+    this.type = type;
+    this.columns = columns;
+    this.scale = scale;
+    columnIndex = columns == null ? null : onDevice(() -> Tensors.indices(columns));
+    factor = scale == null ? null : onDevice(() -> Tensors.of(scale, scale.length));
+  }
+
+  private Tensor onDevice(Supplier<Tensor> made) {
+    return NativeScope.own(
+        NativeScope.compute(
+            () -> {
+              Tensor values = made.get();
+              return values.to(device, values.scalar_type());
+            }));
+  }
+
+  /**
+   * @param samples the rows
+   * @param device where the tensors go
+   */
+  public static RowReader of(Samples samples, ComputeDevice device) {
+    return of(samples, device, ScalarType.Float);
+  }
+
+  /**
+   * @param samples the rows
+   * @param device where the tensors go
+   * @param type float32 or float64
+   */
+  public static RowReader of(Samples samples, ComputeDevice device, ScalarType type) {
+    return new RowReader(samples, NativeScope.own(device.torch()), true, type, null, null);
+  }
+
+  /**
+   * @param samples the rows
+   * @param device where the tensors go; must outlive the reader
+   */
+  public static RowReader of(Samples samples, Device device) {
+    return of(samples, device, ScalarType.Float);
+  }
+
+  /**
+   * @param samples the rows
+   * @param device where the tensors go; must outlive the reader
+   * @param type float32 or float64
+   */
+  public static RowReader of(Samples samples, Device device, ScalarType type) {
+    return new RowReader(samples, device, false, type, null, null);
+  }
+
+  /**
+   * A reader of chosen columns; the caller closes it, before this one.
+   *
+   * @param chosen columns of this reader, in the order wanted, repeats allowed
+   */
+  public RowReader columns(int[] chosen) {
+    int[] stored = new int[chosen.length];
+    float[] factors = new float[scale == null ? 0 : chosen.length];
+    for (int j = 0; j < chosen.length; j++) {
+      int column = Objects.checkIndex(chosen[j], dims());
+      stored[j] = columns == null ? column : columns[column];
+      if (scale != null) {
+        factors[j] = scale[column];
+      }
+    }
+    return new RowReader(samples, device, false, type, stored, scale == null ? null : factors);
+  }
+
+  /**
+   * A reader that multiplies every column by its factor, as semi-whitening does; the caller closes
+   * it, before this one.
+   *
+   * @param factors {@code dims()} numbers
+   */
+  public RowReader scaled(float[] factors) {
+    if (factors.length != dims()) {
+      throw new IllegalArgumentException(factors.length + " factors for " + dims() + " columns");
+    }
+    float[] product = factors.clone();
+    for (int j = 0; scale != null && j < product.length; j++) {
+      product[j] *= scale[j];
+    }
+    return new RowReader(samples, device, false, type, columns, product);
+  }
+
+  /**
+   * A reader of chosen rows; the caller closes it, before this one.
+   *
+   * @param rows row indices in the order wanted, repeats allowed
+   */
+  public RowReader select(int[] rows) {
+    return new RowReader(samples.select(rows), device, false, type, columns, scale);
+  }
+
+  /** Values per row of a tensor. */
+  public int dims() {
+    return columns == null ? samples.dims() : columns.length;
+  }
+
+  /** The set that is read. */
+  public Samples samples() {
+    return samples;
+  }
+
+  /** Where the tensors go. */
+  public Device device() {
+    return device;
+  }
+
+  /** The type of the tensors: float32 or float64. */
+  public ScalarType type() {
+    return type;
+  }
+
+  /**
+   * A batch size at which a float32 batch of {@code width} values a row takes about 8 MiB: small
+   * enough to stay near the cache and to be recycled by the allocator, large enough for full-speed
+   * matrix products.
+   */
+  public static int rowsFor(long width) {
+    return (int) Math.max(64, Math.min(8192, BATCH_BYTES / (4 * Math.max(1, width))));
+  }
+
+  /**
+   * Rows of a block: a batch large enough to group its rows, at most 65,536 rows and 128 MiB in
+   * their stored form.
+   */
+  public int blockRows() {
+    return blockRows(samples.rowBytes());
+  }
+
+  /** The same where a row takes so many bytes. */
+  public static int blockRows(long rowBytes) {
+    return (int) Math.max(1, Math.min(BLOCK_ROWS, BLOCK_BYTES / rowBytes));
+  }
+
+  /** The value of a stored 1: 1/255 for bytes, 1 for floats. */
+  public double unit() {
+    return samples.type() == ElementType.UINT8 ? 1.0 / 255 : 1;
+  }
+
+  /** Whether all values lie in [0, 1], so near the origin that nothing need be subtracted. */
+  public boolean liesInUnitCube() {
+    return samples.type() == ElementType.UINT8 && factor == null;
+  }
+
+  /**
+   * Passes over all rows in order.
+   *
+   * @param batchRows rows of every batch but the last
+   * @param stage hears of the rows done
+   * @param body called with each batch, in a {@link NativeScope} of its own; must not begin another
+   *     pass of this reader
+   * @throws InputException if a batch takes more than 2 GiB
+   * @throws RuntimeException that reading or the body threw
+   */
+  public void forEach(int batchRows, Progress.Stage stage, Consumer<Batch> body) {
+    forEach(
+        batchRows,
+        batch -> {
+          body.accept(batch);
+          stage.advance(batch.count());
+        });
+  }
+
+  /** The same without a report of progress. */
+  public void forEach(int batchRows, Consumer<Batch> body) {
+    int rows = samples.rows();
+    if (whole || batchRows >= rows) {
+      BytePointer all = readWhole();
+      NativeScope.inParts(
+          rows,
+          batchRows,
+          (from, count) -> body.accept(new Batch(all, (int) from, (int) count, (int) from)));
+      return;
+    }
+    BytePointer current = present = room(present, batchRows);
+    BytePointer next = ahead = room(ahead, batchRows);
+    Future<?> reading = null;
+    try {
+      read(0, batchRows, current);
+      for (int from = 0; from < rows; from += batchRows) {
+        int count = Math.min(batchRows, rows - from);
+        int after = from + count;
+        if (after < rows) {
+          BytePointer target = next;
+          int size = Math.min(batchRows, rows - after);
+          reading = Threads.POOL.submit(() -> read(after, size, target));
+        }
+        try (NativeScope scope = new NativeScope()) {
+          body.accept(new Batch(current, from, count, 0));
+        }
+        Future<?> finished = reading;
+        reading = null;
+        await(finished);
+        BytePointer swap = current;
+        current = next;
+        next = swap;
+      }
+    } finally {
+      settle(reading);
+    }
+  }
+
+  /**
+   * Passes over all rows on several threads, each of which computes alone: for small products,
+   * which then round alike whatever the number of threads.
+   *
+   * @param batchRows rows of every batch but the last
+   * @param stage hears of the rows done
+   * @param body called with each batch, in a {@link NativeScope} of its own, by several threads
+   * @throws RuntimeException that reading or the body threw
+   */
+  public void divide(int batchRows, Progress.Stage stage, Consumer<Batch> body) {
+    int rows = samples.rows();
+    int batches = (rows - 1) / batchRows + 1;
+    Threads.divide(
+        device,
+        batches,
+        (worker, workers) -> {
+          try (RowReader own = new RowReader(samples, device, false, type, columns, scale)) {
+            for (int i = worker; i < batches; i += workers) {
+              int from = i * batchRows;
+              int count = Math.min(batchRows, rows - from);
+              try (NativeScope scope = new NativeScope()) {
+                body.accept(own.batch(from, count));
+              }
+              synchronized (stage) {
+                stage.advance(count);
+              }
+            }
+          }
+        });
+  }
+
+  /**
+   * Consecutive rows.
+   *
+   * @return {@code [count, dims()]} in the {@link #type}, owned by the current scope
+   */
+  public Tensor rows(int from, int count) {
+    return batch(from, count).rows();
+  }
+
+  /**
+   * Chosen rows in the order given.
+   *
+   * @return {@code [rows.length, dims()]} in the {@link #type}, owned by the current scope
+   */
+  public Tensor rows(int[] rows) {
+    BytePointer memory = chosen = room(chosen, rows.length);
+    samples.read(rows, bytes(memory, rows.length));
+    return new Batch(memory, 0, rows.length, 0).rows();
+  }
+
+  private Batch batch(int from, int count) {
+    BytePointer memory = chosen = room(chosen, count);
+    read(from, count, memory);
+    return new Batch(memory, from, count, 0);
+  }
+
+  /** Some rows in their stored form, until the next batch is asked for. */
+  public final class Batch {
+    private final BytePointer memory;
+    private final int from;
+    private final int count;
+    private final int offset;
+
+    private Batch(BytePointer memory, int from, int count, int offset) {
+      this.memory = memory;
+      this.from = from;
+      this.count = count;
+      this.offset = offset;
+    }
+
+    /** The first row's place in the set. */
+    public int from() {
+      return from;
+    }
+
+    /** How many rows. */
+    public int count() {
+      return count;
+    }
+
+    /**
+     * All rows of the batch.
+     *
+     * @return {@code [count, dims()]} in the {@link #type}, owned by the current scope
+     */
+    public Tensor rows() {
+      return NativeScope.compute(() -> tensor(stored(), unit()));
+    }
+
+    /**
+     * All rows in stored units, which takes one operation less: {@link #rows()} divided by {@link
+     * #unit()}.
+     *
+     * @return {@code [count, dims()]} in the {@link #type}, owned by the current scope
+     */
+    public Tensor storedRows() {
+      return NativeScope.compute(() -> tensor(stored(), 1));
+    }
+
+    /**
+     * Consecutive rows less an origin.
+     *
+     * @param start first row, counted within the batch
+     * @param size rows
+     * @param negatedOrigin {@code -origin}, {@code [d]}
+     * @return {@code [size, d]} in the origin's type, pixels in [0, 1] less the origin, owned by
+     *     the current scope
+     */
+    public Tensor less(Tensor negatedOrigin, long start, long size) {
+      return NativeScope.compute(() -> shifted(negatedOrigin, stored().narrow(0, start, size)));
+    }
+
+    /**
+     * Chosen rows less an origin.
+     *
+     * @param index int64 rows, counted within the batch
+     * @param negatedOrigin {@code -origin}, {@code [d]}
+     * @return {@code [index, d]} in the origin's type, pixels in [0, 1] less the origin, owned by
+     *     the current scope
+     */
+    public Tensor less(Tensor negatedOrigin, Tensor index) {
+      return NativeScope.compute(() -> shifted(negatedOrigin, stored().index_select(0, index)));
+    }
+
+    /**
+     * Refuses rows that cannot be computed with.
+     *
+     * @param figures one number a row, not finite where a value of the row is not
+     * @throws InputException that names the first such row
+     */
+    public void requireFinite(float[] figures) {
+      for (int i = 0; i < figures.length; i++) {
+        if (!Float.isFinite(figures[i])) {
+          throw new InputException(
+              "%s: row %d (counted from 0) holds a value that is NaN, infinite or too large; remove or repair it"
+                  .formatted(samples.name(), samples.rowNumber(from + i)));
+        }
+      }
+    }
+
+    /** The same of a vector. */
+    public void requireFinite(Tensor figures) {
+      requireFinite(Tensors.floats(figures));
+    }
+
+    private Tensor stored() {
+      return torch
+          .from_blob(
+              memory, new long[] {offset + count, samples.dims()}, new TensorOptions(storedType()))
+          .narrow(0, offset, count);
+    }
+  }
+
+  private ScalarType storedType() {
+    return switch (samples.type()) {
+      case UINT8 -> ScalarType.Byte;
+      case FLOAT32 -> ScalarType.Float;
+      case FLOAT64 -> ScalarType.Double;
+    };
+  }
+
+  private Tensor tensor(Tensor stored, double unit) {
+    Tensor batch;
+    if (columnIndex == null) {
+      batch = (storedType() == type ? stored.clone() : stored).to(device, type);
+    } else {
+      batch = stored.to(device, storedType()).index_select(1, columnIndex).to(type);
+    }
+    if (unit != 1) {
+      batch.div_(new Scalar(1 / unit));
+    }
+    return factor == null ? batch : batch.mul_(factor);
+  }
+
+  /** The scaling and the subtraction in one pass over the rows. */
+  private Tensor shifted(Tensor negatedOrigin, Tensor stored) {
+    if (columnIndex != null || factor != null) {
+      throw new IllegalStateException("rows less an origin come of whole and unscaled rows");
+    }
+    return torch.add(
+        negatedOrigin, stored.to(device, negatedOrigin.scalar_type()), new Scalar(unit()));
+  }
+
+  private BytePointer readWhole() {
+    BytePointer all = present = room(present, samples.rows());
+    if (!whole) {
+      read(0, samples.rows(), all);
+      whole = true;
+    }
+    return all;
+  }
+
+  private void read(int from, int count, BytePointer target) {
+    samples.read(from, count, bytes(target, count));
+  }
+
+  private ByteBuffer bytes(BytePointer memory, int count) {
+    return memory
+        .asByteBuffer()
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .limit(Math.multiplyExact(count, samples.rowBytes()));
+  }
+
+  /** Room for so many rows: the memory that is there if it is large enough. */
+  private BytePointer room(@Nullable BytePointer memory, int count) {
+    long bytes = (long) count * samples.rowBytes();
+    if (memory != null && memory.capacity() >= bytes) {
+      return memory;
+    }
+    if (bytes > Integer.MAX_VALUE) {
+      throw new InputException(
+          "%s: a batch of %d rows takes more than 2 GiB; use a smaller `batch`"
+              .formatted(samples.name(), count));
+    }
+    if (memory != null) {
+      memory.close();
+    }
+    return NativeScope.own(new BytePointer(bytes));
+  }
+
+  private static void await(@Nullable Future<?> reading) {
+    // Nobody may go on while the thread still writes into memory that is to be freed.
+    boolean interrupted = false;
+    try {
+      while (reading != null) {
+        try {
+          reading.get();
+          return;
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException cause
+          ? cause
+          : new IllegalStateException(e.getCause());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static void settle(@Nullable Future<?> reading) {
+    try {
+      await(reading);
+    } catch (RuntimeException e) {
+      // What stopped the pass is the failure to tell.
+    }
+  }
+
+  /** Frees the memory that rows are read into. */
+  @Override
+  public void close() {
+    close(columnIndex);
+    close(factor);
+    close(present);
+    close(ahead);
+    close(chosen);
+    if (ownsDevice) {
+      device.close();
+    }
+  }
+
+  private static void close(@Nullable Pointer owned) {
+    if (owned != null) {
+      owned.close();
+    }
+  }
+}
