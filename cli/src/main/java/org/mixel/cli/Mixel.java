@@ -81,7 +81,7 @@ public final class Mixel {
     try {
       return line.execute(args);
     } catch (Throwable e) {
-      return report(e);
+      return report(e, line);
     }
   }
 
@@ -101,7 +101,7 @@ public final class Mixel {
     line.setUsageHelpWidth(Math.min(100, Math.max(60, TerminalWidth.columns().orElse(100))));
     line.setExpandAtFiles(false);
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.setExecutionExceptionHandler((failure, command, parsed) -> report(failure));
+    line.setExecutionExceptionHandler((failure, command, parsed) -> report(failure, command));
     line.setParameterExceptionHandler(
         (failure, arguments) -> {
           err.println(UsageErrors.line(failure));
@@ -111,13 +111,14 @@ public final class Mixel {
   }
 
   /** Says in one line what went wrong. */
-  private int report(Throwable thrown) {
+  private int report(Throwable thrown, CommandLine command) {
     Failure failure = Failure.of(thrown);
     if (WholeFile.ended()) {
       // What fails now fails because the user ended the program.
       return failure.exitCode();
     }
-    failure.message().ifPresent(message -> err.println("mixel: " + message));
+    OptionNames names = new OptionNames(command.getCommandSpec());
+    failure.message().ifPresent(message -> err.println("mixel: " + names.in(message)));
     if (options.debug()) {
       thrown.printStackTrace(err);
     }
@@ -128,8 +129,12 @@ public final class Mixel {
     return options;
   }
 
-  /** What a command needs to know of this run. */
-  Session session() {
-    return new Session(options, out, err);
+  /**
+   * The run of one command.
+   *
+   * @param names how the command spells options
+   */
+  Session session(OptionNames names) {
+    return new Session(options, names, out, err);
   }
 }

@@ -94,6 +94,7 @@ final class NdbCommand extends Subcommand {
       notes.addAll(ValueNotes.ofScales(rows.get(0), rows.subList(1, rows.size())));
     }
     notes.addAll(NdbNotes.of(report));
+    notes.replaceAll(session::spelled);
     notes.forEach(session::note);
     NdbPage found = new NdbPage(report, memorized, notes, rows.subList(0, sets));
     outputs.write(found, options, seen.subList(0, sets), device.device(), session);

@@ -25,7 +25,7 @@ abstract class Subcommand implements Callable<Integer> {
   public final Integer call() throws Exception {
     Mixel mixel = (Mixel) spec.root().userObject();
     mixel.options().threads().ifPresent(Threads::limit);
-    Session session = mixel.session();
+    Session session = mixel.session(new OptionNames(spec));
     try (LoggedNotes logged = new LoggedNotes(session::note)) {
       session.print(run(session));
     }
