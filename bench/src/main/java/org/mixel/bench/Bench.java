@@ -9,31 +9,32 @@ import org.mixel.Progress;
 import org.mixel.bench.BenchCase.Timing;
 import org.mixel.bench.BenchCase.Trial;
 
-/** All cases, and how they are run. */
+/** The cases of the table, and their run. */
 public final class Bench {
-  private static final List<BenchCase> CASES =
-      Stream.<List<? extends BenchCase>>of(
-              List.of(
-                  new KMeansMnist(),
-                  new Assignment(),
-                  new CelebaBins(),
-                  EmIteration.mnist(),
-                  EmIteration.celeba(),
-                  new TruncatedScaling(),
-                  TruncatedAgainstExact.quality(),
-                  TruncatedAgainstExact.speed(),
-                  new LogProb(),
-                  new Sampling(),
-                  new Completion(),
-                  new NearestDigits(),
-                  PeakMemory.ofTraining(),
-                  PeakMemory.ofBinning(),
-                  new Tables()),
-              TrainingStep.all(),
-              List.of(new SteadyTraining()))
-          .<BenchCase>flatMap(List::stream)
-          .toList();
   static final int REPETITIONS = 3;
+
+  private static final List<BenchCase> CASES =
+      Stream.of(
+              Stream.of(
+                  KMeansMnist.CASE,
+                  Assignment.CASE,
+                  CelebaBins.CASE,
+                  EmIteration.MNIST,
+                  EmIteration.CELEBA,
+                  TruncatedScaling.CASE,
+                  TruncatedAgainstExact.QUALITY,
+                  TruncatedAgainstExact.SPEED,
+                  LogProb.CASE,
+                  Sampling.CASE,
+                  Completion.CASE,
+                  NearestDigits.CASE,
+                  PeakMemory.OF_TRAINING,
+                  PeakMemory.OF_BINNING,
+                  Tables.CASE),
+              TrainingStep.cases().stream(),
+              Stream.of(SteadyTraining.CASE))
+          .flatMap(cases -> cases)
+          .toList();
 
   private Bench() {}
 
@@ -70,21 +71,21 @@ public final class Bench {
    * @param seed fixes every random choice
    * @return medians; no figures if its data cannot be had
    */
-  public static BenchResult run(BenchCase what, long seed, Progress progress) {
+  public static BenchResult run(BenchCase benchCase, long seed, Progress progress) {
     Trial prepared;
     try {
-      prepared = what.prepare(seed, progress);
+      prepared = benchCase.prepare(seed, progress);
     } catch (InputException e) {
-      return BenchResult.leftOut(what.name(), String.valueOf(e.getMessage()));
+      return BenchResult.leftOut(benchCase.name(), String.valueOf(e.getMessage()));
     }
     try (Trial trial = prepared;
-        Progress.Stage stage = progress.begin(what.name(), REPETITIONS)) {
+        Progress.Stage stage = progress.begin(benchCase.name(), REPETITIONS)) {
       List<Timing> timings = new ArrayList<>();
       for (int i = 0; i < REPETITIONS; i++) {
         timings.add(trial.time());
         stage.advance(1);
       }
-      return BenchResult.of(what.name(), timings, trial.note());
+      return BenchResult.of(benchCase.name(), timings, trial.note());
     }
   }
 }

@@ -4,12 +4,12 @@ import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 import org.mixel.Progress;
 
-/** Something whose speed matters. */
+/** Work whose speed, memory or result matters. */
 public interface BenchCase {
   /** Its name on the command line. */
   String name();
 
-  /** What is timed, and what its floor is, in one line. */
+  /** The work and its floor, in one line. */
   String measures();
 
   /**
@@ -20,6 +20,24 @@ public interface BenchCase {
    */
   Trial prepare(long seed, Progress progress);
 
+  /** How a case prepares itself. */
+  @FunctionalInterface
+  interface Preparation {
+    /** As {@link BenchCase#prepare}. */
+    Trial prepare(long seed, Progress progress);
+  }
+
+  /** A case of a name, a description and a preparation. */
+  static BenchCase of(String name, String measures, Preparation preparation) {
+    record Plain(String name, String measures, Preparation preparation) implements BenchCase {
+      @Override
+      public Trial prepare(long seed, Progress progress) {
+        return preparation.prepare(seed, progress);
+      }
+    }
+    return new Plain(name, measures, preparation);
+  }
+
   /** A case with its data at hand. */
   interface Trial extends AutoCloseable {
     /** Does the work once and times it, and its floor right after. */
@@ -29,15 +47,15 @@ public interface BenchCase {
     String note();
 
     @Override
-    void close();
+    default void close() {}
   }
 
   /**
    * One repetition.
    *
-   * @param seconds what the work took
-   * @param floorSeconds what the work takes at least on this machine, or null where it is not the
-   *     time that is judged
+   * @param seconds that the work took
+   * @param floorSeconds the least that the work takes on this machine, or null where time is not
+   *     judged
    * @param ratio of the two, or the figure that is judged; null if there is nothing to compare with
    */
   record Timing(double seconds, @Nullable Double floorSeconds, @Nullable Double ratio) {
@@ -49,7 +67,7 @@ public interface BenchCase {
      * Work and its floor in turns, so that both meet the same machine.
      *
      * @param turns how often
-     * @param work does it and tells the seconds
+     * @param work does it and returns the seconds
      * @param floor likewise
      * @return sums over the turns
      */

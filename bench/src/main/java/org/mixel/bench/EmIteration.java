@@ -2,97 +2,65 @@ package org.mixel.bench;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.function.Function;
 import org.mixel.Progress;
+import org.mixel.bench.BenchCase.Timing;
 import org.mixel.data.Samples;
 import org.mixel.mfa.training.Trainer;
 import org.mixel.mfa.training.TrainingOptions;
 import org.mixel.mfa.training.TrainingResult;
 import org.mixel.tensor.ComputeDevice;
-import org.mixel.tensor.MatrixProducts;
 
 /**
  * One exact EM iteration (E-step and M-step) beside the matrix products of width {@code K (l + 2)}
- * that its E-step needs.
+ * that its E-step needs. The timings are the last iterations of a short training; the floor is
+ * timed after each.
+ *
+ * @param options with the number of components and factors
  */
-final class EmIteration implements BenchCase {
-  private final String name;
-  private final int components;
-  private final int factors;
+record EmIteration(Samples samples, TrainingOptions options) {
+  static final BenchCase MNIST = benchCase("em-mnist", 50, 6, Pictures::digits);
+  static final BenchCase CELEBA = benchCase("em-celeba", 200, 10, Pictures::faces);
 
-  private EmIteration(String name, int components, int factors) {
-    this.name = name;
-    this.components = components;
-    this.factors = factors;
+  private static BenchCase benchCase(
+      String name, int components, int factors, Function<Progress, Samples> data) {
+    return BenchCase.of(
+        name,
+        "one exact EM iteration, K=%d l=%d; floor: its E-step's matrix products"
+            .formatted(components, factors),
+        (seed, progress) -> {
+          TrainingOptions options =
+              TrainingOptions.defaults(components, factors)
+                  .withSeed(seed)
+                  .withTolerance(0)
+                  .withIterations(1 + Bench.REPETITIONS);
+          return new Once(new EmIteration(data.apply(progress), options)::train);
+        });
   }
 
-  static EmIteration mnist() {
-    return new EmIteration("em-mnist", 50, 6);
+  private Once.Outcome train() {
+    Clock clock = new Clock();
+    TrainingResult result = Trainer.of(options, ComputeDevice.CPU).fit(samples, clock);
+    result.model().close();
+    return new Once.Outcome(
+        clock.timings.subList(1, 1 + Bench.REPETITIONS),
+        "%,d x %,d, log-likelihood %.2f nats"
+            .formatted(
+                samples.rows(),
+                samples.dims(),
+                result.trainLogLikelihood().get(Bench.REPETITIONS)));
   }
 
-  static EmIteration celeba() {
-    return new EmIteration("em-celeba", 200, 10);
-  }
-
-  @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
-  public String measures() {
-    return String.format(
-        Locale.ROOT,
-        "one exact EM iteration, K=%d l=%d; floor: its E-step's matrix products",
-        components,
-        factors);
-  }
-
-  @Override
-  public Trial prepare(long seed, Progress progress) {
-    Samples samples = data(progress);
-    return new Training(samples, seed);
-  }
-
-  private Samples data(Progress progress) {
-    return name.equals("em-mnist") ? Pictures.digits(progress) : Pictures.faces(progress);
-  }
-
-  /** Each timing is the last iteration of a short training; the floor is timed right after. */
-  private final class Training implements Trial, Progress {
-    private final Samples samples;
-    private final long seed;
+  /** Stops at the note that ends an iteration, times the floor and starts again. */
+  private final class Clock implements Progress {
     private final List<Timing> timings = new ArrayList<>();
-    private double logLikelihood;
-
-    Training(Samples samples, long seed) {
-      this.samples = samples;
-      this.seed = seed;
-    }
-
-    @Override
-    public Timing time() {
-      if (timings.isEmpty()) {
-        TrainingOptions options =
-            TrainingOptions.defaults(components, factors)
-                .withSeed(seed)
-                .withTolerance(0)
-                .withIterations(1 + Bench.REPETITIONS);
-        TrainingResult result = Trainer.of(options, ComputeDevice.CPU).fit(samples, this);
-        result.model().close();
-        logLikelihood = result.trainLogLikelihood().get(Bench.REPETITIONS);
-        timings.remove(0);
-      }
-      return timings.remove(0);
-    }
 
     @Override
     public Stage begin(String stage, long steps) {
-      return stage.equals("EM") ? new Clock() : Progress.SILENT.begin(stage, steps);
+      return stage.equals("EM") ? new Iterations() : Progress.SILENT.begin(stage, steps);
     }
 
-    /** Stops at the note that ends an iteration, times the floor and starts again. */
-    private final class Clock implements Stage {
+    private final class Iterations implements Stage {
       private long start = System.nanoTime();
 
       @Override
@@ -101,29 +69,13 @@ final class EmIteration implements BenchCase {
       @Override
       public void note(String text) {
         double seconds = (System.nanoTime() - start) / 1e9;
-        int width = components * (factors + 2);
-        timings.add(
-            new Timing(
-                seconds,
-                MatrixProducts.seconds(ComputeDevice.CPU, samples.rows(), samples.dims(), width)));
+        int width = options.components() * (options.factors() + 2);
+        timings.add(new Timing(seconds, Turns.product(samples, width).getAsDouble()));
         start = System.nanoTime();
       }
 
       @Override
       public void close() {}
     }
-
-    @Override
-    public String note() {
-      return String.format(
-          Locale.ROOT,
-          "%,d x %,d, log-likelihood %.2f nats",
-          samples.rows(),
-          samples.dims(),
-          logLikelihood);
-    }
-
-    @Override
-    public void close() {}
   }
 }

@@ -1,89 +1,72 @@
 package org.mixel.bench;
 
-import java.util.Locale;
 import org.mixel.Progress;
 import org.mixel.cluster.KMeans;
 import org.mixel.data.Samples;
 import org.mixel.tensor.ComputeDevice;
-import org.mixel.tensor.MatrixProducts;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RowReader;
 
 /**
  * k-means of the 60,000 training images of MNIST: 100 clusters, 10 restarts. Its floor is one
- * matrix product of all rows with all centres: what the assignment of the rows takes once the
- * centres are known.
+ * product of all rows with all centres: the cost of assigning the rows once the centres are known.
  */
-final class KMeansMnist implements BenchCase {
+final class KMeansMnist {
   private static final int CLUSTERS = 100;
   private static final int RESTARTS = 10;
 
-  @Override
-  public String name() {
-    return "kmeans-mnist";
-  }
+  /** Of scikit-learn; its time is scaled to as many as ours. */
+  private static final int MEASURED_RESTARTS = 2;
 
-  @Override
-  public String measures() {
-    return "k-means, 100 clusters, 10 restarts, 60,000 MNIST images; floor: one product of all"
-        + " rows with all centres";
-  }
+  static final BenchCase CASE =
+      BenchCase.of(
+          "kmeans-mnist",
+          "k-means, 100 clusters, 10 restarts, 60,000 MNIST images; floor: one product of all"
+              + " rows with all centres",
+          KMeansMnist::prepare);
 
-  @Override
-  public Trial prepare(long seed, Progress progress) {
+  private KMeansMnist() {}
+
+  private record Clustered(double seconds, double inertia, int steps) {}
+
+  private static BenchCase.Trial prepare(long seed, Progress progress) {
     Samples images = Pictures.digits(progress);
-    return new Clustering(images, KMeans.Options.defaults(CLUSTERS).withSeed(seed), progress);
+    KMeans.Options options =
+        KMeans.Options.defaults(CLUSTERS).withSeed(seed).withRestarts(RESTARTS);
+    RowReader rows = RowReader.of(images, ComputeDevice.CPU);
+    return new Turns<>(
+        1,
+        () -> cluster(rows, options, progress),
+        Turns.product(images, CLUSTERS),
+        clustered ->
+            "inertia %.0f, %d exact steps; ".formatted(clustered.inertia(), clustered.steps())
+                + comparison(images, clustered.seconds()),
+        rows::close);
   }
 
-  private static final class Clustering implements Trial {
-    private final Samples images;
-    private final KMeans.Options options;
-    private final Progress progress;
-    private double seconds;
-    private double inertia;
-    private int steps;
-
-    Clustering(Samples images, KMeans.Options options, Progress progress) {
-      this.images = images;
-      this.options = options.withRestarts(RESTARTS);
-      this.progress = progress;
+  private static Clustered cluster(RowReader rows, KMeans.Options options, Progress progress) {
+    try (NativeScope scope = new NativeScope()) {
+      long start = System.nanoTime();
+      KMeans clustering = KMeans.fit(rows, options, progress);
+      return new Clustered(
+          (System.nanoTime() - start) / 1e9, clustering.inertia(), clustering.iterations());
     }
+  }
 
-    @Override
-    public Timing time() {
-      try (NativeScope scope = new NativeScope();
-          RowReader rows = RowReader.of(images, ComputeDevice.CPU)) {
-        long start = System.nanoTime();
-        KMeans clustering = KMeans.fit(rows, options, progress);
-        seconds = (System.nanoTime() - start) / 1e9;
-        inertia = clustering.inertia();
-        steps = clustering.iterations();
-      }
-      double product =
-          MatrixProducts.seconds(ComputeDevice.CPU, images.rows(), images.dims(), CLUSTERS);
-      return new Timing(seconds, product);
-    }
+  private static String comparison(Samples images, double seconds) {
+    return Peer.of("kmeans.py", "sklearn")
+        .flatMap(
+            peer ->
+                peer.answer(
+                    out -> Peer.write(images, out), images.rows(), CLUSTERS, MEASURED_RESTARTS))
+        .map(answer -> comparison(answer.strip().split(" ", 3), seconds))
+        .orElse("scikit-learn was not found");
+  }
 
-    @Override
-    public String note() {
-      String ours = String.format(Locale.ROOT, "inertia %.0f, %d exact steps; ", inertia, steps);
-      return ours
-          + ScikitLearn.kMeans(images, CLUSTERS, RESTARTS)
-              .map(this::comparison)
-              .orElse("scikit-learn was not found");
-    }
-
-    private String comparison(ScikitLearn.Outcome theirs) {
-      return String.format(
-          Locale.ROOT,
-          "scikit-learn %s takes %.1f times as long (%.0f s, inertia %.0f)",
-          theirs.version(),
-          theirs.seconds() / seconds,
-          theirs.seconds(),
-          theirs.inertia());
-    }
-
-    @Override
-    public void close() {}
+  /** The words are seconds, inertia and version. */
+  private static String comparison(String[] words, double seconds) {
+    double peerSeconds = Double.parseDouble(words[0]) * RESTARTS / MEASURED_RESTARTS;
+    return "scikit-learn %s takes %.1f times as long (%.0f s, inertia %.0f)"
+        .formatted(words[2], peerSeconds / seconds, peerSeconds, Double.parseDouble(words[1]));
   }
 }

@@ -8,17 +8,17 @@ import java.util.ArrayList;
 import java.util.List;
 import org.mixel.InputException;
 
-/** This program once more, in a process of its own, whose memory the kernel tells. */
+/** This program once more, in a process of its own, whose memory the kernel reports. */
 final class OwnProcess {
   private static final Path STATUS = Path.of("/proc/self/status");
 
   private OwnProcess() {}
 
   /**
-   * Has a main method work.
+   * Runs a main method.
    *
    * @param options of the Java virtual machine
-   * @param arguments that it gets after the file that it is to write its answer to
+   * @param arguments after the first, which is the file for its answer
    * @return the answer
    */
   static String answer(Class<?> main, List<String> options, List<String> arguments) {
@@ -57,7 +57,7 @@ final class OwnProcess {
   }
 
   /**
-   * @throws InputException if the kernel does not tell a process's memory
+   * @throws InputException if the kernel does not report a process's memory
    */
   static void requireStatus() {
     if (!Files.isReadable(STATUS)) {
@@ -66,7 +66,7 @@ final class OwnProcess {
   }
 
   /**
-   * What the kernel says of this process, in kilobytes.
+   * A figure of the kernel about this process, in kilobytes.
    *
    * @param name {@code VmRSS} for its resident memory, {@code VmHWM} for the most that it was
    */

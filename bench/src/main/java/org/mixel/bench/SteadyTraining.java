@@ -3,15 +3,15 @@ package org.mixel.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.mixel.Interruption;
 import org.mixel.Progress;
+import org.mixel.bench.BenchCase.Timing;
 import org.mixel.data.Samples;
 import org.mixel.neural.model.ModelKind;
 import org.mixel.neural.training.NetworkOptions;
@@ -20,11 +20,11 @@ import org.mixel.neural.training.Schedule;
 import org.mixel.tensor.ComputeDevice;
 
 /**
- * By how many MB (10^6 bytes) 2,000 steps of training more grow a process: nothing, if all that a
- * step makes is freed. The process is this program once more, run with {@link #main}; its Java heap
- * has all its memory from the beginning.
+ * The growth of a process over 2,000 steps of training, in MB (10^6 bytes): none if a step frees
+ * all that it makes. The process is this program once more, run with {@link #main}; its Java heap
+ * has all its memory from the beginning. One process of each kind is enough for all repetitions.
  */
-public final class SteadyTraining implements BenchCase {
+public final class SteadyTraining {
   /** One with batch normalisation, and one with second derivatives. */
   private static final List<ModelKind> KINDS = List.of(ModelKind.DCGAN, ModelKind.WGAN_GP);
 
@@ -38,68 +38,40 @@ public final class SteadyTraining implements BenchCase {
   private static final List<String> VIRTUAL_MACHINE =
       List.of("-Xms192m", "-Xmx192m", "-XX:+AlwaysPreTouch", "-XX:TieredStopAtLevel=1");
 
-  @Override
-  public String name() {
-    return "memory-train";
+  static final BenchCase CASE =
+      BenchCase.of(
+          "memory-train",
+          "growth of resident memory in MB, as the ratio, over %,d steps of training, the larger of %s"
+              .formatted(
+                  STEPS,
+                  KINDS.stream().map(ModelKind::toString).collect(Collectors.joining(" and "))),
+          (seed, progress) -> {
+            OwnProcess.requireStatus();
+            Pictures.digits(progress);
+            return new Once(() -> measure(seed));
+          });
+
+  private SteadyTraining() {}
+
+  private static Once.Outcome measure(long seed) {
+    Map<ModelKind, Double> growth = new LinkedHashMap<>();
+    double seconds =
+        Timing.secondsOf(() -> KINDS.forEach(kind -> growth.put(kind, megabytes(kind, seed))));
+    return new Once.Outcome(
+        new Timing(seconds, null, Collections.max(growth.values())),
+        growth.entrySet().stream()
+            .map(each -> "%s %.1f".formatted(each.getKey(), each.getValue()))
+            .collect(Collectors.joining(", ", "", " MB after the first " + BEFORE + " steps")));
   }
 
-  @Override
-  public String measures() {
-    return "growth of resident memory in MB, as the ratio, over %,d steps of training, the larger of %s"
-        .formatted(
-            STEPS, KINDS.stream().map(ModelKind::toString).collect(Collectors.joining(" and ")));
-  }
-
-  @Override
-  public Trial prepare(long seed, Progress progress) {
-    OwnProcess.requireStatus();
-    Pictures.digits(progress);
-    return new Children(seed);
-  }
-
-  private static final class Children implements Trial {
-    private final long seed;
-    private final Map<ModelKind, Double> grown = new LinkedHashMap<>();
-    private @Nullable Timing measured;
-
-    Children(long seed) {
-      this.seed = seed;
-    }
-
-    /** One process of each kind is enough for all repetitions. */
-    @Override
-    public Timing time() {
-      if (measured == null) {
-        double seconds = Timing.secondsOf(() -> KINDS.forEach(this::train));
-        double most = grown.values().stream().mapToDouble(Double::doubleValue).max().orElseThrow();
-        measured = new Timing(seconds, null, most);
-      }
-      return measured;
-    }
-
-    private void train(ModelKind kind) {
-      String kilobytes =
-          OwnProcess.answer(
-              SteadyTraining.class, VIRTUAL_MACHINE, List.of(kind.name(), Long.toString(seed)));
-      grown.put(kind, Long.parseLong(kilobytes) * 1024 / 1e6);
-    }
-
-    @Override
-    public String note() {
-      return grown.entrySet().stream()
-              .map(each -> String.format(Locale.ROOT, "%s %.1f", each.getKey(), each.getValue()))
-              .collect(Collectors.joining(", "))
-          + " MB after the first "
-          + BEFORE
-          + " steps";
-    }
-
-    @Override
-    public void close() {}
+  private static double megabytes(ModelKind kind, long seed) {
+    List<String> arguments = List.of(kind.name(), Long.toString(seed));
+    String kilobytes = OwnProcess.answer(SteadyTraining.class, VIRTUAL_MACHINE, arguments);
+    return Long.parseLong(kilobytes) * 1024 / 1e6;
   }
 
   /**
-   * Trains, and writes by how many kilobytes resident memory has grown since the first steps.
+   * Trains, and writes the growth of resident memory since the first steps, in kilobytes.
    *
    * @param args the file to write to, the kind of the model, and the seed
    */

@@ -2,14 +2,13 @@ package org.mixel.bench;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.mixel.Interruption;
 import org.mixel.Progress;
+import org.mixel.bench.BenchCase.Timing;
 import org.mixel.data.Samples;
 import org.mixel.neural.model.ModelKind;
 import org.mixel.neural.training.NetworkOptions;
@@ -20,9 +19,9 @@ import org.mixel.tensor.ComputeDevice;
 
 /**
  * A step of training networks on MNIST: the generator's with its critic's, or the auto-encoder's.
- * Its floor is the same step in PyTorch.
+ * Its floor is the same step in PyTorch, by {@code peers/training_steps.py}.
  */
-final class TrainingStep implements BenchCase {
+final class TrainingStep {
   private static final int WIDTH = 32;
   private static final int ROWS = 10_000;
 
@@ -37,50 +36,38 @@ final class TrainingStep implements BenchCase {
   /** Turns before the first that counts, for Java compiles as it goes. */
   private static final int WARM_TURNS = 3;
 
-  private final ModelKind kind;
-
-  private TrainingStep(ModelKind kind) {
-    this.kind = kind;
-  }
+  private TrainingStep() {}
 
   /** One case for each kind of model. */
-  static List<BenchCase> all() {
-    return Stream.of(ModelKind.values()).<BenchCase>map(TrainingStep::new).toList();
+  static List<BenchCase> cases() {
+    return Stream.of(ModelKind.values()).map(TrainingStep::benchCase).toList();
   }
 
-  @Override
-  public String name() {
-    return "train-" + kind;
-  }
-
-  @Override
-  public String measures() {
-    return "one step of training %s, width %d, batch %d, on MNIST%s; floor: the same step in PyTorch"
-        .formatted(
-            kind,
-            WIDTH,
-            options().batch(),
-            kind == ModelKind.PIX2PIX ? " (with the mixture's reconstruction)" : "");
-  }
-
-  private NetworkOptions options() {
+  private static BenchCase benchCase(ModelKind kind) {
     NetworkOptions defaults = NetworkOptions.defaults(kind);
-    return kind == ModelKind.PIX2PIX ? defaults.withBatch(TRANSLATED) : defaults;
+    boolean translates = kind == ModelKind.PIX2PIX;
+    NetworkOptions options = translates ? defaults.withBatch(TRANSLATED) : defaults;
+    return BenchCase.of(
+        "train-" + kind,
+        "one step of training %s, width %d, batch %d, on MNIST%s; floor: the same step in PyTorch"
+            .formatted(
+                kind,
+                WIDTH,
+                options.batch(),
+                translates ? " (with the mixture's reconstruction)" : ""),
+        (seed, progress) -> {
+          Samples images = Pictures.digits(progress).select(IntStream.range(0, ROWS).toArray());
+          DigitMixture mixture = kind.needsMixture() ? DigitMixture.fit(seed, progress) : null;
+          return new Steps(kind, options.withSeed(seed), images, mixture);
+        });
   }
 
-  @Override
-  public Trial prepare(long seed, Progress progress) {
-    Samples images = Pictures.digits(progress).select(IntStream.range(0, ROWS).toArray());
-    DigitMixture mixture = kind.needsMixture() ? DigitMixture.fit(seed, progress) : null;
-    return new Steps(kind, options().withSeed(seed), images, mixture);
-  }
-
-  private static final class Steps implements Trial {
+  private static final class Steps implements BenchCase.Trial {
     private final ModelKind kind;
     private final NetworkOptions options;
     private final Samples images;
     private final @Nullable DigitMixture mixture;
-    private final @Nullable PyTorch theirs;
+    private final Peer.@Nullable Dialogue peer;
     private final int steps;
 
     Steps(ModelKind kind, NetworkOptions options, Samples images, @Nullable DigitMixture mixture) {
@@ -89,42 +76,43 @@ final class TrainingStep implements BenchCase {
       this.images = images;
       this.mixture = mixture;
       steps = PASSES / Math.max(1, options.criticSteps());
-      theirs = PyTorch.start(images, settings()).orElse(null);
+      peer = Peer.of("training_steps.py", "torch").map(this::start).orElse(null);
       for (int i = 0; i < WARM_TURNS; i++) {
         step();
       }
-      if (theirs != null) {
-        theirs.secondsOf(steps);
+      if (peer != null) {
+        peer.ask(Integer.toString(steps));
       }
     }
 
-    private List<String> settings() {
-      List<String> settings = new ArrayList<>(List.of(kind.toString()));
-      int[] numbers = {
-        images.rows(),
-        options.batch(),
-        WIDTH,
-        kind.defaults().latent(),
-        options.criticSteps(),
-        DigitMixture.COMPONENTS,
-        DigitMixture.FACTORS,
-        Runtime.getRuntime().availableProcessors()
-      };
-      Arrays.stream(numbers).mapToObj(Integer::toString).forEach(settings::add);
-      return settings;
+    private Peer.Dialogue start(Peer pytorch) {
+      return new Peer.Dialogue(
+          pytorch,
+          images,
+          kind,
+          images.rows(),
+          options.batch(),
+          WIDTH,
+          kind.defaults().latent(),
+          options.criticSteps(),
+          DigitMixture.COMPONENTS,
+          DigitMixture.FACTORS,
+          Runtime.getRuntime().availableProcessors());
     }
 
     @Override
     public Timing time() {
-      PyTorch other = theirs;
-      if (other == null) {
+      Peer.Dialogue pytorch = peer;
+      if (pytorch == null) {
         return new Timing(step(), null, null);
       }
       return Timing.inTurns(
-          TURNS, () -> step() / TURNS, () -> other.secondsOf(steps) / steps / TURNS);
+          TURNS,
+          () -> step() / TURNS,
+          () -> Double.parseDouble(pytorch.ask(Integer.toString(steps))) / steps / TURNS);
     }
 
-    /** The mean of the second half of a training: what the last line of its log says. */
+    /** The mean of the second half of a training, from the last line of its log. */
     private double step() {
       NetworkTrainer trainer =
           NetworkTrainer.of(kind, options.withSteps(2 * steps), ComputeDevice.CPU)
@@ -141,15 +129,15 @@ final class TrainingStep implements BenchCase {
 
     @Override
     public String note() {
-      return theirs == null
+      return peer == null
           ? "PyTorch was not found"
-          : "PyTorch %s threads".formatted(theirs.version().replaceFirst(" ", " with "));
+          : "PyTorch %s threads".formatted(peer.greeting().replaceFirst(" ", " with "));
     }
 
     @Override
     public void close() {
-      if (theirs != null) {
-        theirs.close();
+      if (peer != null) {
+        peer.close();
       }
       if (mixture != null) {
         mixture.close();

@@ -1,9 +1,9 @@
 package org.mixel.bench;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.stream.IntStream;
 import org.mixel.Progress;
+import org.mixel.bench.BenchCase.Timing;
 import org.mixel.data.Samples;
 import org.mixel.mfa.training.Algorithm;
 import org.mixel.mfa.training.Trainer;
@@ -15,27 +15,27 @@ import org.mixel.tensor.ComputeDevice;
  * How an iteration of truncated EM grows with the number of components: one of 4,000 components
  * beside one of 500.
  */
-final class TruncatedScaling implements BenchCase {
+final class TruncatedScaling {
   private static final int MANY = 4000;
   private static final int FEW = 500;
 
-  @Override
-  public String name() {
-    return "truncated-scaling";
-  }
+  static final BenchCase CASE =
+      BenchCase.of(
+          "truncated-scaling",
+          "an iteration of truncated EM, MNIST l=4, K=4,000; floor: the same with K=500",
+          (seed, progress) -> {
+            Samples digits = Pictures.digits(progress);
+            return new Once(() -> train(digits, seed, progress));
+          });
 
-  @Override
-  public String measures() {
-    return "an iteration of truncated EM, MNIST l=4, K=4,000; floor: the same with K=500";
-  }
+  private TruncatedScaling() {}
 
-  @Override
-  public Trial prepare(long seed, Progress progress) {
-    Samples digits = Pictures.digits(progress);
-    return new Iterations(
-        new ArrayList<>(seconds(digits, MANY, seed, progress)),
-        new ArrayList<>(seconds(digits, FEW, seed, progress)),
-        digits.rows());
+  private static Once.Outcome train(Samples digits, long seed, Progress progress) {
+    List<Double> many = seconds(digits, MANY, seed, progress);
+    List<Double> few = seconds(digits, FEW, seed, progress);
+    List<Timing> timings =
+        IntStream.range(0, many.size()).mapToObj(i -> new Timing(many.get(i), few.get(i))).toList();
+    return new Once.Outcome(timings, "%,d rows".formatted(digits.rows()));
   }
 
   /** The first iteration, which finds the first candidates, is not counted. */
@@ -50,20 +50,5 @@ final class TruncatedScaling implements BenchCase {
     TrainingResult result = Trainer.of(options, ComputeDevice.CPU).fit(digits, progress);
     result.model().close();
     return result.iterationSeconds().subList(1, 1 + Bench.REPETITIONS);
-  }
-
-  private record Iterations(List<Double> many, List<Double> few, int rows) implements Trial {
-    @Override
-    public Timing time() {
-      return new Timing(many.remove(0), few.remove(0));
-    }
-
-    @Override
-    public String note() {
-      return String.format(Locale.ROOT, "%,d rows", rows);
-    }
-
-    @Override
-    public void close() {}
   }
 }
