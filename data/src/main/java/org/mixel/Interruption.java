@@ -8,17 +8,20 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets long work end in good order when the program is told to (Ctrl-C, or a polite kill): the work
- * asks now and then whether it should, saves what it has, and closes this; only then does the
- * program end.
+ * Lets long work end in good order when the program is stopped (Ctrl-C, SIGTERM): the work asks now
+ * and then whether to end, saves what it has, and closes this; only then does the program end.
  *
  * <p>Safe for use by several threads.
  */
 public final class Interruption implements AutoCloseable {
   private static final Set<Interruption> OPEN = ConcurrentHashMap.newKeySet();
 
-  /** Work that does not end by then is not waited for any longer. */
+  /** How long the program waits for work to end. */
   private static final long PATIENCE_SECONDS = 60;
+
+  static {
+    Shutdown.at(Shutdown.Stage.END_WORK, Interruption::endAll);
+  }
 
   private final CountDownLatch over = new CountDownLatch(1);
   private final @Nullable Runnable last;
@@ -34,19 +37,15 @@ public final class Interruption implements AutoCloseable {
   }
 
   /**
-   * Begins work that may be broken off anywhere, because it saves as it goes; close this when it is
-   * over.
+   * Begins work that may stop anywhere, because it saves as it goes; close this when it is over.
    *
-   * @param last is done in its stead, in another thread, when the program is to end; nobody waits
-   *     for the work
+   * @param last runs in another thread when the program is to end; nobody waits for the work
    */
   public static Interruption breakingOff(Runnable last) {
     return open(last);
   }
 
   private static Interruption open(@Nullable Runnable last) {
-    // Its hook is what asks.
-    WholeFile.prepare();
     Interruption work = new Interruption(last);
     OPEN.add(work);
     return work;
@@ -57,7 +56,7 @@ public final class Interruption implements AutoCloseable {
     return requested;
   }
 
-  /** Asks for the end of this work, as an interruption of the program does. */
+  /** Asks this work to end, as an interruption of the program does. */
   public void request() {
     requested = true;
     if (last != null) {
@@ -66,14 +65,14 @@ public final class Interruption implements AutoCloseable {
     }
   }
 
-  /** Asks all work to end, and waits until it did. */
-  static void endAll() {
+  /** Asks all work to end, and waits for it. */
+  private static void endAll() {
     List<Interruption> all = List.copyOf(OPEN);
     for (Interruption work : all) {
       try {
         work.request();
       } catch (RuntimeException e) {
-        // The program is ending: what is left to clean up comes first.
+        // The program is ending: the rest of the cleaning up comes first.
       }
     }
     for (Interruption work : all) {
@@ -86,7 +85,7 @@ public final class Interruption implements AutoCloseable {
     }
   }
 
-  /** The work is over, one way or the other. */
+  /** Says that the work is over. */
   @Override
   public void close() {
     OPEN.remove(this);

@@ -19,14 +19,18 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps others from making an output while it is being made: {@code NAME.lock} beside it, locked as
- * long as this is open or until the process ends, however it ends. The file is deleted when this is
- * closed; one that a killed process left is taken over.
+ * Keeps other processes from making an output at the same time. The file {@code NAME.lock} beside
+ * it is locked as long as this is open or until the process ends, however it ends. It is deleted
+ * when this is closed; one that a killed process left is taken over.
  *
  * <p>Safe for use by several threads.
  */
 public final class OutputLock implements AutoCloseable {
   private static final Map<Path, OutputLock> HELD = new HashMap<>();
+
+  static {
+    Shutdown.at(Shutdown.Stage.RELEASE_LOCKS, OutputLock::closeAll);
+  }
 
   private final Path file;
   private final @Nullable FileChannel channel;
@@ -39,19 +43,18 @@ public final class OutputLock implements AutoCloseable {
   }
 
   /**
-   * Locks an output; missing folders that lead to it are made, and deleted again if they are empty
-   * when this is closed.
+   * Locks an output. Missing folders above it are made, and deleted again if they are empty when
+   * this is closed.
    *
    * @throws InputException if it is being made already
-   * @throws java.io.UncheckedIOException if the disk refuses
+   * @throws java.io.UncheckedIOException if the lock cannot be written
    */
   public static OutputLock of(Path output) {
-    WholeFile.prepare();
     Path target = OutputPlace.target(output);
     Path file = target.resolveSibling(target.getFileName() + ".lock");
     try {
       synchronized (HELD) {
-        // A second channel to the file would let go of the lock of the first when it is closed.
+        // Closing a second channel to the file would release the lock of the first.
         if (HELD.containsKey(file)) {
           throw taken(output, file);
         }
@@ -87,14 +90,14 @@ public final class OutputLock implements AutoCloseable {
       try {
         lock = channel.tryLock();
       } catch (IOException e) {
-        // A file system without locks: nobody is kept off.
+        // The file system has no locks.
         return channel;
       }
       if (lock == null) {
         channel.close();
         throw taken(output, file);
       }
-      // Whoever had the lock may have deleted the file since it was opened here.
+      // The last holder may have deleted the file since it was opened here.
       if (Files.exists(file) && Objects.equals(opened, identity(file))) {
         return channel;
       }
@@ -112,10 +115,8 @@ public final class OutputLock implements AutoCloseable {
 
   private static InputException taken(Path output, Path file) {
     return new InputException(
-        output
-            + ": another process is making it (it holds "
-            + file.getFileName()
-            + "); wait until it is done, or name another file");
+        "%s: another process is making it (it holds %s); wait until it is done, or name another file"
+            .formatted(output, file.getFileName()));
   }
 
   private static void requireOurs(Path file) throws IOException {
@@ -137,14 +138,14 @@ public final class OutputLock implements AutoCloseable {
     made.push(folder);
   }
 
-  /** Lets go of all, because the program ends. */
-  static void closeAll() {
+  /** Releases all locks, because the program ends. */
+  private static void closeAll() {
     synchronized (HELD) {
       for (OutputLock lock : List.copyOf(HELD.values())) {
         try {
           lock.close();
         } catch (RuntimeException e) {
-          // The program is ending; nobody is left to tell.
+          // The program is ending.
         }
       }
     }
@@ -162,7 +163,7 @@ public final class OutputLock implements AutoCloseable {
           Files.deleteIfExists(folder);
         }
       } catch (DirectoryNotEmptyException e) {
-        // It is used.
+        // Something else lies there now.
       } catch (IOException e) {
         throw WholeFile.failure(file, e);
       }

@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Output files that appear whole or not at all: written beside their place, then moved there. What
- * is half written when the program is interrupted is removed on the way out.
+ * Output files that appear whole or not at all: written beside their place, then moved there. An
+ * unfinished file is removed when the program is interrupted.
  *
  * <p>Safe for use by several threads.
  */
@@ -23,17 +23,12 @@ public final class WholeFile {
   private static volatile boolean ended;
 
   static {
-    Runtime.getRuntime().addShutdownHook(new Thread(WholeFile::end, "remove parts"));
+    Shutdown.at(Shutdown.Stage.DISCARD_FILES, WholeFile::discardAll);
   }
 
   private WholeFile() {}
 
-  /** Has this class loaded, and with it what it does when the program ends. */
-  static void prepare() {
-    // The static initialiser does the work.
-  }
-
-  /** Whether the program is ending and nothing is written any more. */
+  /** Whether the program is ending, so that nothing more is written. */
   public static boolean ended() {
     return ended;
   }
@@ -54,7 +49,7 @@ public final class WholeFile {
    * @param file where the file appears
    * @param content writes it
    * @throws InputException if {@code file} is a directory
-   * @throws UncheckedIOException if the disk refuses
+   * @throws UncheckedIOException if it cannot be written
    */
   public static void write(Path file, Content content) {
     if (Files.isDirectory(file)) {
@@ -83,7 +78,7 @@ public final class WholeFile {
    * symbolic link stays and its target is replaced.
    *
    * @param place where it appears when it is committed
-   * @throws UncheckedIOException if the disk refuses
+   * @throws UncheckedIOException if it cannot be written
    */
   public static Part begin(Path place) {
     try {
@@ -92,7 +87,7 @@ public final class WholeFile {
       if (folder != null) {
         Files.createDirectories(folder);
       }
-      // Once, for a training writes its checkpoint often.
+      // Once only: a training writes its checkpoint often.
       if (CLEANED.add(target)) {
         PartMark.removeDead(target);
       }
@@ -130,7 +125,7 @@ public final class WholeFile {
     /**
      * Puts what was written into its place, instead of any file or empty folder that is there.
      *
-     * @throws UncheckedIOException if the disk refuses
+     * @throws UncheckedIOException if it cannot be written
      */
     public void commit() {
       try {
@@ -157,7 +152,7 @@ public final class WholeFile {
       }
     }
 
-    /** Likewise, while another thread may still write into it. */
+    /** Closes this while another thread may still be writing. */
     private void discard() throws IOException {
       if (Files.exists(part)) {
         Files.move(part, mark.gone());
@@ -168,9 +163,9 @@ public final class WholeFile {
   }
 
   /**
-   * What to throw when the disk refuses.
+   * The exception for a failed write.
    *
-   * @param place the file or folder, as errors call it
+   * @param place the file or folder, as messages name it
    */
   public static UncheckedIOException failure(Path place, IOException e) {
     return new UncheckedIOException("cannot write " + place + ": " + OutputPlace.reason(e), e);
@@ -190,16 +185,14 @@ public final class WholeFile {
     }
   }
 
-  private static void end() {
-    Interruption.endAll();
+  private static void discardAll() {
     ended = true;
     for (Part part : OPEN) {
       try {
         part.discard();
       } catch (IOException e) {
-        // The program is ending; nobody is left to tell.
+        // The program is ending.
       }
     }
-    OutputLock.closeAll();
   }
 }

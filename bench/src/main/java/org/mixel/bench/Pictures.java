@@ -7,8 +7,8 @@ import java.util.stream.Stream;
 import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.DataOptions;
-import org.mixel.data.DataSource;
 import org.mixel.data.Samples;
+import org.mixel.io.DataSource;
 
 /** The images that the cases run on. */
 final class Pictures {

@@ -8,7 +8,7 @@ import java.util.function.IntFunction;
 import org.mixel.Progress;
 import org.mixel.bench.BenchCase.Timing;
 import org.mixel.data.ElementType;
-import org.mixel.data.SampleWriter;
+import org.mixel.io.SampleWriter;
 import org.mixel.mfa.Sampler;
 import org.mixel.tensor.RandomStream;
 

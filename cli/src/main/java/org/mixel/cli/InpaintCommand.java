@@ -9,11 +9,10 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.data.ElementType;
-import org.mixel.data.HiddenValues;
 import org.mixel.data.ImageShape;
-import org.mixel.data.MaskedSamples;
-import org.mixel.data.SampleWriter;
+import org.mixel.data.Mask;
 import org.mixel.data.Samples;
+import org.mixel.io.SampleWriter;
 import org.mixel.mfa.Inpainting;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.study.MixturePictures;
@@ -139,14 +138,14 @@ final class InpaintCommand extends Subcommand {
   }
 
   private Task task(Samples samples, MixtureOfFactorAnalyzers mixture) {
-    HiddenValues hidden = mask.of(samples, samples.shape().or(mixture::shape)).orElse(null);
-    if (hidden == null && !HiddenValues.areIn(samples)) {
+    Mask hidden = mask.of(samples, samples.shape().or(mixture::shape)).orElse(null);
+    if (hidden == null && !samples.hasMissing()) {
       throw new InputException(
           samples.name() + ": no value is missing (NaN), so nothing is to complete; add --mask");
     }
     return hidden == null || hidden.shared()
         ? new Task(samples, samples, hidden == null ? null : hidden.observed(0))
-        : new Task(samples, MaskedSamples.of(samples, hidden), null);
+        : new Task(samples, samples.masked(hidden), null);
   }
 
   private void mosaic(

@@ -1,15 +1,12 @@
 package org.mixel.cli;
 
-import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
-import org.mixel.data.HiddenValues;
 import org.mixel.data.ImageShape;
-import org.mixel.data.MaskedSamples;
+import org.mixel.data.Mask;
 import org.mixel.data.Samples;
-import org.mixel.study.Mask;
+import org.mixel.io.Masks;
 import picocli.CommandLine.Option;
 
 /** Which values of a command's data are hidden from it. */
@@ -33,29 +30,12 @@ final class MaskChoice {
    * @param shape of the rows if they are images
    * @throws InputException if the mask cannot be read, or is not of these rows
    */
-  Optional<HiddenValues> of(Samples samples, Optional<ImageShape> shape) {
-    if (mask == null) {
-      return Optional.empty();
-    }
-    if (mask.toLowerCase(Locale.ROOT).endsWith(".npy")) {
-      return Optional.of(HiddenValues.read(Path.of(mask), samples));
-    }
-    ImageShape image =
-        shape.orElseThrow(
-            () ->
-                new InputException(
-                    "--mask "
-                        + mask
-                        + ": the rows of "
-                        + samples.name()
-                        + " are not images; give the mask as a .npy file"));
-    return Optional.of(HiddenValues.except(Mask.observed(mask, image)));
+  Optional<Mask> of(Samples samples, Optional<ImageShape> shape) {
+    return Optional.ofNullable(mask).map(text -> Masks.read(text, samples, shape));
   }
 
   /** The rows with NaN where the mask hides them, or as they are without one. */
   Samples apply(Samples samples) {
-    return of(samples, samples.shape())
-        .map(hidden -> (Samples) MaskedSamples.of(samples, hidden))
-        .orElse(samples);
+    return of(samples, samples.shape()).map(hidden -> samples.masked(hidden)).orElse(samples);
   }
 }

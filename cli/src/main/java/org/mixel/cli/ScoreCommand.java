@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
-import org.mixel.data.DequantizedSamples;
 import org.mixel.data.Samples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.mfa.Scoring;
@@ -77,7 +76,7 @@ final class ScoreCommand extends Subcommand {
       double average = Arrays.stream(scores).average().orElseThrow();
       document.put("mean_log_likelihood", average);
       if (bitsPerDim) {
-        Samples dequantized = DequantizedSamples.of(samples, session.seed());
+        Samples dequantized = samples.dequantized(session.seed());
         double mean = Scoring.meanLogLikelihood(mixture, dequantized, session.progress());
         double bits = Scoring.bitsPerDim(mean, mixture.dims());
         document.put("bits_per_dim", bits);

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mixel.cli.Runs.Outcome;
 import org.mixel.data.ImageShape;
-import org.mixel.data.SampleWriter;
 import org.mixel.data.StoredSamples;
+import org.mixel.io.SampleWriter;
 
 /** What of the data must be known to read an answer is told beside it, unless it shall be quiet. */
 class DataNotesTest {

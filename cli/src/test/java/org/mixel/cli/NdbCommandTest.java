@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mixel.cli.Runs.Outcome;
 import org.mixel.data.ImageShape;
-import org.mixel.data.SampleWriter;
 import org.mixel.data.StoredSamples;
+import org.mixel.io.SampleWriter;
 
 /** {@code mixel ndb}: its options reach what they name, and unusable input is one plain line. */
 class NdbCommandTest {

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.mixel.cli.Runs.Outcome;
 import org.mixel.data.ImageShape;
-import org.mixel.data.SampleWriter;
 import org.mixel.data.StoredSamples;
+import org.mixel.io.SampleWriter;
 
 /**
  * No command writes over what it reads, and none works first and finds out then that it cannot

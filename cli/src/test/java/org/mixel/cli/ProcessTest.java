@@ -20,8 +20,8 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.mixel.WholeFile;
-import org.mixel.data.SampleWriter;
 import org.mixel.data.StoredSamples;
+import org.mixel.io.SampleWriter;
 
 /** What only a process of its own shows: which classes it loads, how it ends when interrupted. */
 class ProcessTest {

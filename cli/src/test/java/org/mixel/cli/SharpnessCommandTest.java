@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mixel.cli.Runs.Outcome;
 import org.mixel.data.ImageShape;
-import org.mixel.data.SampleWriter;
 import org.mixel.data.StoredSamples;
+import org.mixel.io.SampleWriter;
 
 /** {@code mixel sharpness} prints one line for each set, of whatever size, and its document. */
 class SharpnessCommandTest {

@@ -13,12 +13,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mixel.Progress;
 import org.mixel.cli.Runs.Outcome;
 import org.mixel.data.DataOptions;
-import org.mixel.data.DataSource;
 import org.mixel.data.ElementType;
 import org.mixel.data.ImageShape;
-import org.mixel.data.SampleWriter;
 import org.mixel.data.Samples;
 import org.mixel.data.StoredSamples;
+import org.mixel.io.DataSource;
+import org.mixel.io.SampleWriter;
 
 /** Tables keep their units through every command, and a training that went astray says so. */
 class TablesTest {

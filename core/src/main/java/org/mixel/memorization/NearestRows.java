@@ -12,7 +12,6 @@ import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.ColumnMoments;
 import org.mixel.data.Samples;
-import org.mixel.data.StandardizedSamples;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RowReader;
@@ -91,8 +90,8 @@ public final class NearestRows {
     int size = Math.min(samples.rows(), Math.min(fit, PRODUCT_BYTES / Float.BYTES / FEWEST));
     long blocks = (samples.rows() - 1L) / size + 1;
     try (NativeScope scope = new NativeScope();
-        RowReader left = RowReader.of(StandardizedSamples.about(far, samples), device);
-        RowReader right = RowReader.of(StandardizedSamples.about(far, reference), device);
+        RowReader left = RowReader.of(samples.about(far), device);
+        RowReader right = RowReader.of(reference.about(far), device);
         Progress.Stage stage = progress.begin("nearest rows", blocks * reference.rows())) {
       Space space = new Space(origin(right), weights);
       left.forEach(size, batch -> new Block(batch, space).search(right, rows, squares, stage));

@@ -14,7 +14,6 @@ import org.mixel.cluster.KMeans;
 import org.mixel.cluster.Ward;
 import org.mixel.data.ColumnMoments;
 import org.mixel.data.Samples;
-import org.mixel.data.StandardizedSamples;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RowReader;
@@ -41,7 +40,7 @@ record Placement(
       Progress progress) {
     requireRows(reference, options, rows.length);
     double[] origin = ColumnMoments.farOrigin(reference);
-    Samples placing = StandardizedSamples.about(origin, reference.select(rows));
+    Samples placing = reference.select(rows).about(origin);
     float[] weights = options.whiten() ? PixelWeights.of(reference.select(rows), device) : null;
     int[] cluster = cluster(placing, weights, options, device, progress);
     float[] centers = means(placing, cluster, options.bins(), device);
@@ -65,7 +64,7 @@ record Placement(
       scaled[i] *= weights[i % weights.length];
     }
     return read(
-        StandardizedSamples.about(origin, samples),
+        samples.about(origin),
         weights,
         device,
         rows -> KMeans.assign(rows, scaled, bins, progress));

@@ -5,9 +5,9 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import org.mixel.Progress;
 import org.mixel.data.DataOptions;
-import org.mixel.data.DataSource;
 import org.mixel.data.ElementType;
 import org.mixel.data.Samples;
+import org.mixel.io.DataSource;
 
 /** Rows of a file of float64 numbers as plain arrays. */
 final class Doubles {

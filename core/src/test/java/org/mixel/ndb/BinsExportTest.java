@@ -14,8 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.DataOptions;
-import org.mixel.data.DataSource;
 import org.mixel.data.Samples;
+import org.mixel.io.DataSource;
 import org.mixel.tensor.ComputeDevice;
 
 /** The folder tells every row's bin, every test, and holds the rows of the bins that differ. */

@@ -4,9 +4,9 @@ import org.junit.jupiter.api.Assumptions;
 import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.DataOptions;
-import org.mixel.data.DataSource;
 import org.mixel.data.Samples;
 import org.mixel.data.named.NamedSets;
+import org.mixel.io.DataSource;
 
 /** MNIST for the slow tests of this package, which are skipped, with the reason, without it. */
 final class Digits {

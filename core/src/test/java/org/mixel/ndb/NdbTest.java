@@ -138,7 +138,7 @@ class NdbTest {
     assertRefused(
         images,
         StoredSamples.ofBytes("x", new ImageShape(1, 1, 4), new byte[40 * 4]),
-        "candidate x has 4 dims (4x1), the reference 4 dims (2x2); add --size 2x2 or --crop");
+        "candidate x has 4 dims (4x1), the reference 4 dims (2x2); add `size` 2x2 or `crop`");
     assertRefused(
         reference,
         GaussianRows.standard("x", 1, 4, 2),

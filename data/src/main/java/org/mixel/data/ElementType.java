@@ -49,13 +49,14 @@ public enum ElementType {
    * Puts one value at a buffer's position, which moves past it.
    *
    * @param target little-endian
-   * @throws IllegalArgumentException if this is {@link #UINT8}
+   * @param value as {@link #get} returns it; rounded, and as a byte clamped to [0, 1], where NaN
+   *     becomes 0
    */
-  void put(ByteBuffer target, double value) {
+  public void put(ByteBuffer target, double value) {
     switch (this) {
+      case UINT8 -> target.put((byte) Math.max(0, Math.min(255, Math.round((float) value * 255f))));
       case FLOAT32 -> target.putFloat((float) value);
       case FLOAT64 -> target.putDouble(value);
-      case UINT8 -> throw new IllegalArgumentException("bytes hold no floats");
     }
   }
 }

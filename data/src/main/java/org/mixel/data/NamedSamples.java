@@ -3,38 +3,37 @@ package org.mixel.data;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/** Another set, with what else is known of it. */
-record NamedSamples(
-    Samples source, String name, Optional<ImageShape> shape, Optional<Coding> coding)
-    implements Samples {
-  @Override
-  public int rows() {
-    return source.rows();
+/** Another set under a name, shape and coding of its own. */
+final class NamedSamples extends SamplesView {
+  private final String name;
+  private final Optional<ImageShape> shape;
+  private final Optional<Coding> coding;
+
+  NamedSamples(Samples source, String name, Optional<ImageShape> shape, Optional<Coding> coding) {
+    super(source);
+    this.name = name;
+    this.shape = shape;
+    this.coding = coding;
   }
 
   @Override
-  public int dims() {
-    return source.dims();
+  public String name() {
+    return name;
   }
 
   @Override
-  public ElementType type() {
-    return source.type();
+  public Optional<ImageShape> shape() {
+    return shape;
+  }
+
+  @Override
+  public Optional<Coding> coding() {
+    return coding;
   }
 
   @Override
   public boolean areVectors() {
     return shape.isEmpty() && source.areVectors();
-  }
-
-  @Override
-  public int rowNumber(int index) {
-    return source.rowNumber(index);
-  }
-
-  @Override
-  public void read(int from, int count, ByteBuffer target) {
-    source.read(from, count, target);
   }
 
   @Override

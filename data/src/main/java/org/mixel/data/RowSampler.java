@@ -2,14 +2,12 @@ package org.mixel.data;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
 import java.util.Optional;
 import org.mixel.Progress;
-import org.mixel.data.format.RowStore;
 
 /**
- * Draws rows of a model, whatever its kind, batch by batch in a fixed order. Owns what it needs
- * until {@link #close()}; not safe for use by several threads.
+ * Draws rows from a model, batch by batch in a fixed order. Owns its memory until {@link #close()};
+ * not safe for use by several threads.
  */
 public interface RowSampler extends AutoCloseable {
   /** Values per row. */
@@ -29,7 +27,7 @@ public interface RowSampler extends AutoCloseable {
   /**
    * The next rows.
    *
-   * @param count how many
+   * @param count their number
    * @return a new array, {@code count * dims} values, row after row; values may leave [0, 1]
    */
   float[] nextRows(int count);
@@ -47,36 +45,25 @@ public interface RowSampler extends AutoCloseable {
   /**
    * The next rows as a set, in memory or, when they are many, in a temporary file.
    *
-   * @param name what the set is called
-   * @param rows how many
+   * @param name the name of the set
+   * @param rows their number
    */
   default Samples take(String name, int rows, Progress progress) {
     try (RowStore store = new RowStore(type(), dims(), rows);
         Progress.Stage stage = progress.begin("sampling", rows)) {
       for (int done = 0; done < rows; ) {
         int count = Math.min(batchRows(), rows - done);
-        append(count, store);
+        if (type() == ElementType.FLOAT64) {
+          store.append(nextDoubles(count));
+        } else {
+          store.append(nextRows(count));
+        }
         done += count;
         stage.advance(count);
       }
       return store.finish(name, shape().orElse(null));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot keep the samples: " + e.getMessage(), e);
-    }
-  }
-
-  private void append(int count, RowStore store) throws IOException {
-    int dims = dims();
-    if (type() == ElementType.FLOAT64) {
-      double[] values = nextDoubles(count);
-      for (int at = 0; at < values.length; at += dims) {
-        store.append(Arrays.copyOfRange(values, at, at + dims));
-      }
-    } else {
-      float[] values = nextRows(count);
-      for (int at = 0; at < values.length; at += dims) {
-        store.append(Arrays.copyOfRange(values, at, at + dims));
-      }
     }
   }
 

@@ -28,7 +28,7 @@ public record RowSize(int dims, Optional<ImageShape> shape) {
     if (its.channels() != other.channels()) {
       return "; save both in grey or both in colour";
     }
-    return "; add --size %dx%d or --crop".formatted(other.width(), other.height());
+    return "; add `size` %dx%d or `crop`".formatted(other.width(), other.height());
   }
 
   /** {@code 3072 values (32x32x3)}. */

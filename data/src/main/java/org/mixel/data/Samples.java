@@ -2,7 +2,9 @@ package org.mixel.data;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A data set: {@code rows} rows of {@code dims} values, images in channel-major (CHW) order.
@@ -24,12 +26,12 @@ public interface Samples {
   /** The shape of a row when rows are images; its {@code dims()} equal these. */
   Optional<ImageShape> shape();
 
-  /** How the image files were coded that these rows come from; empty when they were no files. */
+  /** How the image files were coded that the rows come from; empty when there were none. */
   default Optional<Coding> coding() {
     return Optional.empty();
   }
 
-  /** What the user called this set: a path or a name. */
+  /** The user's name for this set: a path or a name. */
   String name();
 
   /**
@@ -55,7 +57,7 @@ public interface Samples {
   }
 
   /**
-   * The number that the user knows a row by: in a selection, that in the whole set.
+   * The number of a row in messages: in a selection, its number in the whole set.
    *
    * @param index the row
    */
@@ -86,11 +88,28 @@ public interface Samples {
   }
 
   /**
-   * Whether rows are vectors: floats that are no images, whose columns have units of their own.
-   * Bytes are taken for pixels, whatever their shape.
+   * Whether rows are vectors: floats that are not images, whose columns have units of their own.
+   * Bytes count as pixels, whatever their shape.
    */
   default boolean areVectors() {
     return shape().isEmpty() && type().isFloat();
+  }
+
+  /** Whether a value is missing (NaN); bytes never are. Reads the set up to the first one. */
+  default boolean hasMissing() {
+    if (!type().isFloat()) {
+      return false;
+    }
+    ByteBuffer raw = ByteBuffer.allocate(rowBytes()).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < rows(); i++) {
+      read(i, 1, raw.clear());
+      for (int j = 0; j < dims(); j++) {
+        if (Double.isNaN(type().get(raw, j))) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /**
@@ -99,7 +118,65 @@ public interface Samples {
    * @param rows row indices; the array is copied
    */
   default Samples select(int[] rows) {
-    return new SelectedSamples(this, rows.clone(), name());
+    return new SelectedSamples(this, rows.clone());
+  }
+
+  /**
+   * These rows as floats, bytes scaled to [0, 1], with NaN where values are hidden.
+   *
+   * @throws IllegalArgumentException if the mask has another size
+   */
+  default Samples masked(Mask mask) {
+    return FloatView.masked(this, mask);
+  }
+
+  /**
+   * These rows with numbers in place of missing values (NaN), the same in every row.
+   *
+   * @param numbers one for each of the {@code d} values; copied
+   * @throws IllegalArgumentException if there are other than {@code d} numbers, or the values are
+   *     not floats
+   */
+  default Samples filled(double[] numbers) {
+    return FloatView.filled(this, numbers);
+  }
+
+  /**
+   * These rows as vectors of float64: {@code (x - shift) / scale}, column by column. Missing values
+   * (NaN) stay missing.
+   *
+   * @param shift {@code d} values; copied
+   * @param scale {@code d} positive values; copied
+   * @throws IllegalArgumentException if there are other than {@code d} numbers
+   */
+  default Samples standardized(double[] shift, double[] scale) {
+    return FloatView.standardized(this, shift, scale);
+  }
+
+  /**
+   * These rows less an origin, as vectors of float64.
+   *
+   * @param origin {@code d} values, or null to leave the rows as they are
+   */
+  default Samples about(double @Nullable [] origin) {
+    if (origin == null) {
+      return this;
+    }
+    double[] ones = new double[origin.length];
+    Arrays.fill(ones, 1);
+    return standardized(origin, ones);
+  }
+
+  /**
+   * 8-bit pixels made continuous: {@code (byte + u) / 256} with {@code u} uniform in [0, 1), so
+   * that densities of pixels are comparable between models. The noise depends on the seed, the row
+   * and the place within it alone.
+   *
+   * @param seed fixes the noise
+   * @throws org.mixel.InputException if the values are not bytes
+   */
+  default Samples dequantized(long seed) {
+    return FloatView.dequantized(this, seed);
   }
 
   /** The same rows under another name, for reports. */
@@ -107,7 +184,7 @@ public interface Samples {
     return new NamedSamples(this, name, shape(), coding());
   }
 
-  /** The same rows, taken for numbers and not for images. */
+  /** The same rows, as numbers and not as images. */
   default Samples withoutShape() {
     return new NamedSamples(this, name(), Optional.empty(), coding());
   }

@@ -3,14 +3,17 @@ package org.mixel.data;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Objects;
-import java.util.Optional;
 
-/** A view of some rows of another set. */
-record SelectedSamples(Samples source, int[] index, String name) implements Samples {
-  SelectedSamples {
+/** Some rows of another set, in any order. */
+final class SelectedSamples extends SamplesView {
+  private final int[] index;
+
+  SelectedSamples(Samples source, int[] index) {
+    super(source);
     for (int row : index) {
       Objects.checkIndex(row, source.rows());
     }
+    this.index = index;
   }
 
   @Override
@@ -19,50 +22,13 @@ record SelectedSamples(Samples source, int[] index, String name) implements Samp
   }
 
   @Override
-  public int dims() {
-    return source.dims();
-  }
-
-  @Override
-  public ElementType type() {
-    return source.type();
-  }
-
-  @Override
-  public Optional<ImageShape> shape() {
-    return source.shape();
-  }
-
-  @Override
-  public boolean areVectors() {
-    return source.areVectors();
-  }
-
-  @Override
   public int rowNumber(int row) {
     return source.rowNumber(index[row]);
   }
 
   @Override
-  public Optional<Coding> coding() {
-    return source.coding();
-  }
-
-  @Override
   public void read(int from, int count, ByteBuffer target) {
+    Objects.checkFromIndexSize(from, count, index.length);
     source.read(Arrays.copyOfRange(index, from, from + count), target);
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof SelectedSamples that
-        && source.equals(that.source)
-        && Arrays.equals(index, that.index)
-        && name.equals(that.name);
-  }
-
-  @Override
-  public int hashCode() {
-    return 31 * source.hashCode() + Arrays.hashCode(index);
   }
 }

@@ -1,11 +1,10 @@
 /**
- * Data sets: what a row is ({@link org.mixel.data.Samples}, {@link org.mixel.data.ImageShape}), the
- * one way to open them ({@link org.mixel.data.DataSource}), to learn the classes of their rows
- * ({@link org.mixel.data.Labels}), to write them ({@link org.mixel.data.SampleWriter}) and to tell
- * them apart ({@link org.mixel.data.DataHash}).
+ * Data sets in memory: rows ({@link org.mixel.data.Samples}, {@link org.mixel.data.ImageShape}),
+ * views of them, masks ({@link org.mixel.data.Mask}), moments ({@link
+ * org.mixel.data.ColumnMoments}), the collection of rows as they come ({@link
+ * org.mixel.data.RowStore}) and a hash that identifies a set ({@link org.mixel.data.DataHash}).
  *
- * <p>The forms of data have a reader each in {@code org.mixel.data.format}; sets that have a name
- * are fetched by {@code org.mixel.data.named}.
+ * <p>Data are opened and written by {@code org.mixel.io}.
  */
 @NullMarked
 package org.mixel.data;

@@ -18,7 +18,7 @@ class RowSizeTest {
     assertThat(numbers.remedy(new RowSize(4, Optional.empty()))).isEmpty();
     assertThat(numbers.remedy(images(1, 2, 3))).isEmpty();
     assertThat(images(1, 2, 3).remedy(numbers)).isEmpty();
-    assertThat(images(1, 2, 3).remedy(images(1, 4, 5))).isEqualTo("; add --size 5x4 or --crop");
+    assertThat(images(1, 2, 3).remedy(images(1, 4, 5))).isEqualTo("; add `size` 5x4 or `crop`");
     assertThat(images(3, 4, 5).remedy(images(1, 4, 5)))
         .isEqualTo("; save both in grey or both in colour");
     assertThat(numbers).hasToString("5 values");

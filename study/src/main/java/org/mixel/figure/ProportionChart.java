@@ -103,7 +103,8 @@ final class ProportionChart {
     series.add(edge);
   }
 
-  private void fillBand(ArrayNode series, ObjectNode foot, ObjectNode width, ProportionPlot.Band band) {
+  private void fillBand(
+      ArrayNode series, ObjectNode foot, ObjectNode width, ProportionPlot.Band band) {
     ArrayNode feet = foot.putArray("data");
     ArrayNode widths = width.putArray("data");
     for (int bin : order) {

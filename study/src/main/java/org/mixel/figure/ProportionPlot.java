@@ -172,8 +172,7 @@ public final class ProportionPlot {
       sizes.merge(
           each.rows(),
           each.standardErrors(),
-          (a, b) ->
-              IntStream.range(0, a.length).mapToDouble(k -> Math.max(a[k], b[k])).toArray());
+          (a, b) -> IntStream.range(0, a.length).mapToDouble(k -> Math.max(a[k], b[k])).toArray());
     }
     List<Band> bands = new ArrayList<>();
     sizes.forEach(

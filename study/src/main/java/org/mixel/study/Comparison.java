@@ -70,8 +70,7 @@ record Comparison(
     row.add(candidate.name());
     row.add(held.get(0).rows());
     judged.forEach(
-        (mode, report) ->
-            results(report, candidate).forEach(result -> row.add(result.ndbOverK())));
+        (mode, report) -> results(report, candidate).forEach(result -> row.add(result.ndbOverK())));
     row.add(held.get(0).js());
     Sharpness sharp =
         Sharpness.of(

@@ -18,9 +18,8 @@ import org.mixel.report.Report;
 import org.mixel.tensor.ComputeDevice;
 
 /**
- * Mixtures and networks together: pairs of its samples and their translations
- * (the paper's Figure 8), and the likelihood and components of a mixture that was trained
- * adversarially (section 5.2).
+ * Mixtures and networks together: pairs of its samples and their translations (the paper's Figure
+ * 8), and the likelihood and components of a mixture that was trained adversarially (section 5.2).
  */
 final class MixturesOfNetworks {
   private static final int PAIRS = 30;

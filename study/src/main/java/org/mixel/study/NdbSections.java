@@ -79,8 +79,7 @@ public final class NdbSections {
               each.candidate(),
               each.rows(),
               each.bins(),
-              String.format(
-                  Locale.ROOT, "%.3f ± %.3f", each.ndbOverK(), each.ndbOverKDeviation()),
+              String.format(Locale.ROOT, "%.3f ± %.3f", each.ndbOverK(), each.ndbOverKDeviation()),
               each.expectedNdbOverK(),
               String.format(Locale.ROOT, "%.4f ± %.4f", each.js(), each.jsDeviation()),
               each.expectedJs());

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import org.mixel.Progress;
 import org.mixel.data.DataOptions;
-import org.mixel.data.DataSource;
 import org.mixel.data.Samples;
 import org.mixel.data.named.NamedSets;
+import org.mixel.io.DataSource;
 import org.mixel.report.Block;
 import org.mixel.report.Report;
 

@@ -6,7 +6,6 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.mixel.InputException;
-import org.mixel.data.FilledSamples;
 import org.mixel.data.Samples;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.Devices;
@@ -79,6 +78,6 @@ record MissingValues(long count, double[] columnMeans) {
 
   /** The rows with means in the place of what is missing, for a first model. */
   Samples fill(Samples samples) {
-    return FilledSamples.of(samples, columnMeans);
+    return samples.filled(columnMeans);
   }
 }

@@ -6,7 +6,6 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 import org.mixel.data.ColumnMoments;
 import org.mixel.data.Samples;
-import org.mixel.data.StandardizedSamples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.Tensors;
@@ -71,9 +70,7 @@ final class Standardization {
 
   /** Rows in the units of the training: a view of vectors, pixels themselves. */
   Samples apply(Samples samples) {
-    return columns == null
-        ? samples
-        : StandardizedSamples.of(samples, columns.shift(), columns.scale());
+    return columns == null ? samples : samples.standardized(columns.shift(), columns.scale());
   }
 
   /** A mixture of the user's rows as one of standardised rows; the caller closes it. */

@@ -10,9 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.DataOptions;
-import org.mixel.data.DataSource;
-import org.mixel.data.DequantizedSamples;
 import org.mixel.data.Samples;
+import org.mixel.io.DataSource;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.mfa.Scoring;
 import org.mixel.tensor.ComputeDevice;
@@ -22,7 +21,7 @@ import org.mixel.tensor.ComputeDevice;
  *
  * <p>The golden figures are of scikit-learn 1.2.1, {@code FactorAnalysis(n_components=10,
  * random_state=0).fit(train)} and its {@code score}, on the first 10,000 training and 5,000 test
- * images dequantised as {@link DequantizedSamples} does with seeds 1 and 2.
+ * images dequantised as {@link Samples#dequantized} does with seeds 1 and 2.
  */
 @Tag("slow")
 class FactorAnalysisGoldenTest {
@@ -51,7 +50,7 @@ class FactorAnalysisGoldenTest {
   private static Samples pixels(String set, int rows, long seed) {
     try {
       Samples images = DataSource.open(set, DataOptions.defaults(), Progress.SILENT);
-      return DequantizedSamples.of(images.select(IntStream.range(0, rows).toArray()), seed);
+      return images.select(IntStream.range(0, rows).toArray()).dequantized(seed);
     } catch (InputException e) {
       Assumptions.abort("MNIST cannot be had here: " + e.getMessage());
       throw e;

@@ -12,7 +12,6 @@ import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.mixel.InputException;
 import org.mixel.Progress;
-import org.mixel.data.FilledSamples;
 import org.mixel.data.Samples;
 import org.mixel.data.StoredSamples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
@@ -200,7 +199,7 @@ class MissingExpectationTest {
               .orElseThrow();
     }
     TrainingResult learned = fit(holes, options());
-    TrainingResult imputed = fit(FilledSamples.of(holes, means), options());
+    TrainingResult imputed = fit(holes.filled(means), options());
     TrainingResult whole = fit(samples(lines(1500, 0, 3)), options());
     List<Double> climb = learned.trainLogLikelihood();
     for (int i = 1; i < climb.size(); i++) {

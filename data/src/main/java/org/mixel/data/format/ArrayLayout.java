@@ -56,7 +56,7 @@ record ArrayLayout(int rows, int dims, @Nullable ImageShape shape, int @Nullable
     boolean second = isChannels(header.shape()[1]);
     if (layout == null && last && second) {
       throw new InputException(
-          "%s: the shape %s can be read in two ways; add --layout nhwc or --layout nchw"
+          "%s: the shape %s can be read in two ways; add `layout` nhwc or `layout` nchw"
               .formatted(header.file(), header.shapeText()));
     }
     boolean channelsLast = layout == null ? last : layout == Layout.NHWC;

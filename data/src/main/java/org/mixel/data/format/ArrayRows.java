@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 import org.mixel.Progress;
 import org.mixel.data.ElementType;
 import org.mixel.data.ImageShape;
+import org.mixel.data.RowStore;
 import org.mixel.data.Samples;
+import org.mixel.data.ScratchFile;
 import org.mixel.data.StoredSamples;
 
 /** Reads the numbers of an array row by row, or maps them when they lie as rows should. */
@@ -28,7 +30,7 @@ final class ArrayRows {
   private final ArrayHeader header;
   private final ReadRequest request;
   private final ArrayLayout layout;
-  private final @Nullable Framing framing;
+  private final @Nullable CropResize cropResize;
 
   /** Where stored rows come from, one after the other. */
   private interface Source {
@@ -44,13 +46,13 @@ final class ArrayRows {
     this.request = request;
     this.layout = layout;
     ImageShape shape = layout.shape();
-    this.framing =
+    this.cropResize =
         shape == null
             ? null
-            : Framing.ofSet(
+            : CropResize.ofSet(
                 shape.channels(), shape.height(), shape.width(), request, header.file());
     if (shape == null) {
-      Framing.leaveAlone(header.file(), layout.dims(), request);
+      CropResize.leaveAlone(header.file(), layout.dims(), request);
     }
   }
 
@@ -62,7 +64,7 @@ final class ArrayRows {
   Samples readStream(InputStream in) throws IOException {
     Samples samples;
     if (storedByColumns()) {
-      try (OverflowFile copy = OverflowFile.create(header.dataBytes())) {
+      try (ScratchFile copy = ScratchFile.create(header.dataBytes())) {
         copy.fill(in, header.dataBytes());
         samples = collect(columns(copy.channel(), 0));
       }
@@ -118,14 +120,14 @@ final class ArrayRows {
               type() == ElementType.FLOAT64 && header.order() == ByteOrder.LITTLE_ENDIAN;
           default -> false;
         };
-    return stored && layout.order() == null && (framing == null || framing.isIdentity());
+    return stored && layout.order() == null && (cropResize == null || cropResize.isIdentity());
   }
 
   /** Vectors of float64 stay so, for their columns may lie far from zero; pixels do not. */
   private ElementType type() {
     return switch (header.element()) {
       case UINT8 -> ElementType.UINT8;
-      case FLOAT64 -> framing == null ? ElementType.FLOAT64 : ElementType.FLOAT32;
+      case FLOAT64 -> cropResize == null ? ElementType.FLOAT64 : ElementType.FLOAT32;
       default -> ElementType.FLOAT32;
     };
   }
@@ -144,7 +146,7 @@ final class ArrayRows {
   }
 
   private Samples collect(Source source) throws IOException {
-    ImageShape shape = framing == null ? null : framing.shape();
+    ImageShape shape = cropResize == null ? null : cropResize.shape();
     int dims = shape == null ? layout.dims() : shape.dims();
     byte[] stored = new byte[layout.dims() * header.element().bytes()];
     try (RowStore store = new RowStore(type(), dims, layout.rows());
@@ -154,12 +156,12 @@ final class ArrayRows {
         source.next(stored);
         if (type() == ElementType.UINT8) {
           byte[] bytes = ordered(stored);
-          store.append(framing == null ? bytes : framing.apply(bytes));
+          store.append(cropResize == null ? bytes : cropResize.apply(bytes));
         } else if (type() == ElementType.FLOAT64) {
           store.append(doubles(stored));
         } else {
           float[] values = ordered(floats(stored));
-          store.append(framing == null ? values : framing.apply(values));
+          store.append(cropResize == null ? values : cropResize.apply(values));
         }
         if ((row + 1) % ROWS_PER_REPORT == 0) {
           stage.advance(ROWS_PER_REPORT);

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.ElementType;
+import org.mixel.data.RowStore;
 import org.mixel.data.Samples;
 
 /**
@@ -24,7 +25,7 @@ import org.mixel.data.Samples;
  * data_batch_1.bin} to {@code data_batch_5.bin} and {@code test_batch.bin}; a folder of these,
  * their {@code .tar.gz} archive, or one such file. Batches are taken in the order of their names.
  */
-public final class CifarFormat {
+final class CifarFormat {
   private static final int PIXELS = 3 * 32 * 32;
   private static final int CLASSES = 10;
   private static final Pattern TRAIN = Pattern.compile("data_batch_\\d\\.bin");
@@ -59,22 +60,22 @@ public final class CifarFormat {
    * @param part {@code train} (also when null) or {@code test}; of no account for a single file
    * @throws InputException if it is damaged or has no such part
    */
-  public static Samples read(Path path, @Nullable String part, ReadRequest request) {
+  static Samples read(Path path, @Nullable String part, ReadRequest request) {
     return FileErrors.naming(
         path,
         () -> {
-          Framing framing = Framing.ofSet(3, 32, 32, request, path.toString());
-          try (RowStore store = new RowStore(ElementType.UINT8, framing.shape().dims(), -1);
+          CropResize cropResize = CropResize.ofSet(3, 32, 32, request, path.toString());
+          try (RowStore store = new RowStore(ElementType.UINT8, cropResize.shape().dims(), -1);
               Progress.Stage stage = request.progress().begin("reading " + request.name(), -1)) {
             List<Batch> batches =
                 scan(
                     path,
                     part,
                     (label, pixels) -> {
-                      store.append(framing.apply(pixels));
+                      store.append(cropResize.apply(pixels));
                       stage.advance(1);
                     });
-            Samples samples = store.finish(request.name(), framing.shape());
+            Samples samples = store.finish(request.name(), cropResize.shape());
             return isSorted(batches) ? samples : samples.select(sorted(batches));
           }
         });
@@ -86,7 +87,7 @@ public final class CifarFormat {
    * @param part {@code train} (also when null) or {@code test}
    * @throws InputException if it is damaged or has no such part
    */
-  public static int[] readLabels(Path path, @Nullable String part) {
+  static int[] readLabels(Path path, @Nullable String part) {
     return FileErrors.naming(
         path,
         () -> {

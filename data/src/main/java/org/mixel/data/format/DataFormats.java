@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,16 @@ public final class DataFormats {
       return CifarFormat.read(path, null, request);
     }
     throw unknown(path);
+  }
+
+  /**
+   * Reads the images of a {@code .zip} archive.
+   *
+   * @param wanted which paths within the archive to read
+   * @throws InputException if there are none, or one is unusable
+   */
+  public static Samples readZip(Path archive, Predicate<String> wanted, ReadRequest request) {
+    return ImageFiles.readZip(archive, wanted, request);
   }
 
   private static Samples readFolder(Path folder, @Nullable String part, ReadRequest request) {

@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 
 /** Turns what goes wrong while a file is read into one plain line that names the file. */
-public final class FileErrors {
+final class FileErrors {
   private FileErrors() {}
 
   /** Something that reads a file. */
   @FunctionalInterface
-  public interface Reading<T> {
+  interface Reading<T> {
     /** Reads. */
     T read() throws IOException;
   }
@@ -42,7 +42,7 @@ public final class FileErrors {
    * @param file the file, as errors call it
    * @throws InputException if it throws {@link IOException}, or finds no memory
    */
-  public static <T> T naming(Object file, Reading<T> reading) {
+  static <T> T naming(Object file, Reading<T> reading) {
     try {
       return reading.read();
     } catch (IOException e) {

@@ -18,7 +18,7 @@ import org.mixel.data.format.ArrayHeader.Element;
  * IDX, the form of MNIST: two zero bytes, a type, the number of axes, their lengths, the numbers,
  * all big-endian; plain or compressed with gzip.
  */
-public final class IdxFormat {
+final class IdxFormat {
   private IdxFormat() {}
 
   /** Whether a file that begins so may be IDX. */
@@ -37,7 +37,7 @@ public final class IdxFormat {
    *
    * @throws InputException if it is damaged or not an array of rows of bytes or floats
    */
-  public static Samples read(Path file, ReadRequest request) {
+  static Samples read(Path file, ReadRequest request) {
     return FileErrors.naming(
         file,
         () -> {
@@ -59,17 +59,8 @@ public final class IdxFormat {
   /**
    * Reads a file of labels: one axis of bytes.
    *
+   * @param claims refuses a header; nothing has been read then
    * @throws InputException if it is damaged or holds something else
-   */
-  public static int[] readLabels(Path file) {
-    return readLabels(file, header -> {});
-  }
-
-  /**
-   * The same, once the claims of the header have been looked at.
-   *
-   * @param claims throws when they are not those of the labels that are wanted; nothing has been
-   *     read then
    */
   static int[] readLabels(Path file, Consumer<ArrayHeader> claims) {
     return FileErrors.naming(

@@ -22,7 +22,7 @@ import org.mixel.data.Samples;
  * their paths, whatever the order in which an archive holds them. Files with other endings and
  * hidden ones are left out, and their number and kinds told.
  */
-public final class ImageFiles {
+final class ImageFiles {
   static final List<String> ENDINGS =
       List.of(".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff");
 
@@ -52,7 +52,7 @@ public final class ImageFiles {
    *
    * @throws InputException if there are none, or one is unusable
    */
-  public static Samples readFolder(Path folder, ReadRequest request) {
+  static Samples readFolder(Path folder, ReadRequest request) {
     return FileErrors.naming(
         folder,
         () -> {
@@ -95,7 +95,7 @@ public final class ImageFiles {
    * @param wanted which paths within the archive to read
    * @throws InputException if there are none, or one is unusable
    */
-  public static Samples readZip(Path archive, Predicate<String> wanted, ReadRequest request) {
+  static Samples readZip(Path archive, Predicate<String> wanted, ReadRequest request) {
     return FileErrors.naming(
         archive,
         () -> {

@@ -18,6 +18,7 @@ import org.mixel.Progress;
 import org.mixel.data.Coding;
 import org.mixel.data.ElementType;
 import org.mixel.data.ImageShape;
+import org.mixel.data.RowStore;
 import org.mixel.data.Samples;
 import org.mixel.data.format.ImageDecoder.Pixels;
 
@@ -114,15 +115,15 @@ final class ImageRows implements AutoCloseable {
 
   private Framed frame(String name, byte[] content) {
     Pixels image = ImageDecoder.decode(content, name);
-    Framing framing =
-        Framing.of(image.channels(), image.height(), image.width(), request.options(), name);
+    CropResize cropResize =
+        CropResize.of(image.channels(), image.height(), image.width(), request.options(), name);
     return new Framed(
-        framing.shape(),
-        framing.apply(image.values()),
+        cropResize.shape(),
+        cropResize.apply(image.values()),
         image.width(),
         image.height(),
         image.coding(),
-        framing.leavesAlone());
+        cropResize.leavesAlone());
   }
 
   private void store(Pending next) throws IOException {
@@ -134,7 +135,7 @@ final class ImageRows implements AutoCloseable {
     }
     if (its.height() != shape.height() || its.width() != shape.width()) {
       throw new InputException(
-          "%s: %dx%d, but the data set is %dx%d; add --size %dx%d"
+          "%s: %dx%d, but the data set is %dx%d; add `size` %dx%d"
               .formatted(
                   next.name(),
                   its.width(),
@@ -207,7 +208,7 @@ final class ImageRows implements AutoCloseable {
       leftOut.notes(request.name()).forEach(request.progress()::tell);
       if (leftAlone > 0) {
         String which = leftAlone == names.size() ? "" : leftAlone + " of its images: ";
-        Framing.tellLeftAlone(request, which);
+        CropResize.tellLeftAlone(request, which);
       }
     }
   }

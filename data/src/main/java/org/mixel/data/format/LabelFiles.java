@@ -9,14 +9,33 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.mixel.InputException;
-import org.mixel.data.Labels;
 
 /**
  * Files that tell the class of every row: IDX of one axis of bytes, plain or packed with gzip, or
  * {@code .npy} of integers of any width, of the shape {@code (n,)} or {@code (n, 1)}.
  */
 public final class LabelFiles {
+  /** The highest number that a class may have; the lowest is 0. */
+  public static final int HIGHEST = 999;
+
   private LabelFiles() {}
+
+  /**
+   * Reads the labels of a named set from one of its own files: IDX, SVHN's {@code .mat} or
+   * CIFAR-10's archive.
+   *
+   * @param part {@code train} or {@code test}, where the file holds both
+   * @throws InputException if the file is damaged
+   */
+  public static int[] readOriginal(Path file, String part) {
+    String name = file.toString();
+    if (name.endsWith(".mat")) {
+      return MatFormat.readLabels(file);
+    }
+    return name.endsWith(".gz")
+        ? CifarFormat.readLabels(file, part)
+        : IdxFormat.readLabels(file, header -> {});
+  }
 
   /**
    * Reads the labels of a set. Memory is taken for {@code rows} of them, and only once the file
@@ -24,7 +43,7 @@ public final class LabelFiles {
    *
    * @param data the name of the set, for messages
    * @param rows how many rows it has
-   * @return {@code rows} numbers from 0 to {@link Labels#HIGHEST}
+   * @return {@code rows} numbers from 0 to {@link #HIGHEST}
    * @throws InputException if the file is damaged, of another form or another length, or a label is
    *     out of this range
    */
@@ -87,7 +106,7 @@ public final class LabelFiles {
   }
 
   private static int label(Path file, int row, ArrayHeader.Element element, long value) {
-    if (value < 0 || value > Labels.HIGHEST) {
+    if (value < 0 || value > HIGHEST) {
       boolean unsigned = element == ArrayHeader.Element.UINT64;
       throw new InputException(
           "%s: the label of row %d (counted from 0) is %s; number the classes from 0 to %d"
@@ -95,7 +114,7 @@ public final class LabelFiles {
                   file,
                   row,
                   unsigned ? Long.toUnsignedString(value) : Long.toString(value),
-                  Labels.HIGHEST));
+                  HIGHEST));
     }
     return (int) value;
   }

@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.data.Samples;
+import org.mixel.data.ScratchFile;
 import org.mixel.data.format.ArrayHeader.Element;
 import org.mixel.data.format.FileErrors.DamageException;
 import us.hebi.matlab.mat.format.BufferAllocator;
@@ -32,7 +33,7 @@ import us.hebi.matlab.mat.types.Sources;
  * SVHN's cropped digits: a MATLAB 5 file with {@code X (32, 32, 3, n)} of bytes and perhaps {@code
  * y (n, 1)}, the labels 1 to 10, where 10 stands for the digit 0.
  */
-public final class MatFormat {
+final class MatFormat {
   /** Bytes that deflate makes of one, at most. */
   private static final long INFLATION = 1032;
 
@@ -57,7 +58,7 @@ public final class MatFormat {
    *
    * @throws InputException if the file is damaged or has no such images
    */
-  public static Samples read(Path file, ReadRequest request) {
+  static Samples read(Path file, ReadRequest request) {
     return FileErrors.naming(
         file,
         () -> {
@@ -85,7 +86,7 @@ public final class MatFormat {
    *
    * @throws InputException if the file is damaged or has none
    */
-  public static int[] readLabels(Path file) {
+  static int[] readLabels(Path file) {
     return FileErrors.naming(
         file,
         () -> {
@@ -181,7 +182,7 @@ public final class MatFormat {
   /** Memory for the reader; a claim that the file cannot back gets none. */
   private static final class Memory implements BufferAllocator, AutoCloseable {
     private final long fileBytes;
-    private @Nullable OverflowFile overflow;
+    private @Nullable ScratchFile scratch;
 
     Memory(long fileBytes) {
       this.fileBytes = fileBytes;
@@ -196,10 +197,10 @@ public final class MatFormat {
         if (bytes <= HEAP_BYTES) {
           return ByteBuffer.allocate(bytes);
         }
-        if (overflow == null) {
-          overflow = OverflowFile.create(bytes);
+        if (scratch == null) {
+          scratch = ScratchFile.create(bytes);
         }
-        return overflow.map(bytes);
+        return scratch.map(bytes);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -210,8 +211,8 @@ public final class MatFormat {
 
     @Override
     public void close() throws IOException {
-      if (overflow != null) {
-        overflow.close();
+      if (scratch != null) {
+        scratch.close();
       }
     }
   }

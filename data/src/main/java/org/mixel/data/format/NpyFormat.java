@@ -22,7 +22,7 @@ import org.mixel.data.format.ArrayHeader.Element;
  * NumPy's {@code .npy} files, versions 1 to 3 of the format (NumPy Enhancement Proposal 1): magic,
  * version, length of the header, the header as a Python dictionary, the numbers.
  */
-public final class NpyFormat {
+final class NpyFormat {
   static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
 
   private static final int MAX_HEADER = 1 << 20;
@@ -38,7 +38,7 @@ public final class NpyFormat {
    *
    * @throws InputException if it is damaged or not an array of rows of bytes or floats
    */
-  public static Samples read(Path file, ReadRequest request) {
+  static Samples read(Path file, ReadRequest request) {
     return FileErrors.naming(
         file,
         () -> {

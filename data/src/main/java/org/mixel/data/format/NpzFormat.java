@@ -15,7 +15,7 @@ import org.mixel.InputException;
 import org.mixel.data.Samples;
 
 /** NumPy's {@code .npz} archives: a zip of {@code .npy} files, packed or not. */
-public final class NpzFormat {
+final class NpzFormat {
   private static final String ENDING = ".npy";
 
   private NpzFormat() {}
@@ -26,7 +26,7 @@ public final class NpzFormat {
    * @param key which array, or null for the only one
    * @throws InputException if there is no such array, or several and no key, or it is damaged
    */
-  public static Samples read(Path file, @Nullable String key, ReadRequest request) {
+  static Samples read(Path file, @Nullable String key, ReadRequest request) {
     return FileErrors.naming(
         file,
         () -> {

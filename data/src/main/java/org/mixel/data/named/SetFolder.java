@@ -19,17 +19,14 @@ import org.mixel.InputException;
 import org.mixel.Progress;
 
 /**
- * The folder of one named set. A file gets its final name only when its checksum was right, and a
- * small note beside it then says so, so that it need not be hashed again. Safe for use by several
- * threads and processes.
+ * The folder of one named set. A file gets its name only when its checksum is right; a small note
+ * beside it then says so, and it is not hashed again. Safe for use by several threads and
+ * processes.
  */
 final class SetFolder {
   private final NamedSet set;
   private final Path folder;
 
-  /**
-   * @param folder where the files lie or shall lie
-   */
   SetFolder(NamedSet set, Path folder) {
     this.set = set;
     this.folder = folder;
@@ -46,8 +43,8 @@ final class SetFolder {
   }
 
   /**
-   * Whether all the files are there, in their size: a look at the folder, which says nothing of
-   * what is in them, and holds for a copy of it.
+   * Whether all the files are there in their size. Their content is not looked at; a copy of the
+   * folder counts, too.
    */
   boolean isPresent() {
     try {
@@ -81,14 +78,14 @@ final class SetFolder {
    * Makes sure that the files are there.
    *
    * @return the folder
-   * @throws InputException if a file is to be had from no source; the message names them all, and
-   *     where to put what by hand
+   * @throws InputException if no source has one of them; the message names all sources, and where
+   *     to put which files by hand
    */
   Path require(List<SetFile> files, Download download, Progress progress) {
     if (has(files)) {
       return folder;
     }
-    // A file lock holds off other processes only.
+    // A file lock keeps off other processes only.
     synchronized (SetFolder.class) {
       try {
         Files.createDirectories(folder);
@@ -96,9 +93,7 @@ final class SetFolder {
             FileChannel.open(
                 folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
           lock(channel, progress);
-          try (Fetch fetch = new Fetch(this, download, progress)) {
-            fetch.all(files);
-          }
+          new Fetch(this, download, progress).all(files);
         }
       } catch (IOException e) {
         throw new InputException(
@@ -110,7 +105,7 @@ final class SetFolder {
     return folder;
   }
 
-  /** Waits for another process that fetches the same set; closing the channel lets go. */
+  /** Waits for another process that fetches the same set. Closing the channel releases the lock. */
   private void lock(FileChannel channel, Progress progress) throws IOException {
     FileLock lock = channel.tryLock();
     if (lock == null) {
@@ -123,9 +118,9 @@ final class SetFolder {
   }
 
   /**
-   * Takes what was put into the folder by hand, plain or packed with gzip.
+   * Takes a file that was put into the folder by hand, plain or packed with gzip.
    *
-   * @return whether there was something
+   * @return whether there was one
    * @throws InputException if it is not the original file
    */
   boolean adopt(SetFile file) throws IOException {

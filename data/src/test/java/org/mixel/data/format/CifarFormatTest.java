@@ -15,9 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.DataOptions;
-import org.mixel.data.DataSource;
 import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
+import org.mixel.io.DataSource;
 
 /** Records come in the order of their batches, from a folder, an archive or one file. */
 class CifarFormatTest {

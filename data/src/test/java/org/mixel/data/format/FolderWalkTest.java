@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mixel.InputException;
 import org.mixel.data.DataOptions;
-import org.mixel.data.DataSource;
 import org.mixel.data.Samples;
+import org.mixel.io.DataSource;
 
 /** Each image is read once, whatever links there are, and what is not read is told. */
 class FolderWalkTest {

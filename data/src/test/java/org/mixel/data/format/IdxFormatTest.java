@@ -17,10 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.DataOptions;
-import org.mixel.data.DataSource;
 import org.mixel.data.ElementType;
 import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
+import org.mixel.io.DataSource;
 
 /** IDX files, plain and packed, are read as they are, and every cut or lie is noticed. */
 class IdxFormatTest {
@@ -55,10 +55,10 @@ class IdxFormatTest {
   @Test
   void labelsAreReadAsLabelsOnly() throws IOException {
     Path labels = write("labels", bytes(0, 0, 8, 1, 0, 0, 0, 3, 7, 0, 9));
-    assertThat(IdxFormat.readLabels(labels)).containsExactly(7, 0, 9);
+    assertThat(IdxFormat.readLabels(labels, header -> {})).containsExactly(7, 0, 9);
     assertRefused(labels, "has the shape (3,), one number per row (labels?)");
     Path images = write("images", IMAGES);
-    assertThatThrownBy(() -> IdxFormat.readLabels(images))
+    assertThatThrownBy(() -> IdxFormat.readLabels(images, header -> {}))
         .isInstanceOf(InputException.class)
         .hasMessage(images + ": holds (2, 1, 3), not labels");
   }

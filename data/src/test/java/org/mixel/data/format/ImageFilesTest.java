@@ -34,9 +34,9 @@ import org.mixel.data.Coding;
 import org.mixel.data.DataOptions;
 import org.mixel.data.DataOptions.Crop;
 import org.mixel.data.DataOptions.Size;
-import org.mixel.data.DataSource;
 import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
+import org.mixel.io.DataSource;
 
 /**
  * The same images make the same rows from a folder and from every archive, with their stored pixel
@@ -146,7 +146,7 @@ class ImageFilesTest {
     Path other = write("2.png", png(grey(6, 5, 50)));
     assertThatThrownBy(() -> open(folder))
         .isInstanceOf(InputException.class)
-        .hasMessage(other + ": 6x5, but the data set is 4x4; add --size 4x4");
+        .hasMessage(other + ": 6x5, but the data set is 4x4; add `size` 4x4");
     DataOptions size = DataOptions.defaults().withSize(new Size(2, 3));
     assertThat(open(folder, size).shape()).contains(new ImageShape(1, 3, 2));
     assertThat(pixels(open(folder, size), 1)).containsOnly(50);

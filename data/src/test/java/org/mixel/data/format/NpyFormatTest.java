@@ -21,10 +21,10 @@ import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.DataOptions;
 import org.mixel.data.DataOptions.Layout;
-import org.mixel.data.DataSource;
 import org.mixel.data.ElementType;
 import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
+import org.mixel.io.DataSource;
 
 /**
  * Arrays laid out by hand after NumPy's format come back as the rows that NumPy would show, in CHW
@@ -62,7 +62,7 @@ class NpyFormatTest {
         .isInstanceOf(InputException.class)
         .hasMessage(
             file
-                + ": the shape (1, 3, 2, 3) can be read in two ways; add --layout nhwc or --layout nchw");
+                + ": the shape (1, 3, 2, 3) can be read in two ways; add `layout` nhwc or `layout` nchw");
     assertThat(open(file, DataOptions.defaults().withLayout(Layout.NHWC)).shape())
         .contains(new ImageShape(3, 3, 2));
     assertThat(open(file, DataOptions.defaults().withLayout(Layout.NCHW)).shape())

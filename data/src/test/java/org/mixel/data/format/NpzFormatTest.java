@@ -17,8 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.DataOptions;
-import org.mixel.data.DataSource;
 import org.mixel.data.Samples;
+import org.mixel.io.DataSource;
 
 /** Arrays are found in archives by their keys, and claims are held against the archive. */
 class NpzFormatTest {

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.DataOptions;
-import org.mixel.data.DataSource;
 import org.mixel.data.Samples;
+import org.mixel.io.DataSource;
 
 /** An archive is whole up to its end mark, whatever follows; cut anywhere before, it is refused. */
 class TarMembersTest {

@@ -18,9 +18,9 @@ import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.Coding;
 import org.mixel.data.DataOptions;
-import org.mixel.data.DataSource;
 import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
+import org.mixel.io.DataSource;
 
 /**
  * TIFF files, laid out by hand after TIFF 6.0, give the values that they store; numbers that are no

@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.DataOptions;
-import org.mixel.data.Png;
 import org.mixel.data.Samples;
 import org.mixel.data.format.ReadRequest;
 
@@ -65,7 +65,7 @@ class NamedSetsTest {
         zip.putNextEntry(new ZipEntry("img_align_celeba/00000" + i + ".jpg"));
         BufferedImage image = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB);
         image.setRGB(0, 0, i);
-        zip.write(Png.encode(image));
+        ImageIO.write(image, "png", zip);
       }
     }
     assertThat(blues("train")).containsExactly(1f, 4f);
@@ -74,15 +74,15 @@ class NamedSetsTest {
     assertThatThrownBy(() -> blues("test"))
         .isInstanceOf(InputException.class)
         .hasMessageEndingWith("list_eval_partition.txt: line 2 is not a file name and a part");
-    assertThatThrownBy(() -> new CelebA().labels(folder, "test"))
+    assertThatThrownBy(() -> CelebA.SET.labels(folder, "test"))
         .isInstanceOf(InputException.class)
-        .hasMessage("celeba has no classes; give --labels FILE");
+        .hasMessage("celeba has no classes; give `labels` FILE");
   }
 
   private List<Float> blues(String part) {
     Samples samples =
-        new CelebA()
-            .read(folder, part, new ReadRequest("celeba", DataOptions.defaults(), Progress.SILENT));
+        CelebA.SET.read(
+            folder, part, new ReadRequest("celeba", DataOptions.defaults(), Progress.SILENT));
     return IntStream.range(0, samples.rows()).mapToObj(row -> samples.row(row)[2] * 255).toList();
   }
 }

@@ -11,7 +11,6 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -33,8 +32,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mixel.InputException;
 import org.mixel.Progress;
-import org.mixel.data.Samples;
-import org.mixel.data.format.ReadRequest;
 
 /**
  * Downloads go on where they stopped, try one source after the other, and give a file its name only
@@ -52,7 +49,6 @@ class SetFolderTest {
   private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private HttpServer server;
-  private HttpClient client;
   private Download download;
 
   @BeforeEach
@@ -61,8 +57,7 @@ class SetFolderTest {
     server.setExecutor(threads);
     server.createContext("/", this::answer);
     server.start();
-    client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
-    download = new Download(client, Duration.ofSeconds(30), Duration.ofSeconds(30));
+    download = Download.STANDARD;
   }
 
   @AfterEach
@@ -168,7 +163,7 @@ class SetFolderTest {
 
   @Test
   void aStalledDownloadGoesOnElsewhere() throws IOException {
-    download = new Download(client, Duration.ofSeconds(30), Duration.ofSeconds(1));
+    download = new Download(Duration.ofSeconds(10), Duration.ofSeconds(1));
     require(folder("/stall", "/good"));
     assertThat(requests).hasSize(2).first().isEqualTo("/stall");
     assertThat(requests.get(1)).matches("/good bytes=[1-9]\\d*-");
@@ -326,8 +321,9 @@ class SetFolderTest {
                         ? Mirror.Web.gzip(address)
                         : Mirror.Web.plain(address))
             .toArray(Mirror[]::new);
+    List<SetFile> files = List.of(SetFile.of("file", CONTENT.length, checksum, mirrors));
     return new SetFolder(
-        new Toy(List.of(SetFile.of("file", CONTENT.length, checksum, mirrors))), home);
+        new NamedSet("toy", "", "", "http://toy.example/", files, files, NamedSet.FILES), home);
   }
 
   private List<String> list() throws IOException {
@@ -348,43 +344,5 @@ class SetFolderTest {
       packed.write(content);
     }
     return out.toByteArray();
-  }
-
-  /** A set of one file. */
-  private record Toy(List<SetFile> files) implements NamedSet {
-    @Override
-    public String name() {
-      return "toy";
-    }
-
-    @Override
-    public String description() {
-      return "";
-    }
-
-    @Override
-    public String licence() {
-      return "";
-    }
-
-    @Override
-    public String homepage() {
-      return "http://toy.example/";
-    }
-
-    @Override
-    public List<SetFile> files(String part) {
-      return files;
-    }
-
-    @Override
-    public Samples read(Path folder, String part, ReadRequest request) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public int[] labels(Path folder, String part) {
-      throw new UnsupportedOperationException();
-    }
   }
 }

@@ -1,4 +1,4 @@
-package org.mixel.data.format;
+package org.mixel.data;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -9,31 +9,30 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.mixel.data.CacheFolder;
 
 /**
- * Memory on disk: a temporary file in the cache folder that vanishes when it is closed. What was
- * mapped from it stays usable.
+ * Memory on disk: a temporary file in the cache folder that vanishes when it is closed. Mapped
+ * parts stay usable.
  */
-final class OverflowFile implements AutoCloseable {
+public final class ScratchFile implements AutoCloseable {
   private final FileChannel channel;
 
-  private OverflowFile(FileChannel channel) {
+  private ScratchFile(FileChannel channel) {
     this.channel = channel;
   }
 
   /**
-   * @param expectedBytes how much will be mapped, as far as that is known
+   * @param expectedBytes how much will be mapped, if known
    * @throws IOException if the disk has no room for it; the message says what to do
    */
-  static OverflowFile create(long expectedBytes) throws IOException {
+  public static ScratchFile create(long expectedBytes) throws IOException {
     Path folder = CacheFolder.path().resolve("tmp");
     Files.createDirectories(folder);
     long room = Files.getFileStore(folder).getUsableSpace();
     if (room < expectedBytes) {
       throw noRoom(folder, expectedBytes);
     }
-    return new OverflowFile(
+    return new ScratchFile(
         FileChannel.open(
             Files.createTempFile(folder, "rows", ".tmp"),
             StandardOpenOption.READ,
@@ -43,14 +42,12 @@ final class OverflowFile implements AutoCloseable {
 
   private static IOException noRoom(Path folder, long bytes) {
     return new IOException(
-        folder
-            + " has no room for another "
-            + (bytes >> 20)
-            + " MiB; set MIXEL_HOME to a folder on a larger disk");
+        "%s has no room for another %d MiB; set MIXEL_HOME to a folder on a larger disk"
+            .formatted(folder, bytes >> 20));
   }
 
-  /** A new piece of zeros. */
-  ByteBuffer map(int bytes) throws IOException {
+  /** Maps a new part, filled with zeros. */
+  public ByteBuffer map(int bytes) throws IOException {
     return channel.map(MapMode.READ_WRITE, channel.size(), bytes);
   }
 
@@ -59,7 +56,7 @@ final class OverflowFile implements AutoCloseable {
    *
    * @throws EOFException if it ends before {@code bytes} bytes have come
    */
-  void fill(InputStream in, long bytes) throws IOException {
+  public void fill(InputStream in, long bytes) throws IOException {
     byte[] block = new byte[1 << 16];
     for (long left = bytes; left > 0; ) {
       int n = in.read(block, 0, (int) Math.min(left, block.length));
@@ -74,8 +71,8 @@ final class OverflowFile implements AutoCloseable {
     }
   }
 
-  /** What was filled in, for reading at any place. */
-  FileChannel channel() {
+  /** The file, for reading at any place. */
+  public FileChannel channel() {
     return channel;
   }
 

@@ -1,4 +1,4 @@
-package org.mixel.data.format;
+package org.mixel.data;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -7,12 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
-import org.mixel.data.ElementType;
-import org.mixel.data.ImageShape;
-import org.mixel.data.StoredSamples;
 
 /**
- * Rows as they come, in chunks of about 16 MiB.
+ * Collects rows, in chunks of about 16 MiB.
  *
  * <p>The first rows lie on the heap; beyond an eighth of it, chunks are mapped from a nameless
  * temporary file in the cache folder, so that a set larger than memory can be opened. Not safe for
@@ -31,11 +28,11 @@ public final class RowStore implements AutoCloseable {
   private final List<ByteBuffer> chunks = new ArrayList<>();
   private ByteBuffer current = ByteBuffer.allocate(0);
   private long rows;
-  private @Nullable OverflowFile overflow;
+  private @Nullable ScratchFile scratch;
 
   /**
    * @param dims values per row
-   * @param expectedRows how many rows will come at most, or -1 when that is not known
+   * @param expectedRows the largest number of rows, or -1 if unknown
    */
   public RowStore(ElementType type, int dims, long expectedRows) {
     this(type, dims, expectedRows, HEAP_BYTES);
@@ -55,27 +52,26 @@ public final class RowStore implements AutoCloseable {
     room().put(row, 0, rowBytes);
   }
 
-  /** Adds a row of floats. */
-  public void append(float[] row) throws IOException {
-    ByteBuffer target = room();
-    target.asFloatBuffer().put(row, 0, dims);
-    target.position(target.position() + rowBytes);
+  /** Adds rows of floats, one after the other. */
+  public void append(float[] values) throws IOException {
+    for (int at = 0; at < values.length; at += dims) {
+      ByteBuffer target = room();
+      target.asFloatBuffer().put(values, at, dims);
+      target.position(target.position() + rowBytes);
+    }
   }
 
-  /** Adds a row of float64 numbers. */
-  public void append(double[] row) throws IOException {
-    ByteBuffer target = room();
-    target.asDoubleBuffer().put(row, 0, dims);
-    target.position(target.position() + rowBytes);
-  }
-
-  /** Rows so far. */
-  long rows() {
-    return rows;
+  /** Adds rows of float64 numbers, one after the other. */
+  public void append(double[] values) throws IOException {
+    for (int at = 0; at < values.length; at += dims) {
+      ByteBuffer target = room();
+      target.asDoubleBuffer().put(values, at, dims);
+      target.position(target.position() + rowBytes);
+    }
   }
 
   /**
-   * The rows as a set; the store is spent.
+   * The rows as a set; nothing can be added afterwards.
    *
    * @param shape the shape of a row, or null when rows are not images
    * @throws InputException if there are none
@@ -119,16 +115,16 @@ public final class RowStore implements AutoCloseable {
     if (rows * rowBytes + bytes <= heapBytes) {
       return ByteBuffer.allocate(bytes);
     }
-    if (overflow == null) {
-      overflow = OverflowFile.create(Math.max(bytes, (expectedRows - rows) * rowBytes));
+    if (scratch == null) {
+      scratch = ScratchFile.create(Math.max(bytes, (expectedRows - rows) * rowBytes));
     }
-    return overflow.map(bytes);
+    return scratch.map(bytes);
   }
 
   @Override
   public void close() throws IOException {
-    if (overflow != null) {
-      overflow.close();
+    if (scratch != null) {
+      scratch.close();
     }
   }
 }

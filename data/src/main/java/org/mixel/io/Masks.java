@@ -1,47 +1,61 @@
-package org.mixel.study;
+package org.mixel.io;
 
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.Locale;
+import java.util.Optional;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import org.mixel.InputException;
 import org.mixel.data.ImageShape;
+import org.mixel.data.Mask;
+import org.mixel.data.Samples;
+import org.mixel.data.format.MaskFiles;
 
-/** Which part of an image is hidden. */
-public final class Mask {
-  private Mask() {}
+/** Masks by name, from pictures and from {@code .npy} files. */
+public final class Masks {
+  private Masks() {}
 
   /**
-   * The values that stay visible.
+   * A mask of given rows.
    *
-   * @param mask the hidden part: a half ({@code left}, {@code right}, {@code top}, {@code bottom}),
-   *     the middle square of half the width and height ({@code center}), or a picture of the
-   *     image's size whose bright pixels (over one half) are hidden
-   * @param shape of the images
-   * @return for each value in CHW order whether it is observed
-   * @throws InputException if the mask is unknown, or a picture of another size
+   * @param mask the hidden part of images: a half ({@code left}, {@code right}, {@code top}, {@code
+   *     bottom}), the middle square of half the width and height ({@code center}), or a picture of
+   *     their size whose bright pixels (over one half) are hidden; or an {@code .npy} file as
+   *     {@link MaskFiles#read} describes it
+   * @param shape the shape of the rows if they are images
+   * @throws InputException if the mask is unknown, cannot be read, or is not of these rows
    */
-  public static boolean[] observed(String mask, ImageShape shape) {
+  public static Mask read(String mask, Samples samples, Optional<ImageShape> shape) {
+    if (mask.toLowerCase(Locale.ROOT).endsWith(".npy")) {
+      return MaskFiles.read(Path.of(mask), samples);
+    }
+    ImageShape image =
+        shape.orElseThrow(
+            () ->
+                new InputException(
+                    "`mask` %s: the rows of %s are not images; give the mask as a .npy file"
+                        .formatted(mask, samples.name())));
     boolean[] hidden =
         switch (mask) {
-          case "left" -> box(shape, 0, 0, shape.width() / 2, shape.height());
-          case "right" -> box(shape, shape.width() / 2, 0, shape.width(), shape.height());
-          case "top" -> box(shape, 0, 0, shape.width(), shape.height() / 2);
-          case "bottom" -> box(shape, 0, shape.height() / 2, shape.width(), shape.height());
-          case "center" -> center(shape);
-          default -> picture(mask, shape);
+          case "left" -> box(image, 0, 0, image.width() / 2, image.height());
+          case "right" -> box(image, image.width() / 2, 0, image.width(), image.height());
+          case "top" -> box(image, 0, 0, image.width(), image.height() / 2);
+          case "bottom" -> box(image, 0, image.height() / 2, image.width(), image.height());
+          case "center" -> center(image);
+          default -> picture(mask, image);
         };
-    int pixels = hidden.length;
-    boolean[] observed = new boolean[shape.dims()];
+    boolean[] observed = new boolean[image.dims()];
     for (int j = 0; j < observed.length; j++) {
-      observed[j] = !hidden[j % pixels];
+      observed[j] = !hidden[j % hidden.length];
     }
-    return observed;
+    return Mask.except(observed);
   }
 
   private static boolean[] center(ImageShape shape) {
@@ -77,9 +91,9 @@ public final class Mask {
       // The size is checked before the picture is decoded.
       if (reader.getWidth(0) != shape.width() || reader.getHeight(0) != shape.height()) {
         throw new InputException(
-            String.format(
-                "%s: %dx%d, but the images are %dx%d; draw the mask at their size",
-                mask, reader.getWidth(0), reader.getHeight(0), shape.width(), shape.height()));
+            "%s: %dx%d, but the images are %dx%d; draw the mask at their size"
+                .formatted(
+                    mask, reader.getWidth(0), reader.getHeight(0), shape.width(), shape.height()));
       }
       BufferedImage picture = reader.read(0);
       for (int p = 0; p < hidden.length; p++) {

@@ -1,16 +1,14 @@
-package org.mixel.data;
+package org.mixel.io;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Locale;
+import java.util.function.IntToDoubleFunction;
 import org.jspecify.annotations.Nullable;
-import org.mixel.InputException;
-import org.mixel.data.format.NpyOutput;
-import org.mixel.data.format.PngFolderOutput;
-import org.mixel.data.format.RowOutput;
+import org.mixel.data.ElementType;
+import org.mixel.data.ImageShape;
+import org.mixel.data.Samples;
+import org.mixel.data.format.RowWriter;
 
 /**
  * Writes rows as they come to an {@code .npy} or {@code .npz} file or a folder of PNG pictures.
@@ -21,12 +19,12 @@ import org.mixel.data.format.RowOutput;
  * for use by several threads.
  */
 public final class SampleWriter implements AutoCloseable {
-  private final RowOutput output;
+  private final RowWriter output;
   private final ElementType type;
   private final int dims;
   private long missing;
 
-  private SampleWriter(RowOutput output, ElementType type, int rows, int dims) {
+  private SampleWriter(RowWriter output, ElementType type, int rows, int dims) {
     this.output = output;
     this.type = type;
     this.dims = dims;
@@ -34,7 +32,7 @@ public final class SampleWriter implements AutoCloseable {
   }
 
   /**
-   * Begins a file or folder; folders that lead to it are made.
+   * Begins a file or folder; missing folders above it are made.
    *
    * @param target {@code *.npy}, {@code *.npz} (its array is called {@code samples}), or a folder
    *     that is empty or not there yet
@@ -42,37 +40,25 @@ public final class SampleWriter implements AutoCloseable {
    * @param dims values per row
    * @param shape the shape of a row, or null when rows are not images
    * @param type how values are stored; in a folder they become bytes
-   * @throws InputException if a folder would hide one that is there, or rows that are no images
-   *     shall become pictures
-   * @throws java.io.UncheckedIOException if the disk refuses
+   * @throws org.mixel.InputException if the target is a directory that holds something, or rows
+   *     that are not images would become pictures
+   * @throws java.io.UncheckedIOException if it cannot be written
    */
   public static SampleWriter create(
       Path target, int rows, int dims, @Nullable ImageShape shape, ElementType type) {
     if (shape != null && shape.dims() != dims) {
       throw new IllegalArgumentException(shape + " images do not have " + dims + " values");
     }
-    String name = target.toString().toLowerCase(Locale.ROOT);
-    RowOutput output;
-    if (name.endsWith(".npy") || name.endsWith(".npz")) {
-      if (Files.isDirectory(target)) {
-        throw new InputException(target + ": is a directory; name a file to write");
-      }
-      output = NpyOutput.create(target, rows, dims, shape, type);
-    } else if (shape == null) {
-      throw new InputException(
-          target + ": rows of numbers are not pictures; write them to a .npy or .npz file");
-    } else {
-      output = PngFolderOutput.create(target, rows, shape);
-    }
+    RowWriter output = RowWriter.create(target, rows, dims, shape, type);
     return new SampleWriter(output, type, rows, dims);
   }
 
   /**
    * Writes a whole set.
    *
-   * @throws InputException if a folder would hide one that is there, or rows that are no images
-   *     shall become pictures
-   * @throws java.io.UncheckedIOException if the disk refuses
+   * @throws org.mixel.InputException if the target is a directory that holds something, or rows
+   *     that are not images would become pictures
+   * @throws java.io.UncheckedIOException if it cannot be written
    */
   public static void write(Path target, Samples samples) {
     ElementType type = samples.type();
@@ -116,52 +102,31 @@ public final class SampleWriter implements AutoCloseable {
    * @param rows whole rows, one after the other; not changed
    */
   public void write(float[] rows) {
-    for (int from = 0; from < whole(rows.length); from += dims) {
-      byte[] row;
-      if (type == ElementType.UINT8) {
-        row = Png.bytes(Arrays.copyOfRange(rows, from, from + dims));
-      } else {
-        ByteBuffer stored = row();
-        if (type == ElementType.FLOAT32) {
-          stored.asFloatBuffer().put(rows, from, dims);
-        } else {
-          for (int j = from; j < from + dims; j++) {
-            stored.putDouble(rows[j]);
-          }
-        }
-        row = stored.array();
-      }
-      count();
-      output.write(row, type);
-    }
+    write(rows.length, at -> rows[at]);
   }
 
   /**
-   * Writes rows of float64 numbers, rounded if the writer's type asks for it.
+   * Writes rows of float64 numbers, rounded to the writer's type.
    *
    * @param rows whole rows, one after the other; not changed
-   * @throws IllegalArgumentException if the writer is one of bytes
    */
   public void write(double[] rows) {
-    for (int from = 0; from < whole(rows.length); from += dims) {
-      ByteBuffer stored = row();
-      for (int j = from; j < from + dims; j++) {
-        type.put(stored, rows[j]);
+    write(rows.length, at -> rows[at]);
+  }
+
+  private void write(int count, IntToDoubleFunction values) {
+    if (count % dims != 0) {
+      throw new IllegalArgumentException(count + " values are not whole rows");
+    }
+    ByteBuffer row = ByteBuffer.allocate(dims * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+    for (int at = 0; at < count; ) {
+      row.clear();
+      for (int end = at + dims; at < end; at++) {
+        type.put(row, values.applyAsDouble(at));
       }
       count();
-      output.write(stored.array(), type);
+      output.write(row.array(), type);
     }
-  }
-
-  private ByteBuffer row() {
-    return ByteBuffer.allocate(dims * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
-  }
-
-  private int whole(int values) {
-    if (values % dims != 0) {
-      throw new IllegalArgumentException(values + " values are not whole rows");
-    }
-    return values;
   }
 
   private void count() {

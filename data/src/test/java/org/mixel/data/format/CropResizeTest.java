@@ -15,12 +15,12 @@ import org.mixel.data.DataOptions;
 import org.mixel.data.DataOptions.Box;
 import org.mixel.data.DataOptions.Center;
 import org.mixel.data.DataOptions.Size;
-import org.mixel.data.DataSource;
 import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
+import org.mixel.io.DataSource;
 
 /** Cropping takes the right pixels; resizing is the bicubic averaging that others use. */
-class FramingTest {
+class CropResizeTest {
   /**
    * Value {@code (7 x^2 + 3 y x + 11 y) mod 17} of a plane of 6x5, resized by Pillow 12.3.0: {@code
    * Image.fromarray(a, mode='F').resize((3, 2), Image.BICUBIC)}.
@@ -50,8 +50,9 @@ class FramingTest {
 
   @Test
   void resizingAgreesWithPillow() {
-    assertThat(framing(1, 5, 6, size(3, 2)).apply(plane())).containsExactly(SMALL, within(1e-4f));
-    float[] large = framing(1, 5, 6, size(8, 7)).apply(plane());
+    assertThat(cropResize(1, 5, 6, size(3, 2)).apply(plane()))
+        .containsExactly(SMALL, within(1e-4f));
+    float[] large = cropResize(1, 5, 6, size(8, 7)).apply(plane());
     assertThat(Arrays.copyOf(large, 8)).containsExactly(LARGE_FIRST, within(1e-4f));
     assertThat(Arrays.copyOfRange(large, 48, 56)).containsExactly(LARGE_LAST, within(1e-4f));
   }
@@ -63,8 +64,8 @@ class FramingTest {
     for (int j = 0; j < plane.length; j++) {
       plane[j] = (byte) values[j];
     }
-    assertThat(framing(1, 5, 6, size(3, 2)).apply(plane)).isEqualTo(bytes(6, 10, 10, 11, 8, 8));
-    assertThat(framing(1, 5, 6, size(8, 7)).apply(plane)).startsWith(0, 4, 9, 11);
+    assertThat(cropResize(1, 5, 6, size(3, 2)).apply(plane)).isEqualTo(bytes(6, 10, 10, 11, 8, 8));
+    assertThat(cropResize(1, 5, 6, size(8, 7)).apply(plane)).startsWith(0, 4, 9, 11);
   }
 
   @Test
@@ -72,7 +73,7 @@ class FramingTest {
     byte[] image = new byte[3 * 16];
     Arrays.fill(image, 16, 32, (byte) 100);
     Arrays.fill(image, 32, 48, (byte) 200);
-    byte[] small = framing(3, 4, 4, size(1, 2)).apply(image);
+    byte[] small = cropResize(3, 4, 4, size(1, 2)).apply(image);
     assertThat(small).isEqualTo(bytes(0, 0, 100, 100, 200, 200));
   }
 
@@ -80,14 +81,14 @@ class FramingTest {
   void cropsAreCutBeforeResizing() {
     byte[] image = bytes(0, 1, 2, 3, 10, 11, 12, 13, 20, 21, 22, 23);
     DataOptions box = DataOptions.defaults().withCrop(new Box(1, 1, 2, 2));
-    assertThat(framing(1, 3, 4, box).apply(image)).isEqualTo(bytes(11, 12, 21, 22));
-    assertThat(framing(1, 3, 4, box.withSize(new Size(1, 1))).shape())
+    assertThat(cropResize(1, 3, 4, box).apply(image)).isEqualTo(bytes(11, 12, 21, 22));
+    assertThat(cropResize(1, 3, 4, box.withSize(new Size(1, 1))).shape())
         .isEqualTo(new ImageShape(1, 1, 1));
     float[] values = {0, 1, 2, 3, 10, 11, 12, 13, 20, 21, 22, 23};
-    assertThat(framing(1, 3, 4, box).apply(values)).containsExactly(11, 12, 21, 22);
+    assertThat(cropResize(1, 3, 4, box).apply(values)).containsExactly(11, 12, 21, 22);
     byte[] twice = new byte[36];
     System.arraycopy(image, 0, twice, 12, 12);
-    assertThat(framing(3, 3, 4, box).apply(twice))
+    assertThat(cropResize(3, 3, 4, box).apply(twice))
         .isEqualTo(bytes(0, 0, 0, 0, 11, 12, 21, 22, 0, 0, 0, 0));
   }
 
@@ -95,11 +96,11 @@ class FramingTest {
   void theMiddleHasTheProportionsOfTheSize() {
     DataOptions center = DataOptions.defaults().withCrop(new Center());
     byte[] image = bytes(0, 1, 2, 3, 10, 11, 12, 13);
-    assertThat(framing(1, 2, 4, center).apply(image)).isEqualTo(bytes(1, 2, 11, 12));
+    assertThat(cropResize(1, 2, 4, center).apply(image)).isEqualTo(bytes(1, 2, 11, 12));
     // Of 4x2, the middle for a size of 1x2 is one column: at (4 - 1) / 2.
-    Framing tall = framing(1, 2, 4, center.withSize(new Size(1, 2)));
+    CropResize tall = cropResize(1, 2, 4, center.withSize(new Size(1, 2)));
     assertThat(tall.apply(image)).isEqualTo(bytes(1, 11));
-    Framing wide = framing(1, 2, 4, center.withSize(new Size(4, 1)));
+    CropResize wide = cropResize(1, 2, 4, center.withSize(new Size(4, 1)));
     assertThat(wide.apply(image)).isEqualTo(bytes(0, 1, 2, 3));
   }
 
@@ -108,24 +109,24 @@ class FramingTest {
     DataOptions box = DataOptions.defaults().withCrop(new Box(1, 1, 2, 2));
     byte[] image = bytes(1, 2, 3, 4);
     // The rectangle would not even lie within them.
-    Framing small = framing(1, 2, 2, box);
+    CropResize small = cropResize(1, 2, 2, box);
     assertThat(small.leavesAlone()).isTrue();
     assertThat(small.apply(image)).isEqualTo(image);
     DataOptions resized = box.withSize(new Size(4, 3));
-    Framing wanted = framing(3, 3, 4, resized);
+    CropResize wanted = cropResize(3, 3, 4, resized);
     assertThat(wanted.leavesAlone()).isTrue();
     assertThat(wanted.shape()).isEqualTo(new ImageShape(3, 3, 4));
     assertThat(wanted.isIdentity()).isTrue();
-    assertThat(framing(1, 3, 3, resized).leavesAlone()).isFalse();
+    assertThat(cropResize(1, 3, 3, resized).leavesAlone()).isFalse();
     DataOptions whole = DataOptions.defaults().withCrop(new Box(0, 0, 2, 2));
-    assertThat(framing(1, 2, 2, whole).leavesAlone()).isFalse();
-    assertThat(framing(1, 2, 2, size(2, 2)).leavesAlone()).isFalse();
+    assertThat(cropResize(1, 2, 2, whole).leavesAlone()).isFalse();
+    assertThat(cropResize(1, 2, 2, size(2, 2)).leavesAlone()).isFalse();
     DataOptions center = DataOptions.defaults().withCrop(new Center());
-    assertThat(framing(1, 2, 4, center).apply(bytes(0, 1, 2, 3, 4, 5, 6, 7)))
+    assertThat(cropResize(1, 2, 4, center).apply(bytes(0, 1, 2, 3, 4, 5, 6, 7)))
         .isEqualTo(bytes(1, 2, 5, 6));
     // As many pixels as a grey image may have, but more than a coloured one.
     DataOptions large = DataOptions.defaults().withCrop(new Box(0, 0, 4000, 4000));
-    assertThat(framing(1, 4001, 4000, large).shape()).isEqualTo(new ImageShape(1, 4000, 4000));
+    assertThat(cropResize(1, 4001, 4000, large).shape()).isEqualTo(new ImageShape(1, 4000, 4000));
   }
 
   @Test
@@ -144,19 +145,19 @@ class FramingTest {
     assertThat(DataSource.open(images.toString(), crop, notes).rows()).isEqualTo(2);
     assertThat(notes.told())
         .containsExactly(
-            array + ": 2x2 already, so --crop 0,1,2,2 is not applied",
+            array + ": 2x2 already, so `crop` 0,1,2,2 is not applied",
             array + ": rows of 12 numbers, as many as images of 2x2 have, are taken as they are",
-            images + ": 1 of its images: 2x2 already, so --crop 0,1,2,2 is not applied");
+            images + ": 1 of its images: 2x2 already, so `crop` 0,1,2,2 is not applied");
     Files.write(array, NpyFormatTest.npy("|u1", false, "(1, 11)", new byte[11]));
     assertThatThrownBy(() -> DataSource.open(array.toString(), crop, notes))
-        .hasMessageContaining("has rows of numbers, not images, so --size and --crop cannot");
+        .hasMessageContaining("has rows of numbers, not images, so `size` and `crop` cannot");
   }
 
   private static DataOptions size(int width, int height) {
     return DataOptions.defaults().withSize(new Size(width, height));
   }
 
-  private static Framing framing(int channels, int height, int width, DataOptions options) {
-    return Framing.of(channels, height, width, options, "file");
+  private static CropResize cropResize(int channels, int height, int width, DataOptions options) {
+    return CropResize.of(channels, height, width, options, "file");
   }
 }

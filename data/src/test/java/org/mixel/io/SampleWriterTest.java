@@ -1,4 +1,4 @@
-package org.mixel.data;
+package org.mixel.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -17,6 +17,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mixel.InputException;
 import org.mixel.Progress;
+import org.mixel.data.DataHash;
+import org.mixel.data.DataOptions;
+import org.mixel.data.ElementType;
+import org.mixel.data.ImageShape;
+import org.mixel.data.Samples;
+import org.mixel.data.StoredSamples;
 
 /** What is written is read back exactly, appears whole or not at all, and is what NumPy expects. */
 class SampleWriterTest {

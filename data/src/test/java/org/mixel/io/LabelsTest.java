@@ -1,4 +1,4 @@
-package org.mixel.data;
+package org.mixel.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -130,14 +130,14 @@ class LabelsTest {
     assertThatThrownBy(() -> Labels.of("photos/", null, 3, Progress.SILENT))
         .isInstanceOf(InputException.class)
         .hasMessage(
-            "photos/: the classes of its rows are not known; give --labels FILE, an IDX file or a"
+            "photos/: the classes of its rows are not known; give `labels` FILE, an IDX file or a"
                 + " .npy of integers");
     assertThatThrownBy(() -> Labels.of("mnist:tset", null, 3, Progress.SILENT))
         .isInstanceOf(InputException.class)
         .hasMessage("mnist has the parts train and test, not 'tset'");
     assertThatThrownBy(() -> Labels.requireCount("mnist", new int[] {1, 2}, 3))
         .isInstanceOf(InputException.class)
-        .hasMessage("mnist: has 2 labels for 3 rows; give those of every row with --labels FILE");
+        .hasMessage("mnist: has 2 labels for 3 rows; give those of every row with `labels` FILE");
     Path file = write(npy("|u1", "(2,)", new byte[] {3, 5}));
     assertThat(Labels.of("mnist", file, 2, Progress.SILENT)).containsExactly(3, 5);
   }

@@ -11,21 +11,23 @@ import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.DataOptions;
 import org.mixel.data.ImageShape;
+import org.mixel.data.Mask;
 import org.mixel.data.Samples;
 
-/** A {@code .npy} file that tells which values of given rows are hidden. */
-public final class NpyMask {
-  private NpyMask() {}
+/** Masks of rows in {@code .npy} files. */
+public final class MaskFiles {
+  private MaskFiles() {}
 
   /**
-   * Reads a mask.
+   * Reads a file of booleans, bytes or floats; values that are not zero are hidden. For {@code n}
+   * rows of {@code d} values it has the shape {@code (d)} or, for images, {@code (h, w)}, for all
+   * rows; or {@code (n, d)}, {@code (n, h, w)} or {@code (n, c, h, w)}, for each its own. A mask
+   * without channels hides a pixel in all of them.
    *
-   * @param samples the rows that it is for
-   * @return one row for all or one for each, of as many values as those have or, without channels,
-   *     as many as their pixels; what is not zero is hidden
-   * @throws InputException if it is damaged, or not of these rows
+   * @param samples the rows to be masked
+   * @throws InputException if the file cannot be read, or has another shape
    */
-  public static Samples read(Path file, Samples samples) {
+  public static Mask read(Path file, Samples samples) {
     return FileErrors.naming(
         file,
         () -> {
@@ -37,7 +39,7 @@ public final class NpyMask {
                     file.toString(),
                     DataOptions.defaults().withLayout(DataOptions.Layout.NCHW),
                     Progress.SILENT);
-            return new ArrayRows(rows, request).readStream(in);
+            return Mask.ofNonZero(new ArrayRows(rows, request).readStream(in), samples.dims());
           }
         });
   }

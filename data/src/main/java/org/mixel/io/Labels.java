@@ -1,4 +1,4 @@
-package org.mixel.data;
+package org.mixel.io;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -9,9 +9,6 @@ import org.mixel.data.named.NamedSets;
 
 /** The class of every row of a set, from a file that the user names or from a set that has them. */
 public final class Labels {
-  /** The highest number that a class may have; the lowest is 0. */
-  public static final int HIGHEST = 999;
-
   private Labels() {}
 
   /**
@@ -23,7 +20,7 @@ public final class Labels {
    *     labels that the named set has
    * @param rows how many rows the set has
    * @param progress where fetching a named set reports
-   * @return {@code rows} numbers from 0 to {@link #HIGHEST}, of which at least two differ
+   * @return {@code rows} numbers from 0 to {@link LabelFiles#HIGHEST}, of which at least two differ
    * @throws InputException if no file is given and the set has no labels of its own, or if the
    *     labels cannot be read, are not as many as the rows, out of this range or all the same
    */
@@ -34,7 +31,7 @@ public final class Labels {
     if (!NamedSets.isName(data)) {
       throw new InputException(
           data
-              + ": the classes of its rows are not known; give --labels FILE, an IDX file or a .npy"
+              + ": the classes of its rows are not known; give `labels` FILE, an IDX file or a .npy"
               + " of integers");
     }
     return requireTwo(data, requireCount(data, NamedSets.labels(data, progress), rows));
@@ -43,7 +40,7 @@ public final class Labels {
   static int[] requireCount(String set, int[] labels, int rows) {
     if (labels.length != rows) {
       throw new InputException(
-          "%s: has %d labels for %d rows; give those of every row with --labels FILE"
+          "%s: has %d labels for %d rows; give those of every row with `labels` FILE"
               .formatted(set, labels.length, rows));
     }
     return labels;

@@ -1,4 +1,4 @@
-package org.mixel.data.format;
+package org.mixel.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 import org.mixel.InputException;
-import org.mixel.data.ElementType;
-import org.mixel.data.Samples;
 
 /** Rows return as they were put in, across chunks, and from memory on disk as from the heap. */
 class RowStoreTest {

@@ -1,4 +1,4 @@
-package org.mixel.data;
+package org.mixel.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,9 +13,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mixel.InputException;
+import org.mixel.data.ElementType;
+import org.mixel.data.ImageShape;
+import org.mixel.data.Mask;
+import org.mixel.data.Samples;
+import org.mixel.data.StoredSamples;
 
 /** Masks of every shape hide what they say, and masks of other data are refused. */
-class HiddenValuesTest {
+class MasksTest {
   private static final ImageShape SHAPE = new ImageShape(3, 2, 5);
   private static final int ROWS = 4;
   private static final int PIXELS = 10;
@@ -25,7 +30,7 @@ class HiddenValuesTest {
   private final byte[] pixels = new byte[ROWS * SHAPE.dims()];
   private final Samples images;
 
-  HiddenValuesTest() {
+  MasksTest() {
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = (byte) (2 * i);
     }
@@ -43,10 +48,14 @@ class HiddenValuesTest {
     return Files.write(folder.resolve("mask.npy"), bytes.array());
   }
 
+  private static Mask read(Path file, Samples samples) {
+    return Masks.read(file.toString(), samples, samples.shape());
+  }
+
   @Test
   void aSingleNumberIsNoMask() throws IOException {
     Path mask = mask("|b1", "", new byte[1], false);
-    assertThatThrownBy(() -> HiddenValues.read(mask, images))
+    assertThatThrownBy(() -> read(mask, images))
         .isInstanceOf(InputException.class)
         .hasMessageStartingWith(mask + ": the mask has the shape (), but images has 4 rows");
   }
@@ -64,9 +73,9 @@ class HiddenValuesTest {
     }
     boolean each = shape.startsWith("4");
     int width = values / (each ? ROWS : 1);
-    HiddenValues mask = HiddenValues.read(mask("|b1", shape, hidden, false), images);
+    Mask mask = read(mask("|b1", shape, hidden, false), images);
     assertThat(mask.shared()).isEqualTo(!each);
-    Samples masked = MaskedSamples.of(images, mask);
+    Samples masked = images.masked(mask);
     for (int i = 0; i < ROWS; i++) {
       float[] row = masked.row(i);
       for (int j = 0; j < row.length; j++) {
@@ -77,8 +86,8 @@ class HiddenValuesTest {
       }
     }
     assertThat(masked.type()).isEqualTo(ElementType.FLOAT32);
-    assertThat(HiddenValues.areIn(masked)).isTrue();
-    assertThat(HiddenValues.areIn(images)).isFalse();
+    assertThat(masked.hasMissing()).isTrue();
+    assertThat(images.hasMissing()).isFalse();
     assertThat(masked.select(new int[] {2}).row(0)).isEqualTo(masked.row(2));
   }
 
@@ -87,7 +96,7 @@ class HiddenValuesTest {
   void masksMayBeStoredByColumns() throws IOException {
     byte[] hidden = new byte[PIXELS];
     hidden[3] = 1; // row 1, column 1
-    HiddenValues mask = HiddenValues.read(mask("|u1", "2, 5", hidden, true), images);
+    Mask mask = read(mask("|u1", "2, 5", hidden, true), images);
     assertThat(mask.observed(0)[6]).isFalse();
     assertThat(mask.observed(0)[3]).isTrue();
   }
@@ -95,17 +104,17 @@ class HiddenValuesTest {
   @Test
   void masksOfOtherDataAreRefused() throws IOException {
     Path other = mask("|b1", "3, 2, 5", new byte[30], false);
-    assertThatThrownBy(() -> HiddenValues.read(other, images))
+    assertThatThrownBy(() -> read(other, images))
         .isInstanceOf(InputException.class)
         .hasMessageEndingWith(
             "the mask has the shape (3, 2, 5), but images has 4 rows of 5x2x3; give one for"
                 + " all rows, of shape (2, 5), or one for each, (4, 2, 5)");
     Path wide = mask("<i8", "10", new byte[80], false);
-    assertThatThrownBy(() -> HiddenValues.read(wide, images))
+    assertThatThrownBy(() -> read(wide, images))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("holds int64; save the mask as bool or uint8");
     Path cut = mask("|b1", "2, 5", new byte[9], false);
-    assertThatThrownBy(() -> HiddenValues.read(cut, images))
+    assertThatThrownBy(() -> read(cut, images))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("mask.npy");
   }
@@ -113,10 +122,10 @@ class HiddenValuesTest {
   @Test
   void floatsKeepTheirOwnMissingValues() {
     Samples floats = StoredSamples.ofFloats("f", 2, null, new float[] {1, Float.NaN, 3, 4, 5, 6});
-    Samples masked = MaskedSamples.of(floats, HiddenValues.except(new boolean[] {false, true}));
+    Samples masked = floats.masked(Mask.except(new boolean[] {false, true}));
     assertThat(masked.row(0)).containsExactly(Float.NaN, Float.NaN);
     assertThat(masked.row(1)).containsExactly(Float.NaN, 4);
-    Samples filled = FilledSamples.of(masked, new double[] {7, 8});
+    Samples filled = masked.filled(new double[] {7, 8});
     assertThat(filled.row(0)).containsExactly(7, 8);
     assertThat(filled.row(2)).containsExactly(7, 6);
   }

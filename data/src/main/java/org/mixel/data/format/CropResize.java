@@ -15,7 +15,7 @@ import org.mixel.data.ImageShape;
  * Images that have this size already are left alone, so that one set of options serves a set that
  * must be cut and another that was made in the size that is wanted.
  */
-final class Framing {
+final class CropResize {
   private final int height;
   private final int width;
   private final Box kept;
@@ -35,7 +35,7 @@ final class Framing {
     }
   }
 
-  private Framing(
+  private CropResize(
       int channels, int height, int width, Box kept, boolean leavesAlone, @Nullable Size size) {
     this.height = height;
     this.width = width;
@@ -57,7 +57,7 @@ final class Framing {
    * @throws InputException if the crop does not lie within such an image, or what is left of it is
    *     larger than {@link ImageShape} allows
    */
-  static Framing of(int channels, int height, int width, DataOptions options, String file) {
+  static CropResize of(int channels, int height, int width, DataOptions options, String file) {
     Box kept = new Box(0, 0, width, height);
     boolean leavesAlone = false;
     if (options.crop() instanceof Center) {
@@ -74,10 +74,10 @@ final class Framing {
     if (options.size() == null
         && (long) channels * kept.width() * kept.height() > ImageShape.MAX_DIMS) {
       throw new InputException(
-          "%s: %dx%d is more than an image may have; add --size or --crop"
+          "%s: %dx%d is more than an image may have; add `size` or `crop`"
               .formatted(file, width, height));
     }
-    return new Framing(channels, height, width, kept, leavesAlone, options.size());
+    return new CropResize(channels, height, width, kept, leavesAlone, options.size());
   }
 
   /**
@@ -85,12 +85,12 @@ final class Framing {
    *
    * @throws InputException as {@link #of}
    */
-  static Framing ofSet(int channels, int height, int width, ReadRequest request, String file) {
-    Framing framing = of(channels, height, width, request.options(), file);
-    if (framing.leavesAlone) {
+  static CropResize ofSet(int channels, int height, int width, ReadRequest request, String file) {
+    CropResize cropResize = of(channels, height, width, request.options(), file);
+    if (cropResize.leavesAlone) {
       tellLeftAlone(request, "");
     }
-    return framing;
+    return cropResize;
   }
 
   /**
@@ -102,7 +102,7 @@ final class Framing {
     request
         .progress()
         .tell(
-            "%s: %s%s already, so --crop %s is not applied"
+            "%s: %s%s already, so `crop` %s is not applied"
                 .formatted(
                     request.name(), which, target(request.options()), request.options().crop()));
   }
@@ -122,7 +122,7 @@ final class Framing {
     if (size == null || (dims != size.pixels() && dims != 3 * size.pixels())) {
       throw new InputException(
           file
-              + ": has rows of numbers, not images, so --size and --crop cannot apply; leave them out");
+              + ": has rows of numbers, not images, so `size` and `crop` cannot apply; leave them out");
     }
     request
         .progress()

@@ -17,9 +17,9 @@ import org.mixel.data.ElementType;
 import org.mixel.data.ImageShape;
 
 /** Writes {@code .npy} files (version 1 of the format) and {@code .npz} files of one array. */
-public final class NpyOutput implements RowOutput {
+final class NpyWriter implements RowWriter {
   /** The name of the only array of an {@code .npz} file. */
-  public static final String KEY = "samples";
+  private static final String KEY = "samples";
 
   private static final int ALIGNMENT = 64;
 
@@ -28,7 +28,7 @@ public final class NpyOutput implements RowOutput {
   private final OutputStream out;
   private final int channels;
 
-  private NpyOutput(Path place, WholeFile.Part part, OutputStream out, int channels) {
+  private NpyWriter(Path place, WholeFile.Part part, OutputStream out, int channels) {
     this.place = place;
     this.part = part;
     this.out = out;
@@ -40,7 +40,7 @@ public final class NpyOutput implements RowOutput {
    *
    * @param shape the shape of a row, or null when rows are not images
    */
-  public static NpyOutput create(
+  static NpyWriter create(
       Path place, int rows, int dims, @Nullable ImageShape shape, ElementType type) {
     WholeFile.Part part = WholeFile.begin(place);
     try {
@@ -49,7 +49,7 @@ public final class NpyOutput implements RowOutput {
         out = zipped(out);
       }
       out.write(header(rows, dims, shape, type));
-      return new NpyOutput(place, part, out, shape == null ? 1 : shape.channels());
+      return new NpyWriter(place, part, out, shape == null ? 1 : shape.channels());
     } catch (IOException e) {
       part.close();
       throw WholeFile.failure(place, e);

@@ -1,34 +1,46 @@
-package org.mixel.data;
+package org.mixel.io;
 
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.mixel.InputException;
 import org.mixel.Progress;
+import org.mixel.data.DataOptions;
+import org.mixel.data.Samples;
 import org.mixel.data.format.DataFormats;
 import org.mixel.data.format.ReadRequest;
 import org.mixel.data.named.NamedSets;
 
 /**
- * The one way in for data of every form.
+ * Opens data of every form.
  *
- * <p>Pixels are kept as bytes and floats as float32, images in CHW order. Large files that lie so
- * already are mapped; what must be converted is kept on the heap up to an eighth of it, and beyond
- * in a temporary file in the cache folder. Images are grey when all pixels of all of them are.
+ * <p>Pixels are kept as bytes and floats as float32, images in CHW order. Large files in this
+ * layout are mapped. Everything else is converted on the heap up to an eighth of it, and beyond
+ * that in a temporary file in the cache folder. Images are grey when all pixels of all of them are.
  */
 public final class DataSource {
   private DataSource() {}
 
   /**
+   * Opens data with default options and no reports.
+   *
+   * @param data the name of a set or a path, as below
+   * @throws InputException if it cannot be read
+   */
+  public static Samples open(String data) {
+    return open(data, DataOptions.defaults(), Progress.SILENT);
+  }
+
+  /**
    * Opens data.
    *
-   * @param data the name of a set ({@code mnist}, {@code mnist:test}), or a path; behind {@code #}
+   * @param data the name of a set ({@code mnist}, {@code mnist:test}), or a path; after {@code #}
    *     the part of a file ({@code file.npz#key}). A name wins over a file of that name in the
-   *     working folder, which is then to be written {@code ./mnist}
-   * @param options how to understand it
+   *     working folder, which must be written {@code ./mnist}
+   * @param options layout, size and crop
    * @param progress where the readers report
-   * @throws InputException if it cannot be found, understood or read; the message is one line that
-   *     says what to do
+   * @throws InputException if it cannot be found or read; the message is one line that says what to
+   *     do
    */
   public static Samples open(String data, DataOptions options, Progress progress) {
     ReadRequest request = new ReadRequest(data, options, progress);

@@ -1,0 +1,57 @@
+package org.mixel.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Views refuse rows that are not there and pass on what their source knows. */
+class ViewsTest {
+  private static final Samples BYTES =
+      StoredSamples.ofBytes("x", new ImageShape(1, 1, 2), new byte[] {1, 2, 3, 4, 5, 6});
+  private static final Samples FLOATS =
+      StoredSamples.ofFloats("x", 2, null, new float[] {1, 2, Float.NaN, 4, 5, 6});
+
+  private static List<Samples> views(Samples rows) {
+    return List.of(
+        rows,
+        rows.named("y"),
+        rows.withoutShape(),
+        rows.masked(Mask.except(new boolean[] {true, false})),
+        rows.about(new double[] {1, 1}),
+        rows.type().isFloat() ? rows.filled(new double[] {7, 8}) : rows.dequantized(1));
+  }
+
+  @Test
+  void rowsBeyondTheEndAreRefused() {
+    for (Samples rows : List.of(BYTES, BYTES.select(new int[] {2, 0}), FLOATS)) {
+      for (Samples view : views(rows)) {
+        ByteBuffer target = ByteBuffer.allocate(100);
+        assertThatThrownBy(() -> view.read(view.rows() - 1, 2, target))
+            .isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> view.read(-1, 1, target))
+            .isInstanceOf(IndexOutOfBoundsException.class);
+      }
+    }
+  }
+
+  @Test
+  void rowNumbersAndCodingsAreThoseOfTheSource() {
+    for (Samples rows : List.of(BYTES, FLOATS)) {
+      for (Samples view : views(rows.coded(Coding.LOSSY).select(new int[] {2, 0}))) {
+        assertThat(view.rowNumber(0)).isEqualTo(2);
+        assertThat(view.coding()).contains(Coding.LOSSY);
+      }
+    }
+  }
+
+  @Test
+  void aSelectionInAnyOrderMayRepeatRows() {
+    Samples selected = BYTES.select(new int[] {2, 0, 2}).select(new int[] {0, 1});
+    ByteBuffer target = ByteBuffer.allocate(4);
+    selected.read(0, 2, target);
+    assertThat(target.array()).containsExactly(5, 6, 1, 2);
+  }
+}
