@@ -17,6 +17,7 @@ import org.mixel.neural.training.NetworkTrainer;
 import org.mixel.neural.training.Schedule;
 import org.mixel.neural.training.TrainedNetwork;
 import org.mixel.study.SamplePictures;
+import org.mixel.tensor.Checkpoint;
 import org.mixel.tensor.ComputeDevice;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -109,7 +110,7 @@ final class TrainCommand extends Subcommand {
   Answer run(Session session) {
     ModelKind kind = ModelKind.of(model);
     requirePlaces();
-    Path checkpoint = NetworkTrainer.checkpointOf(output);
+    Path checkpoint = Checkpoint.beside(output);
     try (OutputLock lock = OutputLock.of(output)) {
       goingOn.requireChoice(output, Files.exists(checkpoint) ? List.of(checkpoint) : List.of());
       requireOpenEnd(checkpoint, session);
@@ -123,7 +124,7 @@ final class TrainCommand extends Subcommand {
     evaluation.addTo(places);
     places
         .writesTensors(output)
-        .writes(NetworkTrainer.checkpointOf(output))
+        .writes(Checkpoint.beside(output))
         .writes(beside(".metrics.jsonl"))
         .writes(beside(".metrics.csv"))
         .writesInto(beside(".pictures"))
@@ -185,13 +186,13 @@ final class TrainCommand extends Subcommand {
       Interruption interruption,
       Session session) {
     if (goingOn.restart()) {
-      NetworkTrainer.deleteCheckpoint(output);
+      Checkpoint.delete(Checkpoint.beside(output));
     }
     try (TrainedNetwork trained = trainer.train(rows, interruption, session.progress())) {
       TrainedNetwork.Progressed progressed = trained.progressed();
       if (progressed.finished()) {
         trained.save(output);
-        NetworkTrainer.deleteCheckpoint(output);
+        Checkpoint.delete(Checkpoint.beside(output));
       } else {
         session.note(
             "interrupted after step %,d of %,d; %s"

@@ -1,12 +1,10 @@
 package org.mixel.mfa;
 
+import static org.mixel.InputException.require;
+
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -19,7 +17,6 @@ import org.mixel.InputException;
 import org.mixel.data.ImageShape;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
-import org.mixel.tensor.SafeTensors;
 import org.mixel.tensor.Tensors;
 
 /**
@@ -30,18 +27,6 @@ import org.mixel.tensor.Tensors;
  * #close()}. Safe to read from several threads.
  */
 public final class MixtureOfFactorAnalyzers implements AutoCloseable {
-  private static final String SHAPE = "image_shape";
-  private static final Set<String> PARAMETERS =
-      Set.of("log_weights", "means", "loadings", "noise_variance");
-
-  /** Beyond this, in the units of pixels, squares lose in float32 what tells rows apart. */
-  private static final double LARGEST_SINGLE = 1e3;
-
-  private static final double LEAST_SINGLE_NOISE = 1e-12;
-
-  /** How far the logarithm of a sum of float32 weights may be from 0 that should be. */
-  private static final double ROUNDING = 2e-6;
-
   private final Tensor logWeights;
   private final Tensor means;
   private final Tensor loadings;
@@ -86,30 +71,30 @@ public final class MixtureOfFactorAnalyzers implements AutoCloseable {
       @Nullable ImageShape shape,
       Map<String, String> metadata) {
     try (NativeScope scope = new NativeScope()) {
-      check(logWeights.dim() == 1 && logWeights.size(0) > 0, "log_weights must be a vector");
+      require(logWeights.dim() == 1 && logWeights.size(0) > 0, "log_weights must be a vector");
       long components = logWeights.size(0);
-      check(
+      require(
           means.dim() == 2 && means.size(0) == components && means.size(1) > 0,
           "means must be components x dims");
       long dims = means.size(1);
-      check(
+      require(
           loadings.dim() == 3
               && loadings.size(0) == components
               && loadings.size(1) > 0
               && loadings.size(2) == dims,
           "loadings must be components x factors x dims");
-      check(
+      require(
           noiseVariance.dim() == 2
               && noiseVariance.size(0) == components
               && noiseVariance.size(1) == dims,
           "noise_variance must be components x dims");
-      check(shape == null || shape.dims() == dims, "the image shape does not fit the dims");
-      check(
+      require(shape == null || shape.dims() == dims, "the image shape does not fit the dims");
+      require(
           finite(means) && finite(loadings) && finite(noiseVariance),
           "means, loadings and noise variances must be finite");
-      check(noiseVariance.min().item().toDouble() > 0, "noise variances must be positive");
+      require(noiseVariance.min().item().toDouble() > 0, "noise variances must be positive");
       Tensor normalised = logWeights.log_softmax(0, new ScalarTypeOptional());
-      check(!normalised.isnan().any().item().toBool(), "log_weights must not be NaN");
+      require(!normalised.isnan().any().item().toBool(), "log_weights must not be NaN");
       return new MixtureOfFactorAnalyzers(
           normalised,
           means.contiguous(),
@@ -121,136 +106,34 @@ public final class MixtureOfFactorAnalyzers implements AutoCloseable {
   }
 
   /**
-   * Reads a {@code .mfa} file: safetensors with {@code log_weights}, {@code means}, {@code
-   * loadings} and {@code noise_variance}; metadata is optional.
+   * Reads a {@link MixtureFile}, to compute on the CPU.
    *
-   * <p>A mixture of images is computed with in float32. One of vectors, whose columns may have any
-   * scale, and one whose numbers are out of proportion to pixels is computed with in float64.
+   * @return the caller closes it
+   * @throws InputException if the file is damaged or holds no usable mixture
+   */
+  public static MixtureOfFactorAnalyzers load(Path file) {
+    return load(file, ComputeDevice.CPU);
+  }
+
+  /**
+   * Reads a {@link MixtureFile}.
    *
+   * @return the caller closes it
    * @throws InputException if the file is damaged or holds no usable mixture
    */
   public static MixtureOfFactorAnalyzers load(Path file, ComputeDevice device) {
-    return load(file, device, null);
+    return MixtureFile.read(file, device, null);
   }
 
-  /**
-   * Reads a {@code .mfa} file to compute with in a given type.
-   *
-   * @param type float32 or float64
-   * @throws InputException if the file is damaged or holds no usable mixture
-   */
-  public static MixtureOfFactorAnalyzers load(
-      Path file, ComputeDevice device, @Nullable ScalarType type) {
-    try (NativeScope scope = new NativeScope()) {
-      SafeTensors stored = SafeTensors.read(file);
-      try {
-        Device place = device.torch();
-        Map<String, String> metadata = new TreeMap<>(stored.metadata());
-        String told = metadata.remove(SHAPE);
-        ImageShape shape = told == null ? null : ImageShape.ofMetadata(SHAPE, told);
-        Tensor weights = stored.get("log_weights", -1);
-        long components = weights.size(0);
-        Tensor means = stored.get("means", components, -1);
-        long dims = means.size(1);
-        Tensor loadings = stored.get("loadings", components, -1, dims);
-        Tensor noise = stored.get("noise_variance", components, dims);
-        ScalarType chosen =
-            type != null
-                ? type
-                : shape != null && suitSingle(means, loadings, noise)
-                    ? ScalarType.Float
-                    : ScalarType.Double;
-        Tensor logWeights = weights.to(place, chosen);
-        MixtureOfFactorAnalyzers model =
-            of(
-                logWeights,
-                means.to(place, chosen),
-                loadings.to(place, chosen),
-                noise.to(place, chosen),
-                shape,
-                metadata);
-        if (!isNormalised(logWeights)) {
-          return model;
-        }
-        try (model) {
-          return model.weighed(logWeights);
-        }
-      } catch (InputException e) {
-        throw new InputException(file + ": not a usable mixture: " + e.getMessage(), e);
-      }
-    }
-  }
-
-  /** Whether float32 can compute with parameters: whether they are such as pixels have. */
-  private static boolean suitSingle(Tensor means, Tensor loadings, Tensor noise) {
-    boolean wide =
-        Stream.of(means, loadings, noise)
-            .anyMatch(tensor -> tensor.scalar_type().intern() == ScalarType.Double);
-    return !wide
-        && largest(means) <= LARGEST_SINGLE
-        && largest(loadings) <= LARGEST_SINGLE
-        && noise.min().item().toDouble() >= LEAST_SINGLE_NOISE;
-  }
-
-  private static double largest(Tensor tensor) {
-    return tensor.abs().max().item().toDouble();
-  }
-
-  private MixtureOfFactorAnalyzers weighed(Tensor logWeights) {
-    return new MixtureOfFactorAnalyzers(
-        logWeights, means, loadings, noiseVariance, shape, metadata);
-  }
-
-  /** Writes a {@code .mfa} file, whole or not at all. */
+  /** Writes a {@link MixtureFile}, whole or not at all. */
   public void save(Path file) {
-    save(file, Map.of());
-  }
-
-  /**
-   * Writes a {@code .mfa} file with further tensors in it, whole or not at all.
-   *
-   * @param besides under names that the model does not use; {@link #load} ignores them
-   */
-  public void save(Path file, Map<String, Tensor> besides) {
-    Map<String, Tensor> tensors = new LinkedHashMap<>(besides);
-    tensors.put("log_weights", logWeights);
-    tensors.put("means", means);
-    tensors.put("loadings", loadings);
-    tensors.put("noise_variance", noiseVariance);
-    Map<String, String> texts = new TreeMap<>(metadata);
-    if (shape != null) {
-      texts.put(SHAPE, shape.toMetadata());
-    }
-    SafeTensors.write(file, tensors, texts);
-  }
-
-  /**
-   * The further tensors of a {@code .mfa} file, on the CPU, owned by the current scope.
-   *
-   * @throws InputException if the file is damaged
-   */
-  public static SafeTensors besides(Path file) {
-    Map<String, Tensor> tensors = new LinkedHashMap<>(SafeTensors.read(file).tensors());
-    tensors.keySet().removeAll(PARAMETERS);
-    return new SafeTensors(tensors, Map.of());
-  }
-
-  /** To normalise such weights again would round them again. */
-  private static boolean isNormalised(Tensor logWeights) {
-    double total = logWeights.to(ScalarType.Double).logsumexp(0).item().toDouble();
-    return Math.abs(total) < ROUNDING;
+    MixtureFile.write(this, file);
   }
 
   private static boolean finite(Tensor tensor) {
     // The least and the largest are NaN if any value is.
     return Double.isFinite(tensor.min().item().toDouble())
         && Double.isFinite(tensor.max().item().toDouble());
-  }
-
-  private static void check(boolean holds, String rule) {
-    if (!holds) {
-      throw new InputException(rule);
-    }
   }
 
   /** Number of components, {@code K}. */
@@ -335,6 +218,12 @@ public final class MixtureOfFactorAnalyzers implements AutoCloseable {
   /** The type of all tensors: float32 for images, float64 for vectors. */
   public ScalarType type() {
     return means.scalar_type().intern();
+  }
+
+  /** The same model with these logs of weights, which are normalised already. */
+  MixtureOfFactorAnalyzers withLogWeights(Tensor normalised) {
+    return new MixtureOfFactorAnalyzers(
+        normalised, means, loadings, noiseVariance, shape, metadata);
   }
 
   /** The same model with other metadata; shares the parameters, but is closed by itself. */

@@ -24,6 +24,7 @@ import org.mixel.neural.training.NetworkOptions;
 import org.mixel.neural.training.NetworkTrainer;
 import org.mixel.neural.training.Schedule;
 import org.mixel.neural.training.TrainedNetwork;
+import org.mixel.tensor.Checkpoint;
 import org.mixel.tensor.ComputeDevice;
 
 /**
@@ -85,14 +86,13 @@ final class TrainingStage {
         file,
         options + " " + DataHash.sha256(rows),
         () -> {
-          Trainer trainer =
-              Trainer.of(options, device)
-                  .checkpointedIn(folder.resolve("mfa.mfa.checkpoint"), true);
-          var trained = trainer.fit(rows, progress);
+          Path checkpoint = Checkpoint.beside(file);
+          var trained =
+              Trainer.of(options, device).checkpointedIn(checkpoint, true).fit(rows, progress);
           try (MixtureOfFactorAnalyzers model = trained.model()) {
             model.save(file);
           }
-          trainer.deleteCheckpoint();
+          Checkpoint.delete(checkpoint);
           return trained.seconds();
         });
   }
@@ -156,7 +156,7 @@ final class TrainingStage {
         throw new StudyInterrupted();
       }
       trained.save(file);
-      NetworkTrainer.deleteCheckpoint(file);
+      Checkpoint.delete(Checkpoint.beside(file));
       return trained.progressed().seconds();
     }
   }
@@ -206,7 +206,7 @@ final class TrainingStage {
         return new Finished(name, file, Double.parseDouble(lines.get(1)));
       }
       if (!same) {
-        NetworkTrainer.deleteCheckpoint(file);
+        Checkpoint.delete(Checkpoint.beside(file));
         WholeFile.write(record, part -> Files.writeString(part, setting + "\n"));
       }
       double seconds = training.run();

@@ -1,11 +1,11 @@
 package org.mixel.mfa.training;
 
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.mixel.tensor.Checkpoint;
 
 /**
  * Where trainings of a model keep what they need to go on, until it is done: beside the model
@@ -19,8 +19,7 @@ public record Checkpoints(Path single, Path staged) {
   /** Those of a model's file. */
   public static Checkpoints beside(Path model) {
     return new Checkpoints(
-        model.resolveSibling(model.getFileName() + ".checkpoint"),
-        model.resolveSibling(model.getFileName() + ".checkpoints"));
+        Checkpoint.beside(model), model.resolveSibling(model.getFileName() + ".checkpoints"));
   }
 
   /**
@@ -39,23 +38,13 @@ public record Checkpoints(Path single, Path staged) {
     return found;
   }
 
-  /** The best model so far, beside a checkpoint. */
-  static Path best(Path checkpoint) {
-    return checkpoint.resolveSibling(checkpoint.getFileName() + ".best");
-  }
-
   /**
    * Deletes all of them.
    *
    * @throws UncheckedIOException if the disk refuses
    */
   public void delete() {
-    try {
-      Files.deleteIfExists(single);
-      Files.deleteIfExists(best(single));
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot delete " + single + ": " + e.getMessage(), e);
-    }
+    Checkpoint.delete(single);
     new CheckpointFolder(staged, false).delete();
   }
 }

@@ -28,13 +28,9 @@ final class EmPass implements Pass {
         missing
             ? MissingExpectation.of(rows, model, stage)
             : ExactExpectation.of(rows, model, stage)) {
-      return new Outcome(maximization.maximize(statistics), statistics.meanLogLikelihood());
+      Maximization.Step step = maximization.step(statistics);
+      return new Outcome(step.model(), statistics.meanLogLikelihood(), step.priorGain());
     }
-  }
-
-  @Override
-  public boolean exact() {
-    return true;
   }
 
   @Override

@@ -122,7 +122,7 @@ final class GradientPass implements Pass {
               variance.expand_as(noise).contiguous(),
               model.shape().orElse(null),
               Map.of());
-      return new Outcome(next, sum / samples.rows());
+      return new Outcome(next, sum / samples.rows(), 0);
     }
   }
 
@@ -225,11 +225,6 @@ final class GradientPass implements Pass {
             .mul(new Scalar(-0.5))
             .add(parameters[0].log_softmax(0, null));
     return torch.logsumexp(joint, 1).mean().neg();
-  }
-
-  @Override
-  public boolean exact() {
-    return false;
   }
 
   @Override

@@ -72,13 +72,6 @@ public final class HierarchicalTrainer {
     return this;
   }
 
-  /** Deletes the checkpoints; to be called once the model is safe. */
-  public void deleteCheckpoints() {
-    if (checkpoints != null) {
-      checkpoints.delete();
-    }
-  }
-
   /**
    * Trains a model.
    *

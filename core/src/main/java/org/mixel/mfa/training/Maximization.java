@@ -70,6 +70,23 @@ public record Maximization(
 
   /** A new model; the statistics are unchanged. */
   public MixtureOfFactorAnalyzers maximize(SufficientStatistics statistics) {
+    return step(statistics).model();
+  }
+
+  /**
+   * What an M-step makes.
+   *
+   * @param model the caller closes it
+   * @param priorGain by how much the prior on the noise, about the pooled variance of this M-step,
+   *     is higher under the new model than under the old one, in nats per row. The likelihood and
+   *     the prior together never fall from one M-step to the next, the likelihood alone may. The
+   *     floor takes nothing from that, for it only limits the variances. Shrinkage does: it climbs
+   *     no objective, and 0 is given here.
+   */
+  record Step(MixtureOfFactorAnalyzers model, double priorGain) {}
+
+  /** The M-step; the statistics are unchanged. */
+  Step step(SufficientStatistics statistics) {
     MixtureOfFactorAnalyzers old = statistics.model();
     int components = old.components();
     int group = (int) Math.max(1, GROUP_VALUES / ((old.factors() + 1L) * old.dims()));
@@ -94,19 +111,51 @@ public record Maximization(
             }
           });
       Tensor mass = statistics.s0().clone();
-      regularize(variances, mass);
+      Tensor pooled = regularize(variances, mass);
+      double gain = 0;
+      if (shrinkageRows == 0 && priorRows > 0) {
+        gain = priorGain(old.noiseVariance(), variances, pooled) / mass.sum().item().toDouble();
+      }
       if (shrinkageRows > 0) {
         Shrinkage.apply(loadings, variances, mass, shrinkageRows);
       }
       revive(mass, old, means, loadings, variances);
-      return MixtureOfFactorAnalyzers.of(
-          mass.log().to(means.scalar_type()),
-          means,
-          loadings,
-          variances,
-          old.shape().orElse(null),
-          Map.of());
+      MixtureOfFactorAnalyzers model =
+          MixtureOfFactorAnalyzers.of(
+              mass.log().to(means.scalar_type()),
+              means,
+              loadings,
+              variances,
+              old.shape().orElse(null),
+              Map.of());
+      return new Step(model, gain);
     }
+  }
+
+  /**
+   * The difference of {@code -priorRows / 2 sum_kj (ln psi_kj + v_j / psi_kj)} between two noises.
+   *
+   * @param pooled {@code v_j}, {@code [d]}
+   */
+  private double priorGain(Tensor before, Tensor after, Tensor pooled) {
+    long components = before.size(0);
+    long group = Math.max(1, GROUP_VALUES / before.size(1));
+    double sum = 0;
+    for (long from = 0; from < components; from += group) {
+      try (NativeScope scope = new NativeScope()) {
+        Tensor old = before.narrow(0, from, Math.min(group, components - from));
+        Tensor now = after.narrow(0, from, Math.min(group, components - from));
+        Tensor inverse = now.reciprocal().sub_(old.reciprocal()).mul_(pooled);
+        sum +=
+            now.div(old)
+                .log_()
+                .add_(inverse)
+                .sum(new ScalarTypeOptional(ScalarType.Double))
+                .item()
+                .toDouble();
+      }
+    }
+    return -0.5 * priorRows * sum;
   }
 
   /**
@@ -138,12 +187,13 @@ public record Maximization(
    *
    * @param residuals {@code [K, d]}, overwritten with the variances
    * @param mass rows of each component, {@code [K]}, float64
+   * @return the variances of all components together, {@code [d]}, owned by the current scope
    */
-  void regularize(Tensor residuals, Tensor mass) {
+  Tensor regularize(Tensor residuals, Tensor mass) {
     try (NativeScope scope = new NativeScope()) {
       Tensor pooled = residuals.sum(0).div_(mass.sum().to(residuals.scalar_type()));
       Tensor rows = mass.to(residuals.scalar_type()).add_(new Scalar(priorRows)).unsqueeze(1);
-      residuals.add_(pooled.mul_(new Scalar(priorRows)));
+      residuals.add_(pooled.mul(new Scalar(priorRows)));
       residuals.div_(rows.clamp_min_(new Scalar(1e-12)));
       if (noise == NoiseModel.ISOTROPIC) {
         residuals.copy_(
@@ -152,6 +202,7 @@ public record Maximization(
                 .expand_as(residuals));
       }
       residuals.clamp_min_(new Scalar(noiseFloor));
+      return scope.keep(pooled);
     }
   }
 

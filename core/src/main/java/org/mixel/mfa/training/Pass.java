@@ -16,14 +16,13 @@ interface Pass extends AutoCloseable {
    * @param model the improved model; the caller closes it
    * @param logLikelihood mean log-likelihood of the training rows before the improvement, or a
    *     bound below it or an average over the pass where the way of training knows no better
+   * @param priorGain by how much the improvement raised the prior on the noise, in nats per row; 0
+   *     where the way of training does not climb it
    */
-  record Outcome(MixtureOfFactorAnalyzers model, double logLikelihood) {}
+  record Outcome(MixtureOfFactorAnalyzers model, double logLikelihood, double priorGain) {}
 
   /** Improves a model, which stays as it is. */
   Outcome improve(MixtureOfFactorAnalyzers model, Progress.Stage stage);
-
-  /** Whether {@link Outcome#logLikelihood} is exact. */
-  boolean exact();
 
   /** What the next pass depends on besides the model; the tensors stay this object's. */
   default Map<String, Tensor> state() {

@@ -84,7 +84,7 @@ final class StepwiseEmPass implements Pass {
     try (RandomStream random = RandomStream.of(options.seed()).split(2000 + passes);
         RowReader rows = RowReader.of(samples.select(mixed(samples.rows(), random)), device)) {
       rows.forEach(algorithm.batch(), stage, epoch::step);
-      return new Outcome(epoch.present, epoch.likelihood / samples.rows());
+      return new Outcome(epoch.present, epoch.likelihood / samples.rows(), 0);
     } catch (RuntimeException | Error e) {
       epoch.closePresent();
       throw e;
@@ -133,11 +133,6 @@ final class StepwiseEmPass implements Pass {
     return IntStream.of(random.choose(runs, runs))
         .flatMap(run -> IntStream.range(run * RUN, Math.min(rows, (run + 1) * RUN)))
         .toArray();
-  }
-
-  @Override
-  public boolean exact() {
-    return false;
   }
 
   @Override

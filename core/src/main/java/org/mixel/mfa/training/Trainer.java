@@ -1,11 +1,7 @@
 package org.mixel.mfa.training;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collections;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -118,41 +114,42 @@ public final class Trainer {
     Map<String, String> run = describe(samples);
     Standardization units = units(samples);
     try (TrainingState state = begin(samples, units, run, progress)) {
+      state.begin(device);
       boolean converged = state.converged();
       if (converged && finished != null && !resumes()) {
-        throw FinishedTraining.converged(finished, state.train().size());
+        throw FinishedTraining.converged(finished, state.history().iterations());
       }
-      try (Progress.Stage stage =
-          progress.begin("EM", (long) options.stopping().iterations() * samples.rows())) {
-        stage.advance((long) state.train().size() * samples.rows());
-        while (!converged && state.train().size() < options.stopping().iterations()) {
+      int most = options.stopping().iterations();
+      try (Progress.Stage stage = progress.begin("EM", (long) most * samples.rows())) {
+        stage.advance((long) state.history().iterations() * samples.rows());
+        while (!converged && state.history().iterations() < most) {
           state.iterate(stage);
           state.save(run);
           converged = state.converged();
         }
       }
+      TrainingHistory history = state.history();
       if (samples.areVectors()) {
-        run.put(SHRINKAGE, Double.toString(state.shrinkage()));
+        run.put(SHRINKAGE, Double.toString(history.shrinkage()));
       }
-      FinishedTraining.of(state.train(), state.validated(), state.kept(), converged).addTo(run);
+      new FinishedTraining(history.iterations(), converged, history.untilBest()).addTo(run);
       MixtureOfFactorAnalyzers model = units.restore(state.best(), run);
-      double exact;
       try {
-        exact = Scoring.meanLogLikelihood(model, samples, progress);
+        double exact = Scoring.meanLogLikelihood(model, samples, progress);
         state.requireGain(exact);
-      } catch (RuntimeException e) {
+        return new TrainingResult(
+            model,
+            history.train(),
+            history.validation(),
+            state.seconds(),
+            exact,
+            history.kept(),
+            converged,
+            (System.nanoTime() - began) / 1e9);
+      } catch (Throwable e) {
         model.close();
         throw e;
       }
-      return new TrainingResult(
-          model,
-          state.train(),
-          state.validated(),
-          state.seconds(),
-          exact,
-          state.validated().isEmpty() ? null : Collections.max(state.validated()),
-          converged,
-          (System.nanoTime() - began) / 1e9);
     }
   }
 
@@ -201,7 +198,8 @@ public final class Trainer {
     return run;
   }
 
-  private Pass pass(TrainingOptions options, Samples rows, boolean missing, Checkpoint.Found from) {
+  private Pass pass(
+      TrainingOptions options, Samples rows, boolean missing, TrainingState.Start from) {
     if (options.algorithm() instanceof Algorithm.TruncatedEm truncated) {
       return TruncatedEmPass.of(rows, device, truncated, options, from.state());
     }
@@ -223,83 +221,53 @@ public final class Trainer {
       Optional<MissingValues> missing = MissingValues.in(rows, device);
       if (missing.isPresent() && !(options.algorithm() instanceof Algorithm.ExactEm)) {
         throw new InputException(
-            String.format(
-                Locale.ROOT,
-                "%s: %d values are missing (NaN), which --trainer %s cannot learn from; use --trainer"
-                    + " em",
-                rows.name(),
-                missing.get().count(),
-                options.algorithm().trainer()));
+            "%s: %d values are missing (NaN), which `trainer` %s cannot learn from; use `trainer` em"
+                .formatted(rows.name(), missing.get().count(), options.algorithm().trainer()));
       }
-      Checkpoint.Found from =
+      TrainingState.Start from =
           checkpoint != null && resumes()
-              ? Checkpoint.load(checkpoint, run, device, units.type())
+              ? TrainingState.load(checkpoint, run, device, units)
               : first(rows, units, missing, run, progress);
       try {
-        return begin(from, rows, new TrainingState.Rows(samples, validation, units), missing);
-      } catch (RuntimeException e) {
+        TrainingHistory done = from.history();
+        requireFits(rows, from.model());
+        if (finished == null
+            && done.iterations() > 0
+            && from.state().tensors().isEmpty()
+            && !(options.algorithm() instanceof Algorithm.ExactEm)) {
+          throw new InputException(checkpoint + ": a damaged checkpoint; begin anew");
+        }
+        Pass pass = pass(options.withShrinkage(done.shrinkage()), rows, missing.isPresent(), from);
+        return new TrainingState(
+            options, pass, new TrainingState.Rows(samples, validation, units), from, checkpoint);
+      } catch (Throwable e) {
         from.model().close();
         throw e;
       }
     }
   }
 
-  private Checkpoint.Found first(
+  private TrainingState.Start first(
       Samples rows,
       Standardization units,
       Optional<MissingValues> missing,
       Map<String, String> run,
       Progress progress) {
-    Checkpoint done = beginning(run);
+    TrainingHistory done = history(run);
     FirstModel first = initialize(rows, units, missing, progress);
-    return new Checkpoint.Found(
+    return new TrainingState.Start(
         done.withShrinkage(first.shrinkage()), first.model(), new SafeTensors(Map.of(), Map.of()));
-  }
-
-  private TrainingState begin(
-      Checkpoint.Found from,
-      Samples standardized,
-      TrainingState.Rows rows,
-      Optional<MissingValues> missing) {
-    Checkpoint done = from.checkpoint();
-    requireFits(standardized, from.model());
-    if (finished == null
-        && !done.train().isEmpty()
-        && from.state().tensors().isEmpty()
-        && !(options.algorithm() instanceof Algorithm.ExactEm)) {
-      throw new InputException(checkpoint + ": a damaged checkpoint; begin anew");
-    }
-    Pass pass =
-        pass(options.withShrinkage(done.shrinkage()), standardized, missing.isPresent(), from);
-    try {
-      return new TrainingState(
-          options, pass, rows, from, bestBefore(done, rows.units()), checkpoint);
-    } catch (RuntimeException e) {
-      pass.close();
-      throw e;
-    }
-  }
-
-  /** The best model so far where it is not that of the last iteration. */
-  private @Nullable MixtureOfFactorAnalyzers bestBefore(Checkpoint done, Standardization units) {
-    List<Double> validated = done.validation();
-    if (checkpoint == null
-        || validated.isEmpty()
-        || TrainingState.best(validated) == validated.size() - 1) {
-      return null;
-    }
-    return MixtureOfFactorAnalyzers.load(Checkpoints.best(checkpoint), device, units.type());
   }
 
   private boolean resumes() {
     return resume && checkpoint != null && Files.exists(checkpoint);
   }
 
-  /** Nothing is done yet, or what a training did that ended. */
-  private Checkpoint beginning(Map<String, String> run) {
+  /** The history of the finished training to go on with, or none. */
+  private TrainingHistory history(Map<String, String> run) {
     return finished == null || start == null
-        ? new Checkpoint(run, List.of(), List.of(), 0)
-        : FinishedTraining.toGoOn(finished, start.metadata(), run, options).toCheckpoint(run);
+        ? TrainingHistory.EMPTY
+        : FinishedTraining.toGoOn(finished, start.metadata(), run, options).history();
   }
 
   private void requireFits(Samples samples, MixtureOfFactorAnalyzers model) {
@@ -354,18 +322,5 @@ public final class Trainer {
     return units.ofVectors()
         ? Trials.best(all, device, missing.isPresent(), options, first, progress)
         : new FirstModel(first.make(all, options.seed(), progress), 0);
-  }
-
-  /** Deletes the checkpoint; to be called once the model is safe. */
-  public void deleteCheckpoint() {
-    if (checkpoint == null) {
-      return;
-    }
-    try {
-      Files.deleteIfExists(checkpoint);
-      Files.deleteIfExists(Checkpoints.best(checkpoint));
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot delete " + checkpoint + ": " + e.getMessage(), e);
-    }
   }
 }

@@ -2,29 +2,31 @@ package org.mixel.mfa.training;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.mixel.DivergedException;
 import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.Samples;
+import org.mixel.mfa.MixtureFile;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.mfa.Scoring;
+import org.mixel.tensor.Checkpoint;
+import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.SafeTensors;
 
 /**
- * What changes from one iteration of a training to the next: the model, the best one so far, and
- * their likelihoods, told in the user's units. Owns the models until {@link #close()}.
+ * A training on its way: the model, the best one so far, and their likelihoods in the user's units.
+ * Owns the models and the pass until {@link #close()}.
  */
 final class TrainingState implements AutoCloseable {
   /** How far above what is possible a likelihood in float32 may come out. */
   private static final double ROUNDING = 1e-3;
-
-  /** The part of a likelihood by which float32 lets it fall where it stands still. */
-  private static final double FALL_BY_ROUNDING = 1e-7;
 
   /** Nats per value by which a training ends below its start only if it went astray. */
   private static final double FALL = 0.2;
@@ -32,24 +34,14 @@ final class TrainingState implements AutoCloseable {
   /** The same for the average over an iteration, on the way. */
   private static final double STEEP_FALL = 20;
 
-  private final List<Double> train;
-  private final List<Double> validated;
-  private final List<Double> seconds = new ArrayList<>();
-  private final TrainingOptions options;
-  private final Pass pass;
-  private final double shrinkage;
-  private final Samples samples;
-  private final @Nullable Samples held;
-  private final @Nullable Path checkpoint;
-  private final double trainOffset;
-  private final double heldOffset;
-  private final double highest;
-
-  /** Where a training that can go astray began; of others nothing is asked. */
-  private final double first;
-
-  private MixtureOfFactorAnalyzers model;
-  private MixtureOfFactorAnalyzers best;
+  /**
+   * Where a training stands when this run of it begins.
+   *
+   * @param history so far
+   * @param model of the last iteration, or the first, in the units of the training
+   * @param state what the pass remembered; empty at the beginning
+   */
+  record Start(TrainingHistory history, MixtureOfFactorAnalyzers model, SafeTensors state) {}
 
   /**
    * The rows of a training, in the user's units.
@@ -58,53 +50,74 @@ final class TrainingState implements AutoCloseable {
    */
   record Rows(Samples train, @Nullable Samples validation, Standardization units) {}
 
+  private final TrainingOptions options;
+  private final Pass pass;
+  private final Rows rows;
+  private final @Nullable Path checkpoint;
+  private final List<Double> seconds = new ArrayList<>();
+  private TrainingHistory history;
+  private MixtureOfFactorAnalyzers model;
+  private MixtureOfFactorAnalyzers best;
+  private @Nullable Samples held;
+  private double trainOffset;
+  private double heldOffset;
+
+  /** The likelihood at the start of a training that can go astray; of others nothing is asked. */
+  private double first = Double.NEGATIVE_INFINITY;
+
   /**
-   * @param from where the training stands
-   * @param best the best model so far, or null if it is the present one
+   * Takes over the pass and the model; {@link #begin} does the rest.
+   *
    * @param checkpoint where iterations are saved, or null
    */
   TrainingState(
-      TrainingOptions options,
-      Pass pass,
-      Rows rows,
-      Checkpoint.Found from,
-      @Nullable MixtureOfFactorAnalyzers best,
-      @Nullable Path checkpoint) {
+      TrainingOptions options, Pass pass, Rows rows, Start from, @Nullable Path checkpoint) {
     this.options = options;
     this.pass = pass;
-    shrinkage = from.checkpoint().shrinkage();
+    this.rows = rows;
     this.checkpoint = checkpoint;
-    samples = rows.train();
-    Standardization units = rows.units();
-    Samples validation = rows.validation();
-    held = validation == null ? null : units.apply(validation);
-    trainOffset = units.logDensityOffset(samples);
-    heldOffset = validation == null ? 0 : units.logDensityOffset(validation);
-    highest = trainOffset + options.maximization().highestLogDensity(samples.dims());
+    history = from.history();
     model = from.model();
-    first = first(from, units);
-    train = new ArrayList<>(from.checkpoint().train());
-    validated = new ArrayList<>(from.checkpoint().validation());
-    this.best = best == null ? model : best;
+    best = model;
   }
 
-  /** Mean log-likelihoods of the training rows so far, in nats. */
-  List<Double> train() {
-    return train;
+  /** Reads the best model so far and scores the first model, as far as they are needed. */
+  void begin(ComputeDevice device) {
+    Samples validation = rows.validation();
+    Standardization units = rows.units();
+    trainOffset = units.logDensityOffset(rows.train());
+    if (validation != null) {
+      held = units.apply(validation);
+      heldOffset = units.logDensityOffset(validation);
+    }
+    if (history.best() != history.iterations() - 1 && checkpoint != null) {
+      best = MixtureFile.read(Checkpoint.best(checkpoint), device, units.type());
+    }
+    boolean fresh = history.iterations() == 0;
+    if (fresh && held != null) {
+      history = history.withFirstValidation(validate(model, held));
+    }
+    if (options.algorithm() instanceof Algorithm.StochasticGradient) {
+      Samples train = units.apply(rows.train());
+      first =
+          fresh
+              ? trainOffset + Scoring.meanLogLikelihood(model, train, Progress.SILENT)
+              : history.train().get(0);
+    }
   }
 
-  /** Mean log-likelihoods of the validation rows so far, in nats. */
-  List<Double> validated() {
-    return validated;
+  private double validate(MixtureOfFactorAnalyzers judged, Samples held) {
+    return heldOffset + Scoring.meanLogLikelihood(judged, held, Progress.SILENT);
   }
 
-  /** What each iteration took. */
+  /** The likelihoods so far. */
+  TrainingHistory history() {
+    return history;
+  }
+
+  /** What each iteration of this run took. */
   List<Double> seconds() {
     return seconds;
-  }
-
-  double shrinkage() {
-    return shrinkage;
   }
 
   /** The best model so far, in the units of the training. */
@@ -112,35 +125,41 @@ final class TrainingState implements AutoCloseable {
     return best;
   }
 
+  boolean converged() {
+    return history.converged(options.stopping());
+  }
+
   void iterate(Progress.Stage stage) {
     long began = System.nanoTime();
     Pass.Outcome outcome = pass.improve(model, stage);
     seconds.add((System.nanoTime() - began) / 1e9);
-    MixtureOfFactorAnalyzers next = outcome.model();
     double likelihood = outcome.logLikelihood() + trainOffset;
+    Double validated;
     try {
       requirePossible(likelihood);
-      train.add(likelihood);
-      if (likelihood < first - STEEP_FALL * samples.dims()) {
-        throw diverged(likelihood);
+      if (likelihood < first - STEEP_FALL * rows.train().dims()) {
+        throw diverged(history.iterations() + 1, likelihood);
       }
-      if (held != null) {
-        validated.add(heldOffset + Scoring.meanLogLikelihood(next, held, Progress.SILENT));
-      }
-    } catch (RuntimeException e) {
-      next.close();
+      validated = held == null ? null : Double.valueOf(validate(outcome.model(), held));
+    } catch (Throwable e) {
+      outcome.model().close();
       throw e;
     }
+    history = history.with(likelihood, validated, outcome.priorGain());
+    adopt(outcome.model());
     String note = String.format(Locale.ROOT, "train %.2f", likelihood);
-    if (held != null) {
-      note += String.format(Locale.ROOT, ", validation %.2f", validated.get(validated.size() - 1));
+    if (validated != null) {
+      note += String.format(Locale.ROOT, ", validation %.2f", validated);
     }
     stage.note(note + " nats");
-    boolean better = held == null || bestIteration() == validated.size() - 1;
+  }
+
+  /** Makes the next model the present one and closes what is no longer needed. */
+  private void adopt(MixtureOfFactorAnalyzers next) {
     MixtureOfFactorAnalyzers oldModel = model;
     MixtureOfFactorAnalyzers oldBest = best;
     model = next;
-    best = better ? next : best;
+    best = history.best() == history.iterations() - 1 ? next : best;
     if (oldModel != best) {
       oldModel.close();
     }
@@ -149,47 +168,39 @@ final class TrainingState implements AutoCloseable {
     }
   }
 
-  private double first(Checkpoint.Found from, Standardization units) {
-    if (!(options.algorithm() instanceof Algorithm.StochasticGradient)) {
-      return Double.NEGATIVE_INFINITY;
-    }
-    return from.checkpoint().train().isEmpty()
-        ? trainOffset
-            + Scoring.meanLogLikelihood(from.model(), units.apply(samples), Progress.SILENT)
-        : from.checkpoint().train().get(0);
-  }
-
   /**
    * Refuses the result of a training that ends below its start.
    *
    * @param exact mean log-likelihood of the training rows under the best model, in nats
    */
   void requireGain(double exact) {
-    if (exact < first - FALL * samples.dims()) {
-      throw diverged(exact);
+    if (exact < first - FALL * rows.train().dims()) {
+      throw diverged(history.iterations(), exact);
     }
   }
 
-  private DivergedException diverged(double likelihood) {
+  private DivergedException diverged(int iterations, double likelihood) {
     return new DivergedException(
         String.format(
             Locale.ROOT,
             "%s diverged: after %d iterations the mean log-likelihood is %.6g nats, at the start"
-                + " it was %.6g; lower --learning-rate",
+                + " it was %.6g; lower `learningRate`",
             options.algorithm().trainer(),
-            train.size(),
+            iterations,
             likelihood,
             first));
   }
 
   /** A density above what the noise floor allows, or none at all, is an error of computation. */
   private void requirePossible(double likelihood) {
+    String name = rows.train().name();
     if (!Double.isFinite(likelihood)) {
       throw new InputException(
-          samples.name()
+          name
               + ": the log-likelihood is not finite: the values are too far apart to compute with;"
               + " divide them by their range");
     }
+    double highest = trainOffset + options.maximization().highestLogDensity(rows.train().dims());
     if (likelihood > highest + ROUNDING * Math.max(1, Math.abs(highest))) {
       throw new InputException(
           String.format(
@@ -197,51 +208,61 @@ final class TrainingState implements AutoCloseable {
               "%s: the mean log-likelihood came out at %.6g nats, but the noise floor allows at most"
                   + " %.6g: the values are too far apart to compute with; divide them by their"
                   + " range",
-              samples.name(),
+              name,
               likelihood,
               highest));
     }
   }
 
-  /** The iteration of the best model. */
-  int kept() {
-    return validated.isEmpty() ? train.size() - 1 : bestIteration();
-  }
-
-  private int bestIteration() {
-    return best(validated);
-  }
-
-  /** The iteration of the highest of validation likelihoods. */
-  static int best(List<Double> validated) {
-    return validated.indexOf(Collections.max(validated));
-  }
-
-  boolean converged() {
-    int done = train.size();
-    if (!validated.isEmpty()
-        && validated.size() - 1 - bestIteration() >= options.stopping().patience()) {
-      return true;
-    }
-    if (done < 2 || options.stopping().tolerance() == 0) {
-      return false;
-    }
-    // A likelihood that falls by more than rounding has not converged.
-    double gain = train.get(done - 1) - train.get(done - 2);
-    double rounding = FALL_BY_ROUNDING * Math.max(1, Math.abs(train.get(done - 1)));
-    return gain < options.stopping().tolerance() && gain > -rounding;
-  }
-
-  /** Saves the iteration, where there is a place for it. */
+  /**
+   * Saves the iteration, where there is a place for it.
+   *
+   * @param run the options and data of the training
+   */
   void save(Map<String, String> run) {
     if (checkpoint == null) {
       return;
     }
     if (best != model) {
-      best.save(Checkpoints.best(checkpoint));
+      best.save(Checkpoint.best(checkpoint));
     }
     try (NativeScope scope = new NativeScope()) {
-      new Checkpoint(run, train, validated, shrinkage).save(model, pass.state(), checkpoint);
+      Map<String, Tensor> tensors = new LinkedHashMap<>(pass.state());
+      tensors.putAll(MixtureFile.tensors(model));
+      new Checkpoint(MixtureFile.texts(model, run), history.toTexts(), tensors).save(checkpoint);
+    }
+  }
+
+  /**
+   * Reads what {@link #save} wrote; the pass' state belongs to the current scope.
+   *
+   * @param run the options and data of the training that goes on
+   * @return the caller closes the model
+   * @throws InputException if the file is damaged, no checkpoint, or of another training
+   */
+  static Start load(
+      Path file, Map<String, String> run, ComputeDevice device, Standardization units) {
+    Checkpoint stored = Checkpoint.load(file);
+    Map<String, Tensor> state = new LinkedHashMap<>(stored.tensors());
+    MixtureOfFactorAnalyzers model =
+        MixtureFile.of(file, new SafeTensors(stored.tensors(), stored.run()), device, units.type());
+    try {
+      if (!stored.position().keySet().containsAll(List.of("train", "validation"))) {
+        throw new InputException(file + ": a model, but no checkpoint; move it, or begin anew");
+      }
+      Checkpoint.requireSameRun(
+          file,
+          TrainingOptions.withoutLimits(model.metadata()),
+          TrainingOptions.withoutLimits(run));
+      TrainingHistory history = TrainingHistory.of(file, stored.position());
+      if (history.iterations() == 0) {
+        throw new InputException(file + ": a damaged checkpoint; begin anew");
+      }
+      state.keySet().removeAll(MixtureFile.tensors(model).keySet());
+      return new Start(history, model, new SafeTensors(state, Map.of()));
+    } catch (Throwable e) {
+      model.close();
+      throw e;
     }
   }
 

@@ -67,7 +67,8 @@ final class TruncatedEmPass implements Pass {
         warmUp(expectation, density);
       }
       double bound = expectation.step(density, statistics, stage);
-      return new Outcome(options.maximization().maximize(statistics), bound);
+      Maximization.Step step = options.maximization().step(statistics);
+      return new Outcome(step.model(), bound, step.priorGain());
     }
   }
 
@@ -80,11 +81,6 @@ final class TruncatedEmPass implements Pass {
       }
       last = bound;
     }
-  }
-
-  @Override
-  public boolean exact() {
-    return false;
   }
 
   @Override

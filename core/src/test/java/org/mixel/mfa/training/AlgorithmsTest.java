@@ -288,7 +288,7 @@ class AlgorithmsTest {
     assertThatThrownBy(
             () -> fit(options(new Algorithm.StochasticGradient(100, 1e30)), rows(300, 8)))
         .isInstanceOf(DivergedException.class)
-        .hasMessageContaining("lower --learning-rate");
+        .hasMessageContaining("lower `learningRate`");
     assertThatThrownBy(
             () -> fit(options(new Algorithm.StochasticGradient(100, 1000)), images(300, 8)))
         .isInstanceOf(DivergedException.class)
@@ -342,7 +342,7 @@ class AlgorithmsTest {
       assertThat(Tensors.floats(resumed.model().means())).isEqualTo(Tensors.floats(model.means()));
       resumed.model().close();
     }
-    whole.deleteCheckpoints();
+    Checkpoints.beside(folder.resolve("m.mfa")).delete();
     assertThat(checkpoints).doesNotExist();
   }
 

@@ -16,6 +16,7 @@ import org.mixel.data.Samples;
 import org.mixel.data.StoredSamples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.mfa.Scoring;
+import org.mixel.tensor.Checkpoint;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.Tensors;
 
@@ -136,7 +137,7 @@ class TrainerTest {
             .validatedBy(validation)
             .checkpointedIn(checkpoint, true);
     TrainingResult resumed = trainer.fit(samples, Progress.SILENT);
-    trainer.deleteCheckpoint();
+    Checkpoint.delete(checkpoint);
     assertThat(resumed.trainLogLikelihood()).isEqualTo(whole.trainLogLikelihood());
     assertThat(resumed.validationLogLikelihood()).isEqualTo(whole.validationLogLikelihood());
     assertThat(Tensors.floats(resumed.model().means()))

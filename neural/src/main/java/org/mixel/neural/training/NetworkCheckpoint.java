@@ -3,12 +3,11 @@ package org.mixel.neural.training;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
-import org.mixel.mfa.training.SameTraining;
 import org.mixel.neural.model.Scaling;
+import org.mixel.tensor.Checkpoint;
 import org.mixel.tensor.SafeTensors;
 
 /**
@@ -21,7 +20,6 @@ import org.mixel.tensor.SafeTensors;
  * @param seconds that they took
  */
 record NetworkCheckpoint(Map<String, String> run, long step, long batches, double seconds) {
-  private static final String PREFIX = "checkpoint_";
   private static final String MODEL = "model.";
   private static final String LEARNER = "learner.";
   private static final String MEANS = "means.";
@@ -32,16 +30,17 @@ record NetworkCheckpoint(Map<String, String> run, long step, long batches, doubl
    * @param means of the steps that the log has no line of yet
    */
   void save(Path file, Learner learner, Scaling scaling, MeanFigures means) {
-    Map<String, String> texts = new TreeMap<>(run);
-    texts.put(PREFIX + "step", Long.toString(step));
-    texts.put(PREFIX + "batches", Long.toString(batches));
-    texts.put(PREFIX + "seconds", Double.toString(seconds));
+    Map<String, String> position =
+        Map.of(
+            "step", Long.toString(step),
+            "batches", Long.toString(batches),
+            "seconds", Double.toString(seconds));
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     Learner.put(tensors, MODEL, learner.generator().named());
     Learner.put(tensors, LEARNER, learner.state());
     Learner.put(tensors, MEANS, means.state());
     tensors.putAll(scaling.named());
-    SafeTensors.write(file, tensors, texts);
+    new Checkpoint(run, position, tensors).save(file);
   }
 
   /**
@@ -65,12 +64,12 @@ record NetworkCheckpoint(Map<String, String> run, long step, long batches, doubl
    * @throws InputException if the file is damaged, or of another training
    */
   static Found load(Path file, Map<String, String> run) {
-    SafeTensors stored = SafeTensors.read(file);
-    Map<String, String> texts = new TreeMap<>(stored.metadata());
-    long step = Math.round(number(file, texts.remove(PREFIX + "step")));
-    long batches = Math.round(number(file, texts.remove(PREFIX + "batches")));
-    double seconds = number(file, texts.remove(PREFIX + "seconds"));
-    SameTraining.require(file, texts, run);
+    Checkpoint read = Checkpoint.load(file);
+    long step = Math.round(number(file, read.position().get("step")));
+    long batches = Math.round(number(file, read.position().get("batches")));
+    double seconds = number(file, read.position().get("seconds"));
+    Checkpoint.requireSameRun(file, read.run(), run);
+    SafeTensors stored = new SafeTensors(read.tensors(), read.run());
     return new Found(
         new NetworkCheckpoint(run, step, batches, seconds),
         stored,

@@ -1,7 +1,5 @@
 package org.mixel.neural.training;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -25,6 +23,7 @@ import org.mixel.neural.model.ModelKind;
 import org.mixel.neural.model.Scaling;
 import org.mixel.neural.model.TranslatedMixture;
 import org.mixel.neural.network.ParameterSource;
+import org.mixel.tensor.Checkpoint;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RandomStream;
@@ -133,25 +132,6 @@ public final class NetworkTrainer {
     return this;
   }
 
-  /** The checkpoint of a model's training. */
-  public static Path checkpointOf(Path model) {
-    return model.resolveSibling(model.getFileName() + ".checkpoint");
-  }
-
-  /**
-   * Deletes the checkpoint of a model's training; to be called once the model is safe.
-   *
-   * @throws UncheckedIOException if the disk refuses
-   */
-  public static void deleteCheckpoint(Path model) {
-    Path file = checkpointOf(model);
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot delete " + file + ": " + e.getMessage(), e);
-    }
-  }
-
   /**
    * Trains until all steps are done, or the program is interrupted; then a checkpoint is saved, if
    * there is a place for it.
@@ -213,10 +193,10 @@ public final class NetworkTrainer {
 
   private TrainingRun begin(
       Samples rows, Architecture architecture, Map<String, String> run, Progress progress) {
-    if (!resume || model == null || !Files.exists(checkpointOf(model))) {
+    if (!resume || model == null || !Files.exists(Checkpoint.beside(model))) {
       return begin(rows, architecture, run, null, progress);
     }
-    Path file = checkpointOf(model);
+    Path file = Checkpoint.beside(model);
     try (NativeScope scope = new NativeScope()) {
       NetworkCheckpoint.Found found = NetworkCheckpoint.load(file, run);
       try {

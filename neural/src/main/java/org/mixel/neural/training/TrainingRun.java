@@ -19,6 +19,7 @@ import org.mixel.neural.model.GeneratorSampler;
 import org.mixel.neural.model.ModelKind;
 import org.mixel.neural.model.Scaling;
 import org.mixel.neural.training.NetworkTrainer.Painter;
+import org.mixel.tensor.Checkpoint;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RandomStream;
 import org.mixel.tensor.SafeTensors;
@@ -185,7 +186,7 @@ final class TrainingRun implements AutoCloseable {
     try (NativeScope scope = new NativeScope()) {
       requireFiniteParameters();
       new NetworkCheckpoint(described, step, feed.position(), seconds())
-          .save(NetworkTrainer.checkpointOf(model), learner, scaling, means);
+          .save(Checkpoint.beside(model), learner, scaling, means);
       saved = true;
     }
   }

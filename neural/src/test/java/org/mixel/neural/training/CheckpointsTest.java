@@ -26,6 +26,7 @@ import org.mixel.data.Samples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.neural.OneThread;
 import org.mixel.neural.model.ModelKind;
+import org.mixel.tensor.Checkpoint;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.SafeTensors;
@@ -59,7 +60,7 @@ class CheckpointsTest {
   private void assertRefused(TinyTraining tiny, NetworkOptions options, String what) {
     assertThatThrownBy(() -> train(tiny, options, 9))
         .isInstanceOf(InputException.class)
-        .hasMessageStartingWith(NetworkTrainer.checkpointOf(model).toString())
+        .hasMessageStartingWith(Checkpoint.beside(model).toString())
         .hasMessageContaining(what)
         .hasMessageNotContaining("\n");
   }
@@ -105,7 +106,7 @@ class CheckpointsTest {
   }
 
   private void tamper(BiConsumer<Map<String, Tensor>, Map<String, String>> change) {
-    Path file = NetworkTrainer.checkpointOf(model);
+    Path file = Checkpoint.beside(model);
     try (NativeScope scope = new NativeScope()) {
       SafeTensors stored = SafeTensors.read(file);
       Map<String, Tensor> tensors = new LinkedHashMap<>(stored.tensors());
@@ -141,9 +142,9 @@ class CheckpointsTest {
 
   @Test
   void filesThatAreNoCheckpointsAreRefused() throws Exception {
-    Files.write(NetworkTrainer.checkpointOf(model), new byte[64]);
+    Files.write(Checkpoint.beside(model), new byte[64]);
     assertRefused(TINY, TINY.options(9), "not a usable safetensors file");
-    SafeTensors.write(NetworkTrainer.checkpointOf(model), Map.of(), Map.of());
+    SafeTensors.write(Checkpoint.beside(model), Map.of(), Map.of());
     assertRefused(TINY, TINY.options(9), "no checkpoint of a network's training");
   }
 
@@ -154,7 +155,7 @@ class CheckpointsTest {
         (tensors, texts) ->
             Objects.requireNonNull(tensors.get("learner.generator_optimizer.adam_second_0"))
                 .fill_(new Scalar(-1)));
-    return Files.readAllBytes(NetworkTrainer.checkpointOf(model));
+    return Files.readAllBytes(Checkpoint.beside(model));
   }
 
   @ParameterizedTest
@@ -166,7 +167,7 @@ class CheckpointsTest {
         .hasMessageMatching(
             "wgan-gp diverged at step [56]: .*; lower --learning-rate, which is 0.002; the last"
                 + " good checkpoint is kept: add --resume to go on from it");
-    assertThat(Files.readAllBytes(NetworkTrainer.checkpointOf(model))).isEqualTo(checkpoint);
+    assertThat(Files.readAllBytes(Checkpoint.beside(model))).isEqualTo(checkpoint);
   }
 
   /** Nothing is promised of a checkpoint that another training has left. */

@@ -19,6 +19,7 @@ import org.mixel.data.RowSampler;
 import org.mixel.neural.OneThread;
 import org.mixel.neural.model.ModelKind;
 import org.mixel.neural.model.ModelSampler;
+import org.mixel.tensor.Checkpoint;
 import org.mixel.tensor.ComputeDevice;
 
 /**
@@ -97,7 +98,7 @@ class EveryKindTest {
       assertThat(whole.progressed().finished()).isTrue();
       assertThat(first.progressed().step()).isEqualTo(5);
       assertThat(first.progressed().finished()).isFalse();
-      assertThat(NetworkTrainer.checkpointOf(halted)).exists();
+      assertThat(Checkpoint.beside(halted)).exists();
       try (TrainedNetwork second =
           tiny.train(options, trainer -> trainer.on(schedule).beside(halted, true))) {
         assertThat(second.progressed().step()).isEqualTo(10);
@@ -110,8 +111,8 @@ class EveryKindTest {
     List<String> log = TinyTraining.log(halted);
     assertThat(log).isEqualTo(TinyTraining.log(straight)).hasSize(4);
     assertThat(log.get(3)).startsWith("{\"step\":10,");
-    NetworkTrainer.deleteCheckpoint(halted);
-    assertThat(NetworkTrainer.checkpointOf(halted)).doesNotExist();
+    Checkpoint.delete(Checkpoint.beside(halted));
+    assertThat(Checkpoint.beside(halted)).doesNotExist();
   }
 
   /** The end may be asked for before anything was learnt. */
