@@ -9,6 +9,7 @@ final class LibTorch {
   private static final String[] LIBRARIES = {"c10", "torch_cpu", "torch"};
 
   static {
+    Environment.prepare();
     unpackTogether();
     Loader.load(org.bytedeco.pytorch.global.torch.class);
     Threads.engineLoaded();

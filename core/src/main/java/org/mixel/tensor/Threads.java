@@ -2,10 +2,14 @@ package org.mixel.tensor;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.Device;
@@ -14,19 +18,40 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * How many threads the engine may use; by default as many as there are cores. Results do not depend
  * on it beyond rounding.
+ *
+ * <p>Safe for use by several threads. LibTorch counts the threads of each Java thread by itself,
+ * OpenBLAS those of the process: while one computation {@linkplain #withSmallProducts wants its
+ * products on one thread}, those of the others run on one as well.
  */
 public final class Threads {
-  /** Threads are kept, for each native thread keeps memory of its own. */
-  static final ExecutorService POOL =
-      Executors.newCachedThreadPool(
-          task -> {
-            Thread thread = new Thread(task, "mixel-worker");
-            thread.setDaemon(true);
-            return thread;
-          });
+  /** Its threads compute alone. They are kept, for each native thread keeps memory of its own. */
+  static final ThreadPoolExecutor POOL =
+      new ThreadPoolExecutor(
+          0,
+          Integer.MAX_VALUE,
+          60,
+          TimeUnit.SECONDS,
+          new SynchronousQueue<>(),
+          task ->
+              daemon(
+                  "mixel-worker",
+                  () -> {
+                    setHere(1);
+                    task.run();
+                  }));
+
+  /** A thread with the number that new threads begin with. */
+  private static final ExecutorService ORDINARY =
+      Executors.newSingleThreadExecutor(task -> daemon("mixel-threads", task));
 
   private static int limit;
   private static boolean loaded;
+
+  /** The number that new threads begin with, once the engine is loaded. */
+  private static volatile int ordinary;
+
+  /** How many computations want their products on one thread. */
+  private static int smallProducts;
 
   private Threads() {}
 
@@ -66,29 +91,21 @@ public final class Threads {
    * @throws RuntimeException what a worker threw, of several the one that made the others give up
    */
   public static void divide(Device device, int most, Worker body) {
-    int threads = torch.get_num_threads();
-    int workers = device.is_cpu() ? Math.min(threads, most) : 1;
+    int workers = device.is_cpu() ? Math.min(torch.get_num_threads(), most) : 1;
     if (workers <= 1) {
       body.work(0, 1);
       return;
     }
-    int blasThreads = openblas_nolapack.blas_get_num_threads();
-    openblas_nolapack.blas_set_num_threads(1);
+    beginSmallProducts();
     try {
       List<Future<?>> running = new ArrayList<>();
       for (int i = 0; i < workers; i++) {
         int worker = i;
-        running.add(
-            POOL.submit(
-                () -> {
-                  torch.set_num_threads(1);
-                  body.work(worker, workers);
-                }));
+        running.add(POOL.submit(() -> body.work(worker, workers)));
       }
       await(running);
     } finally {
-      torch.set_num_threads(threads);
-      openblas_nolapack.blas_set_num_threads(blasThreads > 0 ? blasThreads : threads);
+      endSmallProducts();
     }
   }
 
@@ -101,11 +118,11 @@ public final class Threads {
   public static <T> T alone(Supplier<T> work) {
     LibTorch.load();
     int threads = torch.get_num_threads();
-    torch.set_num_threads(1);
+    setHere(1);
     try {
       return withSmallProducts(work);
     } finally {
-      torch.set_num_threads(threads);
+      setHere(threads);
     }
   }
 
@@ -117,12 +134,33 @@ public final class Threads {
    * @return what the work returns
    */
   public static <T> T withSmallProducts(Supplier<T> work) {
-    int threads = openblas_nolapack.blas_get_num_threads();
-    openblas_nolapack.blas_set_num_threads(1);
+    LibTorch.load();
+    beginSmallProducts();
     try {
       return work.get();
     } finally {
-      openblas_nolapack.blas_set_num_threads(threads > 0 ? threads : torch.get_num_threads());
+      endSmallProducts();
+    }
+  }
+
+  private static synchronized void beginSmallProducts() {
+    if (smallProducts++ == 0) {
+      openblas_nolapack.blas_set_num_threads(1);
+    }
+  }
+
+  private static synchronized void endSmallProducts() {
+    if (--smallProducts == 0) {
+      openblas_nolapack.blas_set_num_threads(ordinary);
+    }
+  }
+
+  /** Sets the number of the calling thread only. */
+  private static void setHere(int threads) {
+    synchronized (ORDINARY) {
+      torch.set_num_threads(threads);
+      // The number that was set last is also the one that new threads begin with.
+      CompletableFuture.runAsync(() -> torch.set_num_threads(ordinary), ORDINARY).join();
     }
   }
 
@@ -194,15 +232,37 @@ public final class Threads {
     }
   }
 
-  /** Called once the engine is there. */
-  static synchronized void engineLoaded() {
-    loaded = true;
-    apply();
+  /** Called once, when the engine is there and nobody computes yet. */
+  static void engineLoaded() {
+    int workers;
+    synchronized (Threads.class) {
+      loaded = true;
+      ordinary = torch.get_num_threads();
+      apply();
+      workers = ordinary;
+    }
+    // The workers set the numbers of their threads now, when nobody else starts one.
+    POOL.setCorePoolSize(workers);
+    List<Future<?>> started = new ArrayList<>();
+    for (int i = 0; i < workers; i++) {
+      started.add(POOL.submit(() -> {}));
+    }
+    await(started);
   }
 
-  private static void apply() {
+  private static synchronized void apply() {
     if (loaded && limit > 0) {
+      ordinary = limit;
       torch.set_num_threads(limit);
+      if (smallProducts == 0) {
+        openblas_nolapack.blas_set_num_threads(limit);
+      }
     }
+  }
+
+  private static Thread daemon(String name, Runnable task) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
   }
 }

@@ -1,0 +1,144 @@
+package org.mixel.tensor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import org.bytedeco.openblas.global.openblas_nolapack;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.mixel.Progress;
+import org.mixel.data.Samples;
+import org.mixel.data.StoredSamples;
+import org.mixel.mfa.training.Trainer;
+import org.mixel.mfa.training.TrainingOptions;
+import org.mixel.mfa.training.TrainingResult;
+
+/** Computations of one process do not change each other's threads. */
+class ThreadsTest {
+  private int before;
+
+  @BeforeEach
+  void useThreeThreads() {
+    LibTorch.load();
+    before = torch.get_num_threads();
+    Threads.limit(3);
+  }
+
+  @AfterEach
+  void useAsManyAsBefore() {
+    Threads.limit(before);
+  }
+
+  @Test
+  void twoFitsAtOnceGiveTheModelsOfEachAlone() {
+    List<Samples> sets = List.of(blobs(1), blobs(2));
+    List<TrainingResult> alone = sets.stream().map(ThreadsTest::fit).toList();
+    List<CompletableFuture<TrainingResult>> running =
+        sets.stream()
+            .map(samples -> CompletableFuture.supplyAsync(() -> fit(samples), ThreadsTest::start))
+            .toList();
+    for (int i = 0; i < sets.size(); i++) {
+      TrainingResult result = running.get(i).join();
+      int last = result.trainLogLikelihood().size() - 1;
+      assertThat(result.trainLogLikelihood()).hasSameSizeAs(alone.get(i).trainLogLikelihood());
+      assertThat(result.trainLogLikelihood().get(last))
+          .isCloseTo(alone.get(i).trainLogLikelihood().get(last), within(1e-2));
+      result.model().close();
+      alone.get(i).model().close();
+    }
+    assertOrdinary();
+  }
+
+  @Test
+  void sectionsThatOverlapLeaveAllThreadsToThoseWhoCome() {
+    CountDownLatch firstIsIn = new CountDownLatch(1);
+    CountDownLatch secondIsIn = new CountDownLatch(1);
+    CompletableFuture<?> first =
+        CompletableFuture.runAsync(
+            () ->
+                Threads.alone(
+                    () -> {
+                      firstIsIn.countDown();
+                      await(secondIsIn);
+                      return torch.get_num_threads();
+                    }),
+            ThreadsTest::start);
+    await(firstIsIn);
+    int second =
+        Threads.withSmallProducts(
+            () -> {
+              secondIsIn.countDown();
+              first.join();
+              return openblas_nolapack.blas_get_num_threads();
+            });
+    assertThat(second).isEqualTo(1);
+    assertOrdinary();
+  }
+
+  @Test
+  void othersBeginWithAllThreadsWhileOneComputesAlone() {
+    int[] seen =
+        Threads.alone(
+            () ->
+                new int[] {
+                  torch.get_num_threads(),
+                  CompletableFuture.supplyAsync(torch::get_num_threads, ThreadsTest::start).join()
+                });
+    assertThat(seen).containsExactly(1, 3);
+    assertOrdinary();
+  }
+
+  @Test
+  void aLimitHoldsForProductsToo() {
+    Threads.limit(1);
+    assertThat(openblas_nolapack.blas_get_num_threads()).isEqualTo(1);
+  }
+
+  private static void assertOrdinary() {
+    assertThat(torch.get_num_threads()).isEqualTo(3);
+    assertThat(openblas_nolapack.blas_get_num_threads()).isEqualTo(3);
+    assertThat(CompletableFuture.supplyAsync(torch::get_num_threads, ThreadsTest::start).join())
+        .isEqualTo(3);
+  }
+
+  private static void start(Runnable task) {
+    new Thread(task).start();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static TrainingResult fit(Samples samples) {
+    TrainingOptions options = TrainingOptions.defaults(8, 2).withTolerance(0).withIterations(5);
+    return Trainer.of(options, ComputeDevice.CPU).fit(samples, Progress.SILENT);
+  }
+
+  /** Rows about eight points, far from each other. */
+  private static Samples blobs(long seed) {
+    int rows = 800;
+    int dims = 64;
+    Random random = new Random(seed);
+    float[] values = new float[rows * dims];
+    IntStream.range(0, values.length)
+        .forEach(
+            at -> {
+              int blob = at / dims % 8;
+              double center = Math.sin(blob * 7 + at % dims);
+              values[at] = (float) (center + 0.1 * random.nextGaussian());
+            });
+    return StoredSamples.ofFloats("blobs", dims, null, values);
+  }
+}
