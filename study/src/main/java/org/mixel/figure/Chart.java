@@ -39,7 +39,8 @@ public record Chart(Drawing still, int liveHeight, String data) implements Figur
     return """
     <div class="live" role="img" aria-label="%s" style="height:%dpx"></div>
     <script type="application/json">%s</script>
-    %s"""
+    %s\
+    """
         .formatted(escape(alt), liveHeight, data.replace("<", "\\u003c"), still.html(alt));
   }
 }

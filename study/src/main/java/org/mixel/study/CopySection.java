@@ -45,8 +45,8 @@ public final class CopySection {
                 Locale.ROOT,
                 "Distances to the nearest reference row, of candidate rows and of %,d rows of %s,"
                     + " which no model has seen. Too near: the share of candidate rows that are"
-                    + " nearer than the nearest %.0f%% of the unseen. Copied: the estimated share of"
-                    + " rows that follow rows of the reference.",
+                    + " nearer than the nearest %.0f%% of the unseen. Copied: the estimated share"
+                    + " of rows that follow rows of the reference.",
                 first.unseenRows(),
                 first.unseen(),
                 100 * first.expectedTooNear()),

@@ -44,8 +44,8 @@ public final class NdbNotes {
         notes.add(
             String.format(
                 Locale.ROOT,
-                "%s, %d bins: %d of them expect fewer than %d rows (the least %.1f), where the tests"
-                    + " are rough; ask for fewer bins or give more rows",
+                "%s, %d bins: %d of them expect fewer than %d rows (the least %.1f), where the"
+                    + " tests are rough; ask for fewer bins or give more rows",
                 each.candidate(),
                 each.bins(),
                 each.sparseBins(),

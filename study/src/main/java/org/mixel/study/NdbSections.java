@@ -24,10 +24,11 @@ public final class NdbSections {
   public static Block.Table table(NdbReport report) {
     Block.Table table =
         Block.Table.of(
-            "NDB: bins that differ, and how many still do by p-values adjusted for the number of bins"
-                + " (Holm; Benjamini and Hochberg, BH). NDB/K and the Jensen-Shannon divergence (JS,"
-                + " nats) stand beside the range of 95% of equal sets. The p-values are of all bins at"
-                + " once: by the chi-square distribution, and by random permutations of the rows.",
+            "NDB: bins that differ, and how many still do by p-values adjusted for the number of"
+                + " bins (Holm; Benjamini and Hochberg, BH). NDB/K and the Jensen-Shannon"
+                + " divergence (JS, nats) stand beside the range of 95% of equal sets. The p-values"
+                + " are of all bins at once: by the chi-square distribution, and by random"
+                + " permutations of the rows.",
             Block.Column.text("Candidate"),
             Block.Column.number("Rows", "%,d"),
             Block.Column.number("Bins"),
@@ -139,10 +140,10 @@ public final class NdbSections {
         String.format(
             Locale.ROOT,
             "Share of the rows in each of %d bins of %s (%s reference, seed %d, %,d rows counted),"
-                + " largest bin first. A band is one standard error of the difference to each"
-                + " side; candidates of different sizes have one each. Triangles mark bins that"
-                + " differ at alpha %s, and point up where a candidate has too many. On a screen the slider, or Ctrl and the wheel, zooms;"
-                + " the legend hides and shows.",
+                + " largest bin first. A band is one standard error of the difference to each side;"
+                + " candidates of different sizes have one each. Triangles mark bins that differ at"
+                + " alpha %s, and point up where a candidate has too many. On a screen the slider,"
+                + " or Ctrl and the wheel, zooms; the legend hides and shows.",
             bins.bins(),
             bins.referenceName(),
             bins.options().mode(),

@@ -90,8 +90,8 @@ public final class NdbStudy {
     Report report =
         new Report(
             "How far NDB can be trusted",
-            "NDB/K of two sets from one distribution should be alpha, here 0.05; of a set that lacks"
-                + " something it should be more.",
+            "NDB/K of two sets from one distribution should be alpha, here 0.05; of a set that"
+                + " lacks something it should be more.",
             List.of(),
             sections,
             String.format(

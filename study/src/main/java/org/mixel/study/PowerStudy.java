@@ -146,9 +146,9 @@ final class PowerStudy {
     columns.add(Block.Column.text("copies"));
     Block.Table table =
         Block.Table.of(
-            "NDB/K (0.05 under equality), bins that differ by Holm's p-values, the test of all bins;"
-                + " the share of rows nearer to reference rows than the nearest 5% of unseen rows,"
-                + " and whether that is called copying.",
+            "NDB/K (0.05 under equality), bins that differ by Holm's p-values, the test of all"
+                + " bins; the share of rows nearer to reference rows than the nearest 5% of unseen"
+                + " rows, and whether that is called copying.",
             columns.toArray(new Block.Column[0]));
     for (int i = 0; i < memorized.size(); i++) {
       List<Object> cells = new ArrayList<>();
