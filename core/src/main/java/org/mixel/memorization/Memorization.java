@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import org.apache.commons.statistics.distribution.HypergeometricDistribution;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.Progress;
@@ -147,11 +148,7 @@ public record Memorization(
     nearest = List.copyOf(nearest);
   }
 
-  /**
-   * Looks for copies in one candidate, on the CPU and in pixels, with the default options.
-   *
-   * @throws InputException as the other method
-   */
+  /** Looks for copies in one candidate on the CPU, unweighted, with the default options. */
   public static Memorization of(Samples candidate, Samples reference, Samples unseen) {
     return of(
             List.of(candidate),
@@ -223,7 +220,8 @@ public record Memorization(
       PrecedenceTest tail,
       CopiedShare copied) {
     double median = median(fresh.distances());
-    ExactCopies exact = ExactCopies.of(near.distances(), fresh.distances());
+    int copies = copies(near);
+    int freshCopies = copies(fresh);
     return new Memorization(
         candidate,
         rows.length,
@@ -235,9 +233,9 @@ public record Memorization(
         tail.expected(),
         tail.pValue(),
         MannWhitney.z(near.distances(), fresh.distances()),
-        exact.count(),
-        exact.others(),
-        exact.pValue(),
+        copies,
+        freshCopies,
+        exactP(near.rows(), copies, fresh.rows(), freshCopies),
         copied.share(),
         copied.error(),
         copied.pValue(),
@@ -245,7 +243,7 @@ public record Memorization(
   }
 
   private static void requireUnseen(NearestRows fresh, Samples unseen, Samples reference) {
-    int copies = ExactCopies.count(fresh.distances());
+    int copies = copies(fresh);
     if (2 * copies >= fresh.rows()) {
       throw new InputException(
           String.format(
@@ -256,6 +254,16 @@ public record Memorization(
               fresh.rows(),
               reference.name()));
     }
+  }
+
+  private static int copies(NearestRows nearest) {
+    return (int) Arrays.stream(nearest.distances()).filter(distance -> distance == 0).count();
+  }
+
+  /** Fisher's exact test, one-sided. */
+  private static double exactP(int rows, int copies, int freshRows, int freshCopies) {
+    return HypergeometricDistribution.of(rows + freshRows, copies + freshCopies, rows)
+        .survivalProbability(copies - 1);
   }
 
   private static int[] chosen(int rows, Options options) {

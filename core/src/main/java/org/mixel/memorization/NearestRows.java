@@ -49,11 +49,7 @@ public final class NearestRows {
     this.distances = distances;
   }
 
-  /**
-   * Finds the nearest rows on the CPU.
-   *
-   * @throws InputException as the other method
-   */
+  /** Finds the nearest rows on the CPU, unweighted. */
   public static NearestRows of(Samples samples, Samples reference) {
     return of(samples, reference, null, ComputeDevice.CPU, Progress.SILENT);
   }

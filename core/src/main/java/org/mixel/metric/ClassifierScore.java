@@ -1,5 +1,7 @@
 package org.mixel.metric;
 
+import static org.mixel.InputException.require;
+
 import java.util.Arrays;
 import java.util.stream.DoubleStream;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -76,12 +78,8 @@ public record ClassifierScore(
      * @throws InputException if there is no image to look at, or no part
      */
     public Options {
-      if (images < 1) {
-        throw new InputException("images must be at least 1, got " + images);
-      }
-      if (splits < 1) {
-        throw new InputException("splits must be at least 1, got " + splits);
-      }
+      require(images >= 1, "images must be at least 1, got " + images);
+      require(splits >= 1, "splits must be at least 1, got " + splits);
     }
 
     /** 20,000 images, 10 parts as in the authors' program, seed 0. */
@@ -105,11 +103,7 @@ public record ClassifierScore(
     }
   }
 
-  /**
-   * Scores a set by a network from a file, with the default options.
-   *
-   * @throws InputException as {@link #of(Samples, FeatureNetwork, Options, Progress)}
-   */
+  /** Scores a set by a network from a file with the default options. */
   public static ClassifierScore of(Samples samples, FeatureNetwork network) {
     return of(samples, network, Options.defaults(), Progress.SILENT);
   }
@@ -243,7 +237,8 @@ public record ClassifierScore(
             name
                 + ": has "
                 + logits.size(1)
-                + " class, and a score needs at least 2; take a classifier that gives [n, classes]");
+                + " class, and a score needs at least 2; take a classifier that gives [n,"
+                + " classes]");
       }
       Tensor log = logits.to(ScalarType.Double).log_softmax(1);
       Tensor probabilities = log.exp();

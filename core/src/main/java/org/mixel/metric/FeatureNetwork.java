@@ -48,11 +48,7 @@ public final class FeatureNetwork implements AutoCloseable {
     this.device = device;
   }
 
-  /**
-   * Reads a network to be used on the CPU.
-   *
-   * @throws InputException as {@link #load(Path, ComputeDevice)}
-   */
+  /** Reads a network to be used on the CPU. */
   public static FeatureNetwork load(Path file) {
     return load(file, ComputeDevice.CPU);
   }
@@ -86,11 +82,7 @@ public final class FeatureNetwork implements AutoCloseable {
     return file;
   }
 
-  /**
-   * The features of images, under the name of their set.
-   *
-   * @throws InputException as {@link #of(Samples, Progress)}
-   */
+  /** The features of images, without progress. */
   public Samples of(Samples images) {
     return of(images, Progress.SILENT);
   }

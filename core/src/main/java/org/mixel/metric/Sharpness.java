@@ -1,5 +1,7 @@
 package org.mixel.metric;
 
+import static org.mixel.InputException.require;
+
 import java.util.stream.DoubleStream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -61,12 +63,8 @@ public record Sharpness(
      * @throws InputException if there is no image to look at, or sigma is not in [0.3, 100]
      */
     public Options {
-      if (images < 1) {
-        throw new InputException("images must be at least 1, got " + images);
-      }
-      if (!(sigma >= 0.3 && sigma <= 100)) {
-        throw new InputException("sigma must be from 0.3 to 100 pixels, got " + sigma);
-      }
+      require(images >= 1, "images must be at least 1, got " + images);
+      require(sigma >= 0.3 && sigma <= 100, "sigma must be from 0.3 to 100 pixels, got " + sigma);
     }
 
     /** 2,000 images as in the paper, {@link #SIGMA}, seed 0. */
@@ -90,20 +88,12 @@ public record Sharpness(
     }
   }
 
-  /**
-   * Measures 2,000 images on the CPU.
-   *
-   * @throws InputException as {@link #of(Samples, Options, ComputeDevice, Progress)}
-   */
+  /** Measures a set on the CPU with the default options. */
   public static Sharpness of(Samples samples) {
     return of(samples, Options.defaults());
   }
 
-  /**
-   * Measures a set on the CPU.
-   *
-   * @throws InputException as {@link #of(Samples, Options, ComputeDevice, Progress)}
-   */
+  /** Measures a set on the CPU. */
   public static Sharpness of(Samples samples, Options options) {
     return of(samples, options, ComputeDevice.CPU, Progress.SILENT);
   }

@@ -1,5 +1,7 @@
 package org.mixel.ndb;
 
+import static org.mixel.InputException.require;
+
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -52,12 +54,8 @@ public final class Ndb {
       for (int k : bins) {
         binning = binning.withBins(k);
       }
-      if (!(alpha > 0 && alpha < 1)) {
-        throw new InputException("alpha must lie between 0 and 1, got " + alpha);
-      }
-      if (candidateRows < 2) {
-        throw new InputException("candidate-rows must be at least 2, got " + candidateRows);
-      }
+      require(alpha > 0 && alpha < 1, "alpha must lie between 0 and 1, got " + alpha);
+      require(candidateRows >= 2, "candidate-rows must be at least 2, got " + candidateRows);
     }
 
     /** 100, 200 and 300 bins, seed 0, alpha 0.05, all rows of a candidate. */
@@ -87,9 +85,9 @@ public final class Ndb {
      * @throws InputException if it is another number
      */
     public Options withSeeds(long first, int count) {
-      if (count < 1 || count > MOST_SEEDS) {
-        throw new InputException("seeds must be from 1 to " + MOST_SEEDS + ", got " + count);
-      }
+      require(
+          count >= 1 && count <= MOST_SEEDS,
+          "seeds must be from 1 to " + MOST_SEEDS + ", got " + count);
       List<Long> seeds = LongStream.range(0, count).mapToObj(i -> first + i).toList();
       return new Options(bins, seeds, alpha, candidateRows, binning);
     }
@@ -117,20 +115,13 @@ public final class Ndb {
     }
 
     private static void requireDistinct(String name, List<?> values) {
-      if (values.isEmpty()) {
-        throw new InputException(name + " must hold at least one number");
-      }
-      if (new HashSet<>(values).size() < values.size()) {
-        throw new InputException(name + " holds a number twice: " + values);
-      }
+      require(!values.isEmpty(), name + " must hold at least one number");
+      require(
+          new HashSet<>(values).size() == values.size(), name + " holds a number twice: " + values);
     }
   }
 
-  /**
-   * Tests one candidate on 100 bins, by {@link VoronoiBins.Options#defaults}.
-   *
-   * @throws InputException as {@link #run(Samples, List, Options, ComputeDevice, Progress)}
-   */
+  /** Tests one candidate at level 0.05 on 100 bins. */
   public static NdbResult test(Samples reference, Samples candidate) {
     return test(reference, candidate, VoronoiBins.Options.defaults());
   }
@@ -150,11 +141,7 @@ public final class Ndb {
     return run(reference, List.of(candidate), options).results().get(0);
   }
 
-  /**
-   * Places bins and tests the candidates on them.
-   *
-   * @throws InputException as {@link #run(Samples, List, Options, ComputeDevice, Progress)}
-   */
+  /** Places bins and tests the candidates on them, on the CPU. */
   public static NdbReport run(Samples reference, List<Samples> candidates, Options options) {
     return run(reference, candidates, options, ComputeDevice.CPU, Progress.SILENT);
   }
@@ -219,12 +206,7 @@ public final class Ndb {
     DataCheck.requireUsable(role, set);
   }
 
-  /**
-   * Tests one candidate at level 0.05 on bins that were placed before.
-   *
-   * @throws InputException if the candidate has fewer than 2 rows, a value that is not finite or
-   *     rows of another size than the reference
-   */
+  /** Tests one candidate at level 0.05 on bins that were placed before. */
   public static NdbResult compare(VoronoiBins bins, Samples candidate) {
     return compare(bins, candidate, 0.05, ComputeDevice.CPU, Progress.SILENT);
   }
@@ -269,10 +251,9 @@ public final class Ndb {
   private static void requireNames(List<Samples> candidates) {
     Set<String> names = new HashSet<>();
     for (Samples candidate : candidates) {
-      if (!names.add(candidate.name())) {
-        throw new InputException(
-            "two candidates are called " + candidate.name() + "; give each set once");
-      }
+      require(
+          names.add(candidate.name()),
+          "two candidates are called " + candidate.name() + "; give each set once");
     }
   }
 }

@@ -1,5 +1,7 @@
 package org.mixel.ndb;
 
+import static org.mixel.InputException.require;
+
 import java.util.Locale;
 import java.util.Optional;
 import org.mixel.InputException;
@@ -134,17 +136,11 @@ public final class VoronoiBins {
     }
 
     private static void requireAtLeast(String name, int least, int value) {
-      if (value < least) {
-        throw new InputException(name + " must be at least " + least + ", got " + value);
-      }
+      require(value >= least, name + " must be at least " + least + ", got " + value);
     }
   }
 
-  /**
-   * Places the bins and counts the reference rows in them, on the CPU.
-   *
-   * @throws InputException as {@link #fit(Samples, Options, ComputeDevice, Progress)}
-   */
+  /** Places the bins and counts the reference rows in them, on the CPU. */
   public static VoronoiBins fit(Samples reference, Options options) {
     return fit(reference, options, ComputeDevice.CPU, Progress.SILENT);
   }
@@ -180,11 +176,7 @@ public final class VoronoiBins {
         BinMembers.choose(assigned, split.counting(), options.bins(), options.seed()));
   }
 
-  /**
-   * The bin of each row, found on the CPU.
-   *
-   * @throws InputException as {@link #assign(Samples, ComputeDevice, Progress)}
-   */
+  /** The bin of each row, found on the CPU. */
   public int[] assign(Samples samples) {
     return assign(samples, ComputeDevice.CPU, Progress.SILENT);
   }

@@ -44,44 +44,23 @@ public final class BinFigure {
   }
 
   /**
-   * How bins are shown.
-   *
-   * @param members images shown of each set, at least 1
-   * @param scale pixels of the picture for each pixel of an image, at least 1
-   */
-  public record Options(int members, int scale) {
-    /**
-     * @throws IllegalArgumentException if a number is below 1
-     */
-    public Options {
-      if (members < 1 || scale < 1) {
-        throw new IllegalArgumentException(
-            "members and scale must be at least 1, got %d and %d".formatted(members, scale));
-      }
-    }
-
-    /** Eight images of each set, small ones enlarged. */
-    public static Options defaults(ImageShape shape) {
-      return new Options(8, Mosaic.Options.readableScale(shape));
-    }
-
-    public Options withMembers(int members) {
-      return new Options(members, scale);
-    }
-  }
-
-  /**
    * Bins below each other: for each its number, shares and {@code z}, then the centre, images of
    * the reference and images of the candidate.
    *
    * @param bins in the order shown
    * @param reference name of the reference set
    * @param candidate name of the other set
+   * @param members images shown of each set, at least 1
+   * @param scale pixels of the picture for each pixel of an image, at least 1
    */
   public static Drawing compare(
-      List<Bin> bins, String reference, String candidate, ImageShape shape, Options options) {
-    int members = options.members();
-    Mosaic.Options layout = layout(1 + 2 * members, options).withGroups(1, members);
+      List<Bin> bins,
+      String reference,
+      String candidate,
+      ImageShape shape,
+      int members,
+      int scale) {
+    Mosaic.Options layout = layout(1 + 2 * members, scale).withGroups(1, members);
     List<Mark> marks = new ArrayList<>();
     double y = SIZE;
     double width = 0;
@@ -103,20 +82,25 @@ public final class BinFigure {
     return new Drawing(width, y, marks);
   }
 
-  /** Bins below each other: for each its number and share, the centre, images of the reference. */
-  public static Drawing members(List<Bin> bins, ImageShape shape, Options options) {
+  /**
+   * Bins below each other: for each its number and share, the centre, images of the reference.
+   *
+   * @param members images shown of each bin, at least 1
+   * @param scale pixels of the picture for each pixel of an image, at least 1
+   */
+  public static Drawing members(List<Bin> bins, ImageShape shape, int members, int scale) {
     List<Tile> tiles = new ArrayList<>();
     List<String> labels = new ArrayList<>();
     for (Bin bin : bins) {
-      tiles.addAll(row(bin, options.members()));
+      tiles.addAll(row(bin, members));
       labels.add("%d: %s".formatted(bin.number(), Shares.percent(bin.referenceShare())));
     }
-    Mosaic.Options layout = layout(1 + options.members(), options).withGroups(1, 0);
+    Mosaic.Options layout = layout(1 + members, scale).withGroups(1, 0);
     return Mosaic.of(shape, tiles, layout).labelled(labels, List.of());
   }
 
-  private static Mosaic.Options layout(int columns, Options options) {
-    return Mosaic.Options.defaults().withColumns(columns).withScale(options.scale());
+  private static Mosaic.Options layout(int columns, int scale) {
+    return Mosaic.Options.defaults().withColumns(columns).withScale(scale);
   }
 
   private static List<Tile> row(Bin bin, int members) {

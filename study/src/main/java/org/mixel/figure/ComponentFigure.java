@@ -7,7 +7,7 @@ import org.mixel.data.ImageShape;
 import org.mixel.figure.Mark.Anchor;
 
 /**
- * What a component of a mixture of factor analyzers has learned (paper, Fig. 6 and 19): its mean
+ * The parameters of a component of a mixture of factor analyzers (paper, Fig. 6 and 19): its mean
  * {@code mu} and noise variance {@code D} on top, then one row for each factor {@code A_i} with
  * {@code mu + A_i}, {@code 0.5 + A_i} and {@code mu - A_i}.
  */
@@ -22,7 +22,7 @@ public final class ComponentFigure {
   /**
    * One component; the arrays are not copied.
    *
-   * @param title what stands above it, such as {@code component 17, 2.3 %}; kept short
+   * @param title heading of its picture, such as {@code component 17, 2.3 %}; kept short
    * @param mean {@code d} pixel values
    * @param factors {@code l} columns of the scale matrix, {@code d} values each
    * @param noiseVariance {@code d} variances
@@ -31,49 +31,16 @@ public final class ComponentFigure {
   public record Component(String title, float[] mean, float[][] factors, float[] noiseVariance) {}
 
   /**
-   * What is shown of each component.
-   *
-   * @param factors how many factors are shown at most, at least 1
-   * @param perRow components side by side, at least 1
-   * @param scale pixels of the picture for each pixel of an image, at least 1
-   */
-  public record Options(int factors, int perRow, int scale) {
-    /**
-     * @throws IllegalArgumentException if a number is below 1
-     */
-    public Options {
-      if (factors < 1 || perRow < 1 || scale < 1) {
-        throw new IllegalArgumentException(
-            "factors, perRow and scale must be at least 1, got %d, %d, %d"
-                .formatted(factors, perRow, scale));
-      }
-    }
-
-    /** Five factors as in the paper, four components side by side, small images enlarged. */
-    public static Options defaults(ImageShape shape) {
-      return new Options(5, 4, Mosaic.Options.readableScale(shape));
-    }
-
-    public Options withFactors(int factors) {
-      return new Options(factors, perRow, scale);
-    }
-
-    public Options withPerRow(int perRow) {
-      return new Options(factors, perRow, scale);
-    }
-
-    public Options withScale(int scale) {
-      return new Options(factors, perRow, scale);
-    }
-  }
-
-  /**
    * Mean, noise variance and factors of several components. The noise is shown from black (0) to
    * white (the component's largest variance, which is printed above it).
    *
+   * @param factors most factors shown, at least 1
+   * @param perRow components side by side, at least 1
+   * @param scale pixels of the picture for each pixel of an image, at least 1
    * @throws IllegalArgumentException if there are no components, or one does not fit the shape
    */
-  public static Drawing of(List<Component> components, ImageShape shape, Options options) {
+  public static Drawing of(
+      List<Component> components, ImageShape shape, int factors, int perRow, int scale) {
     if (components.isEmpty()) {
       throw new IllegalArgumentException("no component to show");
     }
@@ -83,12 +50,12 @@ public final class ComponentFigure {
     double rowHeight = 0;
     double width = 0;
     for (int i = 0; i < components.size(); i++) {
-      if (i > 0 && i % options.perRow() == 0) {
+      if (i > 0 && i % perRow == 0) {
         left = 0;
         top += rowHeight + BETWEEN;
         rowHeight = 0;
       }
-      Drawing block = block(components.get(i), shape, options, left, top);
+      Drawing block = block(components.get(i), shape, factors, scale, left, top);
       marks.addAll(block.marks());
       width = Math.max(width, left + block.width());
       rowHeight = Math.max(rowHeight, block.height());
@@ -99,14 +66,14 @@ public final class ComponentFigure {
 
   /** One component with its top left corner at a place. */
   private static Drawing block(
-      Component component, ImageShape shape, Options options, double left, double top) {
+      Component component, ImageShape shape, int factors, int scale, double left, double top) {
     float[] mean = component.mean();
     float[] noise = component.noiseVariance();
-    int shown = Math.min(options.factors(), component.factors().length);
+    int shown = Math.min(factors, component.factors().length);
     List<Mark> marks = new ArrayList<>();
 
     float largest = largest(noise);
-    Mosaic.Options layout = Mosaic.Options.defaults().withScale(options.scale());
+    Mosaic.Options layout = Mosaic.Options.defaults().withScale(scale);
     List<Tile> above = List.of(Tile.of(mean), Tile.of(sum(noise, largest > 0 ? 1 / largest : 0)));
     Mosaic pair = Mosaic.of(shape, above, layout.withColumns(2));
     List<Tile> changes = new ArrayList<>();

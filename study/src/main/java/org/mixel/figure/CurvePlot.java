@@ -2,6 +2,7 @@ package org.mixel.figure;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
@@ -21,7 +22,7 @@ public final class CurvePlot {
   /**
    * One curve; the arrays are not copied.
    *
-   * @param name what the legend says
+   * @param name its name in the legend
    * @param x rising values
    * @param y as many values; NaN leaves a gap
    */
@@ -50,8 +51,8 @@ public final class CurvePlot {
   /**
    * Draws the plot.
    *
-   * @param xTitle what is counted from left to right
-   * @param yTitle what the curves show, with its unit
+   * @param xTitle title of the horizontal axis
+   * @param yTitle title of the vertical axis, with its unit
    * @param curves at least one
    * @throws IllegalArgumentException if there is not one finite value
    */
@@ -161,29 +162,20 @@ public final class CurvePlot {
 
   /** Smallest and largest x, smallest and largest y of the points that are drawn. */
   private static double[] ranges(List<Curve> curves) {
-    double[] r = {
-      Double.POSITIVE_INFINITY,
-      Double.NEGATIVE_INFINITY,
-      Double.POSITIVE_INFINITY,
-      Double.NEGATIVE_INFINITY
-    };
+    DoubleSummaryStatistics x = new DoubleSummaryStatistics();
+    DoubleSummaryStatistics y = new DoubleSummaryStatistics();
     for (Curve curve : curves) {
       for (int i = 0; i < curve.x().length; i++) {
         if (Double.isFinite(curve.y()[i])) {
-          r[0] = Math.min(r[0], curve.x()[i]);
-          r[1] = Math.max(r[1], curve.x()[i]);
-          r[2] = Math.min(r[2], curve.y()[i]);
-          r[3] = Math.max(r[3], curve.y()[i]);
+          x.accept(curve.x()[i]);
+          y.accept(curve.y()[i]);
         }
       }
     }
-    if (r[0] > r[1]) {
+    if (x.getCount() == 0) {
       throw new IllegalArgumentException("no finite value to plot");
     }
-    if (r[0] == r[1]) {
-      r[0] -= 0.5;
-      r[1] += 0.5;
-    }
-    return r;
+    double widened = x.getMin() == x.getMax() ? 0.5 : 0;
+    return new double[] {x.getMin() - widened, x.getMax() + widened, y.getMin(), y.getMax()};
   }
 }

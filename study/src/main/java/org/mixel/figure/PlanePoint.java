@@ -2,6 +2,7 @@ package org.mixel.figure;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A place in the plane of the data, or a way from one place to another. Unlike a {@link
@@ -43,19 +44,9 @@ public record PlanePoint(double x, double y) {
     return List.copyOf(points);
   }
 
-  /**
-   * The rows of a data set.
-   *
-   * @param rows {@code n x 2} values, row after row; copied
-   * @return {@code n} points
-   * @throws IllegalArgumentException if the number of values is odd or one is not finite
-   */
+  /** As {@link #rows(double[])}. */
   public static List<PlanePoint> rows(float[] rows) {
-    double[] copy = new double[rows.length];
-    for (int i = 0; i < rows.length; i++) {
-      copy[i] = rows[i];
-    }
-    return rows(copy);
+    return rows(IntStream.range(0, rows.length).mapToDouble(i -> rows[i]).toArray());
   }
 
   PlanePoint plus(PlanePoint way) {

@@ -10,6 +10,7 @@ import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
 import org.mixel.figure.BinFigure;
 import org.mixel.figure.BinFigure.Bin;
+import org.mixel.figure.Mosaic;
 import org.mixel.ndb.NdbResult;
 import org.mixel.ndb.VoronoiBins;
 import org.mixel.report.Block;
@@ -101,7 +102,7 @@ final class BinBlocks {
       shown.add(Bin.of(bin, counts[bin] / rows, center(bins, bin, members, shape), members));
     }
     return new Block.Picture(
-        BinFigure.members(shown, shape, BinFigure.Options.defaults(shape).withMembers(MEMBERS)),
+        BinFigure.members(shown, shape, MEMBERS, Mosaic.Options.readableScale(shape)),
         "Centres and members of " + chosen.size() + " bins",
         "The %d %s of %d bins of %s: number and share, the centre framed, real members."
             .formatted(chosen.size(), which, bins.bins(), bins.referenceName()));
@@ -143,7 +144,8 @@ final class BinBlocks {
             bins.referenceName(),
             result.candidate(),
             shape,
-            BinFigure.Options.defaults(shape).withMembers(members)),
+            members,
+            Mosaic.Options.readableScale(shape)),
         "Centres and members of " + shown.size() + " " + kind(over),
         caption(over)
             + (bins.shape().isPresent()

@@ -17,6 +17,8 @@ import org.mixel.mfa.MixtureOfFactorAnalyzers;
 
 /** A mixture of images in pictures: its components, completions of rows, its outliers. */
 public final class MixturePictures {
+  private static final int COMPONENTS_PER_ROW = 4;
+
   private MixturePictures() {}
 
   /**
@@ -64,7 +66,7 @@ public final class MixturePictures {
               component.noiseVariance()));
     }
     return ComponentFigure.of(
-        shown, shape, ComponentFigure.Options.defaults(shape).withFactors(factors));
+        shown, shape, factors, COMPONENTS_PER_ROW, Mosaic.Options.readableScale(shape));
   }
 
   /**

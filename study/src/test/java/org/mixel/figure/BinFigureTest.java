@@ -11,7 +11,6 @@ import org.mixel.figure.BinFigure.Bin;
 /** A bin is shown by its framed centre, then its reference and candidate images. */
 class BinFigureTest {
   private static final ImageShape SHAPE = new ImageShape(1, 1, 1);
-  private static final BinFigure.Options OPTIONS = new BinFigure.Options(2, 100);
   private static final float[] BLACK = {0};
   private static final float[] WHITE = {1};
 
@@ -19,7 +18,7 @@ class BinFigureTest {
   void centreThenReferenceThenCandidate() {
     Bin over = new Bin(4, 0.01, 0.03, 9.04, BLACK, List.of(WHITE, WHITE, BLACK), List.of(WHITE));
     Bin under = new Bin(7, 0.02, 0.001, -8, BLACK, List.of(WHITE), List.of());
-    Drawing drawing = BinFigure.compare(List.of(over, under), "real", "model", SHAPE, OPTIONS);
+    Drawing drawing = BinFigure.compare(List.of(over, under), "real", "model", SHAPE, 2, 100);
 
     List<Mark.Picture> rows = Marks.of(drawing, Mark.Picture.class);
     assertThat(rows).hasSize(2);
@@ -45,8 +44,7 @@ class BinFigureTest {
   void longNamesAreCutSoThatTheyFit() {
     Bin bin = new Bin(4, 0.01, 0.03, 9.04, BLACK, List.of(), List.of());
     String path = "/a/rather/long/path/to/a/folder/of/samples/";
-    Drawing drawing =
-        BinFigure.compare(List.of(bin), path + "real", path + "model", SHAPE, OPTIONS);
+    Drawing drawing = BinFigure.compare(List.of(bin), path + "real", path + "model", SHAPE, 2, 100);
     assertThat(Marks.words(drawing)).element(0).asString().startsWith("…").endsWith("/real");
     assertThat(Marks.words(drawing)).element(2).asString().contains("real, 3.00 % of", "model, z");
     for (Mark.Text text : Marks.texts(drawing)) {
@@ -60,7 +58,7 @@ class BinFigureTest {
   void membersAloneStandInOneGrid() {
     Bin first = Bin.of(0, 0.5, BLACK, List.of(WHITE, WHITE));
     Bin second = Bin.of(9, 0.25, WHITE, List.of(BLACK));
-    Drawing drawing = BinFigure.members(List.of(first, second), SHAPE, OPTIONS);
+    Drawing drawing = BinFigure.members(List.of(first, second), SHAPE, 2, 100);
     Mosaic mosaic = Marks.of(drawing, Mark.Picture.class).get(0).mosaic();
     assertThat(mosaic.rows()).isEqualTo(2);
     assertThat(mosaic.image().getRGB(mosaic.left(0), mosaic.top(1)) & 0xffffff).isEqualTo(0xffffff);

@@ -10,7 +10,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.mixel.data.ImageShape;
 import org.mixel.figure.ComponentFigure.Component;
-import org.mixel.figure.ComponentFigure.Options;
 
 /** A component's picture shows mu, D, mu + A, 0.5 + A and mu - A where the paper's figure does. */
 class ComponentFigureTest {
@@ -18,11 +17,10 @@ class ComponentFigureTest {
   private static final Component COMPONENT =
       new Component(
           "component 3", new float[] {0.4f}, new float[][] {{0.2f}, {-0.4f}}, new float[] {0.01f});
-  private static final Options OPTIONS = new Options(5, 2, 1);
 
   @Test
   void showsMeanNoiseAndTheThreeImagesOfEachFactor() {
-    Drawing drawing = ComponentFigure.of(List.of(COMPONENT), SHAPE, OPTIONS);
+    Drawing drawing = ComponentFigure.of(List.of(COMPONENT), SHAPE, 5, 2, 1);
     List<Mark.Picture> pictures = Marks.of(drawing, Mark.Picture.class);
     assertThat(pictures).hasSize(2);
     BufferedImage above = pictures.get(0).mosaic().image();
@@ -41,8 +39,7 @@ class ComponentFigureTest {
 
   @Test
   void componentsStandSideBySideThenBelow() {
-    Options wide = OPTIONS.withScale(60);
-    Drawing drawing = ComponentFigure.of(Collections.nCopies(3, COMPONENT), SHAPE, wide);
+    Drawing drawing = ComponentFigure.of(Collections.nCopies(3, COMPONENT), SHAPE, 5, 2, 60);
     List<Mark.Picture> means =
         Marks.of(drawing, Mark.Picture.class).stream()
             .filter(picture -> picture.mosaic().options().columns() == 2)
@@ -65,10 +62,10 @@ class ComponentFigureTest {
   @Test
   void aComponentWithoutNoiseOrFactorsCanBeShown() {
     Component bare = new Component("bare", new float[] {1}, new float[0][], new float[] {0});
-    Drawing drawing = ComponentFigure.of(List.of(bare), SHAPE, OPTIONS);
+    Drawing drawing = ComponentFigure.of(List.of(bare), SHAPE, 5, 2, 1);
     Mark.Picture above = Marks.of(drawing, Mark.Picture.class).get(0);
     assertThat(grey(above.mosaic().image(), 1, 0)).isZero();
-    assertThatThrownBy(() -> ComponentFigure.of(List.of(), SHAPE, OPTIONS))
+    assertThatThrownBy(() -> ComponentFigure.of(List.of(), SHAPE, 5, 2, 1))
         .hasMessage("no component to show");
   }
 
