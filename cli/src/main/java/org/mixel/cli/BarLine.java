@@ -1,7 +1,6 @@
 package org.mixel.cli;
 
 import java.time.Duration;
-import java.util.Locale;
 import me.tongfei.progressbar.ProgressBarRenderer;
 import me.tongfei.progressbar.ProgressState;
 
@@ -37,8 +36,7 @@ final class BarLine implements ProgressBarRenderer {
    */
   static String of(String name, long done, long steps, Duration elapsed, String note, int width) {
     double part = steps > 0 ? Math.min(1, (double) done / steps) : 0;
-    String percent =
-        steps < 0 ? "" : String.format(Locale.ROOT, " %3d%%", (int) Math.floor(100 * part));
+    String percent = steps < 0 ? "" : " %3d%%".formatted((int) Math.floor(100 * part));
     String time = " " + time(elapsed, part);
     int room = width - name.length() - percent.length() - LEAST - " []".length();
     if (room < time.length()) {
@@ -52,10 +50,7 @@ final class BarLine implements ProgressBarRenderer {
       shownNote = room < SHORTEST_NOTE ? "" : cut(shownNote, room);
     }
     room -= shownNote.length();
-    String count =
-        steps < 0
-            ? String.format(Locale.ROOT, "  %,d", done)
-            : String.format(Locale.ROOT, "  %,d of %,d", done, steps);
+    String count = steps < 0 ? "  %,d".formatted(done) : "  %,d of %,d".formatted(done, steps);
     if (done == 0 || count.length() > room) {
       count = "";
     }
@@ -88,9 +83,8 @@ final class BarLine implements ProgressBarRenderer {
 
   private static String clock(Duration time) {
     return time.toHours() > 0
-        ? String.format(
-            Locale.ROOT, "%d:%02d:%02d", time.toHours(), time.toMinutesPart(), time.toSecondsPart())
-        : String.format(Locale.ROOT, "%d:%02d", time.toMinutes(), time.toSecondsPart());
+        ? "%d:%02d:%02d".formatted(time.toHours(), time.toMinutesPart(), time.toSecondsPart())
+        : "%d:%02d".formatted(time.toMinutes(), time.toSecondsPart());
   }
 
   private static String cut(String text, int length) {

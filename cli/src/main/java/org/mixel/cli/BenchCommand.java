@@ -2,9 +2,7 @@ package org.mixel.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.mixel.bench.Bench;
 import org.mixel.bench.BenchCase;
 import org.mixel.bench.BenchResult;
@@ -44,22 +42,14 @@ final class BenchCommand extends Subcommand {
   }
 
   private static Answer measure(List<BenchCase> cases, Session session) {
-    TextTable table = TextTable.of("case", "seconds", "floor", "ratio", "note");
+    TextTable table = TextTable.of("case", "seconds %.3g", "floor %.3g", "ratio %.2f", "note");
     List<BenchResult> results = new ArrayList<>();
     for (BenchCase each : cases) {
       BenchResult result = Bench.run(each, session.seed(), session.progress());
       results.add(result);
       table.row(
-          result.name(),
-          format("%.3g", result.seconds()),
-          format("%.3g", result.floorSeconds()),
-          format("%.2f", result.ratio()),
-          result.note());
+          result.name(), result.seconds(), result.floorSeconds(), result.ratio(), result.note());
     }
     return Answer.of(Map.of("cases", results), table);
-  }
-
-  private static String format(String pattern, @Nullable Double value) {
-    return value == null ? "" : String.format(Locale.ROOT, pattern, value);
   }
 }

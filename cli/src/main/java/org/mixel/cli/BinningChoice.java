@@ -10,6 +10,9 @@ import picocli.CommandLine.Option;
 
 /** How bins are placed and tested. */
 final class BinningChoice {
+  private static final Ndb.Options TESTED = Ndb.Options.defaults();
+  private static final VoronoiBins.Options PLACED = TESTED.binning();
+
   @Option(
       names = "--bins",
       split = ",",
@@ -23,7 +26,7 @@ final class BinningChoice {
       description =
           "Count the reference rows that did not place the bins (held-out, the default: calibrated)"
               + " or those that did (paper: to compare with published tables).")
-  private @Nullable String mode;
+  private String mode = PLACED.mode().toString();
 
   @Option(names = "--whiten", description = "Divide each pixel by its standard deviation.")
   private boolean whiten;
@@ -34,34 +37,34 @@ final class BinningChoice {
       description =
           "How the bins are placed: by k-means (the default), or by Ward's agglomerative"
               + " clustering of at most 8000 rows.")
-  private @Nullable String binning;
+  private String binning = PLACED.clustering().toString();
 
   @Option(names = "--restarts", paramLabel = "N", description = "k-means restarts (default: 10).")
-  private @Nullable Integer restarts;
+  private int restarts = PLACED.restarts();
 
   @Option(
       names = "--max-rows",
       paramLabel = "N",
       description = "At most so many rows place the bins (default: 80000).")
-  private @Nullable Integer maxRows;
+  private int maxRows = PLACED.maxRows();
 
   @Option(
       names = "--max-dims",
       paramLabel = "M",
       description = "Placing the bins looks at so many dimensions at most (default: 2000).")
-  private @Nullable Integer maxDims;
+  private int maxDims = PLACED.maxDims();
 
   @Option(
       names = "--candidate-rows",
       paramLabel = "N",
       description = "Test at most so many rows of each candidate, drawn at random (default: all).")
-  private @Nullable Integer candidateRows;
+  private int candidateRows = TESTED.candidateRows();
 
   @Option(
       names = "--alpha",
       paramLabel = "A",
       description = "Significance level of each bin's test (default: 0.05).")
-  private @Nullable Double alpha;
+  private double alpha = TESTED.alpha();
 
   @Option(
       names = "--seeds",
@@ -80,15 +83,19 @@ final class BinningChoice {
    * @throws org.mixel.InputException if an option is out of its range
    */
   Ndb.Options options(long seed) {
-    VoronoiBins.Options placed = VoronoiBins.Options.defaults().withWhiten(whiten);
-    placed = binning == null ? placed : placed.withClustering(Clustering.of(binning));
-    placed = mode == null ? placed : placed.withMode(ReferenceMode.of(mode));
-    placed = restarts == null ? placed : placed.withRestarts(restarts);
-    placed = maxRows == null ? placed : placed.withMaxRows(maxRows);
-    placed = maxDims == null ? placed : placed.withMaxDims(maxDims);
-    Ndb.Options options = Ndb.Options.defaults().withBinning(placed).withSeeds(seed, seeds);
-    options = bins == null ? options : options.withBins(bins);
-    options = candidateRows == null ? options : options.withCandidateRows(candidateRows);
-    return alpha == null ? options : options.withAlpha(alpha);
+    VoronoiBins.Options placed =
+        PLACED
+            .withWhiten(whiten)
+            .withClustering(Clustering.of(binning))
+            .withMode(ReferenceMode.of(mode))
+            .withRestarts(restarts)
+            .withMaxRows(maxRows)
+            .withMaxDims(maxDims);
+    return TESTED
+        .withBinning(placed)
+        .withSeeds(seed, seeds)
+        .withBins(bins == null ? TESTED.bins() : bins)
+        .withCandidateRows(candidateRows)
+        .withAlpha(alpha);
   }
 }

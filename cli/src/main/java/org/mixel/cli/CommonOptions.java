@@ -1,8 +1,9 @@
 package org.mixel.cli;
 
+import static org.mixel.InputException.require;
+
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
-import org.mixel.InputException;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -87,9 +88,7 @@ final class CommonOptions {
     if (threads == null) {
       return OptionalInt.empty();
     }
-    if (threads < 1) {
-      throw new InputException("--threads must be at least 1, got " + threads);
-    }
+    require(threads >= 1, "--threads must be at least 1, got " + threads);
     return OptionalInt.of(threads);
   }
 }

@@ -1,6 +1,9 @@
 package org.mixel.cli;
 
+import static org.mixel.InputException.require;
+
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
@@ -63,9 +66,7 @@ final class ComponentsCommand extends Subcommand {
 
   @Override
   Answer run(Session session) {
-    if (maxFactors < 1) {
-      throw new InputException("--max-factors must be at least 1, got " + maxFactors);
-    }
+    require(maxFactors >= 1, "--max-factors must be at least 1, got " + maxFactors);
     new Places().reads(model.file()).writes(output, ".png").check();
     try (MixtureOfFactorAnalyzers mixture = model.open(device.device())) {
       int[] chosen =
@@ -79,7 +80,7 @@ final class ComponentsCommand extends Subcommand {
         grid(mixture, chosen[0], grid).writePng(output);
       }
       double[] weights = mixture.weights();
-      List<Integer> components = java.util.Arrays.stream(chosen).boxed().toList();
+      List<Integer> components = Arrays.stream(chosen).boxed().toList();
       Shown shown =
           new Shown(
               components,

@@ -3,7 +3,6 @@ package org.mixel.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.mixel.data.named.NamedSet;
 import org.mixel.data.named.NamedSets;
@@ -58,7 +57,7 @@ final class DataCommand {
             .append("\n  " + set.description())
             .append("\n  licence: " + set.licence())
             .append("\n  " + (present ? "lies in " : "not here; mixel data get would put it into "))
-            .append(folder + String.format(Locale.ROOT, " (%.1f MB)", bytes / 1e6));
+            .append(folder + " (%.1f MB)".formatted(bytes / 1e6));
       }
       return Answer.of(Map.of("sets", sets), text.toString());
     }

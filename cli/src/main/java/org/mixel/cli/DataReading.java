@@ -2,7 +2,6 @@ package org.mixel.cli;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mixel.data.DataOptions;
@@ -46,7 +45,7 @@ final class DataReading {
       return open(text, session);
     }
     try (RowSampler sampler = ModelSampler.open(file.get(), false, session.seed(), device)) {
-      session.note(String.format(Locale.ROOT, "%s: a model; %,d rows are drawn", text, count));
+      session.note("%s: a model; %,d rows are drawn".formatted(text, count));
       return sampler.take(text, count, session.progress());
     }
   }

@@ -45,11 +45,11 @@ final class DemoCommand extends Subcommand {
     return Answer.of(
         document,
         NdbTables.table(result.ndb())
-            + String.format(
-                "%n%nlog-likelihood: train %.1f, test %.1f nats per image%nreport: %s (%.0f s)",
-                result.trainLogLikelihood(),
-                result.testLogLikelihood(),
-                result.report(),
-                result.seconds()));
+            + "%n%nlog-likelihood: train %.1f, test %.1f nats per image%nreport: %s (%.0f s)"
+                .formatted(
+                    result.trainLogLikelihood(),
+                    result.testLogLikelihood(),
+                    result.report(),
+                    result.seconds()));
   }
 }

@@ -1,5 +1,7 @@
 package org.mixel.cli;
 
+import static org.mixel.InputException.require;
+
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -64,12 +66,9 @@ final class EvaluationChoice {
   Optional<Evaluation> evaluation(
       Samples data, Supplier<int[]> labels, ComputeDevice device, Session session) {
     if (every() == 0) {
-      for (Object given : new @Nullable Object[] {rows, bins, classifier}) {
-        if (given != null) {
-          throw new InputException(
-              "--evaluate-rows, --evaluate-bins and --classifier need --evaluate-every N");
-        }
-      }
+      require(
+          rows == null && bins == null && classifier == null,
+          "--evaluate-rows, --evaluate-bins and --classifier need --evaluate-every N");
       return Optional.empty();
     }
     Evaluation.Options options = Evaluation.Options.defaults();

@@ -1,10 +1,11 @@
 package org.mixel.cli;
 
+import static org.mixel.InputException.require;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -177,12 +178,12 @@ final class FitCommand extends Subcommand {
   private boolean goesOnFromModel(Checkpoints checkpoints, boolean staged, Session session) {
     Path own = staged ? checkpoints.staged() : checkpoints.single();
     Path other = staged ? checkpoints.single() : checkpoints.staged();
-    List<Path> found = checkpoints.found();
-    if (!goingOn.resume() || found.contains(own)) {
+    List<Path> kept = checkpoints.found();
+    if (!goingOn.resume() || kept.contains(own)) {
       return false;
     }
     require(
-        !found.contains(other),
+        !kept.contains(other),
         other
             + ": of a training in "
             + (staged ? "one stage" : "several stages")
@@ -203,7 +204,7 @@ final class FitCommand extends Subcommand {
     session.part(
         checkpoints.found().isEmpty()
             ? "interrupted before an iteration was done; nothing is saved"
-            : "interrupted; " + goingOn.how());
+            : "interrupted; " + goingOn.advice());
   }
 
   private Answer finish(
@@ -251,10 +252,8 @@ final class FitCommand extends Subcommand {
       parts.ifPresent(
           held ->
               session.note(
-                  String.format(
-                      Locale.ROOT,
-                      "%,d random rows are held out for validation; --validation none trains on all",
-                      held.validation().rows())));
+                  "%,d random rows are held out for validation; --validation none trains on all"
+                      .formatted(held.validation().rows())));
       return new Rows(
           all,
           parts.map(Holdout::train).orElse(all),
@@ -348,50 +347,48 @@ final class FitCommand extends Subcommand {
 
   private static String describe(Fitted fitted, int trainedOn, @Nullable Double kept) {
     String text =
-        String.format(
-            Locale.ROOT,
-            "%s: %d components x %d factors, %,d rows of %d values%n"
-                + "%s: %d iterations in %.1f s, %s; train %.2f nats per row",
-            fitted.model(),
-            fitted.components(),
-            fitted.factors(),
-            trainedOn,
-            fitted.dims(),
-            fitted.trainer(),
-            fitted.trainLogLikelihood().size(),
-            fitted.seconds(),
-            fitted.converged() ? "converged" : "stopped at the limit of iterations",
-            fitted.exactLogLikelihood());
+        ("%s: %d components x %d factors, %,d rows of %d values%n"
+                + "%s: %d iterations in %.1f s, %s; train %.2f nats per row")
+            .formatted(
+                fitted.model(),
+                fitted.components(),
+                fitted.factors(),
+                trainedOn,
+                fitted.dims(),
+                fitted.trainer(),
+                fitted.trainLogLikelihood().size(),
+                fitted.seconds(),
+                fitted.converged() ? "converged" : "stopped at the limit of iterations",
+                fitted.exactLogLikelihood());
     if (kept != null) {
-      text += String.format(Locale.ROOT, ", validation %.2f (kept)", kept);
+      text += ", validation %.2f (kept)".formatted(kept);
     }
     if (fitted.testLogLikelihood() != null) {
-      text += String.format(Locale.ROOT, ", test %.2f", fitted.testLogLikelihood());
+      text += ", test %.2f".formatted(fitted.testLogLikelihood());
     }
     return fitted.settings() == null ? text : table(fitted.settings()) + "\n" + text;
   }
 
   private static TextTable table(List<ComponentSweep.Setting> settings) {
     TextTable table =
-        TextTable.of("components", "train", "validation", "test", "BIC", "iterations", "seconds");
+        TextTable.of(
+            "components",
+            "train %.2f",
+            "validation %.2f",
+            "test %.2f",
+            "BIC %.4e",
+            "iterations",
+            "seconds %.1f");
     for (ComponentSweep.Setting setting : settings) {
       table.row(
-          Integer.toString(setting.components()),
-          String.format(Locale.ROOT, "%.2f", setting.trainLogLikelihood()),
-          String.format(Locale.ROOT, "%.2f", setting.validationLogLikelihood()),
-          setting.testLogLikelihood() == null
-              ? ""
-              : String.format(Locale.ROOT, "%.2f", setting.testLogLikelihood()),
-          String.format(Locale.ROOT, "%.4e", setting.bic()),
-          Integer.toString(setting.iterations()),
-          String.format(Locale.ROOT, "%.1f", setting.seconds()));
+          setting.components(),
+          setting.trainLogLikelihood(),
+          setting.validationLogLikelihood(),
+          setting.testLogLikelihood(),
+          setting.bic(),
+          setting.iterations(),
+          setting.seconds());
     }
     return table;
-  }
-
-  private static void require(boolean holds, String otherwise) {
-    if (!holds) {
-      throw new InputException(otherwise);
-    }
   }
 }

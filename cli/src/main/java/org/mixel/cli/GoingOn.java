@@ -1,5 +1,7 @@
 package org.mixel.cli;
 
+import static org.mixel.InputException.require;
+
 import java.nio.file.Path;
 import java.util.List;
 import org.mixel.InputException;
@@ -36,25 +38,16 @@ final class GoingOn {
    * @throws InputException if there is one and nothing is said of it
    */
   void requireChoice(Path model, List<Path> checkpoints) {
-    if (resume && restart) {
-      throw new InputException("--resume goes on and --restart begins anew; give one of them");
-    }
-    if (!resume && !restart) {
-      checkpoints.stream()
-          .findFirst()
-          .ifPresent(
-              found -> {
-                throw new InputException(
-                    found
-                        + ": an interrupted training of "
-                        + model
-                        + "; go on with it by --resume, or drop it by --restart");
-              });
+    require(!resume || !restart, "--resume goes on and --restart begins anew; give one of them");
+    if (!resume && !restart && !checkpoints.isEmpty()) {
+      throw new InputException(
+          "%s: an interrupted training of %s; go on with it by --resume, or drop it by --restart"
+              .formatted(checkpoints.get(0), model));
     }
   }
 
-  /** How to resume an interrupted training. */
-  String how() {
+  /** Advice on an interrupted training. */
+  String advice() {
     return restart
         ? "the same command with --resume instead of --restart goes on"
         : "the same command with --resume goes on";

@@ -1,13 +1,13 @@
 package org.mixel.cli;
 
+import static org.mixel.InputException.require;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.mixel.InputException;
 import org.mixel.data.ElementType;
 import org.mixel.data.ImageShape;
 import org.mixel.data.Mask;
@@ -98,26 +98,26 @@ final class InpaintCommand extends Subcommand {
 
   @Override
   Answer run(Session session) {
-    Inpainting.Mode how = Inpainting.Mode.of(mode);
-    if (draws > 1 && how != Inpainting.Mode.SAMPLE) {
-      throw new InputException(
-          "--draws " + draws + " needs --mode sample: the others always give the same completion");
-    }
-    if (variance != null && how != Inpainting.Mode.MEAN) {
-      throw new InputException("--variance is that about the mean; add --mode mean");
-    }
+    Inpainting.Mode chosen = Inpainting.Mode.of(mode);
+    require(
+        draws <= 1 || chosen == Inpainting.Mode.SAMPLE,
+        "--draws " + draws + " needs --mode sample: the others always give the same completion");
+    require(
+        variance == null || chosen == Inpainting.Mode.MEAN,
+        "--variance is that about the mean; add --mode mean");
     RowsOutput place = RowsOutput.of(output);
-    Places places = new Places().reads(model.file()).reads(data).reads(mask.text());
-    place.addTo(places);
-    places.writes(variance, ".npy", ".npz").check();
+    place
+        .addTo(new Places().reads(model.file()).reads(data).reads(mask.text()))
+        .writes(variance, ".npy", ".npz")
+        .check();
     try (MixtureOfFactorAnalyzers mixture = model.open(device.device())) {
       Task task = task(reading.open(data, session), mixture);
       if (place.mosaic()) {
         task = task.first(SHOWN);
-        mosaic(mixture, task, how, place.path(), session);
+        mosaic(mixture, task, chosen, place.path(), session);
       } else {
         place.requireSpace((long) task.rows().rows() * draws, mixture.dims(), typeOf(mixture));
-        write(mixture, task, how, place.path(), session);
+        write(mixture, task, chosen, place.path(), session);
       }
       if (variance != null) {
         writeVariance(mixture, task, variance, session);
@@ -132,17 +132,16 @@ final class InpaintCommand extends Subcommand {
               variance == null ? null : variance.toString());
       return Answer.of(
           completed,
-          String.format(Locale.ROOT, "%s: %,d rows", completed.output(), completed.rows())
+          "%s: %,d rows".formatted(completed.output(), completed.rows())
               + (draws == 1 ? " completed" : ", " + draws + " completions each"));
     }
   }
 
   private Task task(Samples samples, MixtureOfFactorAnalyzers mixture) {
     Mask hidden = mask.of(samples, samples.shape().or(mixture::shape)).orElse(null);
-    if (hidden == null && !samples.hasMissing()) {
-      throw new InputException(
-          samples.name() + ": no value is missing (NaN), so nothing is to complete; add --mask");
-    }
+    require(
+        hidden != null || samples.hasMissing(),
+        samples.name() + ": no value is missing (NaN), so nothing is to complete; add --mask");
     return hidden == null || hidden.shared()
         ? new Task(samples, samples, hidden == null ? null : hidden.observed(0))
         : new Task(samples, samples.masked(hidden), null);
@@ -151,7 +150,7 @@ final class InpaintCommand extends Subcommand {
   private void mosaic(
       MixtureOfFactorAnalyzers mixture,
       Task task,
-      Inpainting.Mode how,
+      Inpainting.Mode chosen,
       Path file,
       Session session) {
     ImageShape shape = MixturePictures.shapeOf(mixture);
@@ -161,7 +160,7 @@ final class InpaintCommand extends Subcommand {
         mixture,
         task.rows(),
         task.observed(),
-        how,
+        chosen,
         draws,
         session.seed(),
         session.progress(),
@@ -190,7 +189,7 @@ final class InpaintCommand extends Subcommand {
   private void write(
       MixtureOfFactorAnalyzers mixture,
       Task task,
-      Inpainting.Mode how,
+      Inpainting.Mode chosen,
       Path file,
       Session session) {
     int count = Math.multiplyExact(task.rows().rows(), draws);
@@ -201,7 +200,7 @@ final class InpaintCommand extends Subcommand {
           mixture,
           task.rows(),
           task.observed(),
-          how,
+          chosen,
           draws,
           session.seed(),
           session.progress(),

@@ -96,11 +96,11 @@ final class NdbCommand extends Subcommand {
     notes.addAll(NdbNotes.of(report));
     notes.replaceAll(session::spelled);
     notes.forEach(session::note);
-    NdbPage found = new NdbPage(report, memorized, notes, rows.subList(0, sets));
-    outputs.write(found, options, seen.subList(0, sets), device.device(), session);
+    NdbPage results = new NdbPage(report, memorized, notes, rows.subList(0, sets));
+    outputs.write(results, options, seen.subList(0, sets), device.device(), session);
     TextTable table = binning.repeated() ? NdbTables.summary(report) : NdbTables.table(report);
     return Answer.of(
-        document(found),
+        document(results),
         memorized.isEmpty() ? table.toString() : table + "\n\n" + NdbTables.copies(memorized));
   }
 
@@ -136,16 +136,16 @@ final class NdbCommand extends Subcommand {
         session.progress());
   }
 
-  private ObjectNode document(NdbPage found) {
-    ObjectNode document = found.report().toJson();
+  private ObjectNode document(NdbPage results) {
+    ObjectNode document = results.report().toJson();
     if (features.text() != null) {
       ((ObjectNode) document.get("reference")).put("features", features.text());
     }
     if (unseen != null) {
       ArrayNode memorized = document.putArray("memorization");
-      found.memorized().forEach(each -> memorized.add(each.toJson()));
+      results.memorized().forEach(each -> memorized.add(each.toJson()));
     }
-    found.notes().forEach(document.putArray("notes")::add);
+    results.notes().forEach(document.putArray("notes")::add);
     return document;
   }
 }

@@ -43,20 +43,20 @@ final class NdbOutputs {
    * @param seen the sets as they were tested, the reference first
    */
   void write(
-      NdbPage found,
+      NdbPage results,
       Ndb.Options options,
       List<Samples> seen,
       ComputeDevice device,
       Session session) {
     if (saveBins != null) {
-      BinsFile.write(saveBins, found.report().bins());
+      BinsFile.write(saveBins, results.report().bins());
     }
     if (exportBins != null) {
       BinsExport.write(
-          exportBins, found.report(), options, seen, found.rows(), device, session.progress());
+          exportBins, results.report(), options, seen, results.rows(), device, session.progress());
     }
     if (page != null) {
-      found.write(page, "mixel ndb");
+      results.write(page, "mixel ndb");
     }
   }
 }

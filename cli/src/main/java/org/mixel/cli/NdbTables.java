@@ -1,7 +1,6 @@
 package org.mixel.cli;
 
 import java.util.List;
-import java.util.Locale;
 import org.mixel.memorization.Memorization;
 import org.mixel.ndb.NdbReport;
 import org.mixel.ndb.NdbResult;
@@ -20,25 +19,25 @@ final class NdbTables {
             "bins",
             "NDB",
             "Holm",
-            "NDB/K",
+            "NDB/K %.3f",
             "if equal",
-            "JS",
+            "JS %.4f",
             "if equal",
-            "p",
-            "permutation p");
+            "p %.2g",
+            "permutation p %.3f");
     for (NdbResult result : report.results()) {
       table.row(
           result.candidate(),
-          Integer.toString(result.rows()),
-          Integer.toString(result.bins()),
-          Integer.toString(result.ndb()),
-          Integer.toString(result.differentByHolm().size()),
-          format("%.3f", result.ndbOverK()),
+          result.rows(),
+          result.bins(),
+          result.ndb(),
+          result.differentByHolm().size(),
+          result.ndbOverK(),
           result.expectedNdbOverKBand().toString("%.2f"),
-          format("%.4f", result.js()),
+          result.js(),
           result.expected().jsBand().toString("%.4f"),
-          format("%.2g", result.chiSquareP()),
-          format("%.3f", result.expected().p()));
+          result.chiSquareP(),
+          result.expected().p());
     }
     return table;
   }
@@ -49,21 +48,21 @@ final class NdbTables {
         TextTable.of(
             "candidate",
             "rows",
-            "distance to reference",
-            "of unseen",
-            "too near",
-            "if fresh",
-            "copied",
+            "distance to reference %.3f",
+            "of unseen %.3f",
+            "too near %.3f",
+            "if fresh %.3f",
+            "copied %.2f",
             "verdict");
     for (Memorization each : memorized) {
       table.row(
           each.candidate(),
-          Integer.toString(each.rows()),
-          format("%.3f", each.medianDistance()),
-          format("%.3f", each.unseenMedianDistance()),
-          format("%.3f", each.tooNear()),
-          format("%.3f", each.expectedTooNear()),
-          format("%.2f", each.copied()),
+          each.rows(),
+          each.medianDistance(),
+          each.unseenMedianDistance(),
+          each.tooNear(),
+          each.expectedTooNear(),
+          each.copied(),
           each.verdict());
     }
     return table;
@@ -73,23 +72,27 @@ final class NdbTables {
   static TextTable summary(NdbReport report) {
     TextTable table =
         TextTable.of(
-            "candidate", "bins", "seeds", "NDB/K", "sd", "if equal", "JS", "sd", "if equal");
+            "candidate",
+            "bins",
+            "seeds",
+            "NDB/K %.3f",
+            "sd %.3f",
+            "if equal %.3f",
+            "JS %.4f",
+            "sd %.4f",
+            "if equal %.4f");
     for (NdbSummary each : report.summaries()) {
       table.row(
           each.candidate(),
-          Integer.toString(each.bins()),
-          Integer.toString(each.seeds()),
-          format("%.3f", each.ndbOverK()),
-          format("%.3f", each.ndbOverKDeviation()),
-          format("%.3f", each.expectedNdbOverK()),
-          format("%.4f", each.js()),
-          format("%.4f", each.jsDeviation()),
-          format("%.4f", each.expectedJs()));
+          each.bins(),
+          each.seeds(),
+          each.ndbOverK(),
+          each.ndbOverKDeviation(),
+          each.expectedNdbOverK(),
+          each.js(),
+          each.jsDeviation(),
+          each.expectedJs());
     }
     return table;
-  }
-
-  private static String format(String pattern, double value) {
-    return String.format(Locale.ROOT, pattern, value);
   }
 }

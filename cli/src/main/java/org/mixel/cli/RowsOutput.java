@@ -67,12 +67,8 @@ record RowsOutput(Path path, Form form) {
   }
 
   /** Says that it is written. */
-  void addTo(Places places) {
-    if (form == Form.FOLDER) {
-      places.writesNew(path);
-    } else {
-      places.writes(path);
-    }
+  Places addTo(Places places) {
+    return form == Form.FOLDER ? places.writesNew(path) : places.writes(path);
   }
 
   /**

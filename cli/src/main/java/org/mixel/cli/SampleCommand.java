@@ -1,7 +1,8 @@
 package org.mixel.cli;
 
+import static org.mixel.InputException.require;
+
 import java.nio.file.Path;
-import java.util.Locale;
 import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.ElementType;
@@ -51,21 +52,13 @@ final class SampleCommand extends Subcommand {
 
   @Override
   Answer run(Session session) {
-    if (count < 1) {
-      throw new InputException("-n must be at least 1, got " + count);
-    }
+    require(count >= 1, "-n must be at least 1, got " + count);
     RowsOutput place = RowsOutput.of(output);
-    if (place.mosaic() && count > MOST_IN_MOSAIC) {
-      throw new InputException(
-          "a mosaic shows at most "
-              + MOST_IN_MOSAIC
-              + " images, got -n "
-              + count
-              + "; write a .npy file or a folder");
-    }
-    Places places = new Places().reads(model.file());
-    place.addTo(places);
-    places.check();
+    require(
+        !place.mosaic() || count <= MOST_IN_MOSAIC,
+        "a mosaic shows at most %d images, got -n %d; write a .npy file or a folder"
+            .formatted(MOST_IN_MOSAIC, count));
+    place.addTo(new Places().reads(model.file())).check();
     try (RowSampler sampler =
         ModelSampler.open(model.file(), noise, session.seed(), device.device())) {
       if (place.mosaic()) {
@@ -75,8 +68,7 @@ final class SampleCommand extends Subcommand {
         rows(sampler, place.path(), session.progress());
       }
       Drawn drawn = new Drawn(count, sampler.dims(), session.seed(), noise, clip, place.toString());
-      return Answer.of(
-          drawn, String.format(Locale.ROOT, "%s: %,d samples", drawn.output(), drawn.rows()));
+      return Answer.of(drawn, "%s: %,d samples".formatted(drawn.output(), drawn.rows()));
     }
   }
 

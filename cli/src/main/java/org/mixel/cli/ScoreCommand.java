@@ -1,5 +1,7 @@
 package org.mixel.cli;
 
+import static org.mixel.InputException.require;
+
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Path;
@@ -7,7 +9,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.mixel.InputException;
 import org.mixel.data.Samples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.mfa.Scoring;
@@ -55,15 +56,12 @@ final class ScoreCommand extends Subcommand {
 
   @Override
   Answer run(Session session) {
-    if ((outliers == null) != (output == null)) {
-      throw new InputException("--outliers and -o go together: how many, and into which picture");
-    }
-    if (outliers != null && outliers < 1) {
-      throw new InputException("--outliers must be at least 1, got " + outliers);
-    }
-    if (bitsPerDim && mask.text() != null) {
-      throw new InputException("--bits-per-dim is of whole images; leave out --mask");
-    }
+    require(
+        (outliers == null) == (output == null),
+        "--outliers and -o go together: how many, and into which picture");
+    require(outliers == null || outliers >= 1, "--outliers must be at least 1, got " + outliers);
+    require(
+        !bitsPerDim || mask.text() == null, "--bits-per-dim is of whole images; leave out --mask");
     new Places().reads(model.file()).reads(data).reads(mask.text()).writes(output, ".png").check();
     try (MixtureOfFactorAnalyzers mixture = model.open(device.device())) {
       Samples samples = reading.open(data, session);
@@ -80,20 +78,19 @@ final class ScoreCommand extends Subcommand {
         double mean = Scoring.meanLogLikelihood(mixture, dequantized, session.progress());
         double bits = Scoring.bitsPerDim(mean, mixture.dims());
         document.put("bits_per_dim", bits);
-        session.note(String.format("%.4f bits per dimension", bits));
+        session.note("%.4f bits per dimension".formatted(bits));
       }
       if (outliers != null && output != null) {
         int[] rows = MixturePictures.leastLikely(seen, scores, outliers);
-        if (rows.length == 0) {
-          throw new InputException(
-              samples.name() + ": nothing is observed in any row, so there are no outliers");
-        }
+        require(
+            rows.length > 0,
+            samples.name() + ": nothing is observed in any row, so there are no outliers");
         MixturePictures.grid(samples, rows, (int) Math.ceil(Math.sqrt(rows.length)))
             .writePng(output);
         document.put("outliers", rows);
       }
       document.put("log_likelihood", scores);
-      session.note(String.format("mean log-likelihood %.3f nats", average));
+      session.note("mean log-likelihood %.3f nats".formatted(average));
       return new Answer(document, writer -> csv(writer, scores));
     }
   }

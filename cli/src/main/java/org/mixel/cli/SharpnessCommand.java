@@ -2,9 +2,7 @@ package org.mixel.cli;
 
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.mixel.data.Samples;
 import org.mixel.metric.Sharpness;
 import org.mixel.tensor.ComputeDevice;
@@ -23,6 +21,8 @@ import picocli.CommandLine.Parameters;
             + " contrast do not matter.",
     sortOptions = false)
 final class SharpnessCommand extends Subcommand {
+  private static final Sharpness.Options DEFAULTS = Sharpness.Options.defaults();
+
   @Parameters(
       index = "0..*",
       arity = "1..*",
@@ -34,22 +34,21 @@ final class SharpnessCommand extends Subcommand {
       names = "--images",
       paramLabel = "N",
       description = "Look at so many images of each set, chosen by --seed (default: 2000).")
-  private @Nullable Integer images;
+  private int images = DEFAULTS.images();
 
   @Option(
       names = "--sigma",
       paramLabel = "PIXELS",
       description = "Standard deviation of the Gaussian (default: " + Sharpness.SIGMA + ").")
-  private @Nullable Double sigma;
+  private double sigma = DEFAULTS.sigma();
 
   @Mixin private DataReading reading;
   @Mixin private DeviceChoice device;
 
   @Override
   Answer run(Session session) {
-    Sharpness.Options defaults = Sharpness.Options.defaults().withSeed(session.seed());
-    Sharpness.Options some = images == null ? defaults : defaults.withImages(images);
-    Sharpness.Options options = sigma == null ? some : some.withSigma(sigma);
+    Sharpness.Options options =
+        DEFAULTS.withSeed(session.seed()).withImages(images).withSigma(sigma);
     ComputeDevice where = device.device();
     List<Samples> sets =
         data.stream()
@@ -67,24 +66,15 @@ final class SharpnessCommand extends Subcommand {
 
   private static void tell(Sharpness each, Session session) {
     session.note(
-        String.format(
-            Locale.ROOT,
-            "%s: %d of %d images are constant and were left out",
-            each.data(),
-            each.constant(),
-            each.images()));
+        "%s: %d of %d images are constant and were left out"
+            .formatted(each.data(), each.constant(), each.images()));
   }
 
   private static TextTable table(List<Sharpness> measured) {
-    TextTable table = TextTable.of("data", "images", "sharpness", "standard error");
+    TextTable table = TextTable.of("data", "images", "sharpness %.3f", "standard error %.3f");
     for (Sharpness each : measured) {
-      table.row(
-          each.data(),
-          Integer.toString(each.images()),
-          String.format(Locale.ROOT, "%.3f", each.sharpness()),
-          Double.isNaN(each.standardError())
-              ? ""
-              : String.format(Locale.ROOT, "%.3f", each.standardError()));
+      double error = each.standardError();
+      table.row(each.data(), each.images(), each.sharpness(), Double.isNaN(error) ? null : error);
     }
     return table;
   }

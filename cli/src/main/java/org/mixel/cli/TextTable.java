@@ -1,35 +1,51 @@
 package org.mixel.cli;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Aligned columns of text: numbers to the right, words to the left. */
 final class TextTable {
   private static final String GAP = "  ";
   private final List<List<String>> rows = new ArrayList<>();
-  private final int columns;
+  private final List<String> formats = new ArrayList<>();
 
-  private TextTable(String... headings) {
-    columns = headings.length;
-    rows.add(List.of(headings));
-  }
-
-  /** A table without rows. */
-  static TextTable of(String... headings) {
-    return new TextTable(headings);
+  /**
+   * A table without rows.
+   *
+   * @param columns the heading of each and the format of its cells, such as {@code JS %.3f};
+   *     without a format, cells are shown as they are
+   */
+  static TextTable of(String... columns) {
+    TextTable table = new TextTable();
+    List<String> headings = new ArrayList<>();
+    for (String column : columns) {
+      int format = column.indexOf(" %");
+      headings.add(format < 0 ? column : column.substring(0, format));
+      table.formats.add(format < 0 ? "%s" : column.substring(format + 1));
+    }
+    table.rows.add(headings);
+    return table;
   }
 
   /**
    * Adds a row.
    *
-   * @param cells one per column, formatted; an empty cell is shown as {@code -}
+   * @param cells one per column; null and an empty cell are shown as {@code -}
    */
-  TextTable row(String... cells) {
-    if (cells.length != columns) {
-      throw new IllegalArgumentException(cells.length + " cells for " + columns + " columns");
+  TextTable row(@Nullable Object... cells) {
+    if (cells.length != formats.size()) {
+      throw new IllegalArgumentException(
+          cells.length + " cells for " + formats.size() + " columns");
     }
-    rows.add(Arrays.stream(cells).map(cell -> cell.isEmpty() ? "-" : cell).toList());
+    List<String> row = new ArrayList<>();
+    for (int column = 0; column < cells.length; column++) {
+      Object cell = cells[column];
+      String text = cell == null ? "" : String.format(Locale.ROOT, formats.get(column), cell);
+      row.add(text.isEmpty() ? "-" : text);
+    }
+    rows.add(row);
     return this;
   }
 
@@ -39,7 +55,7 @@ final class TextTable {
     StringBuilder text = new StringBuilder();
     for (List<String> row : rows) {
       StringBuilder line = new StringBuilder();
-      for (int column = 0; column < columns; column++) {
+      for (int column = 0; column < formats.size(); column++) {
         line.append(column == 0 ? "" : GAP).append(padded(row.get(column), column));
       }
       text.append(text.isEmpty() ? "" : "\n").append(line.toString().stripTrailing());

@@ -3,7 +3,6 @@ package org.mixel.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
@@ -196,9 +195,9 @@ final class TrainCommand extends Subcommand {
       } else {
         session.note(
             "interrupted after step %,d of %,d; %s"
-                .formatted(progressed.step(), options.steps(), goingOn.how()));
+                .formatted(progressed.step(), options.steps(), goingOn.advice()));
       }
-      Trained told =
+      Trained summary =
           new Trained(
               output.toString(),
               model,
@@ -214,7 +213,7 @@ final class TrainCommand extends Subcommand {
               progressed.seconds(),
               session.seed(),
               progressed.figures());
-      return Answer.of(told, told.finished() ? describe(told) : "");
+      return Answer.of(summary, summary.finished() ? describe(summary) : "");
     }
   }
 
@@ -222,22 +221,20 @@ final class TrainCommand extends Subcommand {
     return output.resolveSibling(output.getFileName() + ending);
   }
 
-  private static String describe(Trained told) {
+  private static String describe(Trained summary) {
     StringBuilder text =
         new StringBuilder(
-            String.format(
-                Locale.ROOT,
-                "%s: %s, %,d steps of %d rows in %.1f s",
-                told.model(),
-                told.kind(),
-                told.steps(),
-                told.batch(),
-                told.seconds()));
-    told.figures()
+            "%s: %s, %,d steps of %d rows in %.1f s"
+                .formatted(
+                    summary.model(),
+                    summary.kind(),
+                    summary.steps(),
+                    summary.batch(),
+                    summary.seconds()));
+    summary
+        .figures()
         .forEach(
-            (name, value) ->
-                text.append(
-                    String.format(Locale.ROOT, "%n  %s %.4g", name.replace('_', ' '), value)));
+            (name, value) -> text.append("%n  %s %.4g".formatted(name.replace('_', ' '), value)));
     return text.toString();
   }
 }
