@@ -90,8 +90,8 @@ public final class KMeans {
    * Clusters rows.
    *
    * @param data the rows; read many times, one batch at a time
-   * @param options how
-   * @param progress hears of each restart
+   * @param options how to cluster
+   * @param progress told of each restart
    * @throws InputException if there are fewer rows than clusters, or a row holds a value that is
    *     not finite
    */
@@ -122,7 +122,7 @@ public final class KMeans {
     }
   }
 
-  /** The means of the clusters that the best restart found on a sketch. */
+  /** The means of the clusters of the best restart on a sketch. */
   private static Tensor start(
       CenteredRows centered, Options options, RandomStream random, Progress progress) {
     double enough = options.tolerance() * centered.variance();

@@ -85,7 +85,7 @@ public final class KSubspaces {
    * Clusters rows.
    *
    * @param data the rows; read once per iteration and a few times more, one batch at a time
-   * @param options how
+   * @param options how to cluster
    * @param progress hears of each iteration
    * @throws InputException if there are fewer rows than clusters, or than {@code l + 1}, the
    *     subspaces have more directions than a row has values, or a row holds a value that is not

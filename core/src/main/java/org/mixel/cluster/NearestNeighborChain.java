@@ -36,7 +36,7 @@ final class NearestNeighborChain {
    *
    * @param cost their distance; never less than that of a merge it rests on, but for rounding
    */
-  record Merge(int kept, int gone, float cost) {}
+  record Merge(int kept, int absorbed, float cost) {}
 
   /**
    * All {@code n - 1} merges, in an order in which each follows those it rests on.
@@ -92,14 +92,14 @@ final class NearestNeighborChain {
     return nearest;
   }
 
-  private void merge(int kept, int gone) {
+  private void merge(int kept, int absorbed) {
     float[] own = distances[kept];
-    float[] other = distances[gone];
-    float between = own[gone];
+    float[] other = distances[absorbed];
+    float between = own[absorbed];
     float i = sizes[kept];
-    float j = sizes[gone];
-    sizes[kept] += sizes[gone];
-    sizes[gone] = 0;
+    float j = sizes[absorbed];
+    sizes[kept] += sizes[absorbed];
+    sizes[absorbed] = 0;
     for (int k = 0; k < own.length; k++) {
       if (sizes[k] > 0 && k != kept) {
         float size = sizes[k];

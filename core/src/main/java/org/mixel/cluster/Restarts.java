@@ -8,7 +8,7 @@ import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RandomStream;
 
 /**
- * Several seedings race: after every round of steps the worse half gives up, and the last one left
+ * Several seedings race: after every round of steps the worse half is dropped, and the last one left
  * steps on until it settles. Seeds and the first round need few rows, a pilot of the sketch; later
  * rounds run on all of it.
  */
@@ -43,19 +43,33 @@ final class Restarts {
     try (Progress.Stage stage = progress.begin("k-means restarts", options.restarts());
         RandomStream choice = random.split(options.restarts());
         Sketch pilot = sketch.sample(pilotRows, choice)) {
-      for (int restart = 0; restart < options.restarts(); restart++) {
-        race.enter(pilot, options.clusters(), random.split(restart));
+      try {
+        return race.run(pilot, sketch, options, random, stage);
+      } catch (RuntimeException | Error e) {
+        race.field.forEach(Lloyd::close);
+        throw e;
       }
-      stage.advance(race.round());
-      race.moveTo(sketch);
-      while (race.field.size() > 1) {
-        stage.advance(race.round());
-      }
-      Lloyd winner = race.field.get(0);
-      winner.run(enough, race.stepsLeft);
-      stage.advance(1);
-      return winner;
     }
+  }
+
+  private Lloyd run(
+      Sketch pilot,
+      Sketch sketch,
+      KMeans.Options options,
+      RandomStream random,
+      Progress.Stage stage) {
+    for (int restart = 0; restart < options.restarts(); restart++) {
+      enter(pilot, options.clusters(), random.split(restart));
+    }
+    stage.advance(round());
+    moveTo(sketch);
+    while (field.size() > 1) {
+      stage.advance(round());
+    }
+    Lloyd winner = field.get(0);
+    winner.run(enough, stepsLeft);
+    stage.advance(1);
+    return winner;
   }
 
   private void enter(Sketch pilot, int clusters, RandomStream random) {
@@ -65,7 +79,7 @@ final class Restarts {
     }
   }
 
-  /** Lets all step and the worse half give up; returns how many did. */
+  /** Steps all, drops the worse half and returns how many were dropped. */
   private int round() {
     int steps = Math.min(ROUND, stepsLeft);
     stepsLeft -= steps;
@@ -74,10 +88,10 @@ final class Restarts {
     }
     field.sort(Comparator.comparingDouble(Lloyd::relativeInertia));
     List<Lloyd> worse = field.subList((field.size() + 1) / 2, field.size());
-    int gone = worse.size();
+    int dropped = worse.size();
     worse.forEach(Lloyd::close);
     worse.clear();
-    return gone;
+    return dropped;
   }
 
   private void moveTo(Sketch sketch) {

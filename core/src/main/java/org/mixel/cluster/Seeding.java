@@ -102,19 +102,19 @@ final class Seeding {
     }
     double[] targets = random.doubles(trials).sorted().toArray();
     int[] drawn = new int[trials];
-    int found = 0;
+    int count = 0;
     int last = -1;
     double sum = 0;
-    for (int i = 0; i < weights.length && found < trials; i++) {
+    for (int i = 0; i < weights.length && count < trials; i++) {
       if (!taken[i]) {
         last = i;
         sum += weights[i];
-        while (found < trials && sum > targets[found] * total) {
-          drawn[found++] = i;
+        while (count < trials && sum > targets[count] * total) {
+          drawn[count++] = i;
         }
       }
     }
-    Arrays.fill(drawn, found, trials, last);
+    Arrays.fill(drawn, count, trials, last);
     return drawn;
   }
 }

@@ -11,7 +11,7 @@ import org.mixel.tensor.RandomStream;
 import org.mixel.tensor.Tensors;
 
 /**
- * A small likeness of a data set, kept in memory: many of its rows (all, unless there are more than
+ * A small copy of a data set, kept in memory: many of its rows (all, unless there are more than
  * {@value #ROWS}), each reduced to its coordinates along the {@linkplain PrincipalDirections
  * directions of most variance}. A step of k-means costs a fraction here, and a clustering found
  * here needs few exact steps more.
@@ -32,7 +32,7 @@ final class Sketch implements Points {
 
   /**
    * @param rows all rows
-   * @param clusters how many clusters will be looked for
+   * @param clusters number of clusters wanted
    * @param random fixes the rows and the directions
    */
   static Sketch of(CenteredRows rows, int clusters, RandomStream random) {

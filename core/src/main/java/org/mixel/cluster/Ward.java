@@ -125,14 +125,14 @@ public final class Ward {
     }
   }
 
-  /** The clusters that are left when only the cheapest merges are made. */
+  /** The clusters that remain after the cheapest merges. */
   private static int[] cut(List<NearestNeighborChain.Merge> merges, int rows, int clusters) {
     int[] parent = new int[rows];
     Arrays.setAll(parent, i -> i);
     merges.stream()
         .sorted(Comparator.comparingDouble(NearestNeighborChain.Merge::cost))
         .limit(rows - clusters)
-        .forEach(merge -> parent[root(parent, merge.gone())] = root(parent, merge.kept()));
+        .forEach(merge -> parent[root(parent, merge.absorbed())] = root(parent, merge.kept()));
     int[] number = new int[rows];
     Arrays.fill(number, -1);
     int[] assignments = new int[rows];

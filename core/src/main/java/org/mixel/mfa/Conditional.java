@@ -1,5 +1,6 @@
 package org.mixel.mfa;
 
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -19,7 +20,7 @@ import org.mixel.tensor.Tensors;
  * {@code z} are those of the whole mixture given the observed part. Hidden values are then {@code
  * A_h z + mu_h} (plus noise), component by component. With every value observed this is the
  * reconstruction of the row. Rows that share a mask are faster than rows with one each ({@link
- * ObservedDensity}); which way to take is told from the rows of a call. A row in which nothing is
+ * ObservedDensity}); the rows of a call decide which way is taken. A row in which nothing is
  * observed gets what the mixture says of any row.
  *
  * <p>Owns native memory until {@link #close()}; safe to use from several threads.
@@ -56,13 +57,18 @@ public final class Conditional implements AutoCloseable {
       throw new InputException(
           "the mask hides every value; leave some to complete the others from");
     }
-    Tensor index =
-        NativeScope.own(
-            NativeScope.compute(
-                () -> Tensors.of(chosen, chosen.length).to(model.device(), ScalarType.Long)));
-    MixtureOfFactorAnalyzers marginal = model.marginal(index);
-    return new Conditional(
-        model, chosen.length < observed.length, new Shared(index, marginal, Density.of(marginal)));
+    try (NativeScope scope = new NativeScope()) {
+      Tensor index = Tensors.of(chosen, chosen.length).to(model.device(), ScalarType.Long);
+      MixtureOfFactorAnalyzers marginal = model.marginal(index);
+      try {
+        Density density = Density.of(marginal);
+        Shared shared = new Shared(NativeScope.own(index), marginal, density);
+        return new Conditional(model, chosen.length < observed.length, shared);
+      } catch (RuntimeException e) {
+        marginal.close();
+        throw e;
+      }
+    }
   }
 
   /**
@@ -77,7 +83,7 @@ public final class Conditional implements AutoCloseable {
   /** Reconstruction from all values: the projection of a row on its component's subspace. */
   public static Conditional ofEverything(MixtureOfFactorAnalyzers model) {
     boolean[] all = new boolean[model.dims()];
-    java.util.Arrays.fill(all, true);
+    Arrays.fill(all, true);
     return of(model, all);
   }
 

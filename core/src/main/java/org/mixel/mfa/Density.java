@@ -16,7 +16,7 @@ import org.mixel.tensor.RowReader;
  *
  * <p>{@link #logJoint} is two matrix products: rows against {@code [V; -2 mu/psi]} (width {@code K
  * (l + 1)}) and squared rows against {@code 1/psi} (width {@code K}), both about the mixture's mean
- * so that little cancels. What float32 still loses there grows with the distance to a component, so
+ * so that little cancels. The float32 error that remains grows with the distance to a component, so
  * {@link #logLikelihood} evaluates the few components that matter again about their own means,
  * where nothing cancels: with {@code z = E[z | x, k]} the squared Mahalanobis distance is {@code
  * sum_j (x - mu - A z)_j^2 / psi_j + |z|^2}.
@@ -27,7 +27,7 @@ public final class Density implements AutoCloseable {
   /** Components this many nats below the best contribute less than 1e-10 to a row's density. */
   private static final double MARGIN = 25;
 
-  /** What float32 may lose, in nats, before a row is evaluated again. */
+  /** The float32 error, in nats, above which a row is evaluated again. */
   private static final double TOLERANCE = 5e-3;
 
   /** Unit of float32 rounding. */
@@ -156,7 +156,7 @@ public final class Density implements AutoCloseable {
     return NativeScope.compute(() -> evaluate(rows.to(model.type()).add(shift)).logJoint());
   }
 
-  /** What to add to rows for the methods that take shifted ones: minus the mixture's mean. */
+  /** Minus the mixture's mean; added to rows for the methods that take shifted ones. */
   public Tensor shift() {
     return shift;
   }
@@ -173,7 +173,7 @@ public final class Density implements AutoCloseable {
   }
 
   /**
-   * What rows look like to some components.
+   * Some rows under some components.
    *
    * @param logJoint natural logs of {@code pi_k p(x | k)}, {@code [n, C]}
    * @param whitened {@code V_k (x - mu_k)}, factor after factor, {@code [n, l, C]}

@@ -5,7 +5,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.mixel.tensor.NativeScope;
 
-/** What the observed values of some rows say; of the scope in which the rows are. */
+/** Posteriors of some rows given their observed values; lives in the scope of the rows. */
 sealed interface Evidence {
   /**
    * {@code z} of some rows under one component.

@@ -49,13 +49,13 @@ public final class Inpainting {
   }
 
   /**
-   * Completes rows. What is hidden is NaN in the row, or hidden by a mask, or either.
+   * Completes rows. Hidden values are NaN in the row, covered by a mask, or both.
    *
    * @param model the mixture
    * @param samples rows, of which the hidden values are not read
    * @param observed which of the {@code d} values are known, for all rows, or null if the rows
    *     alone tell
-   * @param mode how
+   * @param mode how hidden values are filled in
    * @param draws completions of each row, one after the other; only {@link Mode#SAMPLE} gives
    *     different ones
    * @param seed fixes the draws

@@ -173,7 +173,9 @@ public final class MixtureOfFactorAnalyzers implements AutoCloseable {
 
   /** The mixing weights as plain numbers; they sum to 1. */
   public double[] weights() {
-    return Tensors.doubles(NativeScope.compute(() -> logWeights.to(ScalarType.Double).exp()));
+    try (NativeScope scope = new NativeScope()) {
+      return Tensors.doubles(logWeights.to(ScalarType.Double).exp());
+    }
   }
 
   /**

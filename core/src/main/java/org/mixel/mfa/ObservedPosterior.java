@@ -4,7 +4,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.mixel.tensor.NativeScope;
 
 /**
- * What the observed values of some rows say under one component; float64 tensors of the current
+ * The posterior of some rows under one component given their observed values; float64 tensors of the current
  * scope.
  *
  * @param logJoint natural log of {@code pi_k p(x_o | k)}, {@code [n]} in nats

@@ -32,7 +32,7 @@ public final class Sampler implements RowSampler {
     this.model = model;
     this.noise = noise;
     random = RandomStream.of(seed);
-    cumulative = Tensors.doubles(model.logWeights().to(ScalarType.Double).exp());
+    cumulative = model.weights();
     double sum = 0;
     for (int k = 0; k < cumulative.length; k++) {
       sum += cumulative[k];

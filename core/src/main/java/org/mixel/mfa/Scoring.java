@@ -10,7 +10,7 @@ import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RowReader;
 import org.mixel.tensor.Tensors;
 
-/** Questions asked of every row of a data set. */
+/** Scores every row of a data set under a mixture. */
 public final class Scoring {
   private Scoring() {}
 

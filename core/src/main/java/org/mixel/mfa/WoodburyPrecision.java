@@ -45,6 +45,7 @@ public final class WoodburyPrecision implements AutoCloseable {
       Tensor inverse =
           Devices.zeros(model.device(), ScalarType.Double, components, factors, factors);
       Tensor logDet = Devices.zeros(model.device(), ScalarType.Double, components);
+      Tensor failed = Devices.zeros(model.device(), ScalarType.Int, components);
       Threads.divide(
           model.device(),
           (components + group - 1) / group,
@@ -56,8 +57,11 @@ public final class WoodburyPrecision implements AutoCloseable {
                 Tensor loadings = model.loadings().narrow(0, from, count).to(ScalarType.Double);
                 Tensor scaled = loadings.div(noise.unsqueeze(1));
                 Tensor identity = torch.eye(factors).to(model.device(), ScalarType.Double);
-                Tensor cholesky =
-                    factor(torch.bmm(scaled, loadings.transpose(1, 2)).add_(identity), from);
+                var factored =
+                    torch.linalg_cholesky_ex(
+                        torch.bmm(scaled, loadings.transpose(1, 2)).add_(identity));
+                Tensor cholesky = factored.get0();
+                failed.narrow(0, from, count).copy_(factored.get1());
                 Tensor inverseCholesky =
                     torch.linalg_solve_triangular(
                         cholesky, identity.expand(count, factors, factors), false);
@@ -75,26 +79,19 @@ public final class WoodburyPrecision implements AutoCloseable {
               }
             }
           });
+      requireFactored(failed, logDet);
       return new WoodburyPrecision(model.noiseVariance().reciprocal(), whitened, inverse, logDet);
     }
   }
 
-  /** Cholesky factors of {@code [n, l, l]}, the first of component {@code from}. */
-  private static Tensor factor(Tensor matrices, int from) {
-    var factored = torch.linalg_cholesky_ex(matrices);
-    Tensor failed =
-        factored
-            .get1()
-            .ne(new Scalar(0))
-            .logical_or_(matrices.isfinite().logical_not_().flatten(1, 2).any(1));
+  /** A matrix that is not finite, or has no factor, has no finite determinant either. */
+  private static void requireFactored(Tensor codes, Tensor logDet) {
+    Tensor failed = codes.ne(new Scalar(0)).logical_or_(logDet.isfinite().logical_not_());
     if (failed.any().item().toBool()) {
       throw new InputException(
-          "the covariance of component "
-              + (from + failed.to(ScalarType.Long).argmax().item().toLong())
-              + " (counted from 0) cannot be computed with: its noise variances are too small for"
-              + " its loadings");
+          "the covariance of component %d (counted from 0) cannot be computed with: its noise variances are too small for its loadings"
+              .formatted(failed.to(ScalarType.Long).argmax().item().toLong()));
     }
-    return factored.get0();
   }
 
   /** {@code 1 / psi}, {@code [K, d]}, in the model's type. */

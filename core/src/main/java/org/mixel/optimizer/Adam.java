@@ -23,11 +23,11 @@ public final class Adam implements Optimizer {
   private long steps;
 
   /**
-   * How it moves.
+   * Step size and decay of the averages.
    *
    * @param learningRate step size
-   * @param beta1 how much of the average gradient is kept at a step
-   * @param beta2 how much of the average squared gradient is kept at a step
+   * @param beta1 part of the average gradient that is kept at a step
+   * @param beta2 part of the average squared gradient that is kept at a step
    */
   public record Options(double learningRate, double beta1, double beta2) {
     /** The paper's own 0.9 and 0.999. */
@@ -57,7 +57,7 @@ public final class Adam implements Optimizer {
   public static Adam resume(
       Options options, List<Tensor> shapes, SafeTensors state, Device device) {
     long steps = Tensors.longs(state.get(STEPS, 1))[0];
-    // Before its first step it remembers no gradients.
+    // There are no averages before the first step.
     return steps <= 0
         ? of(options, shapes.size())
         : new Adam(

@@ -16,7 +16,7 @@ public sealed interface Optimizer extends AutoCloseable permits Adam, RmsProp {
    */
   void step(Tensor[] parameters, Tensor[] gradients);
 
-  /** What the next step depends on besides the parameters; the tensors stay this object's. */
+  /** The state that the next step depends on besides the parameters; this object keeps the tensors. */
   Map<String, Tensor> state();
 
   @Override

@@ -17,7 +17,7 @@ final class LibTorch {
 
   private LibTorch() {}
 
-  /** Has the engine loaded, once per process. */
+  /** Loads the engine, once per process. */
   static void load() {
     // The static initialiser does the work.
   }

@@ -8,6 +8,7 @@ import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A seeded source of randomness. The same seed gives the same draws on every device and for any
@@ -18,12 +19,13 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 public final class RandomStream implements AutoCloseable {
   private final long seed;
   private final SplittableRandom random;
-  private final Generator generator;
+  private final long generatorSeed;
+  private @Nullable Generator generator;
 
   private RandomStream(long seed) {
     this.seed = seed;
     random = new SplittableRandom(seed);
-    generator = NativeScope.own(torch.make_generator_cpu(random.nextLong()));
+    generatorSeed = random.nextLong();
   }
 
   /**
@@ -41,6 +43,14 @@ public final class RandomStream implements AutoCloseable {
     return new RandomStream(new SplittableRandom(seed ^ (label * 0x9E3779B97F4A7C15L)).nextLong());
   }
 
+  /** Native memory only for a stream that draws tensors. */
+  private Generator generator() {
+    if (generator == null) {
+      generator = NativeScope.own(torch.make_generator_cpu(generatorSeed));
+    }
+    return generator;
+  }
+
   /** Draws in Java, for choices that are not tensors. */
   public SplittableRandom java() {
     return random;
@@ -52,7 +62,7 @@ public final class RandomStream implements AutoCloseable {
         () ->
             torch
                 .empty(shape)
-                .normal_(0, 1, new GeneratorOptional(generator))
+                .normal_(0, 1, new GeneratorOptional(generator()))
                 .to(device, ScalarType.Float));
   }
 
@@ -69,7 +79,7 @@ public final class RandomStream implements AutoCloseable {
         () ->
             torch
                 .empty(shape)
-                .uniform_(0, 1, new GeneratorOptional(generator))
+                .uniform_(0, 1, new GeneratorOptional(generator()))
                 .to(device, ScalarType.Float));
   }
 
@@ -104,6 +114,8 @@ public final class RandomStream implements AutoCloseable {
 
   @Override
   public void close() {
-    generator.close();
+    if (generator != null) {
+      generator.close();
+    }
   }
 }

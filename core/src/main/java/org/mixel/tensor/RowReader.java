@@ -6,7 +6,6 @@ import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Device;
@@ -65,17 +64,14 @@ public final class RowReader implements AutoCloseable {
     this.type = type;
     this.columns = columns;
     this.scale = scale;
-    columnIndex = columns == null ? null : onDevice(() -> Tensors.indices(columns));
-    factor = scale == null ? null : onDevice(() -> Tensors.of(scale, scale.length));
+    try (NativeScope scope = new NativeScope()) {
+      columnIndex = columns == null ? null : onDevice(Tensors.indices(columns));
+      factor = scale == null ? null : onDevice(Tensors.of(scale, scale.length));
+    }
   }
 
-  private Tensor onDevice(Supplier<Tensor> made) {
-    return NativeScope.own(
-        NativeScope.compute(
-            () -> {
-              Tensor values = made.get();
-              return values.to(device, values.scalar_type());
-            }));
+  private Tensor onDevice(Tensor values) {
+    return NativeScope.own(values.to(device, values.scalar_type()));
   }
 
   /**
@@ -444,7 +440,7 @@ public final class RowReader implements AutoCloseable {
   /** The scaling and the subtraction in one pass over the rows. */
   private Tensor shifted(Tensor negatedOrigin, Tensor stored) {
     if (columnIndex != null || factor != null) {
-      throw new IllegalStateException("rows less an origin come of whole and unscaled rows");
+      throw new IllegalStateException("rows less an origin need whole rows without factors");
     }
     return torch.add(
         negatedOrigin, stored.to(device, negatedOrigin.scalar_type()), new Scalar(unit()));
@@ -488,7 +484,7 @@ public final class RowReader implements AutoCloseable {
   }
 
   private static void await(@Nullable Future<?> reading) {
-    // Nobody may go on while the thread still writes into memory that is to be freed.
+    // Memory must not be freed while the thread still writes into it.
     boolean interrupted = false;
     try {
       while (reading != null) {
@@ -514,7 +510,7 @@ public final class RowReader implements AutoCloseable {
     try {
       await(reading);
     } catch (RuntimeException e) {
-      // What stopped the pass is the failure to tell.
+      // The failure that stopped the pass is reported instead.
     }
   }
 

@@ -1,8 +1,10 @@
 package org.mixel.tensor;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.EOFException;
 import java.io.IOException;
@@ -10,12 +12,13 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -42,7 +45,8 @@ public record SafeTensors(Map<String, Tensor> tensors, Map<String, String> metad
   private static final int MAX_HEADER = 64 << 20;
   private static final int CHUNK = 1 << 28;
   private static final String METADATA = "__metadata__";
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
 
   private enum Dtype {
     F64(ScalarType.Double, 8),
@@ -110,11 +114,11 @@ public record SafeTensors(Map<String, Tensor> tensors, Map<String, String> metad
     return open(file, (channel, contents) -> contents.entries().keySet());
   }
 
-  /** What the header tells. */
+  /** The contents of a header. */
   private record Contents(
       Map<String, Entry> entries, Map<String, String> metadata, long dataStart) {}
 
-  /** Takes what is wanted from a file whose header is sound. */
+  /** Reads part of a file whose header is sound. */
   @FunctionalInterface
   private interface Reader<T> {
     T read(FileChannel channel, Contents contents) throws IOException;
@@ -209,23 +213,24 @@ public record SafeTensors(Map<String, Tensor> tensors, Map<String, String> metad
     }
     if (!fits) {
       throw new InputException(
-          String.format(
-              Locale.ROOT,
-              "tensor %s has shape %s, expected %s",
-              name,
-              java.util.Arrays.toString(actual),
-              java.util.Arrays.toString(shape).replace("-1", "any")));
+          "tensor %s has shape %s, expected %s"
+              .formatted(
+                  name, Arrays.toString(actual), Arrays.toString(shape).replace("-1", "any")));
     }
     return tensor;
   }
 
   private static JsonNode parse(Path file, ByteBuffer header) {
     try {
-      JsonNode node = JSON.readTree(StandardCharsets.UTF_8.decode(header).toString());
+      JsonNode node = JSON.readTree(StandardCharsets.UTF_8.newDecoder().decode(header).toString());
       if (node == null || !node.isObject()) {
         throw damaged(file, "its header is not a JSON object");
       }
       return node;
+    } catch (CharacterCodingException e) {
+      throw damaged(file, "its header is not UTF-8");
+    } catch (MismatchedInputException e) {
+      throw damaged(file, "its header has a name twice");
     } catch (JsonProcessingException e) {
       throw damaged(file, "its header is not JSON");
     }

@@ -70,6 +70,9 @@ class SafeTensorsTest {
         "{\"x\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[0,4]},\"y\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[1,3]}}|overlap",
         "[]|not a JSON object",
         "{\"x\":|not JSON",
+        "{\"x\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[0,4]},\"x\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]}}|a name twice",
+        "{\"x\":{\"dtype\":\"U8\",\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[0,4]}}|a name twice",
+        "{\"__metadata__\":{\"a\":\"1\",\"a\":\"2\"}}|a name twice",
       })
   void damagedHeadersAreRefused(String header, String reason) throws IOException {
     Path file = folder.resolve("bad.safetensors");
@@ -94,5 +97,17 @@ class SafeTensorsTest {
         .hasMessageContaining("header length");
     Files.write(file, new byte[3]);
     assertThatThrownBy(() -> SafeTensors.read(file)).isInstanceOf(InputException.class);
+  }
+
+  @Test
+  void aNameThatIsNotUtf8IsRefused() throws IOException {
+    Path file = folder.resolve("latin.safetensors");
+    byte[] json = "{\"\u00e4\":{}}".getBytes(StandardCharsets.ISO_8859_1);
+    ByteBuffer bytes = ByteBuffer.allocate(8 + json.length).order(ByteOrder.LITTLE_ENDIAN);
+    Files.write(file, bytes.putLong(json.length).put(json).array());
+    assertThatThrownBy(() -> SafeTensors.read(file))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("latin.safetensors")
+        .hasMessageContaining("not UTF-8");
   }
 }

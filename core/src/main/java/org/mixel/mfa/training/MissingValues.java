@@ -14,9 +14,9 @@ import org.mixel.tensor.RowReader;
 import org.mixel.tensor.Tensors;
 
 /**
- * What is missing (NaN) in a set of rows.
+ * The missing values (NaN) of a set of rows.
  *
- * @param count how many values
+ * @param count number of missing values
  * @param columnMeans means of the others, {@code [d]}
  */
 record MissingValues(long count, double[] columnMeans) {
@@ -76,7 +76,7 @@ record MissingValues(long count, double[] columnMeans) {
     return new MissingValues(count, means);
   }
 
-  /** The rows with means in the place of what is missing, for a first model. */
+  /** The rows with column means in place of the missing values, for a first model. */
   Samples fill(Samples samples) {
     return samples.filled(columnMeans);
   }

@@ -74,7 +74,7 @@ final class Neighbourhoods {
         .view(nearest.length, nearest[0].length);
   }
 
-  /** How many components a list names, itself included. */
+  /** Number of components in a list, the first being the component itself. */
   int size() {
     return nearest[0].length;
   }
@@ -128,7 +128,7 @@ final class Neighbourhoods {
    *
    * @param members the group
    * @param others further candidates of the group's rows, most frequent first
-   * @param width how many in all
+   * @param width number of components wanted
    * @return {@code width} different components, or as many as there are members if that is more;
    *     all, if there are no more
    */

@@ -3,7 +3,7 @@ package org.mixel.mfa.training;
 import java.util.Locale;
 import org.mixel.InputException;
 
-/** What the noise of a component may look like. */
+/** The form of a component's noise. */
 public enum NoiseModel {
   /** One variance per value: a factor analyzer. */
   DIAGONAL,

@@ -6,12 +6,12 @@ import org.mixel.Progress;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 
 /**
- * One way to improve a model by a pass over the training rows. May remember from one pass to the
- * next what helps it; that belongs into checkpoints.
+ * One way to improve a model by a pass over the training rows. May keep state from one pass
+ * to the next, which is part of a checkpoint.
  */
 interface Pass extends AutoCloseable {
   /**
-   * What a pass made.
+   * The result of a pass.
    *
    * @param model the improved model; the caller closes it
    * @param logLikelihood mean log-likelihood of the training rows before the improvement, or a
@@ -24,7 +24,7 @@ interface Pass extends AutoCloseable {
   /** Improves a model, which stays as it is. */
   Outcome improve(MixtureOfFactorAnalyzers model, Progress.Stage stage);
 
-  /** What the next pass depends on besides the model; the tensors stay this object's. */
+  /** The state that the next pass depends on besides the model; this object keeps the tensors. */
   default Map<String, Tensor> state() {
     return Map.of();
   }

@@ -27,7 +27,7 @@ final class Standardization {
 
   private final @Nullable Columns columns;
 
-  /** What each column lies about, and its unit. */
+  /** The offset and the unit of each column. */
   private record Columns(double[] shift, double[] scale) {}
 
   private Standardization(@Nullable Columns columns) {
@@ -119,8 +119,7 @@ final class Standardization {
   }
 
   /**
-   * What to add to the mean log-density of standardised rows for that of the rows themselves, in
-   * nats: minus the mean over rows of the summed logarithms of the scales of observed columns.
+   * The mean log-density of the rows less that of the standardised rows, in nats: minus the mean over rows of the summed logarithms of the scales of observed columns.
    *
    * @param samples the rows in the user's units
    */

@@ -15,10 +15,10 @@ import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.SafeTensors;
 
 /**
- * What an M-step needs to know of the rows, per component (the package's equations), gathered about
+ * The sums over rows that an M-step needs, per component (the package's equations), gathered about
  * the means of the model whose posteriors were used.
  *
- * <p>Statistics gathered with the same model add up, whoever gathered them. Not safe for use by
+ * <p>Statistics gathered with the same model add up. Not safe for use by
  * several threads: give each its own and {@link #merge}. Owns native memory until {@link #close()}.
  */
 public final class SufficientStatistics implements AutoCloseable {
@@ -209,8 +209,7 @@ public final class SufficientStatistics implements AutoCloseable {
   }
 
   /**
-   * Notes rows whose likelihood is known; every row is counted once, by whoever looks at all its
-   * components.
+   * Counts rows whose likelihood is known, each row once.
    *
    * @param count rows
    * @param sum their summed log-likelihood in nats
@@ -221,10 +220,10 @@ public final class SufficientStatistics implements AutoCloseable {
   }
 
   /**
-   * What a model expects of rows drawn from it: the statistics that an M-step turns back into the
+   * The statistics that a model expects of rows drawn from it: those that an M-step turns back into the
    * model, but for the regularization.
    *
-   * @param rows how many rows they stand for
+   * @param rows number of rows that they stand for
    */
   static SufficientStatistics expected(MixtureOfFactorAnalyzers model, double rows) {
     SufficientStatistics statistics = new SufficientStatistics(model);
@@ -255,11 +254,12 @@ public final class SufficientStatistics implements AutoCloseable {
    * @throws org.mixel.InputException if they are missing or do not fit the model
    */
   static SufficientStatistics restore(MixtureOfFactorAnalyzers model, SafeTensors stored) {
-    SufficientStatistics statistics = new SufficientStatistics(model);
-    statistics
-        .tensors()
-        .forEach((name, sums) -> sums.copy_(stored.get(name, sums.sizes().vec().get())));
-    return statistics;
+    return gather(
+        model,
+        statistics ->
+            statistics
+                .tensors()
+                .forEach((name, sums) -> sums.copy_(stored.get(name, sums.sizes().vec().get()))));
   }
 
   /** The sums by name; they stay this object's. */

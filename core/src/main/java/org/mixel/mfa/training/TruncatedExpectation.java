@@ -101,13 +101,10 @@ final class TruncatedExpectation implements AutoCloseable {
             System.arraycopy(best, 0, candidates, batch.from() * width, best.length);
           });
     }
+    Neighbourhoods neighbourhoods =
+        Neighbourhoods.ofMeans(model.means(), options.neighbours());
     return new TruncatedExpectation(
-        RowReader.of(samples, device),
-        options,
-        seed,
-        candidates,
-        Neighbourhoods.ofMeans(model.means(), options.neighbours()),
-        0);
+        RowReader.of(samples, device), options, seed, candidates, neighbourhoods, 0);
   }
 
   /**
@@ -128,13 +125,14 @@ final class TruncatedExpectation implements AutoCloseable {
     Tensor lists = state.get("neighbours", components, neighbours);
     requireBelow(components, candidates);
     requireBelow(components, lists);
+    long steps = Tensors.longs(state.get("steps", 1))[0];
     return new TruncatedExpectation(
         RowReader.of(samples, device),
         algorithm,
         options.seed(),
-        Arrays.stream(Tensors.longs(candidates)).mapToInt(Math::toIntExact).toArray(),
+        Tensors.ints(candidates),
         Neighbourhoods.of(lists),
-        Tensors.longs(state.get("steps", 1))[0]);
+        steps);
   }
 
   private static void requireBelow(int components, Tensor index) {
@@ -144,7 +142,7 @@ final class TruncatedExpectation implements AutoCloseable {
     }
   }
 
-  /** What the next step depends on, in the current scope. */
+  /** The state that the next step depends on, in the current scope. */
   Map<String, Tensor> state() {
     Map<String, Tensor> state = new LinkedHashMap<>();
     state.put("candidates", Tensors.indices(candidates));
@@ -204,7 +202,7 @@ final class TruncatedExpectation implements AutoCloseable {
             new Task(
                 members,
                 part,
-                neighbourhoods.around(members, others(part), most, random),
+                neighbourhoods.around(members, others(part, components), most, random),
                 at == 0));
       }
     }
@@ -292,16 +290,22 @@ final class TruncatedExpectation implements AutoCloseable {
   }
 
   /** The rows' candidates that are not the best, the most frequent first. */
-  private int[] others(int[] rows) {
-    Map<Integer, Integer> counts = new LinkedHashMap<>();
+  private int[] others(int[] rows, int components) {
+    int[] counts = new int[components];
+    int[] different = new int[components];
+    int size = 0;
     for (int row : rows) {
       for (int c = 1; c < width; c++) {
-        counts.merge(candidates[row * width + c], 1, Integer::sum);
+        int candidate = candidates[row * width + c];
+        if (counts[candidate]++ == 0) {
+          different[size++] = candidate;
+        }
       }
     }
-    return counts.entrySet().stream()
-        .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
-        .mapToInt(Map.Entry::getKey)
+    return Arrays.stream(different, 0, size)
+        .boxed()
+        .sorted(Comparator.comparingInt(k -> -counts[k]))
+        .mapToInt(k -> k)
         .toArray();
   }
 
