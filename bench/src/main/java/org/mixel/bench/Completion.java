@@ -38,9 +38,7 @@ final class Completion {
         digits.model(),
         digits.images(),
         observed,
-        Inpainting.Mode.MEAN,
-        1,
-        seed,
+        new Inpainting.Options(Inpainting.Mode.MEAN, 1, seed),
         Progress.SILENT,
         values -> sum[0] += values[values.length - 1]);
     return sum[0];

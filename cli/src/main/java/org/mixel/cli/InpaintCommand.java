@@ -160,9 +160,7 @@ final class InpaintCommand extends Subcommand {
         mixture,
         task.rows(),
         task.observed(),
-        chosen,
-        draws,
-        session.seed(),
+        new Inpainting.Options(chosen, draws, session.seed()),
         session.progress(),
         values -> {
           for (int at = 0; at < values.length; at += dims) {
@@ -200,9 +198,7 @@ final class InpaintCommand extends Subcommand {
           mixture,
           task.rows(),
           task.observed(),
-          chosen,
-          draws,
-          session.seed(),
+          new Inpainting.Options(chosen, draws, session.seed()),
           session.progress(),
           writer);
     }

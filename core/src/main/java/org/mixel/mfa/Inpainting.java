@@ -1,5 +1,6 @@
 package org.mixel.mfa;
 
+import java.lang.reflect.Array;
 import java.util.Locale;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -10,6 +11,7 @@ import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.ElementType;
 import org.mixel.data.Samples;
+import org.mixel.data.StoredSamples;
 import org.mixel.io.SampleWriter;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RandomStream;
@@ -20,7 +22,7 @@ import org.mixel.tensor.Tensors;
 public final class Inpainting {
   private Inpainting() {}
 
-  /** How hidden values are filled in. */
+  /** What stands in the place of hidden values. */
   public enum Mode {
     /** The most probable component alone, {@code z} at its posterior mean: the paper's way. */
     PAPER,
@@ -49,42 +51,70 @@ public final class Inpainting {
   }
 
   /**
-   * Completes rows. Hidden values are NaN in the row, covered by a mask, or both.
+   * How to complete rows.
+   *
+   * @param mode what stands in the place of hidden values
+   * @param draws completions of each row, at least 1; only {@link Mode#SAMPLE} gives different ones
+   * @param seed fixes the draws
+   */
+  public record Options(Mode mode, int draws, long seed) {
+    /**
+     * @throws InputException if draws are below 1
+     */
+    public Options {
+      InputException.require(draws >= 1, "draws must be at least 1, got " + draws);
+    }
+
+    /** One completion of each row in the paper's way, seed 0. */
+    public static Options defaults() {
+      return new Options(Mode.PAPER, 1, 0);
+    }
+
+    /** The same with another mode. */
+    public Options withMode(Mode mode) {
+      return new Options(mode, draws, seed);
+    }
+
+    /** The same with another number of completions of each row. */
+    public Options withDraws(int draws) {
+      return new Options(mode, draws, seed);
+    }
+
+    /** The same with another seed. */
+    public Options withSeed(long seed) {
+      return new Options(mode, draws, seed);
+    }
+  }
+
+  /**
+   * Completes rows. A value is hidden if it is NaN in the row, or by a mask.
    *
    * @param model the mixture
    * @param samples rows, of which the hidden values are not read
-   * @param observed which of the {@code d} values are known, for all rows, or null if the rows
-   *     alone tell
-   * @param mode how hidden values are filled in
-   * @param draws completions of each row, one after the other; only {@link Mode#SAMPLE} gives
-   *     different ones
-   * @param seed fixes the draws
+   * @param observed which of the {@code d} values are known, the same in all rows, or null if only
+   *     NaN hides
    * @param target receives batches of whole rows in order, {@code draws} for each row of the data
-   * @throws InputException if rows or mask have another number of values than the model, the mask
-   *     hides everything, or draws are below 1
+   * @throws InputException if rows or mask have another number of values than the model, or the
+   *     mask hides everything
    */
   public static void complete(
       MixtureOfFactorAnalyzers model,
       Samples samples,
       boolean @Nullable [] observed,
-      Mode mode,
-      int draws,
-      long seed,
+      Options options,
       Progress progress,
       Consumer<float[]> target) {
     completeTensors(
         model,
         samples,
         observed,
-        mode,
-        draws,
-        seed,
+        options,
         progress,
         rows -> target.accept(Tensors.floats(rows)));
   }
 
   /**
-   * {@link #complete} into a file, in float64 where the writer is of it.
+   * {@link #complete} into a file, in float64 if the writer takes that.
    *
    * @param target receives whole rows in order, {@code draws} for each row of the data
    */
@@ -92,13 +122,53 @@ public final class Inpainting {
       MixtureOfFactorAnalyzers model,
       Samples samples,
       boolean @Nullable [] observed,
-      Mode mode,
-      int draws,
-      long seed,
+      Options options,
       Progress progress,
       SampleWriter target) {
+    completeTensors(model, samples, observed, options, progress, rows -> write(rows, target));
+  }
+
+  /**
+   * {@link #complete} in memory: images in float32, vectors in float64.
+   *
+   * @return the completed rows, {@code draws} for each row of the data
+   */
+  public static Samples complete(
+      MixtureOfFactorAnalyzers model,
+      Samples samples,
+      boolean @Nullable [] observed,
+      Options options,
+      Progress progress) {
+    int dims = model.dims();
+    int values = Math.multiplyExact(Math.multiplyExact(samples.rows(), options.draws()), dims);
+    int[] done = {0};
+    if (model.shape().isEmpty()) {
+      double[] completed = new double[values];
+      completeTensors(
+          model,
+          samples,
+          observed,
+          options,
+          progress,
+          rows -> done[0] += append(Tensors.doubles(rows), completed, done[0]));
+      return StoredSamples.ofDoubles(samples.name(), dims, completed);
+    }
+    float[] completed = new float[values];
     completeTensors(
-        model, samples, observed, mode, draws, seed, progress, rows -> write(rows, target));
+        model,
+        samples,
+        observed,
+        options,
+        progress,
+        rows -> done[0] += append(Tensors.floats(rows), completed, done[0]));
+    return StoredSamples.ofFloats(samples.name(), dims, model.shape().orElse(null), completed);
+  }
+
+  /** Copies an array into a longer one, and gives its length. */
+  private static int append(Object part, Object whole, int at) {
+    int length = Array.getLength(part);
+    System.arraycopy(part, 0, whole, at, length);
+    return length;
   }
 
   private static void write(Tensor rows, SampleWriter target) {
@@ -113,15 +183,11 @@ public final class Inpainting {
       MixtureOfFactorAnalyzers model,
       Samples samples,
       boolean @Nullable [] observed,
-      Mode mode,
-      int draws,
-      long seed,
+      Options options,
       Progress progress,
       Consumer<Tensor> target) {
-    if (draws < 1) {
-      throw new InputException("draws must be at least 1, got " + draws);
-    }
-    try (RandomStream random = RandomStream.of(seed)) {
+    int draws = options.draws();
+    try (RandomStream random = RandomStream.of(options.seed())) {
       ask(
           model,
           samples,
@@ -132,7 +198,7 @@ public final class Inpainting {
                 draws == 1
                     ? rows
                     : rows.repeat_interleave(draws, new LongOptional(0), new LongOptional());
-            return switch (mode) {
+            return switch (options.mode()) {
               case PAPER -> conditional.mostProbable(repeated);
               case MEAN -> conditional.mean(repeated);
               case SAMPLE -> conditional.sample(repeated, random);
@@ -149,8 +215,8 @@ public final class Inpainting {
    *
    * @param model the mixture
    * @param samples rows, of which the hidden values are not read
-   * @param observed which of the {@code d} values are known, for all rows, or null if the rows
-   *     alone tell
+   * @param observed which of the {@code d} values are known, the same in all rows, or null if only
+   *     NaN hides
    * @param target receives whole rows in order
    * @throws InputException if rows or mask have another number of values than the model, or the
    *     mask hides everything

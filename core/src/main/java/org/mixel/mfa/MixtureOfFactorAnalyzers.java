@@ -3,6 +3,7 @@ package org.mixel.mfa;
 import static org.mixel.InputException.require;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.pytorch.Device;
@@ -14,7 +15,10 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
+import org.mixel.Progress;
+import org.mixel.data.Mask;
 import org.mixel.data.ImageShape;
+import org.mixel.data.Samples;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.Tensors;
@@ -128,6 +132,86 @@ public final class MixtureOfFactorAnalyzers implements AutoCloseable {
   /** Writes a {@link MixtureFile}, whole or not at all. */
   public void save(Path file) {
     MixtureFile.write(this, file);
+  }
+
+  /**
+   * Draws rows, without the noise of pixels or values; {@link Sampler} adds it.
+   *
+   * @param rows how many
+   * @param seed fixes the draws
+   * @return rows in memory or, when they are many, in a temporary file; values may leave [0, 1]
+   */
+  public Samples sample(int rows, long seed) {
+    try (Sampler sampler = Sampler.of(this, false, seed)) {
+      return sampler.take("samples", rows, Progress.SILENT);
+    }
+  }
+
+  /**
+   * Natural logs of the density of every row ({@link Scoring#logLikelihood}).
+   *
+   * @param samples rows of {@code d} values; NaN where missing
+   * @return a new array, one value per row, in nats
+   * @throws InputException if the rows have another number of values than the model
+   */
+  public double[] logLikelihood(Samples samples) {
+    return Scoring.logLikelihood(this, samples, Progress.SILENT);
+  }
+
+  /**
+   * The most probable component of every row.
+   *
+   * @param samples rows of {@code d} values; NaN where missing
+   * @return a new array, one index per row
+   * @throws InputException if the rows have another number of values than the model
+   */
+  public int[] mostProbable(Samples samples) {
+    return Scoring.mostProbable(this, samples, Progress.SILENT);
+  }
+
+  /**
+   * Completes the hidden values of rows in the paper's way; {@link Inpainting} has others.
+   *
+   * @param samples rows of {@code d} values
+   * @param mask the values to complete, beside those that are NaN
+   * @return the completed rows, in memory
+   * @throws InputException if the rows have another number of values than the model, or the mask
+   *     hides everything
+   * @throws IllegalArgumentException if the mask is of other rows
+   */
+  public Samples inpaint(Samples samples, Mask mask) {
+    return mask.shared()
+        ? complete(samples, mask.observed(0))
+        : complete(samples.masked(mask), null);
+  }
+
+  /**
+   * Completes the values of rows that are missing (NaN), in the paper's way.
+   *
+   * @param samples rows of {@code d} values
+   * @return the completed rows, in memory
+   * @throws InputException if the rows have another number of values than the model
+   */
+  public Samples inpaint(Samples samples) {
+    return complete(samples, null);
+  }
+
+  /**
+   * The projection of every row on the subspace of its most probable component.
+   *
+   * @param samples rows of {@code d} values
+   * @return the reconstructed rows, in memory
+   * @throws InputException if the rows have another number of values than the model
+   */
+  public Samples reconstruct(Samples samples) {
+    boolean[] all = new boolean[dims()];
+    Arrays.fill(all, true);
+    return complete(samples, all);
+  }
+
+  private Samples complete(Samples samples, boolean @Nullable [] observed) {
+    return Inpainting.complete(
+        this, samples, observed, Inpainting.Options.defaults(), Progress.SILENT);
   }
 
   private static boolean finite(Tensor tensor) {

@@ -133,7 +133,8 @@ class GroundTruthTest {
       if (variance) {
         Inpainting.writeVariance(model, holes, null, Progress.SILENT, writer);
       } else {
-        Inpainting.write(model, holes, null, Inpainting.Mode.MEAN, 1, 0, Progress.SILENT, writer);
+        Inpainting.Options mean = Inpainting.Options.defaults().withMode(Inpainting.Mode.MEAN);
+        Inpainting.write(model, holes, null, mean, Progress.SILENT, writer);
       }
     }
     return Doubles.of(file);

@@ -190,9 +190,7 @@ public final class Demo {
         model,
         chosen,
         left,
-        Inpainting.Mode.PAPER,
-        1,
-        seed,
+        Inpainting.Options.defaults().withSeed(seed),
         progress,
         rows -> {
           for (int at = 0; at < rows.length; at += shape.dims()) {

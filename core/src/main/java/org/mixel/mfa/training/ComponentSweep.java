@@ -92,7 +92,7 @@ public final class ComponentSweep {
    *
    * @param samples the training rows
    * @param validation rows that choose
-   * @throws org.mixel.InputException as {@link Trainer#fit}
+   * @throws org.mixel.InputException as {@link Trainer#fit(Samples, Progress)}
    */
   public Outcome fit(Samples samples, Samples validation, Progress progress) {
     Trainer.of(options.withComponents(Collections.max(components)), device).check(samples);

@@ -77,7 +77,7 @@ public final class HierarchicalTrainer {
    *
    * @return the flat model; the training log-likelihoods are those of the roots and, last, the flat
    *     model's
-   * @throws org.mixel.InputException as {@link Trainer#fit}
+   * @throws org.mixel.InputException as {@link Trainer#fit(Samples, Progress)}
    */
   public TrainingResult fit(Samples samples, Progress progress) {
     long start = System.nanoTime();

@@ -42,6 +42,15 @@ public final class Trainer {
   }
 
   /**
+   * A trainer that computes on the CPU.
+   *
+   * @param options how to train
+   */
+  public static Trainer of(TrainingOptions options) {
+    return of(options, ComputeDevice.CPU);
+  }
+
+  /**
    * @param options how to train
    * @param device where to compute
    */
@@ -99,10 +108,21 @@ public final class Trainer {
   }
 
   /**
+   * Trains a model, and reports to nobody.
+   *
+   * @return the caller closes it, and with it the model
+   * @throws InputException as {@link #fit(Samples, Progress)}
+   */
+  public TrainingResult fit(Samples samples) {
+    return fit(samples, Progress.SILENT);
+  }
+
+  /**
    * Trains a model.
    *
    * @param samples the training rows; with exact EM, values may be missing (NaN)
    * @param progress hears of every iteration
+   * @return the caller closes it, and with it the model
    * @throws InputException if there are fewer rows than components or fewer values than factors,
    *     the validation rows have another size, a value is infinite, or missing where the algorithm
    *     cannot do without or in every row, or the checkpoint or the model to go on with is of
@@ -291,7 +311,7 @@ public final class Trainer {
   /**
    * Only makes the first model, from which several trainings may {@linkplain #startingFrom start}.
    *
-   * @throws InputException as {@link #fit}
+   * @throws InputException as {@link #fit(Samples, Progress)}
    */
   public MixtureOfFactorAnalyzers firstModel(Samples samples, Progress progress) {
     check(samples);

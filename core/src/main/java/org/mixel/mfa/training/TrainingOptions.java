@@ -5,6 +5,7 @@ import static org.mixel.InputException.require;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.mixel.data.Samples;
 
 /**
  * How to train a mixture.
@@ -62,6 +63,17 @@ public record TrainingOptions(
         .withNoiseLimits(1e-2, 0)
         .withIterations(100)
         .withTolerance(1e-3);
+  }
+
+  /**
+   * The defaults for a set of rows: those for pixels or for vectors, and exact EM for few
+   * components, truncated EM for many.
+   */
+  public static TrainingOptions forRows(Samples samples, int components, int factors) {
+    Algorithm algorithm = Algorithm.bestFor(components);
+    return samples.areVectors()
+        ? forVectors(components, factors).withAlgorithm(algorithm.forVectors())
+        : defaults(components, factors).withAlgorithm(algorithm);
   }
 
   /** The same with another number of components. */

@@ -5,9 +5,10 @@ import org.jspecify.annotations.Nullable;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 
 /**
- * A trained model and how it came about.
+ * A trained model and how it came about. Owns the model until {@link #close()}.
  *
- * @param model the model, best on the validation rows if there were any; the caller closes it
+ * @param model the model that is best on the validation rows, or the last one without such rows;
+ *     closed with the result, or alone
  * @param trainLogLikelihood mean log-likelihood of the training rows before each iteration's
  *     update, in nats per row; a bound below it for truncated EM, an average over the pass for
  *     algorithms that change the model on the way
@@ -30,11 +31,18 @@ public record TrainingResult(
     double exactLogLikelihood,
     @Nullable Double keptLogLikelihood,
     boolean converged,
-    double seconds) {
+    double seconds)
+    implements AutoCloseable {
   /** Copies the lists. */
   public TrainingResult {
     trainLogLikelihood = List.copyOf(trainLogLikelihood);
     validationLogLikelihood = List.copyOf(validationLogLikelihood);
     iterationSeconds = List.copyOf(iterationSeconds);
+  }
+
+  /** Closes the model. */
+  @Override
+  public void close() {
+    model.close();
   }
 }
