@@ -37,7 +37,7 @@ import org.mixel.tensor.RandomStream;
  * @param medianDistance of the candidate rows to their nearest reference row
  * @param unseenMedianDistance of the unseen rows
  * @param tooNear share of candidate rows nearer than the nearest twentieth of the unseen rows
- * @param expectedTooNear what that is on average for fresh rows, about 0.05
+ * @param expectedTooNear its mean for fresh rows, about 0.05
  * @param tooNearP one-sided p-value of {@code tooNear}, exact where no distances are equal (a
  *     precedence test)
  * @param mannWhitneyZ standard normal for fresh rows, negative if candidates tend to be nearer
@@ -76,7 +76,7 @@ public record Memorization(
 
   private static final double MOST_EXACT = 0.01;
 
-  /** Half of the rows would be seen to be copied: 2.33 of these errors. */
+  /** The largest error at which copies of half of the rows would be detected (2.33 errors). */
   private static final double LARGEST_ERROR = 0.2;
 
   /** The conclusion from the figures. */
@@ -85,7 +85,7 @@ public record Memorization(
     COPIES("repeats the reference"),
     /** Nothing that fresh or smooth rows would not show. */
     NO_COPYING_SEEN("no copying seen"),
-    /** Rows are suspiciously near or equal to reference rows; more unseen rows would tell why. */
+    /** Rows are suspiciously near or equal to reference rows; more unseen rows would show why. */
     TOO_FEW_UNSEEN("too few unseen rows to tell");
 
     private final String words;

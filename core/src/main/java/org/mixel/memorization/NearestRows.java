@@ -101,7 +101,7 @@ public final class NearestRows {
     int some = Math.min(rows, RowReader.rowsFor(reference.dims()));
     int[] spread = IntStream.range(0, some).map(i -> (int) ((long) i * rows / some)).toArray();
     DoubleOptional zero = new DoubleOptional(0);
-    // A row that holds no number is found where it is read, with its number.
+    // A row with a value that is NaN is refused where it is read, with its number.
     return NativeScope.compute(() -> reference.rows(spread).mean(0).nan_to_num(zero, zero, zero));
   }
 

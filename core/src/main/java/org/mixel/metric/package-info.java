@@ -1,6 +1,6 @@
 /**
- * Figures of merit of images: how sharp they are, how surely a classifier names what they show and
- * how varied that is; and the features of images, for comparing those instead of pixels ({@link
+ * Figures of merit of images: their sharpness, and the certainty and variety of a classifier's
+ * answers; and the features of images, for comparing those instead of pixels ({@link
  * org.mixel.metric.FeatureNetwork}).
  *
  * <p>{@link org.mixel.metric.Sharpness} is that of Richardson and Weiss (2018, appendix A.4): of an

@@ -8,7 +8,7 @@ import java.util.SplittableRandom;
  * counted. Immutable.
  */
 public final class BinMembers {
-  /** At most this many rows are kept of each bin. */
+  /** Most rows kept of each bin. */
   public static final int PER_BIN = 12;
 
   private final int[][] rows;

@@ -11,7 +11,7 @@ public enum Clustering {
   /**
    * Agglomerative clustering by Ward's criterion, on at most {@link
    * org.mixel.cluster.Ward#MOST_ROWS} of the rows; the others join the nearest mean. It has no
-   * random start: to see that a result does not hang on k-means.
+   * random start, and shows whether a result depends on k-means.
    */
   WARD;
 
@@ -26,7 +26,7 @@ public enum Clustering {
         .orElseThrow(() -> new InputException("binning must be kmeans or ward, got " + name));
   }
 
-  /** The name on the command line. */
+  /** The name on the command line: {@code kmeans} or {@code ward}. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

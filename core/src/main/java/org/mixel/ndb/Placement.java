@@ -20,12 +20,12 @@ import org.mixel.tensor.RowReader;
 import org.mixel.tensor.Tensors;
 
 /**
- * Where the centres of the bins lie, and how distances to them are measured.
+ * The centres of the bins, and the measure of distances to them.
  *
  * @param centers {@code bins * dims} values in pixels, centre after centre, less the origin
  * @param weights factors of the pixels in the distance, {@code dims} values; null for none
- * @param origin what is subtracted in float64 from vectors that lie too far from zero for float32,
- *     {@code dims} values; null for none
+ * @param origin subtracted in float64 from vectors that lie too far from zero for float32, {@code
+ *     dims} values; null for none
  */
 record Placement(
     int bins, float[] centers, float @Nullable [] weights, double @Nullable [] origin) {
@@ -137,7 +137,7 @@ record Placement(
     }
   }
 
-  /** The dimensions that the clustering looks at, rising; those of weight 0 cannot help it. */
+  /** The dimensions that the clustering looks at, rising; those of weight 0 are left out. */
   private static int[] columns(int dims, float @Nullable [] weights, VoronoiBins.Options options) {
     int[] useful =
         IntStream.range(0, dims).filter(j -> weights == null || weights[j] > 0).toArray();
@@ -168,7 +168,7 @@ record Placement(
     return centers;
   }
 
-  /** Rows may be too few, or differ where distances between them cannot tell it. */
+  /** There may be too few different rows, or rows that differ by less than distances resolve. */
   private static InputException tooAlike(Samples placing, int bins) {
     Set<ByteBuffer> different = new HashSet<>();
     for (int i = 0; i < placing.rows() && different.size() < bins; i++) {

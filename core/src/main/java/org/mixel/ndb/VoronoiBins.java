@@ -41,8 +41,8 @@ public final class VoronoiBins {
    * How bins are placed. Saved bins are used again only under equal options.
    *
    * @param bins number of bins {@code K}, at least 2 and at most the rows that place the centres
-   * @param clustering how the rows that place the centres are grouped
-   * @param mode which rows place the centres and which are counted
+   * @param clustering method that groups the rows that place the centres
+   * @param mode the rows that place the centres and those that are counted
    * @param whiten measure distances on pixels divided by their standard deviation over the placing
    *     rows; pixels that hardly vary are left out
    * @param restarts k-means seedings, of which the best is kept; Ward's clustering has none

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.mixel.figure.Mark.Point;
 
-/** Numbers on the centres of cells, all equally large and none upon another. */
+/** Numbers on the centres of cells, all of one size and without overlap. */
 final class CellNumbers {
   private static final double LARGEST = 12;
   private static final double SMALLEST = 8;

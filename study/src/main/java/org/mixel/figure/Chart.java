@@ -10,8 +10,8 @@ import java.awt.image.BufferedImage;
  * @param still the same plot as a drawing
  * @param liveHeight height of the live plot in CSS pixels; it is as wide as the drawing
  * @param data the live plot as JSON: the {@code option} of Apache ECharts, in which every colour is
- *     an array of two, for light and for dark pages, and what a tooltip says of a data item is its
- *     {@code hint}; and as {@code places} what tooltips call each place on the horizontal axis
+ *     an array of two, for light and for dark pages, a data item's tooltip is its {@code hint}, and
+ *     {@code places} names each place on the horizontal axis
  */
 public record Chart(Drawing still, int liveHeight, String data) implements Figure {
   @Override

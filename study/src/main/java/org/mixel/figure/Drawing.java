@@ -13,7 +13,7 @@ import org.mixel.WholeFile;
  *
  * @param width in CSS pixels
  * @param height in CSS pixels
- * @param marks what is drawn, the first at the bottom
+ * @param marks the parts of the drawing, the first at the bottom
  */
 public record Drawing(double width, double height, List<Mark> marks) implements Figure {
   /** Pixels of an image file per CSS pixel. */
@@ -48,7 +48,7 @@ public record Drawing(double width, double height, List<Mark> marks) implements 
    * Writes an SVG file, whole or not at all.
    *
    * @param file replaced if it exists; missing folders are made
-   * @param alt what the picture shows, in words
+   * @param alt the picture in words
    * @throws UncheckedIOException if it cannot be written
    */
   public void writeSvg(Path file, String alt) {

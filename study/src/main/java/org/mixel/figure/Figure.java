@@ -24,7 +24,7 @@ public sealed interface Figure permits Mosaic, Drawing, Chart {
   /**
    * The picture as an element of an HTML page that asks for nothing outside itself.
    *
-   * @param alt what the picture shows, for readers who do not see it; any text
+   * @param alt the picture in words, for readers who do not see it; any text
    */
   String html(String alt);
 

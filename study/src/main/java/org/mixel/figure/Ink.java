@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /**
  * The colours of drawings, each with a value for light and one for dark pages. The first colours of
- * series stay apart for readers who do not tell red from green.
+ * series stay apart for readers who cannot distinguish red from green.
  */
 public enum Ink {
   TEXT(0x1f2328, 0xe6e8eb, 1),

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.mixel.figure.Mark.Anchor;
 
-/** The names of what is drawn, from left to right, in as many lines as needed. */
+/** The names of the parts of a plot, from left to right, in as many lines as needed. */
 final class Legend {
   private static final double SIZE = 13;
   private static final double SYMBOL = 24;

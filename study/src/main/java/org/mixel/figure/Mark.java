@@ -12,8 +12,8 @@ public sealed interface Mark {
    * Straight lines through points.
    *
    * @param closed whether the last point is joined to the first
-   * @param fill what the inside is filled with
-   * @param stroke what the line is drawn with
+   * @param fill colour of the inside
+   * @param stroke colour of the line
    * @param strokeWidth thickness of the line
    */
   record Path(
@@ -106,8 +106,8 @@ public sealed interface Mark {
     }
 
     /**
-     * Roughly how wide a line of text is, a little too much for most fonts: what layout may count
-     * on without asking for the reader's fonts.
+     * The rough width of a line of text, a little too large for most fonts: layout relies on it
+     * without asking for the reader's fonts.
      */
     public static double widthOf(String text, double size) {
       return 0.58 * size * text.codePointCount(0, text.length());
@@ -125,7 +125,7 @@ public sealed interface Mark {
   }
 
   /**
-   * A short text upon data, edged with the colour of the page so that it can be read there.
+   * A short text over data, edged with the colour of the page so that it can be read there.
    *
    * @param x the middle of the text
    * @param y the middle of its digits or capitals
@@ -144,8 +144,8 @@ public sealed interface Mark {
   record Picture(double x, double y, Mosaic mosaic) implements Mark {}
 
   /**
-   * A zone that is lit up and shows its text while the mouse is over it or a finger touches it; not
-   * part of the image file.
+   * A zone that lights up and shows its text while the mouse is over it or a finger touches it; not
+   * in image files.
    *
    * @param textX right end of the text
    * @param textY its base line

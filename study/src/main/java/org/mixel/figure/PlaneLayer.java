@@ -5,15 +5,15 @@ import java.util.List;
 
 /** One kind of thing that a {@link PlanePlot} shows of the plane, in one colour. */
 public sealed interface PlaneLayer {
-  /** What the legend says; empty for nothing. */
+  /** Its name in the legend; empty for no entry. */
   String name();
 
-  /** What it is drawn with. */
+  /** Its colour. */
   Ink ink();
 
   /**
    * Points as small discs. Of more than 5,000 in view as many are drawn, evenly taken from all; the
-   * legend says so, and how many lie out of view.
+   * legend gives their number and that of all points.
    */
   record Scatter(String name, List<PlanePoint> points, Ink ink) implements PlaneLayer {
     public Scatter {
@@ -31,11 +31,11 @@ public sealed interface PlaneLayer {
 
   /**
    * The Voronoi cells of centres, each with its number on the centre if that is in view. Numbers
-   * are drawn over all layers, smaller where they would touch; if that is not enough, the higher of
-   * those that touch are left out. Of equal centres the first has the cell.
+   * are drawn over all layers, smaller where they would touch; if that is not enough, the higher
+   * numbers are left out. Of equal centres the first has the cell.
    *
    * @param centres {@code K} of them
-   * @param numbers what each cell is called
+   * @param numbers the number of each cell
    */
   record Cells(String name, List<PlanePoint> centres, List<Integer> numbers, Ink ink)
       implements PlaneLayer {

@@ -8,7 +8,7 @@ import org.mixel.figure.Mark.Point;
 /**
  * The layers of a {@link PlanePlot} within its rectangle.
  *
- * @param marks receives what is drawn
+ * @param marks receives the marks
  * @param area where
  * @param range the part of the plane that the area shows
  */
@@ -117,7 +117,7 @@ record PlanePanel(List<Mark> marks, PlotArea area, PlaneRange range) {
     return drawn == all ? "" : String.format(Locale.ROOT, " (%,d of %,d shown)", drawn, all);
   }
 
-  /** What a layer looks like in the legend. */
+  /** A layer's symbols in the legend. */
   static Legend.Symbol[] symbols(PlaneLayer layer) {
     Ink ink = layer.ink();
     List<Legend.Symbol> symbols = new ArrayList<>();

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Points in the plane with what a model makes of them (paper, Fig. 2 and 20): samples over the
- * Voronoi cells of bins, the components of a mixture, the grid into which a generator folds its
- * latent space. One unit is as long upward as across.
+ * Points in the plane and models of them (paper, Fig. 2 and 20): samples over the Voronoi cells of
+ * bins, the components of a mixture, the grid into which a generator folds its latent space. One
+ * unit is as long upward as across.
  */
 public final class PlanePlot {
   /** Room for the title and the gaps beside the labels of the vertical axis. */
@@ -20,8 +20,8 @@ public final class PlanePlot {
    * How the plot is laid out.
    *
    * @param side longer side of the data's rectangle in CSS pixels, at least 120
-   * @param xTitle what is measured from left to right
-   * @param yTitle what is measured upward
+   * @param xTitle title of the horizontal axis
+   * @param yTitle title of the vertical axis
    */
   public record Options(double side, String xTitle, String yTitle) {
     /**
@@ -50,7 +50,7 @@ public final class PlanePlot {
   /**
    * Draws the plot.
    *
-   * @param range what part of the plane is shown; what lies outside is left out
+   * @param range the part of the plane that is shown
    * @param layers the first at the bottom
    */
   public static Drawing of(PlaneRange range, List<? extends PlaneLayer> layers, Options options) {

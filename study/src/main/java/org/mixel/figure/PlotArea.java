@@ -40,7 +40,7 @@ record PlotArea(double left, double top, double width, double height, Scale xs, 
   /**
    * Horizontal rules with their labels.
    *
-   * @param unit what follows each number
+   * @param unit text after each number
    */
   void drawRules(List<Mark> marks, String unit, String title) {
     for (double tick : ys.ticks()) {
@@ -64,7 +64,7 @@ record PlotArea(double left, double top, double width, double height, Scale xs, 
     marks.add(Mark.Text.of(x, bottom() + 17, label, SIZE, Anchor.MIDDLE, Ink.MUTED));
   }
 
-  /** What the ticks below count. */
+  /** The title of the horizontal axis. */
   void drawTitle(List<Mark> marks, String title) {
     double x = left + width / 2;
     marks.add(Mark.Text.of(x, bottom() + 36, title, SIZE, Anchor.MIDDLE, Ink.MUTED));

@@ -18,7 +18,7 @@ import org.mixel.figure.ProportionPlot.Candidate;
  * The live form of a {@link ProportionPlot}: an option of Apache ECharts. Its fixed parts are in
  * {@code proportions.json}, with colours by the names of {@link Ink}. Its series are the area, the
  * foot and the width of a band, and the edge of the reference, then the pattern of a candidate.
- * Bands of several sizes lie upon one another.
+ * Bands of several sizes lie over one another.
  */
 final class ProportionChart {
   private static final int LEGEND_LINE = 20;

@@ -16,7 +16,8 @@ import org.mixel.figure.ProportionPlot.Candidate;
  */
 record ProportionPanel(List<Mark> marks, PlotArea area, ProportionPlot plot) {
   /**
-   * @param colored whether each candidate has a colour of its own; else colours say over and under
+   * @param colored whether each candidate has a colour of its own; else colours show over- and
+   *     under-filled bins
    */
   void draw(boolean colored) {
     area.drawRules(marks, " %", "share of samples");
@@ -108,7 +109,7 @@ record ProportionPanel(List<Mark> marks, PlotArea area, ProportionPlot plot) {
     return points;
   }
 
-  /** What lies below the reference. */
+  /** The area below the reference. */
   private List<Point> below() {
     List<Point> points = new ArrayList<>(stairs(new double[plot.reference.length], 1));
     points.add(area.point(plot.order.length, 0));

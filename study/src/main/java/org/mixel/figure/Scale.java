@@ -15,7 +15,7 @@ record Scale(double min, double max, double step) {
   /**
    * The smallest round range that holds all values.
    *
-   * @param intervals roughly how many, at least 2
+   * @param intervals rough number of steps, at least 2
    */
   static Scale around(double low, double high, int intervals) {
     double span = high > low ? high - low : Math.max(1e-9, Math.abs(low) * 0.1);

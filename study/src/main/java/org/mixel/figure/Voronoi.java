@@ -8,8 +8,8 @@ final class Voronoi {
   private Voronoi() {}
 
   /**
-   * The cells of all centres, each what remains of the range when the half-planes nearer to the
-   * others are cut off: {@code O(K^2)} cuts, which is nothing beside drawing up to some thousand.
+   * The cells of all centres, each the range less the half-planes nearer to the others: {@code
+   * O(K^2)} cuts, which is nothing beside drawing up to some thousand.
    *
    * @return for each centre the corners of its cell, against the clock; none if no point of the
    *     range is nearest to it, or an equal centre came before

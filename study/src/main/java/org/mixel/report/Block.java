@@ -17,8 +17,8 @@ public sealed interface Block {
   /**
    * A picture with its caption.
    *
-   * @param alt what it shows, for readers who do not see it; not the caption again
-   * @param caption what stands below it
+   * @param alt the picture in words, for readers who do not see it; not the caption again
+   * @param caption the text below it
    */
   record Picture(Figure figure, String alt, String caption) implements Block {}
 
@@ -36,7 +36,7 @@ public sealed interface Block {
   /**
    * Blocks that are hidden until the reader asks for them, such as a long table.
    *
-   * @param summary what is hidden
+   * @param summary name of the hidden blocks
    */
   record Folded(String summary, List<Block> blocks) implements Block {
     public Folded {
@@ -47,7 +47,7 @@ public sealed interface Block {
   /**
    * A table. The first cell of a row names the row.
    *
-   * @param caption what it shows
+   * @param caption the text above it
    * @param columns at least one
    * @param rows as many cells each as there are columns
    */

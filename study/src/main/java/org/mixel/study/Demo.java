@@ -30,7 +30,7 @@ import org.mixel.tensor.ComputeDevice;
 
 /**
  * The whole story on MNIST: a mixture is fitted to the training images, judged by NDB beside two
- * sets of real images, and asked to complete images and to point out strange ones.
+ * sets of real images, and used to complete images and to point out strange ones.
  */
 public final class Demo {
   private static final int COMPONENTS = 256;
@@ -46,7 +46,7 @@ public final class Demo {
   private Demo() {}
 
   /**
-   * What the demo found.
+   * The results of the demo.
    *
    * @param report the page
    * @param model the fitted mixture's file
@@ -67,10 +67,10 @@ public final class Demo {
    * Runs the demo.
    *
    * @param folder receives {@code report.html} and {@code mnist.mfa}
-   * @param how the command to show as the way to make this report
+   * @param maker the command that makes the report, for its footer
    */
   public static Result run(
-      Path folder, long seed, ComputeDevice device, String how, Progress progress) {
+      Path folder, long seed, ComputeDevice device, String maker, Progress progress) {
     long start = System.nanoTime();
     Samples train = DataSource.open("mnist", DataOptions.defaults(), progress).named("MNIST train");
     Samples test =
@@ -107,10 +107,10 @@ public final class Demo {
               "A mixture of factor analyzers on MNIST",
               String.format(
                   Locale.ROOT,
-                  "%d components with %d factors each, fitted to %,d images by %d iterations of"
-                      + " EM: a full probability model of whole images. Its mean log-likelihood is"
-                      + " %.1f nats on the %,d test images. Below: what it draws, what NDB says of"
-                      + " it, and what else it can be asked.",
+                  "%d components with %d factors each, fitted to %,d images by %d iterations of EM:"
+                      + " a full probability model of whole images. Its mean log-likelihood is %.1f"
+                      + " nats on the %,d test images. Below: its samples, their NDB, and other"
+                      + " uses of the model.",
                   COMPONENTS,
                   FACTORS,
                   train.rows(),
@@ -119,7 +119,7 @@ public final class Demo {
                   test.rows()),
               List.of(NdbSections.table(ndb), new Block.Text(VERDICT)),
               sections,
-              String.format(Locale.ROOT, "Made by %s, seed %d, in %.0f s.", how, seed, seconds)),
+              String.format(Locale.ROOT, "Made by %s, seed %d, in %.0f s.", maker, seed, seconds)),
           page);
       return new Result(
           page,

@@ -50,7 +50,7 @@ public final class MixturePictures {
   /**
    * Mean, noise and factors of components (the paper's Figures 6a and 19).
    *
-   * @param factors how many factors to show at most
+   * @param factors most factors shown
    * @throws InputException if a component does not exist, or the model is not of images
    */
   public static Drawing components(MixtureOfFactorAnalyzers model, int[] components, int factors) {
@@ -70,8 +70,8 @@ public final class MixturePictures {
   }
 
   /**
-   * Rows with their completions: the original, then for each completion what was seen and what was
-   * made of it (the paper's Figure 7b).
+   * Rows with their completions: the original, the part that was observed, then each completion
+   * (the paper's Figure 7b).
    *
    * @param originals the rows
    * @param completed {@code draws} completions of each row, one after the other
@@ -112,7 +112,7 @@ public final class MixturePictures {
   }
 
   /**
-   * Row numbers from the least likely on, without rows of which nothing is observed.
+   * Row numbers, the least likely first, without rows of which nothing is observed.
    *
    * @param samples the rows, NaN where a value is missing or hidden
    * @param logLikelihood of each row

@@ -31,8 +31,8 @@ import org.mixel.tensor.ComputeDevice;
 
 /**
  * The paper's comparison (its Table 2, and Table 1's columns on other data) on MNIST: a mixture and
- * every kind of network, trained on the training images and judged by NDB in both reference modes,
- * by their sharpness and by the seconds that they took.
+ * every kind of network, trained on the training images and evaluated by NDB in both reference
+ * modes, by their sharpness and by the seconds that they took.
  */
 public final class MnistStudy {
   private MnistStudy() {}
@@ -86,7 +86,7 @@ public final class MnistStudy {
   }
 
   /**
-   * Trains what is not trained yet, and judges all.
+   * Trains the models that are missing, and evaluates all.
    *
    * @param folder receives {@code report.html}, {@code report.md}, {@code models} and pictures
    * @param maker the command that makes the report, for its footer

@@ -15,11 +15,11 @@ import org.mixel.ndb.NdbResult;
 import org.mixel.ndb.NdbSummary;
 import org.mixel.ndb.ReferenceMode;
 
-/** What the figures of an NDB evaluation can and cannot tell, in sentences without a full stop. */
+/** Remarks on the figures of an NDB evaluation, in sentences without a full stop. */
 public final class NdbNotes {
   private NdbNotes() {}
 
-  /** The notes that apply, the gravest first. */
+  /** The notes that apply, the most important first. */
   public static List<String> of(NdbReport report) {
     List<String> notes = new ArrayList<>();
     if (report.bins().get(0).options().mode() == ReferenceMode.PAPER) {
@@ -34,7 +34,7 @@ public final class NdbNotes {
             String.format(
                 Locale.ROOT,
                 "%s, %d bins: closer to the reference than fresh rows would be; does it share rows"
-                    + " with the reference? --unseen tells",
+                    + " with the reference? give `unseen` rows to find out",
                 each.candidate(),
                 each.bins()));
       }

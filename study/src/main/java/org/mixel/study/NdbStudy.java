@@ -12,14 +12,14 @@ import org.mixel.report.Block;
 import org.mixel.report.Report;
 
 /**
- * How far NDB can be trusted: both reference modes under equality, and what is found of candidates
- * with a known fault.
+ * How far NDB can be trusted: both reference modes under equality, and candidates with a known
+ * fault.
  */
 public final class NdbStudy {
   private NdbStudy() {}
 
   /**
-   * How much is tried.
+   * The extent of the study.
    *
    * @param dims of the Gaussian rows
    * @param rows of the reference under equality
@@ -44,7 +44,7 @@ public final class NdbStudy {
       bins = List.copyOf(bins);
     }
 
-    /** What {@code docs/ndb.md} shows: some fifteen minutes on two cores. */
+    /** Those of the tables in {@code docs/ndb.md}: some fifteen minutes on two cores. */
     public static Options defaults() {
       return new Options(
           List.of(2, 20, 200, 1_000),
@@ -66,13 +66,14 @@ public final class NdbStudy {
    * Runs the study on MNIST and made rows.
    *
    * @param folder receives {@code report.html} and {@code report.md}
-   * @param how the command to show as the way to make this report
+   * @param maker the command that makes the report, for its footer
    * @return the tables of the report
    * @throws org.mixel.InputException if MNIST cannot be had
    */
-  public static List<Block.Table> run(Path folder, Options options, String how, Progress progress) {
+  public static List<Block.Table> run(
+      Path folder, Options options, String maker, Progress progress) {
     Samples digits = DataSource.open("mnist", DataOptions.defaults(), progress);
-    return run(digits, NamedSets.labels("mnist", progress), folder, options, how, progress);
+    return run(digits, NamedSets.labels("mnist", progress), folder, options, maker, progress);
   }
 
   /**
@@ -81,7 +82,7 @@ public final class NdbStudy {
    * @param labels the class of each, from 0 to 9
    */
   static List<Block.Table> run(
-      Samples digits, int[] labels, Path folder, Options options, String how, Progress progress) {
+      Samples digits, int[] labels, Path folder, Options options, String maker, Progress progress) {
     long start = System.nanoTime();
     List<Report.Section> sections =
         List.of(
@@ -97,7 +98,7 @@ public final class NdbStudy {
             String.format(
                 Locale.ROOT,
                 "Made by %s, seed %d, in %.0f s.",
-                how,
+                maker,
                 options.seed(),
                 (System.nanoTime() - start) / 1e9));
     report.write(folder);

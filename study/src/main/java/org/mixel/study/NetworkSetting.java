@@ -6,7 +6,7 @@ import org.mixel.neural.training.FeatureChoice;
 import org.mixel.neural.training.NetworkOptions;
 
 /**
- * A network of a study; what is null is the kind's own default.
+ * A network of a study; null stands for the kind's own default.
  *
  * @param steps of the generator
  * @param batch rows of a step
@@ -30,7 +30,7 @@ public record NetworkSetting(
   /**
    * The options of its training.
    *
-   * @param features what a VAE-DFC compares, or null for the default
+   * @param features the features that a VAE-DFC compares, or null for the default
    */
   NetworkOptions options(@Nullable FeatureChoice features, long seed) {
     NetworkOptions options =

@@ -18,7 +18,7 @@ import org.mixel.report.Report;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.RandomStream;
 
-/** What NDB sees, and what it does not: candidates with a known fault, cut from real digits. */
+/** The power of NDB: candidates with a known fault, cut from real digits. */
 final class PowerStudy {
   private static final double ALPHA = 0.05;
   private static final double[] DISPERSIONS = {0.8, 0.9, 0.95, 1.05, 1.1, 1.2};
@@ -127,7 +127,7 @@ final class PowerStudy {
             .toArray());
   }
 
-  /** What a model would draw that knows some reference rows by heart. */
+  /** The samples of a model that only repeats some reference rows. */
   private Samples copies(Samples known, int memory, int rows) {
     SplittableRandom random = new SplittableRandom(options.seed());
     return known.select(IntStream.range(0, rows).map(i -> random.nextInt(memory)).toArray());
@@ -148,7 +148,7 @@ final class PowerStudy {
         Block.Table.of(
             "NDB/K (0.05 under equality), bins that differ by Holm's p-values, the test of all"
                 + " bins; the share of rows nearer to reference rows than the nearest 5% of unseen"
-                + " rows, and whether that is called copying.",
+                + " rows, and whether the verdict is copying.",
             columns.toArray(new Block.Column[0]));
     for (int i = 0; i < memorized.size(); i++) {
       List<Object> cells = new ArrayList<>();

@@ -44,7 +44,7 @@ public final class SamplePictures implements NetworkTrainer.Painter {
    * Paints a training: {@code step-00001000.png} in a folder.
    *
    * @param folder made when there is something to paint
-   * @param data what is trained on; nothing is painted if its rows are neither images nor points in
+   * @param data the training data; nothing is painted if its rows are neither images nor points in
    *     the plane
    */
   public static SamplePictures of(Path folder, Samples data) {
@@ -77,7 +77,7 @@ public final class SamplePictures implements NetworkTrainer.Painter {
                 figure.writePng(folder.resolve(String.format(Locale.ROOT, "step-%08d.png", step))));
   }
 
-  /** What a model draws; nothing if rows are neither images nor points in the plane. */
+  /** Samples of a model; nothing if rows are neither images nor points in the plane. */
   private static Optional<Figure> picture(Samples data, RowSampler sampler) {
     ImageShape shape = data.shape().orElse(null);
     if (shape != null) {

@@ -1,6 +1,6 @@
 package org.mixel.study;
 
-/** The program is to end before a study is done; what was trained so far is saved. */
+/** The program is asked to end before a study is done; finished and begun models are saved. */
 public final class StudyInterrupted extends RuntimeException {
   private static final long serialVersionUID = 1;
 

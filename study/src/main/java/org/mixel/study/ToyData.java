@@ -6,8 +6,8 @@ import org.mixel.data.Samples;
 import org.mixel.data.StoredSamples;
 
 /**
- * Points in the plane with what generative models find hard: half of them lie along a spiral of one
- * turn and a quarter, the others in five round clusters around it that hold ever fewer points.
+ * Points in the plane that generative models find hard: half of them lie along a spiral of one turn
+ * and a quarter, the others in five round clusters around it that hold ever fewer points.
  *
  * <p>On the spiral {@code t} runs from {@code pi / 2} to {@code 3 pi} so that points lie equally
  * dense along it, at {@code 0.3 t (cos t, sin t)}, with normal noise. The clusters are normal.
@@ -44,8 +44,8 @@ final class ToyData {
   /**
    * Independent draws.
    *
-   * @param name what the set is called
-   * @param rows how many points, at least 1
+   * @param name name of the set
+   * @param rows number of points, at least 1
    * @param seed the same seed gives the same points
    * @return {@code rows x 2}, within some 5 of the origin
    */

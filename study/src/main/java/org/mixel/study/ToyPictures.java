@@ -31,7 +31,7 @@ final class ToyPictures {
 
   /**
    * @param folder receives the files
-   * @param data says what part of the plane is shown
+   * @param data determines the part of the plane that is shown
    */
   ToyPictures(Path folder, Samples data) {
     this.folder = folder;
@@ -42,7 +42,7 @@ final class ToyPictures {
   /**
    * The paper's Figure 2 for one model.
    *
-   * @param drawn what the model draws, called as it is
+   * @param drawn samples of the model, under its name
    */
   List<Block> overBins(VoronoiBins bins, NdbResult result, Samples drawn) {
     PlaneLayer.Cells cells =
@@ -64,7 +64,7 @@ final class ToyPictures {
                 drawn.name() + "-samples",
                 List.of(SamplePictures.points(drawn.name(), drawn, Ink.SECOND), cells),
                 "Points drawn by " + drawn.name() + " over the same cells",
-                "What " + drawn.name() + " draws, over the same bins.")),
+                "Samples of " + drawn.name() + ", over the same bins.")),
         proportions);
   }
 

@@ -22,8 +22,8 @@ import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.Threads;
 
 /**
- * The paper's toy example in the plane, where everything can be seen: bins and proportions of what
- * a mixture and GANs draw (Fig. 2), and how they represent the data inside (Fig. 20).
+ * The paper's toy example in the plane, where everything can be seen: bins and proportions of
+ * samples of a mixture and of GANs (Fig. 2), and the models themselves (Fig. 20).
  */
 public final class ToyStudy {
   private static final int LATENT = 2;
@@ -70,7 +70,7 @@ public final class ToyStudy {
   }
 
   /**
-   * Trains what is not trained yet, judges all, and writes the report.
+   * Trains the models that are missing, evaluates all, and writes the report.
    *
    * @param folder receives {@code report.html}, {@code report.md}, the pictures as PNG files, and
    *     {@code models}

@@ -9,7 +9,7 @@ import org.mixel.neural.training.MetricsLog;
 import org.mixel.report.Block;
 import org.mixel.report.Report;
 
-/** What the evaluations on the way of a training found (the paper's Figure 3). */
+/** The evaluations during a training, as curves (the paper's Figure 3). */
 final class TrainingCurve {
   private TrainingCurve() {}
 
@@ -37,9 +37,9 @@ final class TrainingCurve {
     List<Block> blocks = new ArrayList<>();
     blocks.add(
         new Block.Text(
-            "WGAN-GP on its way: NDB/K (held-out, lower is better), and the Inception Score by a"
-                + " small classifier that was trained on the labels (higher is better), of samples"
-                + " from the same noise."));
+            "WGAN-GP during its training: NDB/K (held-out, lower is better), and the Inception"
+                + " Score by a small classifier that was trained on the labels (higher is better),"
+                + " of samples from the same noise."));
     blocks.addAll(pictures);
     return new Report.Section("NDB during training", blocks);
   }

@@ -28,8 +28,8 @@ import org.mixel.tensor.Checkpoint;
 import org.mixel.tensor.ComputeDevice;
 
 /**
- * The models of a study, in a folder: each is trained once, with a checkpoint on the way, and taken
- * from its file when the study is run again with the same data and settings.
+ * The models of a study, in a folder: each is trained once, with checkpoints, and read from its
+ * file when the study is run again with the same data and settings.
  */
 final class TrainingStage {
   /** The name of the mixture in tables. */
@@ -100,7 +100,7 @@ final class TrainingStage {
   /**
    * A network.
    *
-   * @param features what a VAE-DFC compares, or null for the default
+   * @param features the features that a VAE-DFC compares, or null for the default
    * @param mixture that it begins with, one of this stage, or null
    * @param evaluation during the training, or null
    * @param evaluations their number, if any

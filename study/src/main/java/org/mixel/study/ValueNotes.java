@@ -15,14 +15,14 @@ import org.mixel.data.ValueRange.Scale;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 
 /**
- * Warnings about the values of sets that make their figures meaningless, in sentences without a
- * full stop. Only a bounded part of each set is looked at.
+ * Warnings about values that make figures meaningless, in sentences without a full stop. Only a
+ * bounded part of each set is read.
  */
 public final class ValueNotes {
-  /** Components whose means are looked at, at most. */
+  /** Most components whose means are read. */
   private static final int COMPONENTS = 64;
 
-  /** Deviations that are so many times less than the noise are lost in it. */
+  /** Deviations this many times below the noise are lost in it. */
   private static final double FAR_BELOW = 10;
 
   private ValueNotes() {}
@@ -31,23 +31,23 @@ public final class ValueNotes {
    * Whether sets have values on another scale than the one that they are compared with.
    *
    * @param known the reference
-   * @param others what is compared with it
+   * @param others the sets that are compared with it
    */
   public static List<String> ofScales(Samples known, List<Samples> others) {
     Optional<ValueRange> expected = ValueRange.of(known);
     List<String> notes = new ArrayList<>();
     for (Samples other : others) {
-      Optional<ValueRange> found = expected.flatMap(range -> ValueRange.of(other));
+      Optional<ValueRange> actual = expected.flatMap(range -> ValueRange.of(other));
       boolean images = arePixels(known) || arePixels(other);
-      if (found.isPresent() && differ(expected.get(), found.get(), images)) {
+      if (actual.isPresent() && differ(expected.get(), actual.get(), images)) {
         notes.add(
             "%s has values %s, %s %s: the figures tell the scale and little else; %s"
                 .formatted(
                     other.name(),
-                    text(found.get()),
+                    text(actual.get()),
                     known.name(),
                     text(expected.get()),
-                    remedy(other.name(), found.get(), known.name(), expected.get())));
+                    remedy(other.name(), actual.get(), known.name(), expected.get())));
       }
     }
     return notes;
@@ -56,18 +56,18 @@ public final class ValueNotes {
   /** Whether rows have values on another scale than those that a model was trained on. */
   public static Optional<String> ofModel(MixtureOfFactorAnalyzers model, Samples rows) {
     Optional<ValueRange> expected = ValueRange.of(means(model));
-    Optional<ValueRange> found = ValueRange.of(rows);
+    Optional<ValueRange> actual = ValueRange.of(rows);
     boolean images = arePixels(rows) || model.shape().isPresent();
-    if (expected.isEmpty() || found.isEmpty() || !differ(expected.get(), found.get(), images)) {
+    if (expected.isEmpty() || actual.isEmpty() || !differ(expected.get(), actual.get(), images)) {
       return Optional.empty();
     }
     return Optional.of(
         "%s has values %s, the means of the model %s: it was trained on another scale; %s"
             .formatted(
                 rows.name(),
-                text(found.get()),
+                text(actual.get()),
                 text(expected.get()),
-                remedy(rows.name(), found.get(), "the training data", expected.get())));
+                remedy(rows.name(), actual.get(), "the training data", expected.get())));
   }
 
   /**
@@ -95,7 +95,7 @@ public final class ValueNotes {
               Locale.ROOT,
               "%s has pixels that deviate by %.2g, far below the least noise, %.2g: the likelihood"
                   + " tells the noise floor and not the data; scale the pixels, or lower"
-                  + " --noise-floor to less than %.1g",
+                  + " `noiseFloor` to less than %.1g",
               rows.name(),
               deviation,
               Math.sqrt(noiseFloor),
@@ -110,8 +110,8 @@ public final class ValueNotes {
 
   /** Rows of numbers may have any scale, so only the usual ones of pixels count there. */
   private static boolean differ(ValueRange one, ValueRange other, boolean images) {
-    boolean told = images || (one.scale() != Scale.OTHER && other.scale() != Scale.OTHER);
-    return told && one.scale() != other.scale();
+    boolean comparable = images || (one.scale() != Scale.OTHER && other.scale() != Scale.OTHER);
+    return comparable && one.scale() != other.scale();
   }
 
   private static String remedy(String name, ValueRange its, String known, ValueRange expected) {
@@ -132,7 +132,7 @@ public final class ValueNotes {
     return "from " + digits(range.least()) + " to " + digits(range.most());
   }
 
-  /** Three digits, and no zeros that tell nothing. */
+  /** Three digits, without zeros at the end. */
   private static String digits(double value) {
     BigDecimal rounded = new BigDecimal(value, new MathContext(3)).stripTrailingZeros();
     return Math.abs(rounded.scale()) > 6 ? rounded.toString() : rounded.toPlainString();

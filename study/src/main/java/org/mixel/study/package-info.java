@@ -1,5 +1,5 @@
 /**
- * What Mixel finds, told to people: an NDB evaluation as sections of a report ({@link
+ * Results for people: an NDB evaluation as sections of a report ({@link
  * org.mixel.study.NdbSections}), a mixture in pictures ({@link org.mixel.study.MixturePictures}),
  * the whole story on MNIST ({@link org.mixel.study.Demo}), and the experiments that can be repeated
  * ({@link org.mixel.study.Study}).
