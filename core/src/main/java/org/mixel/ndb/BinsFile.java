@@ -13,14 +13,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
-import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.Progress;
-import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.SafeTensors;
@@ -48,28 +45,6 @@ public final class BinsFile {
 
   private BinsFile() {}
 
-  /** The reference in the metadata; {@code shape} is null for rows that are not images. */
-  private record Origin(
-      String name, String sha256, int rows, int dims, @Nullable ImageShape shape) {
-    Origin {
-      boolean fits = rows >= 2 && dims >= 1 && (shape == null || shape.dims() == dims);
-      require(fits, "the size of the reference is impossible");
-    }
-
-    static Origin of(Fingerprint reference) {
-      return new Origin(
-          reference.name(),
-          reference.sha256(),
-          reference.rows(),
-          reference.dims(),
-          reference.shape().orElse(null));
-    }
-
-    Fingerprint fingerprint() {
-      return new Fingerprint(name, sha256, rows, dims, Optional.ofNullable(shape));
-    }
-  }
-
   /**
    * @param file appears whole or not at all
    * @param bins of one reference, at least one
@@ -79,7 +54,7 @@ public final class BinsFile {
     boolean far = bins.stream().anyMatch(each -> each.placement().origin() != null);
     metadata.put("format", far ? FORMAT_WITH_ORIGIN : FORMAT);
     Fingerprint reference = bins.get(0).reference();
-    metadata.put("reference", toJson(Origin.of(reference)));
+    metadata.put("reference", toJson(reference));
     try (NativeScope scope = new NativeScope()) {
       Map<String, Tensor> tensors = new LinkedHashMap<>();
       for (int i = 0; i < bins.size(); i++) {
@@ -156,10 +131,10 @@ public final class BinsFile {
             file + ": not a file of NDB bins; give one that was saved with `saveBins`");
       }
       try {
-        Origin origin = fromJson(metadata, "reference", Origin.class);
+        Fingerprint reference = fromJson(metadata, "reference", Fingerprint.class);
         List<VoronoiBins> stored = new ArrayList<>();
         do {
-          stored.add(readSet(content, stored.size(), origin.fingerprint()));
+          stored.add(readSet(content, stored.size(), reference));
         } while (metadata.containsKey(stored.size() + ".options"));
         return stored;
       } catch (InputException e) {

@@ -1,18 +1,28 @@
 package org.mixel.ndb;
 
-import java.util.Optional;
+import static org.mixel.InputException.require;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.mixel.Progress;
 import org.mixel.data.DataHash;
 import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
 
 /**
- * The identity of a data set: its size and the hash of its stored rows.
+ * The identity of a data set: its size and the hash of its stored rows. {@link BinsFile} keeps it
+ * as JSON.
  *
  * @param name name of the set; says nothing about its rows
  * @param sha256 {@link DataHash} of the set
+ * @param shape null for rows that are not images
  */
-record Fingerprint(String name, String sha256, int rows, int dims, Optional<ImageShape> shape) {
+record Fingerprint(String name, String sha256, int rows, int dims, @Nullable ImageShape shape) {
+  Fingerprint {
+    boolean fits = rows >= 2 && dims >= 1 && (shape == null || shape.dims() == dims);
+    require(fits, "the size of the reference is impossible");
+  }
+
   static Fingerprint of(Samples samples, Progress progress) {
     try (Progress.Stage stage = progress.begin("hash " + samples.name(), 1)) {
       Fingerprint fingerprint =
@@ -21,7 +31,7 @@ record Fingerprint(String name, String sha256, int rows, int dims, Optional<Imag
               DataHash.sha256(samples),
               samples.rows(),
               samples.dims(),
-              samples.shape());
+              samples.shape().orElse(null));
       stage.advance(1);
       return fingerprint;
     }
@@ -32,6 +42,6 @@ record Fingerprint(String name, String sha256, int rows, int dims, Optional<Imag
     return sha256.equals(other.sha256)
         && rows == other.rows
         && dims == other.dims
-        && shape.equals(other.shape);
+        && Objects.equals(shape, other.shape);
   }
 }

@@ -223,7 +223,7 @@ public final class VoronoiBins {
 
   /** The shape of a row when rows are images. */
   public Optional<ImageShape> shape() {
-    return reference.shape();
+    return Optional.ofNullable(reference.shape());
   }
 
   /** The name of the reference set. */

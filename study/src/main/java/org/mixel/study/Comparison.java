@@ -2,6 +2,7 @@ package org.mixel.study;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -12,6 +13,7 @@ import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
 import org.mixel.figure.Mosaic;
 import org.mixel.metric.Sharpness;
+import org.mixel.ndb.Ndb;
 import org.mixel.ndb.NdbReport;
 import org.mixel.ndb.NdbResult;
 import org.mixel.ndb.ReferenceMode;
@@ -36,6 +38,21 @@ record Comparison(
     ComputeDevice device,
     Progress progress) {
   private static final int SHOWN = 64;
+
+  /** Evaluates candidates in each reference mode. */
+  static Map<ReferenceMode, NdbReport> judge(
+      Samples reference,
+      List<Samples> candidates,
+      Ndb.Options options,
+      ComputeDevice device,
+      Progress progress) {
+    Map<ReferenceMode, NdbReport> judged = new LinkedHashMap<>();
+    for (ReferenceMode mode : ReferenceMode.values()) {
+      Ndb.Options testing = options.withBinning(options.binning().withMode(mode));
+      judged.put(mode, Ndb.run(reference, candidates, testing, device, progress));
+    }
+    return judged;
+  }
 
   /**
    * One row for each candidate.

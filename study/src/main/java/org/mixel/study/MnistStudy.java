@@ -16,9 +16,6 @@ import org.mixel.io.DataSource;
 import org.mixel.mfa.training.Algorithm;
 import org.mixel.mfa.training.TrainingOptions;
 import org.mixel.ndb.Ndb;
-import org.mixel.ndb.NdbReport;
-import org.mixel.ndb.ReferenceMode;
-import org.mixel.ndb.VoronoiBins;
 import org.mixel.neural.model.ModelKind;
 import org.mixel.neural.training.Evaluation;
 import org.mixel.neural.training.FeatureChoice;
@@ -126,12 +123,19 @@ public final class MnistStudy {
     candidates.add(train.named("train images"));
     candidates.add(test.named("test images"));
     drawn.forEach(each -> candidates.add(each.rows()));
-    Map<ReferenceMode, NdbReport> judged = new LinkedHashMap<>();
-    for (ReferenceMode mode : ReferenceMode.values()) {
-      judged.put(mode, judge(train, candidates, mode, options, device, progress));
-    }
+    Ndb.Options testing =
+        Ndb.Options.defaults()
+            .withBins(options.bins())
+            .withSeeds(options.seed(), 1)
+            .withCandidateRows(options.samples());
     Comparison comparison =
-        new Comparison(train, candidates, judged, options.seed(), device, progress);
+        new Comparison(
+            train,
+            candidates,
+            Comparison.judge(train, candidates, testing, device, progress),
+            options.seed(),
+            device,
+            progress);
     List<Report.Section> sections = new ArrayList<>();
     sections.add(comparison.pictures(folder));
     drawn.stream()
@@ -189,24 +193,5 @@ public final class MnistStudy {
             .withRows(options.samples() / 2);
     return new Evaluation(
         train, wanted, device, LabelClassifier.scorer(train, labels, options.seed(), device));
-  }
-
-  private static NdbReport judge(
-      Samples train,
-      List<Samples> candidates,
-      ReferenceMode mode,
-      Options options,
-      ComputeDevice device,
-      Progress progress) {
-    return Ndb.run(
-        train,
-        candidates,
-        Ndb.Options.defaults()
-            .withBins(options.bins())
-            .withSeeds(options.seed(), 1)
-            .withCandidateRows(options.samples())
-            .withBinning(VoronoiBins.Options.defaults().withMode(mode)),
-        device,
-        progress);
   }
 }

@@ -3,8 +3,11 @@ package org.mixel.study;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import org.mixel.ndb.NdbReport;
 import org.mixel.ndb.NdbResult;
+import org.mixel.ndb.ReferenceMode;
 import org.mixel.report.Block;
 
 /**
@@ -14,6 +17,12 @@ import org.mixel.report.Block;
  * @param paper those in paper mode, in the same order
  */
 record ToyFigures(NdbReport heldOut, NdbReport paper) {
+  ToyFigures(Map<ReferenceMode, NdbReport> judged) {
+    this(
+        Objects.requireNonNull(judged.get(ReferenceMode.HELD_OUT)),
+        Objects.requireNonNull(judged.get(ReferenceMode.PAPER)));
+  }
+
   /** One row for each candidate. */
   Block.Table table() {
     Block.Table table =

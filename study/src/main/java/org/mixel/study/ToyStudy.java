@@ -11,8 +11,6 @@ import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.mfa.training.TrainingOptions;
 import org.mixel.ndb.Ndb;
 import org.mixel.ndb.NdbResult;
-import org.mixel.ndb.ReferenceMode;
-import org.mixel.ndb.VoronoiBins;
 import org.mixel.neural.model.ModelKind;
 import org.mixel.neural.model.NetworkModel;
 import org.mixel.report.Block;
@@ -95,8 +93,15 @@ public final class ToyStudy {
     models.forEach(model -> candidates.add(model.rows()));
     ToyFigures figures =
         new ToyFigures(
-            Ndb.run(data, candidates, testing(ReferenceMode.HELD_OUT, options), device, progress),
-            Ndb.run(data, candidates, testing(ReferenceMode.PAPER, options), device, progress));
+            Comparison.judge(
+                data,
+                candidates,
+                Ndb.Options.defaults()
+                    .withBins(options.bins())
+                    .withSeeds(options.seed(), 1)
+                    .withAlpha(ALPHA),
+                device,
+                progress));
     Block.Table table = figures.table();
     ToyPictures pictures = new ToyPictures(folder, data);
     List<Report.Section> sections = new ArrayList<>();
@@ -138,14 +143,6 @@ public final class ToyStudy {
       models.add(stage.draw(stage.network(each, null, null, null, 0), false, options.samples()));
     }
     return models;
-  }
-
-  private static Ndb.Options testing(ReferenceMode mode, Options options) {
-    return Ndb.Options.defaults()
-        .withBins(options.bins())
-        .withSeeds(options.seed(), 1)
-        .withAlpha(ALPHA)
-        .withBinning(VoronoiBins.Options.defaults().withMode(mode));
   }
 
   private static Report.Section inside(
