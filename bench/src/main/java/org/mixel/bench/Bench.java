@@ -21,6 +21,7 @@ public final class Bench {
                   CelebaBins.CASE,
                   EmIteration.MNIST,
                   EmIteration.CELEBA,
+                  BareProcess.CASE,
                   TruncatedScaling.CASE,
                   TruncatedAgainstExact.QUALITY,
                   TruncatedAgainstExact.SPEED,

@@ -50,15 +50,18 @@ record Peer(String python, String script) {
   }
 
   /**
-   * The environment of this process, its settings of threads and memory included, holds for the
-   * script as well: threads that spin while they wait would take many times as long on a busy
-   * machine.
+   * The environment of this process holds for the script as well, and the settings that this
+   * program makes for its own threads: threads that spin while they wait would take many times as
+   * long on a busy machine.
    */
   private Process process(Object... arguments) throws IOException {
     Stream<String> words = Stream.of(arguments).map(Object::toString);
-    return new ProcessBuilder(Stream.concat(Stream.of(python, "-c", script), words).toList())
-        .redirectError(ProcessBuilder.Redirect.DISCARD)
-        .start();
+    ProcessBuilder builder =
+        new ProcessBuilder(Stream.concat(Stream.of(python, "-c", script), words).toList())
+            .redirectError(ProcessBuilder.Redirect.DISCARD);
+    builder.environment().putIfAbsent("OPENBLAS_THREAD_TIMEOUT", "4");
+    builder.environment().putIfAbsent("OMP_WAIT_POLICY", "PASSIVE");
+    return builder.start();
   }
 
   /** The output of the script, or nothing if it fails. */
