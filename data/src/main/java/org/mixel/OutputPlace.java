@@ -10,14 +10,14 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * Whether an output can be written at its place, asked before the work that it is of. What lies
- * there is left as it is, but for what killed programs left of the same output.
+ * Checks before the work that its output can be written. Files there are left alone, except for
+ * unfinished ones that killed programs left of the same output.
  */
 public final class OutputPlace {
   private OutputPlace() {}
 
   /**
-   * A place for a file: new, or in place of another. Missing folders are no obstacle.
+   * Requires a place for a file, which may exist. Missing folders above it may be made later.
    *
    * @throws InputException if it is a directory or read-only, a file stands where one of its
    *     folders should be, or nothing can be written there
@@ -35,9 +35,9 @@ public final class OutputPlace {
   }
 
   /**
-   * A place for a folder: new, or one that is there, with whatever it holds.
+   * Requires a place for a folder, which may exist and hold files.
    *
-   * @throws InputException if it is no directory, or nothing can be written there
+   * @throws InputException if it is not a directory, or nothing can be written there
    */
   public static void requireFolder(Path folder) {
     if (Files.exists(folder) && !Files.isDirectory(folder)) {
@@ -48,9 +48,9 @@ public final class OutputPlace {
   }
 
   /**
-   * A place for a folder that appears whole: new, or an empty one.
+   * Requires a place for a folder that appears whole: missing, or empty.
    *
-   * @throws InputException if it holds something or is no directory, or nothing can be written
+   * @throws InputException if it holds something or is not a directory, or nothing can be written
    *     there
    */
   public static void requireEmptyFolder(Path folder) {
@@ -69,10 +69,10 @@ public final class OutputPlace {
   }
 
   /**
-   * Room for an output.
+   * Requires room for an output.
    *
    * @param place a file or folder
-   * @param bytes that it will take
+   * @param bytes its size
    * @throws InputException if fewer are free
    */
   public static void requireSpace(Path place, long bytes) {
@@ -86,7 +86,7 @@ public final class OutputPlace {
     long free;
     try {
       FileStore store = Files.getFileStore(there);
-      // Some file systems tell nothing.
+      // Some file systems report nothing.
       free = store.getTotalSpace() > 0 ? store.getUsableSpace() : Long.MAX_VALUE;
     } catch (IOException e) {
       return;
@@ -102,7 +102,7 @@ public final class OutputPlace {
     }
   }
 
-  /** Where a file or folder really lies or will lie: a link that leads somewhere is followed. */
+  /** The real path of a file or folder; a link that leads somewhere is followed. */
   static Path target(Path place) {
     Path whole = place.toAbsolutePath();
     try {
@@ -118,12 +118,12 @@ public final class OutputPlace {
     }
   }
 
-  /** Devices and pipes are written to as they are. */
+  /** Whether a file is a device or a pipe, which is written to directly. */
   public static boolean isDevice(Path file) {
     return Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
   }
 
-  /** Why the disk refused, in a few words. */
+  /** The reason of a failure, in a few words. */
   static String reason(IOException e) {
     if (e instanceof AccessDeniedException) {
       return "permission denied";
@@ -148,7 +148,7 @@ public final class OutputPlace {
     }
     PartMark.removeDead(first);
     try (PartMark mark = PartMark.beside(first)) {
-      // That it can be made is all.
+      // It can be made.
     } catch (IOException e) {
       throw new InputException(
           place + ": cannot be written there: " + reason(e) + "; name another place", e);

@@ -14,13 +14,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 
 /**
- * Tells a file in the making from one that a killed program left. Beside the place {@code NAME} the
- * file grows as {@code .NAME.PROCESS-N.part}; {@code .NAME.PROCESS-N.lock} is locked as long as its
- * writer lives, on whatever machine. Whoever writes {@code NAME} next, and gets that lock, removes
- * both.
+ * Tells an unfinished file from one that a killed program left. The file {@code NAME} is written as
+ * {@code .NAME.PROCESS-N.part} beside its place; {@code .NAME.PROCESS-N.lock} is locked as long as its
+ * writer lives, on any machine. The next writer of {@code NAME} that gets the lock removes both.
  */
 final class PartMark implements AutoCloseable {
-  /** No other process has it. A lock that this process holds must not be opened a second time. */
+  /** Unique to this process, which must not open a lock of its own a second time. */
   private static final String PROCESS = "%016x".formatted(new SecureRandom().nextLong());
 
   private static final String PART = ".part";
@@ -50,7 +49,7 @@ final class PartMark implements AutoCloseable {
       Path lock = target.resolveSibling(name + LOCK);
       FileChannel channel =
           FileChannel.open(lock, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-      // Before it was locked, another process may have taken it for dead.
+      // Another process may have removed it before it was locked.
       if (locks(channel) && Files.exists(lock)) {
         return new PartMark(target, name, channel);
       }
@@ -59,7 +58,7 @@ final class PartMark implements AutoCloseable {
     }
   }
 
-  /** Where file systems know no locks, nothing is ever taken for dead. */
+  /** On file systems without locks nothing counts as left behind. */
   private static boolean locks(FileChannel channel) {
     try {
       return channel.tryLock() != null;
@@ -73,12 +72,12 @@ final class PartMark implements AutoCloseable {
     return target.resolveSibling(name + PART);
   }
 
-  /** Where the part goes to be deleted while somebody may still write into it. */
+  /** Where to move the part for deletion while another thread may still write into it. */
   Path gone() {
     return target.resolveSibling(name + GONE);
   }
 
-  /** To be called when the part is in its place or deleted. */
+  /** Removes the mark of a part that is in its place or deleted. */
   @Override
   public void close() throws IOException {
     try (channel) {
@@ -86,7 +85,7 @@ final class PartMark implements AutoCloseable {
     }
   }
 
-  /** Removes what killed processes left of a target; where that is not possible, it stays. */
+  /** Removes files that killed processes left of a target, where possible. */
   static void removeDead(Path target) {
     Pattern own =
         Pattern.compile(Pattern.quote("." + target.getFileName() + ".") + "[0-9a-f]{16}-[0-9]+");
@@ -103,7 +102,7 @@ final class PartMark implements AutoCloseable {
         removeIfDead(lock);
       }
     } catch (IOException | DirectoryIteratorException e) {
-      // It takes room, no more.
+      // It only takes room.
     }
   }
 
@@ -125,7 +124,7 @@ final class PartMark implements AutoCloseable {
       delete(lock.resolveSibling(name + GONE));
       Files.deleteIfExists(lock);
     } catch (IOException | OverlappingFileLockException e) {
-      // It takes room, no more.
+      // It only takes room.
     }
   }
 

@@ -1,8 +1,7 @@
 package org.mixel;
 
 /**
- * Where long tasks report how far they have come. Implementations are called from one thread at a
- * time.
+ * Where long tasks report their progress. Implementations are called from one thread at a time.
  */
 public interface Progress {
   /** Reports to nobody. */
@@ -22,20 +21,20 @@ public interface Progress {
   /**
    * Starts a stage; the caller closes it.
    *
-   * @param name what is being done, in a few words
-   * @param steps how many steps it has, or -1 when that is not known
+   * @param name the task, in a few words
+   * @param steps the number of steps, or -1 if unknown
    */
   Stage begin(String name, long steps);
 
   /**
-   * Tells what the user should know beside the answer, such as what was left out of the data. Not
-   * called while a stage of the caller's is open.
+   * Tells the user something beside the answer, such as which files were left out. Not called while
+   * a stage of the caller is open.
    *
    * @param note one line
    */
   default void tell(String note) {}
 
-  /** One task on its way. */
+  /** One running task. */
   interface Stage extends AutoCloseable {
     /**
      * @param by steps done since the last call
@@ -43,7 +42,7 @@ public interface Progress {
     void advance(long by);
 
     /**
-     * @param text the figure to show beside the bar, such as the current log-likelihood
+     * @param text a figure to show beside the bar, such as the log-likelihood
      */
     void note(String text);
 

@@ -1,10 +1,9 @@
 /**
- * What every part of Mixel says to its caller: how far a long task has come ({@link
- * org.mixel.Progress}), that an input cannot be used ({@link org.mixel.InputException}), that a
- * training went astray ({@link org.mixel.DivergedException}), and that an output can be there
- * ({@link org.mixel.OutputPlace}), is there, whole ({@link org.mixel.WholeFile}), and nobody else
- * makes it ({@link org.mixel.OutputLock}); and what the caller says to them: that it is time to end
- * ({@link org.mixel.Interruption}).
+ * Messages between every part of Mixel and its caller: progress ({@link org.mixel.Progress}), unusable
+ * input ({@link org.mixel.InputException}), a diverged training ({@link
+ * org.mixel.DivergedException}), and the request to end ({@link org.mixel.Interruption}). Outputs:
+ * their places are checked ({@link org.mixel.OutputPlace}), they appear whole ({@link
+ * org.mixel.WholeFile}), and one process makes them at a time ({@link org.mixel.OutputLock}).
  */
 @NullMarked
 package org.mixel;

@@ -1,8 +1,8 @@
 package org.mixel.data;
 
 /**
- * How the image files were coded that rows were read from. What a lossy coding drops and adds, a
- * model or a test may take for a trait of the images.
+ * The coding of the image files that rows were read from. A model or a test may mistake the traces of
+ * a lossy coding for traits of the images.
  */
 public enum Coding {
   /** Pixels are as they were saved: PNG, BMP, GIF, lossless WebP. */

@@ -6,7 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** What tells one data set from another, whatever file it came from. */
+/** Identifies a data set, whatever file it came from. */
 public final class DataHash {
   private static final int BATCH_BYTES = 1 << 20;
 

@@ -7,17 +7,17 @@ import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 
 /**
- * How data is to be understood when it is opened; nothing is cropped or resized unless asked for.
+ * Options for opening data. Nothing is cropped or resized by default.
  *
- * @param layout the order of the axes of a four-dimensional array, or null to tell it from its
+ * @param layout the order of the axes of a four-dimensional array, or null to derive it from its
  *     shape
- * @param size the size that images are resized to, or null to keep theirs
+ * @param size the size to which images are resized, or null to keep theirs
  * @param crop the part of each image that is kept, cut out before resizing, or null to keep all
  */
 public record DataOptions(@Nullable Layout layout, @Nullable Size size, @Nullable Crop crop) {
   private static final DataOptions DEFAULTS = new DataOptions(null, null, null);
 
-  /** Layout told from the shape, images as they are. */
+  /** Layout derived from the shape, images as they are. */
   public static DataOptions defaults() {
     return DEFAULTS;
   }
@@ -143,15 +143,7 @@ public record DataOptions(@Nullable Layout layout, @Nullable Size size, @Nullabl
     public Box {
       if (left < 0 || top < 0 || width < 1 || height < 1) {
         throw new InputException(
-            "unusable crop "
-                + left
-                + ","
-                + top
-                + ","
-                + width
-                + ","
-                + height
-                + ": it has no pixels");
+            "unusable crop %d,%d,%d,%d: it has no pixels".formatted(left, top, width, height));
       }
     }
 

@@ -28,8 +28,8 @@ public record ImageShape(int channels, int height, int width) {
   /**
    * From the text of {@link #toMetadata}.
    *
-   * @param name what the text is called, for the message
-   * @throws InputException if it is no shape of an image
+   * @param name the name of the text in the message
+   * @throws InputException if it is not the shape of an image
    */
   public static ImageShape ofMetadata(String name, String text) {
     if (!text.matches("[0-9]{1,8},[0-9]{1,8},[0-9]{1,8}")) {

@@ -3,21 +3,21 @@ package org.mixel.data;
 import java.util.Optional;
 
 /**
- * How many values rows have, and which shape they are of when they are images.
+ * The number of values of a row, and its shape if it is an image.
  *
  * @param dims values per row
- * @param shape of images, whose values are as many
+ * @param shape of an image of as many values
  */
 public record RowSize(int dims, Optional<ImageShape> shape) {
-  /** That of the rows of a set. */
+  /** The size of the rows of a set. */
   public static RowSize of(Samples samples) {
     return new RowSize(samples.dims(), samples.shape());
   }
 
   /**
-   * What brings rows of this size to another one: options for images, nothing for rows of numbers.
+   * The options that bring images of this size to another one.
    *
-   * @return the end of a message, empty when no option helps
+   * @return the end of a message, empty if no option helps
    */
   public String remedy(RowSize wanted) {
     if (shape.isEmpty() || wanted.shape.isEmpty()) {

@@ -22,12 +22,12 @@ public final class StoredSamples implements Samples {
   private final int rowsPerChunk;
 
   /**
-   * @param name what the user called the set
+   * @param name the user's name for the set
    * @param type how values are stored in the chunks
    * @param rows number of rows
    * @param dims values per row
    * @param shape the shape of a row, or null when rows are not images
-   * @param chunks the stored rows; kept, not copied, and not to be changed afterwards
+   * @param chunks the stored rows; kept, not copied, and must not change afterwards
    * @param rowsPerChunk rows in every chunk but the last
    */
   public StoredSamples(
@@ -91,7 +91,7 @@ public final class StoredSamples implements Samples {
   }
 
   /**
-   * Rows of float64 numbers that are no images, copied.
+   * Vectors of float64 numbers, copied.
    *
    * @param values {@code rows * dims} values, row after row
    */

@@ -6,9 +6,8 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * Where the values of a set lie, as a bounded sample of them tells: at most 256 rows spread over
- * the set, and of these at most 512 columns, the same for the same set. Values that are missing or
- * infinite do not count.
+ * The range of the values of a set, from a sample of at most 256 rows spread over the set and at most
+ * 512 columns, the same for the same set. Missing and infinite values do not count.
  *
  * @param least the least value
  * @param low 5% of the values are less
@@ -48,37 +47,37 @@ public record ValueRange(double least, double low, double high, double most, dou
   }
 
   /**
-   * Looks at a set.
+   * The range of a set.
    *
-   * @return nothing if no value was found
+   * @return empty if no value counts
    */
   public static Optional<ValueRange> of(Samples samples) {
     int rows = Math.min(samples.rows(), Math.max(2, Math.min(ROWS, READ_VALUES / samples.dims())));
     int[] columns = columns(samples.dims());
     double[] values = new double[rows * columns.length];
     double[][] sums = new double[columns.length][3];
-    int found = 0;
+    int count = 0;
     for (int i = 0; i < rows; i++) {
       float[] row = samples.row((int) ((long) i * samples.rows() / rows));
       for (int j = 0; j < columns.length; j++) {
         double value = row[columns[j]];
         if (Double.isFinite(value)) {
-          values[found++] = value;
+          values[count++] = value;
           add(sums[j], value);
         }
       }
     }
-    if (found == 0) {
+    if (count == 0) {
       return Optional.empty();
     }
-    double[] sorted = Arrays.copyOf(values, found);
+    double[] sorted = Arrays.copyOf(values, count);
     Arrays.sort(sorted);
     return Optional.of(
         new ValueRange(
             sorted[0],
-            sorted[(found - 1) / 20],
-            sorted[found - 1 - (found - 1) / 20],
-            sorted[found - 1],
+            sorted[(count - 1) / 20],
+            sorted[count - 1 - (count - 1) / 20],
+            sorted[count - 1],
             deviation(sums)));
   }
 

@@ -7,7 +7,7 @@ import org.mixel.Progress;
 import org.mixel.data.format.LabelFiles;
 import org.mixel.data.named.NamedSets;
 
-/** The class of every row of a set, from a file that the user names or from a set that has them. */
+/** The class of every row of a set, from a file or from a named set. */
 public final class Labels {
   private Labels() {}
 
@@ -15,10 +15,10 @@ public final class Labels {
    * The labels of a set, in the order of its rows. A file wins over the labels that a named set
    * has.
    *
-   * @param data what the user called the set: the name of one ({@code mnist:test}), or a path
+   * @param data the user's name for the set: the name of one ({@code mnist:test}), or a path
    * @param labelsFile IDX (plain or packed with gzip) or {@code .npy} of integers; null for the
    *     labels that the named set has
-   * @param rows how many rows the set has
+   * @param rows its number of rows
    * @param progress where fetching a named set reports
    * @return {@code rows} numbers from 0 to {@link LabelFiles#HIGHEST}, of which at least two differ
    * @throws InputException if no file is given and the set has no labels of its own, or if the

@@ -36,7 +36,7 @@ public final class SampleWriter implements AutoCloseable {
    *
    * @param target {@code *.npy}, {@code *.npz} (its array is called {@code samples}), or a folder
    *     that is empty or not there yet
-   * @param rows how many rows will be written
+   * @param rows the number of rows
    * @param dims values per row
    * @param shape the shape of a row, or null when rows are not images
    * @param type how values are stored; in a folder they become bytes

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import org.mixel.InputException;
 
 /**
- * What the header of an array file claims, checked for sense but not yet against the file.
+ * The claims of the header of an array file, checked for sense but not yet against the file.
  *
  * @param file the file (and entry), as errors call it
  * @param element how one number is stored

@@ -7,7 +7,7 @@ import org.mixel.data.DataOptions.Layout;
 import org.mixel.data.ImageShape;
 
 /**
- * Which axis of an array is what, and where the values of a CHW row lie in a stored row.
+ * The meaning of the axes of an array, and the places of the values of a CHW row in a stored row.
  *
  * @param rows number of rows
  * @param dims values per row
@@ -45,7 +45,7 @@ record ArrayLayout(int rows, int dims, @Nullable ImageShape shape, int @Nullable
   /**
    * For images stored by columns: {@code (n, c, w, h)}.
    *
-   * @throws InputException if that is no shape of images
+   * @throws InputException if that is not a shape of images
    */
   static ArrayLayout transposed(ArrayHeader header) {
     return images(header, length(header, header.shape()[0]), 1, 3, 2);

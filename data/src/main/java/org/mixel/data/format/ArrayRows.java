@@ -20,7 +20,7 @@ import org.mixel.data.Samples;
 import org.mixel.data.ScratchFile;
 import org.mixel.data.StoredSamples;
 
-/** Reads the numbers of an array row by row, or maps them when they lie as rows should. */
+/** Reads the numbers of an array row by row, or maps them when they lie in the order of rows. */
 final class ArrayRows {
   /** Files at least this large are mapped, not read, when their layout allows. */
   private static final long MAPPED_BYTES = 256L << 20;
@@ -59,7 +59,7 @@ final class ArrayRows {
   /**
    * Rows from a stream that stands behind the header and ends with the last row.
    *
-   * @throws IOException if the stream is damaged, ends early or goes on
+   * @throws IOException if the stream is damaged, too short or too long
    */
   Samples readStream(InputStream in) throws IOException {
     Samples samples;

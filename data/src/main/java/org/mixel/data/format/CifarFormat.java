@@ -57,7 +57,7 @@ final class CifarFormat {
    * Reads the images of a part.
    *
    * @param path an archive, a folder or a file of records
-   * @param part {@code train} (also when null) or {@code test}; of no account for a single file
+   * @param part {@code train} (also when null) or {@code test}; ignored for a single file
    * @throws InputException if it is damaged or has no such part
    */
   static Samples read(Path path, @Nullable String part, ReadRequest request) {

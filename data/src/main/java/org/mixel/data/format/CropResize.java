@@ -11,9 +11,9 @@ import org.mixel.data.ImageShape;
 /**
  * Cuts and resizes images of one size, as the options ask. Immutable.
  *
- * <p>Options say how to come to a size: the one asked for, else that of the rectangle to cut out.
- * Images that have this size already are left alone, so that one set of options serves a set that
- * must be cut and another that was made in the size that is wanted.
+ * <p>The target size is the one asked for, or else that of the rectangle to cut out. Images of this
+ * size are left alone, so that one set of options serves a set that must be cut and another that has
+ * the target size.
  */
 final class CropResize {
   private final int height;
@@ -163,7 +163,7 @@ final class CropResize {
   }
 
   /**
-   * @param image CHW pixels; not changed, and returned as they are when nothing is to be done
+   * @param image CHW pixels; not changed, and returned as they are if nothing changes
    */
   byte[] apply(byte[] image) {
     if (isIdentity()) {
@@ -197,7 +197,7 @@ final class CropResize {
   }
 
   /**
-   * @param image CHW values; not changed, and returned as they are when nothing is to be done
+   * @param image CHW values; not changed, and returned as they are if nothing changes
    */
   float[] apply(float[] image) {
     if (isIdentity()) {

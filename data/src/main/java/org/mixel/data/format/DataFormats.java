@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.data.Samples;
 
-/** Tells the form of a file from its first bytes, and calls its reader. */
+/** Recognises the format of a file by its first bytes, and calls its reader. */
 public final class DataFormats {
   private static final int START_BYTES = 512;
 
@@ -25,7 +25,7 @@ public final class DataFormats {
   /**
    * Reads a file or folder of any form.
    *
-   * @param part what was named behind {@code #}: the array of an {@code .npz} file, {@code train}
+   * @param part the text after {@code #}: the array of an {@code .npz} file, {@code train}
    *     or {@code test} of CIFAR-10's archive, or null
    * @throws InputException if it is of no known form, or damaged
    */

@@ -9,7 +9,7 @@ import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 
-/** Turns what goes wrong while a file is read into one plain line that names the file. */
+/** Turns failures of reading into one plain line that names the file. */
 final class FileErrors {
   private FileErrors() {}
 

@@ -67,7 +67,7 @@ final class FolderWalk {
     }
   }
 
-  /** What lies in a folder, in the order of the paths; nothing if it was read before. */
+  /** The content of a folder, in the order of the paths; empty if it was read before. */
   private List<Path> children(Path folder) throws IOException {
     if (!read.add(folder.toRealPath())) {
       leftOut.addRepeatedFolder();

@@ -20,7 +20,7 @@ import org.mixel.InputException;
 import org.mixel.data.Coding;
 
 /**
- * Turns the bytes of an image file into pixels. What a file is, its first bytes say, not its name.
+ * Decodes image files. The first bytes of a file decide its format, not its name.
  *
  * <p>An image is grey when red, green and blue are equal in all its pixels. Palettes are resolved,
  * 16-bit values reduced to 8, transparent pixels laid over black; colour profiles and the turn that
@@ -31,7 +31,7 @@ final class ImageDecoder {
   /** Larger images are refused before they are decoded. */
   static final int MAX_PIXELS = 1 << 26;
 
-  /** What the JDK's TIFF reader says of files that are whole. */
+  /** Messages of the JDK's TIFF reader about undamaged files. */
   private static final Pattern UNKNOWN =
       Pattern.compile("Unsupported compression|not supported for");
 
@@ -54,7 +54,7 @@ final class ImageDecoder {
    *
    * @param content the file's bytes
    * @param name the file, as errors call it
-   * @throws InputException if it is no image, too large, cut off or damaged
+   * @throws InputException if it is not an image, too large, cut off or damaged
    */
   static Pixels decode(byte[] content, String name) {
     ImageReader reader = reader(content);

@@ -20,7 +20,7 @@ import org.mixel.data.Samples;
 /**
  * Images in a folder, a {@code .zip}, a {@code .tar} or a {@code .tar.gz}: deeply, in the order of
  * their paths, whatever the order in which an archive holds them. Files with other endings and
- * hidden ones are left out, and their number and kinds told.
+ * hidden ones are left out, and their number and kinds reported.
  */
 final class ImageFiles {
   static final List<String> ENDINGS =

@@ -52,8 +52,8 @@ final class ImageRows implements AutoCloseable {
       ImageShape shape, byte[] values, int width, int height, Coding coding, boolean leftAlone) {}
 
   /**
-   * @param expected how many images will come, or -1 when that is not known
-   * @param leftOut what is not read beside the images; told when all are there
+   * @param expected the number of images, or -1 if unknown
+   * @param leftOut counts the other files; reported at the end
    */
   ImageRows(ReadRequest request, long expected, LeftOut leftOut) {
     this.request = request;
@@ -75,7 +75,7 @@ final class ImageRows implements AutoCloseable {
    *
    * @param name its file, as errors call it
    * @param content the bytes of the file
-   * @throws InputException if this one or one before it is no image or has another size
+   * @throws InputException if this one or one before it is not an image or has another size
    */
   void add(String name, byte[] content) throws IOException {
     pending.add(new Pending(name, decoders.submit(() -> frame(name, content))));

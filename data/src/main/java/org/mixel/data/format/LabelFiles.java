@@ -11,7 +11,7 @@ import java.util.Arrays;
 import org.mixel.InputException;
 
 /**
- * Files that tell the class of every row: IDX of one axis of bytes, plain or packed with gzip, or
+ * Files with the class of every row: IDX of one axis of bytes, plain or packed with gzip, or
  * {@code .npy} of integers of any width, of the shape {@code (n,)} or {@code (n, 1)}.
  */
 public final class LabelFiles {
@@ -42,7 +42,7 @@ public final class LabelFiles {
    * claims to hold so many.
    *
    * @param data the name of the set, for messages
-   * @param rows how many rows it has
+   * @param rows its number of rows
    * @return {@code rows} numbers from 0 to {@link #HIGHEST}
    * @throws InputException if the file is damaged, of another form or another length, or a label is
    *     out of this range

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Counts what of a folder or an archive of images is not read, to tell it. */
+/** Counts the files of a folder or an archive that are not read. */
 final class LeftOut {
   private static final int SHOWN_KINDS = 6;
   private static final int LONGEST_ENDING = 10;
@@ -19,7 +19,7 @@ final class LeftOut {
   private int deadLinks;
 
   /**
-   * Counts a file that is no image by its name.
+   * Counts a file whose name is not that of an image.
    *
    * @param path within the folder or archive
    */
@@ -68,9 +68,9 @@ final class LeftOut {
   }
 
   /**
-   * What to tell, a line each.
+   * The notes for the user, a line each.
    *
-   * @param data what the user called the folder or archive
+   * @param data the user's name for the folder or archive
    */
   List<String> notes(String data) {
     List<String> notes = new ArrayList<>();

@@ -4,10 +4,10 @@ import org.mixel.Progress;
 import org.mixel.data.DataOptions;
 
 /**
- * What a reader is asked for.
+ * A request to a reader.
  *
- * @param name what the user called the set; the name of the samples
- * @param options how to understand it
+ * @param name the user's name for the set
+ * @param options layout, size and crop
  * @param progress where the reader reports
  */
 public record ReadRequest(String name, DataOptions options, Progress progress) {}

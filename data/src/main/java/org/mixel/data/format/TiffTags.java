@@ -10,8 +10,8 @@ import org.mixel.InputException;
 import org.mixel.data.Coding;
 
 /**
- * What a TIFF file says of its picture (TIFF 6.0). The JDK's reader takes numbers of every kind for
- * colours, so those that are none are refused here.
+ * The tags of a TIFF file (TIFF 6.0). The JDK's reader takes numbers of every kind for colours, so
+ * others are refused here.
  */
 final class TiffTags {
   private static final int UNSIGNED = BaselineTIFFTagSet.SAMPLE_FORMAT_UNSIGNED_INTEGER;

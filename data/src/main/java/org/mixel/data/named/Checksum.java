@@ -9,7 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * What the bytes of a file must hash to.
+ * The hash that the bytes of a file must have.
  *
  * @param algorithm as Java names it: {@code SHA-256}, or {@code MD5} where the authors of a set
  *     published no better

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param name its name in the set's folder
  * @param bytes its size
- * @param checksum what its bytes hash to
+ * @param checksum the hash of its bytes
  * @param mirrors where to get it, in the order in which they are tried
  */
 public record SetFile(String name, long bytes, Checksum checksum, List<Mirror> mirrors) {
