@@ -166,9 +166,7 @@ class NativeMemoryTest {
           model,
           BROKEN,
           observed.length == 0 ? null : observed,
-          mode,
-          2,
-          0,
+          new Inpainting.Options(mode, 2, 0),
           Progress.SILENT,
           target);
     }
