@@ -235,7 +235,7 @@ public record ClassifierScore(
       if (logits.size(1) < 2) {
         throw new InputException(
             name
-                + ": has "
+                + ": tells "
                 + logits.size(1)
                 + " class, and a score needs at least 2; take a classifier that gives [n,"
                 + " classes]");
