@@ -43,7 +43,7 @@ public interface BenchCase {
     /** Does the work once and times it, and its floor right after. */
     Timing time();
 
-    /** What the figures do not say, in one line; asked for after the last timing. */
+    /** A remark on the figures, in one line; asked for after the last timing. */
     String note();
 
     @Override

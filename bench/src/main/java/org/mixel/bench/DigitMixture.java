@@ -8,7 +8,10 @@ import org.mixel.mfa.training.Trainer;
 import org.mixel.mfa.training.TrainingOptions;
 import org.mixel.tensor.ComputeDevice;
 
-/** What the cases of inference share: a mixture of MNIST, fitted in seconds, and test images. */
+/**
+ * The model and data that the cases of inference share: a mixture of MNIST, fitted in seconds, and
+ * test images.
+ */
 record DigitMixture(MixtureOfFactorAnalyzers model, Samples images) implements AutoCloseable {
   static final int COMPONENTS = 256;
   static final int FACTORS = 4;

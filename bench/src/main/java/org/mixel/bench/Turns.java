@@ -14,7 +14,7 @@ import org.mixel.tensor.MatrixProducts;
 /**
  * Work and its floor in turns.
  *
- * @param <T> the result of the work, of which the note tells
+ * @param <T> the result of the work, which the note describes
  */
 final class Turns<T> implements BenchCase.Trial {
   private final int turns;

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.Writer;
 
 /**
- * What a command has found, told twice.
+ * The answer of a command, as a document and as text.
  *
  * @param document for {@code --json}: a record, map or list; names of record components become
  *     {@code snake_case}

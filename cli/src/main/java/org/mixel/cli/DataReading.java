@@ -17,7 +17,8 @@ final class DataReading {
   @Option(
       names = "--layout",
       paramLabel = "nhwc|nchw",
-      description = "Order of the axes of a four-dimensional array (default: told from its shape).")
+      description =
+          "Order of the axes of a four-dimensional array (default: found from its shape).")
   private @Nullable String layout;
 
   @Option(
@@ -36,7 +37,7 @@ final class DataReading {
    * Opens data of any form, or draws rows of a model.
    *
    * @param text what the user wrote: a path or a name; a model's file stands for rows of it
-   * @param count how many rows are drawn of a model
+   * @param count how many rows to draw from a model
    * @throws org.mixel.InputException if it cannot be read, or the options cannot be understood
    */
   Samples openOrDraw(String text, int count, ComputeDevice device, Session session) {

@@ -16,7 +16,7 @@ import org.mixel.neural.training.LabelClassifier;
 import org.mixel.tensor.ComputeDevice;
 import picocli.CommandLine.Option;
 
-/** What {@code train} measures on the way. */
+/** The figures that {@code train} reports during training. */
 final class EvaluationChoice {
   @Option(
       names = "--evaluate-every",
@@ -43,7 +43,7 @@ final class EvaluationChoice {
       names = "--classifier",
       paramLabel = "NET.pt|labels",
       description =
-          "Report a classifier score, too: the Inception Score by a TorchScript network that tells"
+          "Report a classifier score, too: the Inception Score by a TorchScript network that gives"
               + " logits, or by a classifier that is trained on the labels first.")
   private @Nullable String classifier;
 

@@ -14,7 +14,7 @@ import org.mixel.ndb.Ndb;
 import org.mixel.tensor.ComputeDevice;
 import picocli.CommandLine.Option;
 
-/** What of each row a command looks at: its pixels, or features of it. */
+/** The values of each row that a command compares: its pixels, or features of it. */
 final class FeatureChoice {
   @Option(
       names = "--features",
@@ -26,7 +26,7 @@ final class FeatureChoice {
       })
   private @Nullable String features;
 
-  /** What the user wrote. */
+  /** The option as the user wrote it; null without it. */
   @Nullable String text() {
     return features;
   }
@@ -45,7 +45,7 @@ final class FeatureChoice {
   }
 
   /**
-   * What is looked at of each set, under the name of the set.
+   * The compared values of each set, under the name of the set.
    *
    * @return the sets themselves without the option
    * @throws InputException if the features cannot be had, or are not of these sets

@@ -83,7 +83,7 @@ final class InpaintCommand extends Subcommand {
       @Nullable String variance) {}
 
   /**
-   * What is to be completed.
+   * Rows to complete.
    *
    * @param originals rows with all that is known of them, for pictures
    * @param rows the same with NaN in what a mask hides row by row

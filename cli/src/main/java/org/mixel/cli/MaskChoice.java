@@ -19,13 +19,13 @@ final class MaskChoice {
               + " in an array for all rows or for each.")
   private @Nullable String mask;
 
-  /** What the user wrote. */
+  /** The option as the user wrote it; null without it. */
   @Nullable String text() {
     return mask;
   }
 
   /**
-   * What is hidden of given rows, beside what is missing in them.
+   * The hidden values of given rows, beside those that are missing in them.
    *
    * @param shape of the rows if they are images
    * @throws InputException if the mask cannot be read, or is not of these rows

@@ -33,7 +33,7 @@ import picocli.CommandLine.Mixin;
       BenchCommand.class
     },
     sortOptions = false,
-    footer = {"", "mixel COMMAND --help tells more."})
+    footer = {"", "mixel COMMAND --help shows its options."})
 public final class Mixel {
   @Mixin private CommonOptions options;
 

@@ -33,7 +33,7 @@ import picocli.CommandLine.Parameters;
     },
     sortOptions = false)
 final class NdbCommand extends Subcommand {
-  /** Rows that are drawn of a model, as in the paper. */
+  /** Rows drawn from a model, as in the paper. */
   private static final int DRAWN = 20_000;
 
   @Parameters(index = "0", paramLabel = "REFERENCE", description = "The reference set.")

@@ -11,7 +11,7 @@ import org.mixel.study.NdbPage;
 import org.mixel.tensor.ComputeDevice;
 import picocli.CommandLine.Option;
 
-/** What {@code mixel ndb} writes beside its answer. */
+/** The files that {@code mixel ndb} writes beside its answer. */
 final class NdbOutputs {
   @Option(
       names = "--save-bins",

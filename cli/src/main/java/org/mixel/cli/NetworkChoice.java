@@ -35,7 +35,7 @@ final class NetworkChoice {
       paramLabel = "C",
       description =
           "Channels of the first level, by which all others scale (default: 64; vae, vae-dfc 32);"
-              + " of rows that are no images, values of a hidden layer (default: 256).")
+              + " of rows that are not images, values of a hidden layer (default: 256).")
   private @Nullable Integer width;
 
   @Option(
@@ -104,7 +104,10 @@ final class NetworkChoice {
         kind,
         "it is an option of vae-dfc");
     require(
-        latent == null || !kind.needsMixture(), "--latent", kind, "rows are drawn of the mixture");
+        latent == null || !kind.needsMixture(),
+        "--latent",
+        kind,
+        "rows are drawn from the mixture");
     NetworkOptions options = NetworkOptions.defaults(kind).withSeed(session.seed());
     options = steps == null ? options : options.withSteps(steps);
     options = batch == null ? options : options.withBatch(batch);

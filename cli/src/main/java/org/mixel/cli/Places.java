@@ -15,8 +15,8 @@ import org.mixel.OutputPlace;
 import org.mixel.data.named.NamedSets;
 
 /**
- * What one command reads and writes. {@link #check} says before the work what would spoil it
- * afterwards: an output that is an input or another output, or that cannot be written.
+ * The places that one command reads and writes. {@link #check} refuses before the work what would
+ * spoil it afterwards: an output that is an input or another output, or that cannot be written.
  */
 final class Places {
   private static final List<String> PICTURES =

@@ -97,7 +97,7 @@ final class SampleCommand extends Subcommand {
             .orElseThrow(
                 () ->
                     new InputException(
-                        model.file() + ": its rows are no images; write them to a .npy file"));
+                        model.file() + ": its rows are not images; write them to a .npy file"));
     SamplePictures.mosaic(sampler.take("samples", count, progress), shape).writePng(file);
   }
 

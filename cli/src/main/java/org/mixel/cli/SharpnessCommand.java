@@ -27,7 +27,7 @@ final class SharpnessCommand extends Subcommand {
       index = "0..*",
       arity = "1..*",
       paramLabel = "DATA",
-      description = "Files, folders, sets' names, or models to draw of.")
+      description = "Files, folders, sets' names, or models to draw from.")
   private List<String> data;
 
   @Option(

@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
     name = "train",
     header = "Train a network that draws images or points.",
     description = {
-      "dcgan, wgan, wgan-gp, began: a generator against a critic; of rows that are no images, too.",
+      "dcgan, wgan, wgan-gp, began: a generator against a critic; of rows that are not images, too.",
       "vae, vae-dfc: variational auto-encoders, which compare pixels or features.",
       "pix2pix: sharpens samples of a mixture. adversarial-mfa: a mixture as generator; the result"
           + " is a .mfa file.",

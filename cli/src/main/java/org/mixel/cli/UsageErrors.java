@@ -11,11 +11,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** What picocli could not make sense of, said in one line. */
+/** Wrong usage, reported in one line. */
 final class UsageErrors {
   private UsageErrors() {}
 
-  /** The line that tells of a failure, with the nearest thing that would have been understood. */
+  /** The line that reports a failure, with the nearest word that picocli knows. */
   static String line(ParameterException failure) {
     CommandLine command = failure.getCommandLine();
     return "mixel: %s (see %s --help)"

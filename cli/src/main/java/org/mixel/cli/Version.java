@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
-/** What was built, from which commit, and what runs it. */
+/** The version of the program, its commit, and the Java that runs it. */
 final class Version implements IVersionProvider {
   @Override
   public String[] getVersion() throws IOException {

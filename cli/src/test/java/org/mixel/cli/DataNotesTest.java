@@ -14,7 +14,7 @@ import org.mixel.data.ImageShape;
 import org.mixel.data.StoredSamples;
 import org.mixel.io.SampleWriter;
 
-/** What of the data must be known to read an answer is told beside it, unless it shall be quiet. */
+/** Notes say what must be known of the data to read an answer, unless it shall be quiet. */
 class DataNotesTest {
   @TempDir private Path folder;
 

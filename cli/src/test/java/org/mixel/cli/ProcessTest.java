@@ -23,7 +23,7 @@ import org.mixel.WholeFile;
 import org.mixel.data.StoredSamples;
 import org.mixel.io.SampleWriter;
 
-/** What only a process of its own shows: which classes it loads, how it ends when interrupted. */
+/** Only a process of its own shows which classes it loads, and how it ends when interrupted. */
 class ProcessTest {
   @TempDir private Path folder;
 

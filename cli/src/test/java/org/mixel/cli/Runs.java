@@ -11,10 +11,10 @@ import picocli.CommandLine.Option;
 final class Runs {
   private Runs() {}
 
-  /** What came out. */
+  /** The exit code and output of a run. */
   record Outcome(int exitCode, String out, String err) {}
 
-  /** What {@code mixel act} does. */
+  /** The work of {@code mixel act}. */
   @FunctionalInterface
   interface Action {
     Answer run(Session session) throws Exception;
