@@ -105,12 +105,7 @@ public final class Inpainting {
       Progress progress,
       Consumer<float[]> target) {
     completeTensors(
-        model,
-        samples,
-        observed,
-        options,
-        progress,
-        rows -> target.accept(Tensors.floats(rows)));
+        model, samples, observed, options, progress, rows -> target.accept(Tensors.floats(rows)));
   }
 
   /**

@@ -9,15 +9,17 @@ import java.util.Random;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.mixel.data.Mask;
 import org.mixel.data.ImageShape;
+import org.mixel.data.Mask;
 import org.mixel.data.Samples;
 import org.mixel.data.StoredSamples;
 import org.mixel.mfa.training.Trainer;
 import org.mixel.mfa.training.TrainingOptions;
 import org.mixel.mfa.training.TrainingResult;
 
-/** A Java program trains, saves, samples, scores and completes in a line each, and leaks nothing. */
+/**
+ * A Java program trains, saves, samples, scores and completes in a line each, and leaks nothing.
+ */
 class MixtureVerbsTest {
   private static final int DIMS = 6;
 

@@ -77,8 +77,7 @@ class BestModelTest {
         trainer(options().withIterations(60)).fit(samples, Progress.SILENT).model()) {
       TrainingOptions prior =
           options().withNoiseLimits(1e-6, 300).withTolerance(2e-3).withIterations(60);
-      TrainingResult result =
-          trainer(prior).startingFrom(likeliest).fit(samples, Progress.SILENT);
+      TrainingResult result = trainer(prior).startingFrom(likeliest).fit(samples, Progress.SILENT);
       List<Double> train = result.trainLogLikelihood();
       double[] gains =
           Arrays.stream(
