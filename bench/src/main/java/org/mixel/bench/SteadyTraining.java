@@ -13,10 +13,12 @@ import org.mixel.Interruption;
 import org.mixel.Progress;
 import org.mixel.bench.BenchCase.Timing;
 import org.mixel.data.Samples;
-import org.mixel.neural.model.ModelKind;
-import org.mixel.neural.training.NetworkOptions;
-import org.mixel.neural.training.NetworkTrainer;
-import org.mixel.neural.training.Schedule;
+import org.mixel.neural.Dcgan;
+import org.mixel.neural.Recipe;
+import org.mixel.neural.WganGp;
+import org.mixel.neural.NetworkOptions;
+import org.mixel.neural.NetworkTrainer;
+import org.mixel.neural.Schedule;
 import org.mixel.tensor.ComputeDevice;
 
 /**
@@ -26,7 +28,7 @@ import org.mixel.tensor.ComputeDevice;
  */
 public final class SteadyTraining {
   /** One with batch normalisation, and one with second derivatives. */
-  private static final List<ModelKind> KINDS = List.of(ModelKind.DCGAN, ModelKind.WGAN_GP);
+  private static final List<Recipe> RECIPES = List.of(new Dcgan(), new WganGp());
 
   private static final int WIDTH = 4;
   private static final int BATCH = 16;
@@ -44,7 +46,7 @@ public final class SteadyTraining {
           "growth of resident memory in MB, as the ratio, over %,d steps of training, the larger of %s"
               .formatted(
                   STEPS,
-                  KINDS.stream().map(ModelKind::toString).collect(Collectors.joining(" and "))),
+                  RECIPES.stream().map(Recipe::kind).collect(Collectors.joining(" and "))),
           (seed, progress) -> {
             OwnProcess.requireStatus();
             Pictures.digits(progress);
@@ -54,9 +56,9 @@ public final class SteadyTraining {
   private SteadyTraining() {}
 
   private static Once.Outcome measure(long seed) {
-    Map<ModelKind, Double> growth = new LinkedHashMap<>();
+    Map<String, Double> growth = new LinkedHashMap<>();
     double seconds =
-        Timing.secondsOf(() -> KINDS.forEach(kind -> growth.put(kind, megabytes(kind, seed))));
+        Timing.secondsOf(() -> RECIPES.forEach(each -> growth.put(each.kind(), megabytes(each, seed))));
     return new Once.Outcome(
         new Timing(seconds, null, Collections.max(growth.values())),
         growth.entrySet().stream()
@@ -64,8 +66,8 @@ public final class SteadyTraining {
             .collect(Collectors.joining(", ", "", " MB after the first " + BEFORE + " steps")));
   }
 
-  private static double megabytes(ModelKind kind, long seed) {
-    List<String> arguments = List.of(kind.name(), Long.toString(seed));
+  private static double megabytes(Recipe recipe, long seed) {
+    List<String> arguments = List.of(recipe.kind(), Long.toString(seed));
     String kilobytes = OwnProcess.answer(SteadyTraining.class, VIRTUAL_MACHINE, arguments);
     return Long.parseLong(kilobytes) * 1024 / 1e6;
   }
@@ -76,17 +78,17 @@ public final class SteadyTraining {
    * @param args the file to write to, the kind of the model, and the seed
    */
   public static void main(String[] args) throws IOException {
-    ModelKind kind = ModelKind.valueOf(args[1]);
+    Recipe recipe = Recipe.of(args[1]);
     Samples images = Pictures.digits(Progress.SILENT).select(IntStream.range(0, ROWS).toArray());
     NetworkOptions options =
-        NetworkOptions.defaults(kind)
+        NetworkOptions.defaults(recipe)
             .withSteps(BEFORE + STEPS)
             .withBatch(BATCH)
             .withCriticSteps(1)
             .withSeed(Long.parseLong(args[2]));
     long[] before = new long[1];
     NetworkTrainer trainer =
-        NetworkTrainer.of(kind, options, ComputeDevice.CPU)
+        NetworkTrainer.of(recipe, options, ComputeDevice.CPU)
             .sized(WIDTH, null)
             .on(new Schedule(BEFORE, BEFORE, 0, 0))
             .paintedBy(

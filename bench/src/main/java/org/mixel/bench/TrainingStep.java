@@ -4,17 +4,16 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.mixel.Interruption;
 import org.mixel.Progress;
 import org.mixel.bench.BenchCase.Timing;
 import org.mixel.data.Samples;
-import org.mixel.neural.model.ModelKind;
-import org.mixel.neural.training.NetworkOptions;
-import org.mixel.neural.training.NetworkTrainer;
-import org.mixel.neural.training.Schedule;
-import org.mixel.neural.training.TrainedNetwork;
+import org.mixel.neural.Recipe;
+import org.mixel.neural.NetworkOptions;
+import org.mixel.neural.NetworkTrainer;
+import org.mixel.neural.Schedule;
+import org.mixel.neural.TrainedNetwork;
 import org.mixel.tensor.ComputeDevice;
 
 /**
@@ -40,38 +39,37 @@ final class TrainingStep {
 
   /** One case for each kind of model. */
   static List<BenchCase> cases() {
-    return Stream.of(ModelKind.values()).map(TrainingStep::benchCase).toList();
+    return Recipe.all().stream().map(TrainingStep::benchCase).toList();
   }
 
-  private static BenchCase benchCase(ModelKind kind) {
-    NetworkOptions defaults = NetworkOptions.defaults(kind);
-    boolean translates = kind == ModelKind.PIX2PIX;
-    NetworkOptions options = translates ? defaults.withBatch(TRANSLATED) : defaults;
+  private static BenchCase benchCase(Recipe recipe) {
+    NetworkOptions defaults = NetworkOptions.defaults(recipe);
+    NetworkOptions options = recipe.translates() ? defaults.withBatch(TRANSLATED) : defaults;
     return BenchCase.of(
-        "train-" + kind,
+        "train-" + recipe.kind(),
         "one step of training %s, width %d, batch %d, on MNIST%s; floor: the same step in PyTorch"
             .formatted(
-                kind,
+                recipe.kind(),
                 WIDTH,
                 options.batch(),
-                translates ? " (with the mixture's reconstruction)" : ""),
+                recipe.translates() ? " (with the mixture's reconstruction)" : ""),
         (seed, progress) -> {
           Samples images = Pictures.digits(progress).select(IntStream.range(0, ROWS).toArray());
-          DigitMixture mixture = kind.needsMixture() ? DigitMixture.fit(seed, progress) : null;
-          return new Steps(kind, options.withSeed(seed), images, mixture);
+          DigitMixture mixture = recipe.needsMixture() ? DigitMixture.fit(seed, progress) : null;
+          return new Steps(recipe, options.withSeed(seed), images, mixture);
         });
   }
 
   private static final class Steps implements BenchCase.Trial {
-    private final ModelKind kind;
+    private final Recipe recipe;
     private final NetworkOptions options;
     private final Samples images;
     private final @Nullable DigitMixture mixture;
     private final Peer.@Nullable Dialogue peer;
     private final int steps;
 
-    Steps(ModelKind kind, NetworkOptions options, Samples images, @Nullable DigitMixture mixture) {
-      this.kind = kind;
+    Steps(Recipe recipe, NetworkOptions options, Samples images, @Nullable DigitMixture mixture) {
+      this.recipe = recipe;
       this.options = options;
       this.images = images;
       this.mixture = mixture;
@@ -89,11 +87,11 @@ final class TrainingStep {
       return new Peer.Dialogue(
           pytorch,
           images,
-          kind,
+          recipe.kind(),
           images.rows(),
           options.batch(),
           WIDTH,
-          kind.defaults().latent(),
+          recipe.defaults().latent(),
           options.criticSteps(),
           DigitMixture.COMPONENTS,
           DigitMixture.FACTORS,
@@ -115,7 +113,7 @@ final class TrainingStep {
     /** The mean of the second half of a training, from the last line of its log. */
     private double step() {
       NetworkTrainer trainer =
-          NetworkTrainer.of(kind, options.withSteps(2 * steps), ComputeDevice.CPU)
+          NetworkTrainer.of(recipe, options.withSteps(2 * steps), ComputeDevice.CPU)
               .sized(WIDTH, null)
               .on(new Schedule(steps, 0, 0, 0));
       if (mixture != null) {

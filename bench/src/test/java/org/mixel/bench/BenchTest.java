@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.mixel.InputException;
 import org.mixel.Progress;
-import org.mixel.neural.model.ModelKind;
+import org.mixel.neural.Recipe;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.MatrixProducts;
 
@@ -87,8 +87,8 @@ class BenchTest {
   void everyKindOfModelHasItsCase() {
     List<String> names = Bench.cases().stream().map(BenchCase::name).toList();
     assertThat(names).doesNotHaveDuplicates().contains("memory-train");
-    for (ModelKind kind : ModelKind.values()) {
-      assertThat(names).contains("train-" + kind);
+    for (Recipe recipe : Recipe.all()) {
+      assertThat(names).contains("train-" + recipe.kind());
     }
   }
 

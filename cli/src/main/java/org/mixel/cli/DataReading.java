@@ -8,7 +8,7 @@ import org.mixel.data.DataOptions;
 import org.mixel.data.RowSampler;
 import org.mixel.data.Samples;
 import org.mixel.io.DataSource;
-import org.mixel.neural.model.ModelSampler;
+import org.mixel.neural.ModelSampler;
 import org.mixel.tensor.ComputeDevice;
 import picocli.CommandLine.Option;
 

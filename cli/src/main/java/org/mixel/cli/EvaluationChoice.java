@@ -4,15 +4,14 @@ import static org.mixel.InputException.require;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.data.Samples;
 import org.mixel.metric.ClassifierScore;
 import org.mixel.metric.FeatureNetwork;
-import org.mixel.neural.training.Evaluation;
-import org.mixel.neural.training.LabelClassifier;
+import org.mixel.neural.Evaluation;
+import org.mixel.neural.LabelClassifier;
 import org.mixel.tensor.ComputeDevice;
 import picocli.CommandLine.Option;
 
@@ -58,27 +57,25 @@ final class EvaluationChoice {
   }
 
   /**
-   * Nothing if nothing is to be measured.
+   * The evaluation, to be closed by the caller; null if nothing is to be measured.
    *
    * @param labels the class of every row, asked for when it is needed
    * @throws InputException if an option is out of its range, or there is nothing to classify
    */
-  Optional<Evaluation> evaluation(
+  @Nullable Evaluation of(
       Samples data, Supplier<int[]> labels, ComputeDevice device, Session session) {
     if (every() == 0) {
       require(
           rows == null && bins == null && classifier == null,
           "--evaluate-rows, --evaluate-bins and --classifier need --evaluate-every N");
-      return Optional.empty();
+      return null;
     }
     Evaluation.Options options = Evaluation.Options.defaults();
     options = rows == null ? options : options.withRows(rows);
     options = bins == null ? options : options.withBins(bins);
-    return Optional.of(
-        new Evaluation(data, options, device, scorer(data, labels, device, session)));
+    return new Evaluation(data, options, device, scorer(data, labels, device, session));
   }
 
-  /** Its network lives as long as the program: there is one, and it is used to the end. */
   private Evaluation.@Nullable Scorer scorer(
       Samples data, Supplier<int[]> labels, ComputeDevice device, Session session) {
     if (classifier == null) {
@@ -86,8 +83,7 @@ final class EvaluationChoice {
     }
     ClassifierScore.Options options = ClassifierScore.Options.defaults().withSeed(session.seed());
     if (!classifier.equals("labels")) {
-      FeatureNetwork network = FeatureNetwork.load(Path.of(classifier), device);
-      return (samples, progress) -> ClassifierScore.of(samples, network, options, progress);
+      return Evaluation.Scorer.of(FeatureNetwork.load(Path.of(classifier), device), options);
     }
     return LabelClassifier.scorer(data, labels.get(), session.seed(), device);
   }

@@ -3,7 +3,7 @@ package org.mixel.cli;
 import java.nio.file.Path;
 import org.mixel.InputException;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
-import org.mixel.neural.model.NetworkModel;
+import org.mixel.neural.NetworkModel;
 import org.mixel.tensor.ComputeDevice;
 import picocli.CommandLine.Parameters;
 

@@ -5,9 +5,10 @@ import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.data.Samples;
 import org.mixel.io.Labels;
-import org.mixel.neural.model.ModelKind;
-import org.mixel.neural.training.FeatureChoice;
-import org.mixel.neural.training.NetworkOptions;
+import org.mixel.neural.Began;
+import org.mixel.neural.Recipe;
+import org.mixel.neural.VaeDfc;
+import org.mixel.neural.NetworkOptions;
 import picocli.CommandLine.Option;
 
 /** The options of {@code train} that say how networks are built and trained. */
@@ -89,41 +90,49 @@ final class NetworkChoice {
   }
 
   /**
+   * The kind of model with the settings that are its own.
+   *
+   * @param kind the name of the model
    * @param data as the user called it
-   * @throws InputException if an option is out of its range, or of another model
+   * @throws InputException if there is no such kind, or an option is out of its range or of another
+   *     model
    */
-  NetworkOptions options(ModelKind kind, String data, Samples rows, Session session) {
-    boolean adversarial = kind.defaults().criticSteps() > 0;
-    require(criticSteps == null || adversarial, "--critic-steps", kind, "there is no critic");
+  Recipe recipe(Recipe kind, String data, Samples rows, Session session) {
+    require(criticSteps == null || kind.hasCritic(), "--critic-steps", kind, "there is no critic");
     require(
         criticSteps == null || criticSteps > 0, "--critic-steps", kind, "it must be at least 1");
-    require(gamma == null || kind == ModelKind.BEGAN, "--gamma", kind, "it is an option of began");
+    require(gamma == null || kind instanceof Began, "--gamma", kind, "it is an option of began");
     require(
-        features == null || kind == ModelKind.VAE_DFC,
+        features == null || kind instanceof VaeDfc,
         "--features",
         kind,
         "it is an option of vae-dfc");
     require(
-        latent == null || !kind.needsMixture(),
-        "--latent",
-        kind,
-        "rows are drawn from the mixture");
-    NetworkOptions options = NetworkOptions.defaults(kind).withSeed(session.seed());
+        latent == null || !kind.needsMixture(), "--latent", kind, "rows are drawn from the mixture");
+    if (gamma != null) {
+      return new Began(gamma);
+    }
+    return features == null ? kind : new VaeDfc(features(features, data, rows, session));
+  }
+
+  /**
+   * The options of its training.
+   *
+   * @throws InputException if one is out of its range
+   */
+  NetworkOptions options(Recipe recipe, Session session) {
+    NetworkOptions options = NetworkOptions.defaults(recipe).withSeed(session.seed());
     options = steps == null ? options : options.withSteps(steps);
     options = batch == null ? options : options.withBatch(batch);
     options = learningRate == null ? options : options.withLearningRate(learningRate);
-    options = criticSteps == null ? options : options.withCriticSteps(criticSteps);
-    options = gamma == null ? options : options.withGamma(gamma);
-    return features == null
-        ? options
-        : options.withFeatures(features(features, data, rows, session));
+    return criticSteps == null ? options : options.withCriticSteps(criticSteps);
   }
 
-  private FeatureChoice features(String text, String data, Samples rows, Session session) {
+  private VaeDfc.Features features(String text, String data, Samples rows, Session session) {
     return switch (text) {
-      case "random" -> new FeatureChoice.Random();
-      case "labels" -> new FeatureChoice.Labels(labels(data, rows, session));
-      default -> new FeatureChoice.Network(Path.of(text));
+      case "random" -> new VaeDfc.Features.Random();
+      case "labels" -> new VaeDfc.Features.Labels(labels(data, rows, session));
+      default -> new VaeDfc.Features.Network(Path.of(text));
     };
   }
 
@@ -132,9 +141,9 @@ final class NetworkChoice {
     return Labels.of(data, labels, rows.rows(), session.progress());
   }
 
-  private static void require(boolean holds, String option, ModelKind kind, String why) {
+  private static void require(boolean holds, String option, Recipe kind, String why) {
     if (!holds) {
-      throw new InputException(option + " does not go with " + kind + ": " + why);
+      throw new InputException(option + " does not go with " + kind.kind() + ": " + why);
     }
   }
 }

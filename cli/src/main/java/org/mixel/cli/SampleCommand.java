@@ -9,7 +9,7 @@ import org.mixel.data.ElementType;
 import org.mixel.data.ImageShape;
 import org.mixel.data.RowSampler;
 import org.mixel.io.SampleWriter;
-import org.mixel.neural.model.ModelSampler;
+import org.mixel.neural.ModelSampler;
 import org.mixel.study.SamplePictures;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

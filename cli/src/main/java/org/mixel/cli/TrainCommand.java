@@ -10,11 +10,12 @@ import org.mixel.Interruption;
 import org.mixel.OutputLock;
 import org.mixel.data.Samples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
-import org.mixel.neural.model.ModelKind;
-import org.mixel.neural.training.NetworkOptions;
-import org.mixel.neural.training.NetworkTrainer;
-import org.mixel.neural.training.Schedule;
-import org.mixel.neural.training.TrainedNetwork;
+import org.mixel.neural.Recipe;
+import org.mixel.neural.Evaluation;
+import org.mixel.neural.NetworkOptions;
+import org.mixel.neural.NetworkTrainer;
+import org.mixel.neural.Schedule;
+import org.mixel.neural.TrainedNetwork;
 import org.mixel.study.SamplePictures;
 import org.mixel.tensor.Checkpoint;
 import org.mixel.tensor.ComputeDevice;
@@ -107,7 +108,7 @@ final class TrainCommand extends Subcommand {
 
   @Override
   Answer run(Session session) {
-    ModelKind kind = ModelKind.of(model);
+    Recipe kind = Recipe.of(model);
     requirePlaces();
     Path checkpoint = Checkpoint.beside(output);
     try (OutputLock lock = OutputLock.of(output)) {
@@ -145,21 +146,24 @@ final class TrainCommand extends Subcommand {
     session.note("no checkpoint of " + output + " is there yet; training begins at the first step");
   }
 
-  private Answer train(ModelKind kind, Session session) {
+  private Answer train(Recipe kind, Session session) {
     ComputeDevice where = device.device();
     Samples rows = reading.open(data, session);
-    NetworkOptions options = network.options(kind, data, rows, session);
+    Recipe recipe = network.recipe(kind, data, rows, session);
+    NetworkOptions options = network.options(recipe, session);
     NetworkTrainer trainer =
-        NetworkTrainer.of(kind, options, where)
+        NetworkTrainer.of(recipe, options, where)
             .sized(network.width(), network.latent())
             .on(schedule(options.steps()))
             .beside(output, goingOn.resume())
             .paintedBy(SamplePictures.of(beside(".pictures"), rows));
-    evaluation
-        .evaluation(rows, () -> network.labels(data, rows, session), where, session)
-        .ifPresent(trainer::evaluatedBy);
     // The program does not end before this is closed: what is said last must be said within.
-    try (Interruption interruption = Interruption.watch()) {
+    try (Interruption interruption = Interruption.watch();
+        Evaluation evaluated =
+            evaluation.of(rows, () -> network.labels(data, rows, session), where, session)) {
+      if (evaluated != null) {
+        trainer.evaluatedBy(evaluated);
+      }
       if (mixture == null) {
         return train(trainer, rows, options, interruption, session);
       }

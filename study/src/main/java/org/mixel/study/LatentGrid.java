@@ -4,8 +4,8 @@ import java.util.List;
 import org.mixel.figure.Ink;
 import org.mixel.figure.PlaneLayer;
 import org.mixel.figure.PlanePoint;
-import org.mixel.neural.model.LatentGenerator;
-import org.mixel.neural.model.NetworkModel;
+import org.mixel.neural.LatentGenerator;
+import org.mixel.neural.NetworkModel;
 
 /**
  * A grid in the plane of latent rows, and where a generator puts it (paper, Fig. 20 b). It covers

@@ -12,7 +12,7 @@ import org.mixel.figure.Mosaic;
 import org.mixel.figure.Tile;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.mfa.Scoring;
-import org.mixel.neural.model.NetworkModel;
+import org.mixel.neural.NetworkModel;
 import org.mixel.report.Block;
 import org.mixel.report.Report;
 import org.mixel.tensor.ComputeDevice;

@@ -16,10 +16,16 @@ import org.mixel.io.DataSource;
 import org.mixel.mfa.training.Algorithm;
 import org.mixel.mfa.training.TrainingOptions;
 import org.mixel.ndb.Ndb;
-import org.mixel.neural.model.ModelKind;
-import org.mixel.neural.training.Evaluation;
-import org.mixel.neural.training.FeatureChoice;
-import org.mixel.neural.training.LabelClassifier;
+import org.mixel.neural.AdversarialMfa;
+import org.mixel.neural.Began;
+import org.mixel.neural.Dcgan;
+import org.mixel.neural.Pix2Pix;
+import org.mixel.neural.Vae;
+import org.mixel.neural.VaeDfc;
+import org.mixel.neural.Wgan;
+import org.mixel.neural.WganGp;
+import org.mixel.neural.Evaluation;
+import org.mixel.neural.LabelClassifier;
 import org.mixel.report.Block;
 import org.mixel.report.Report;
 import org.mixel.study.TrainingStage.Drawn;
@@ -62,14 +68,14 @@ public final class MnistStudy {
       return new Options(
           TrainingOptions.defaults(256, 4).withAlgorithm(new Algorithm.ExactEm()),
           List.of(
-              new NetworkSetting(ModelKind.PIX2PIX, 2_000, 32, null, 32, null),
-              new NetworkSetting(ModelKind.ADVERSARIAL_MFA, 1_000, 64, 5e-4, 32, null),
-              new NetworkSetting(ModelKind.VAE, 3_000, 64, null, 32, 20),
-              new NetworkSetting(ModelKind.VAE_DFC, 1_000, 64, null, 32, 20),
-              new NetworkSetting(ModelKind.DCGAN, 3_000, 64, null, 32, null),
-              new NetworkSetting(ModelKind.BEGAN, 1_500, 16, 3e-4, 16, null),
-              new NetworkSetting(ModelKind.WGAN, 1_500, 64, 2e-4, 32, null),
-              new NetworkSetting(ModelKind.WGAN_GP, 800, 64, 5e-4, 32, null)),
+              new NetworkSetting(new Pix2Pix(), 2_000, 32, null, 32, null),
+              new NetworkSetting(new AdversarialMfa(), 1_000, 64, 5e-4, 32, null),
+              new NetworkSetting(new Vae(), 3_000, 64, null, 32, 20),
+              new NetworkSetting(new VaeDfc(), 1_000, 64, null, 32, 20),
+              new NetworkSetting(new Dcgan(), 3_000, 64, null, 32, null),
+              new NetworkSetting(new Began(), 1_500, 16, 3e-4, 16, null),
+              new NetworkSetting(new Wgan(), 1_500, 64, 2e-4, 32, null),
+              new NetworkSetting(new WganGp(), 800, 64, 5e-4, 32, null)),
           20_000,
           List.of(100, 200, 300),
           8,
@@ -139,14 +145,14 @@ public final class MnistStudy {
     List<Report.Section> sections = new ArrayList<>();
     sections.add(comparison.pictures(folder));
     drawn.stream()
-        .filter(each -> each.name().equals(ModelKind.WGAN_GP.toString()))
+        .filter(each -> each.name().equals(new WganGp().kind()))
         .filter(each -> options.evaluations() > 0)
         .forEach(each -> sections.add(TrainingCurve.of(each.model().file())));
     sections.add(
         MixturesOfNetworks.section(
             folder.resolve("models"), train, test, options.seed(), device, progress));
     sections.addAll(
-        comparison.bins(Set.of(ModelKind.DCGAN.toString(), ModelKind.BEGAN.toString())));
+        comparison.bins(Set.of(new Dcgan().kind(), new Began().kind())));
     Map<String, Double> seconds = new LinkedHashMap<>();
     drawn.forEach(each -> seconds.put(each.name(), each.model().seconds()));
     Block.Table table = comparison.table(seconds);
@@ -168,23 +174,24 @@ public final class MnistStudy {
     Finished mixture = stage.mixture(options.mixture());
     List<Drawn> drawn = new ArrayList<>();
     drawn.add(stage.draw(mixture, false, options.samples()));
-    FeatureChoice features = new FeatureChoice.Labels(labels);
+    VaeDfc.Features features = new VaeDfc.Features.Labels(labels);
     for (NetworkSetting each : options.networks()) {
-      boolean curve = each.kind() == ModelKind.WGAN_GP && options.evaluations() > 0;
-      Finished model =
-          stage.network(
-              each,
-              features,
-              each.kind().needsMixture() ? mixture.file() : null,
-              curve ? evaluation(train, labels, options, device) : null,
-              options.evaluations());
-      boolean noise = each.kind() == ModelKind.ADVERSARIAL_MFA;
-      drawn.add(stage.draw(model, noise, options.samples()));
+      boolean curve = each.recipe() instanceof WganGp && options.evaluations() > 0;
+      try (Evaluation evaluation = curve ? evaluation(train, labels, options, device) : null) {
+        Finished model =
+            stage.network(
+                each,
+                features,
+                each.recipe().needsMixture() ? mixture.file() : null,
+                evaluation,
+                options.evaluations());
+        boolean noise = each.recipe() instanceof AdversarialMfa;
+        drawn.add(stage.draw(model, noise, options.samples()));
+      }
     }
     return drawn;
   }
 
-  /** The classifier lives as long as the program: it is used to the end of a training. */
   private static Evaluation evaluation(
       Samples train, int[] labels, Options options, ComputeDevice device) {
     Evaluation.Options wanted =

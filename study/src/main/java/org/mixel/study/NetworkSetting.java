@@ -1,22 +1,21 @@
 package org.mixel.study;
 
 import org.jspecify.annotations.Nullable;
-import org.mixel.neural.model.ModelKind;
-import org.mixel.neural.training.FeatureChoice;
-import org.mixel.neural.training.NetworkOptions;
+import org.mixel.neural.Recipe;
+import org.mixel.neural.NetworkOptions;
 
 /**
- * A network of a study; null stands for the kind's own default.
+ * A network of a study; null stands for the recipe's own default.
  *
  * @param steps of the generator
  * @param batch rows of a step
- * @param learningRate step size of the optimisers; larger where the kind's authors train for far
+ * @param learningRate step size of the optimisers; larger where the recipe's authors train for far
  *     longer
  * @param width channels or values of the narrowest hidden layer
  * @param latent number of latent values
  */
 public record NetworkSetting(
-    ModelKind kind,
+    Recipe recipe,
     int steps,
     int batch,
     @Nullable Double learningRate,
@@ -24,18 +23,13 @@ public record NetworkSetting(
     @Nullable Integer latent) {
   /** The name of its file, and of its row in tables. */
   String name() {
-    return kind.toString();
+    return recipe.kind();
   }
 
-  /**
-   * The options of its training.
-   *
-   * @param features the features that a VAE-DFC compares, or null for the default
-   */
-  NetworkOptions options(@Nullable FeatureChoice features, long seed) {
+  /** The options of its training. */
+  NetworkOptions options(long seed) {
     NetworkOptions options =
-        NetworkOptions.defaults(kind).withSteps(steps).withBatch(batch).withSeed(seed);
-    options = features == null ? options : options.withFeatures(features);
+        NetworkOptions.defaults(recipe).withSteps(steps).withBatch(batch).withSeed(seed);
     return learningRate == null ? options : options.withLearningRate(learningRate);
   }
 }

@@ -22,7 +22,7 @@ import org.mixel.figure.PlaneLayer;
 import org.mixel.figure.PlanePlot;
 import org.mixel.figure.PlaneRange;
 import org.mixel.figure.Tile;
-import org.mixel.neural.training.NetworkTrainer;
+import org.mixel.neural.NetworkTrainer;
 
 /**
  * Rows of a model as pictures: a mosaic of images, or points in the plane over those of the data.

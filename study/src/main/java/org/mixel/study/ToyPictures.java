@@ -15,7 +15,7 @@ import org.mixel.mfa.Component;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.ndb.NdbResult;
 import org.mixel.ndb.VoronoiBins;
-import org.mixel.neural.model.NetworkModel;
+import org.mixel.neural.NetworkModel;
 import org.mixel.report.Block;
 
 /**

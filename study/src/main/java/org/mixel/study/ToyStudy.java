@@ -11,8 +11,11 @@ import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.mfa.training.TrainingOptions;
 import org.mixel.ndb.Ndb;
 import org.mixel.ndb.NdbResult;
-import org.mixel.neural.model.ModelKind;
-import org.mixel.neural.model.NetworkModel;
+import org.mixel.neural.Began;
+import org.mixel.neural.Dcgan;
+import org.mixel.neural.Wgan;
+import org.mixel.neural.WganGp;
+import org.mixel.neural.NetworkModel;
 import org.mixel.report.Block;
 import org.mixel.report.Report;
 import org.mixel.study.TrainingStage.Drawn;
@@ -54,10 +57,10 @@ public final class ToyStudy {
           30,
           16,
           List.of(
-              new NetworkSetting(ModelKind.DCGAN, 10_000, 128, 1e-3, 64, LATENT),
-              new NetworkSetting(ModelKind.WGAN, 5_000, 128, 5e-4, 64, LATENT),
-              new NetworkSetting(ModelKind.WGAN_GP, 5_000, 128, 1e-3, 64, LATENT),
-              new NetworkSetting(ModelKind.BEGAN, 10_000, 128, 1e-4, 64, LATENT)),
+              new NetworkSetting(new Dcgan(), 10_000, 128, 1e-3, 64, LATENT),
+              new NetworkSetting(new Wgan(), 5_000, 128, 5e-4, 64, LATENT),
+              new NetworkSetting(new WganGp(), 5_000, 128, 1e-3, 64, LATENT),
+              new NetworkSetting(new Began(), 10_000, 128, 1e-4, 64, LATENT)),
           0);
     }
 

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.mixel.figure.CurvePlot;
-import org.mixel.neural.training.MetricsLog;
+import org.mixel.neural.MetricsLog;
 import org.mixel.report.Block;
 import org.mixel.report.Report;
 

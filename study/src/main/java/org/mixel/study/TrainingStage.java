@@ -16,14 +16,16 @@ import org.mixel.data.Samples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.mfa.training.Trainer;
 import org.mixel.mfa.training.TrainingOptions;
-import org.mixel.neural.model.ModelKind;
-import org.mixel.neural.model.ModelSampler;
-import org.mixel.neural.training.Evaluation;
-import org.mixel.neural.training.FeatureChoice;
-import org.mixel.neural.training.NetworkOptions;
-import org.mixel.neural.training.NetworkTrainer;
-import org.mixel.neural.training.Schedule;
-import org.mixel.neural.training.TrainedNetwork;
+import org.mixel.neural.AdversarialMfa;
+import org.mixel.neural.Began;
+import org.mixel.neural.Recipe;
+import org.mixel.neural.VaeDfc;
+import org.mixel.neural.ModelSampler;
+import org.mixel.neural.Evaluation;
+import org.mixel.neural.NetworkOptions;
+import org.mixel.neural.NetworkTrainer;
+import org.mixel.neural.Schedule;
+import org.mixel.neural.TrainedNetwork;
 import org.mixel.tensor.Checkpoint;
 import org.mixel.tensor.ComputeDevice;
 
@@ -108,17 +110,25 @@ final class TrainingStage {
    */
   Finished network(
       NetworkSetting setting,
-      @Nullable FeatureChoice features,
+      VaeDfc.@Nullable Features features,
       @Nullable Path mixture,
       @Nullable Evaluation evaluation,
       int evaluations) {
-    NetworkOptions options = setting.options(features, seed);
-    boolean adversarialMixture = setting.kind() == ModelKind.ADVERSARIAL_MFA;
+    NetworkOptions options = setting.options(seed);
+    Recipe recipe =
+        features != null && setting.recipe() instanceof VaeDfc
+            ? new VaeDfc(features)
+            : setting.recipe();
+    boolean adversarialMixture = recipe instanceof AdversarialMfa;
     Path file = folder.resolve(setting.name() + (adversarialMixture ? ".mfa" : ".net"));
     int steps = setting.steps();
     String trained =
         "Setting[kind=%s, options=%s, width=%s, latent=%s] "
-                .formatted(setting.kind(), options, setting.width(), setting.latent())
+                .formatted(
+                    setting.name(),
+                    describe(options, recipe, features),
+                    setting.width(),
+                    setting.latent())
             + DataHash.sha256(rows)
             + (mixture == null ? "" : " of " + settingOf(mixture));
     return finished(
@@ -128,7 +138,7 @@ final class TrainingStage {
         () -> {
           Schedule plain = Schedule.defaults(steps);
           NetworkTrainer trainer =
-              NetworkTrainer.of(setting.kind(), options, device)
+              NetworkTrainer.of(recipe, options, device)
                   .sized(setting.width(), setting.latent())
                   .beside(file, true)
                   .paintedBy(SamplePictures.of(folder.resolve(setting.name() + ".pictures"), rows))
@@ -148,6 +158,20 @@ final class TrainingStage {
             return train(trainer.from(start), file);
           }
         });
+  }
+
+  /** Options in the words of the files that lie beside models. */
+  private static String describe(
+      NetworkOptions options, Recipe recipe, VaeDfc.@Nullable Features features) {
+    return "NetworkOptions[steps=%d, batch=%d, learningRate=%s, criticSteps=%d, gamma=%s, features=%s, seed=%d]"
+        .formatted(
+            options.steps(),
+            options.batch(),
+            options.learningRate(),
+            options.criticSteps(),
+            recipe instanceof Began began ? began.gamma() : new Began().gamma(),
+            features == null ? new VaeDfc().features() : features,
+            options.seed());
   }
 
   private double train(NetworkTrainer trainer, Path file) {

@@ -17,7 +17,14 @@ import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
 import org.mixel.data.StoredSamples;
 import org.mixel.mfa.training.TrainingOptions;
-import org.mixel.neural.model.ModelKind;
+import org.mixel.neural.AdversarialMfa;
+import org.mixel.neural.Began;
+import org.mixel.neural.Dcgan;
+import org.mixel.neural.Pix2Pix;
+import org.mixel.neural.Vae;
+import org.mixel.neural.VaeDfc;
+import org.mixel.neural.Wgan;
+import org.mixel.neural.WganGp;
 import org.mixel.report.Block;
 import org.mixel.tensor.ComputeDevice;
 
@@ -82,16 +89,16 @@ class MnistStudyTest {
   private List<Block.Table> run(int iterations) {
     List<NetworkSetting> networks =
         List.of(
-                ModelKind.PIX2PIX,
-                ModelKind.ADVERSARIAL_MFA,
-                ModelKind.VAE,
-                ModelKind.VAE_DFC,
-                ModelKind.DCGAN,
-                ModelKind.BEGAN,
-                ModelKind.WGAN,
-                ModelKind.WGAN_GP)
+                new Pix2Pix(),
+                new AdversarialMfa(),
+                new Vae(),
+                new VaeDfc(),
+                new Dcgan(),
+                new Began(),
+                new Wgan(),
+                new WganGp())
             .stream()
-            .map(kind -> new NetworkSetting(kind, 2, 8, null, 2, kind.needsMixture() ? null : 3))
+            .map(recipe -> new NetworkSetting(recipe, 2, 8, null, 2, recipe.needsMixture() ? null : 3))
             .toList();
     MnistStudy.Options options =
         new MnistStudy.Options(

@@ -11,14 +11,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mixel.Interruption;
 import org.mixel.Progress;
-import org.mixel.neural.model.ModelKind;
+import org.mixel.neural.Began;
+import org.mixel.neural.Dcgan;
+import org.mixel.neural.Recipe;
+import org.mixel.neural.Wgan;
+import org.mixel.neural.WganGp;
 import org.mixel.report.Block;
 import org.mixel.tensor.ComputeDevice;
 
 /** The toy study writes all its figures, judges every model, and trains each only once. */
 class ToyStudyTest {
-  private static final List<ModelKind> KINDS =
-      List.of(ModelKind.DCGAN, ModelKind.WGAN, ModelKind.WGAN_GP, ModelKind.BEGAN);
+  private static final List<Recipe> KINDS =
+      List.of(new Dcgan(), new Wgan(), new WganGp(), new Began());
 
   @TempDir private Path folder;
 
@@ -52,9 +56,9 @@ class ToyStudyTest {
       assertThat(begun).contains("EM", "training dcgan", "training began");
       assertThat(folder.resolve("data-bins.png")).isNotEmptyFile();
       assertThat(folder.resolve("mfa-components.png")).isNotEmptyFile();
-      for (ModelKind kind : KINDS) {
+      for (Recipe recipe : KINDS) {
         for (String what : List.of("samples", "proportions", "grid")) {
-          assertThat(folder.resolve(kind + "-" + what + ".png")).isNotEmptyFile();
+          assertThat(folder.resolve(recipe.kind() + "-" + what + ".png")).isNotEmptyFile();
         }
       }
       String page = Files.readString(folder.resolve("report.html"));

@@ -1,8 +1,8 @@
 package org.mixel.neural.network;
 
-import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RandomStream;
 import org.mixel.tensor.SafeTensors;
@@ -10,7 +10,7 @@ import org.mixel.tensor.SafeTensors;
 /** Where a network's parameters come from when it is built. */
 public sealed interface ParameterSource {
   /** Where the parameters live. */
-  Device device();
+  ComputeDevice device();
 
   /**
    * A parameter.
@@ -30,12 +30,12 @@ public sealed interface ParameterSource {
    *
    * @param type float32, or float64 for checks of gradients
    */
-  static ParameterSource fresh(RandomStream random, Device device, ScalarType type) {
+  static ParameterSource fresh(RandomStream random, ComputeDevice device, ScalarType type) {
     return new Fresh(random, device, type);
   }
 
   /** Parameters of a file, float32. */
-  static ParameterSource stored(SafeTensors file, Device device) {
+  static ParameterSource stored(SafeTensors file, ComputeDevice device) {
     return new Stored(file, device);
   }
 
@@ -48,7 +48,7 @@ public sealed interface ParameterSource {
   record Partly(ParameterSource rest, String beginning, ParameterSource part)
       implements ParameterSource {
     @Override
-    public Device device() {
+    public ComputeDevice device() {
       return rest.device();
     }
 
@@ -64,10 +64,11 @@ public sealed interface ParameterSource {
   }
 
   /** Parameters by chance, in the order in which they are asked for. */
-  record Fresh(RandomStream random, Device device, ScalarType type) implements ParameterSource {
+  record Fresh(RandomStream random, ComputeDevice device, ScalarType type)
+      implements ParameterSource {
     @Override
     public Tensor get(String name, Initial initial, long... shape) {
-      return NativeScope.compute(() -> initial.draw(random, device, shape).to(type));
+      return NativeScope.compute(() -> initial.draw(random, device.torch(), shape).to(type));
     }
 
     @Override
@@ -77,10 +78,11 @@ public sealed interface ParameterSource {
   }
 
   /** Parameters that were saved: nothing is allocated for what the file does not hold. */
-  record Stored(SafeTensors file, Device device) implements ParameterSource {
+  record Stored(SafeTensors file, ComputeDevice device) implements ParameterSource {
     @Override
     public Tensor get(String name, Initial initial, long... shape) {
-      return NativeScope.compute(() -> file.get(name, shape).to(device, ScalarType.Float).clone());
+      return NativeScope.compute(
+          () -> file.get(name, shape).to(device.torch(), ScalarType.Float).clone());
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.mixel.neural.network;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -24,6 +25,19 @@ public final class Parameters implements AutoCloseable {
   /** None yet; networks add theirs when they are built. */
   public static Parameters from(ParameterSource source) {
     return new Parameters(source);
+  }
+
+  /**
+   * Builds what adds its parameters to these; if that fails, all of them are closed.
+   *
+   * @param network builds it
+   * @return what was built
+   */
+  public <T> T build(Function<Parameters, T> network) {
+    try (Custody custody = new Custody()) {
+      custody.add(this);
+      return custody.handOver(network.apply(this));
+    }
   }
 
   /** Adds a tensor that training moves. */
@@ -58,9 +72,9 @@ public final class Parameters implements AutoCloseable {
     return value;
   }
 
-  /** Where they live. */
+  /** Where they live; belongs to the current scope. */
   public Device device() {
-    return source.device();
+    return source.device().torch();
   }
 
   /** Their type, float32 or, for checks of gradients, float64. */

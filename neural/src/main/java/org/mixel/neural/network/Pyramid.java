@@ -9,7 +9,7 @@ import org.mixel.data.ImageShape;
  * @param shape the image
  * @param levels how often, at least once
  */
-record Pyramid(ImageShape shape, int levels) {
+public record Pyramid(ImageShape shape, int levels) {
   /** A smallest level with a longer side would make the dense layer beside it huge. */
   private static final int LONGEST_SIDE = 16;
 
@@ -17,7 +17,7 @@ record Pyramid(ImageShape shape, int levels) {
    * @param atLeast no side of the smallest level is shorter
    * @throws InputException if the sides cannot be halved often enough
    */
-  static Pyramid of(ImageShape shape, int atLeast) {
+  public static Pyramid of(ImageShape shape, int atLeast) {
     int height = shape.height();
     int width = shape.width();
     int levels = 0;
@@ -29,19 +29,19 @@ record Pyramid(ImageShape shape, int levels) {
     if (levels == 0 || Math.max(height, width) > LONGEST_SIDE) {
       throw new InputException(
           shape
-              + " images cannot be halved often enough for a convolutional network; add --size"
+              + " images cannot be halved often enough for a convolutional network; add `size`"
               + " 28x28, 32x32 or 64x64");
     }
     return new Pyramid(shape, levels);
   }
 
   /** Rows of pixels after so many halvings. */
-  int height(int level) {
+  public int height(int level) {
     return shape.height() >> level;
   }
 
   /** Columns of pixels after so many halvings. */
-  int width(int level) {
+  public int width(int level) {
     return shape.width() >> level;
   }
 }

@@ -30,7 +30,7 @@ public final class Stack implements Network {
   }
 
   /** Stacks layers, each on what the last one gives. */
-  static final class Builder {
+  public static final class Builder {
     private static final double MOMENTUM = 0.1;
     private static final double EPSILON = 1e-5;
     private static final long[] ONES = {1, 1};
@@ -55,7 +55,7 @@ public final class Stack implements Network {
      *
      * @param name what the names of its parameters begin with
      */
-    static Builder ofRows(Parameters parameters, String name, WeightRule rule, int values) {
+    public static Builder ofRows(Parameters parameters, String name, WeightRule rule, int values) {
       Builder builder = new Builder(parameters, name, rule);
       builder.channels = values;
       builder.height = 1;
@@ -64,12 +64,13 @@ public final class Stack implements Network {
     }
 
     /** Begins with rows that are images. */
-    static Builder ofImages(Parameters parameters, String name, WeightRule rule, ImageShape shape) {
+    public static Builder ofImages(
+        Parameters parameters, String name, WeightRule rule, ImageShape shape) {
       return ofMaps(parameters, name, rule, shape.channels(), shape.height(), shape.width());
     }
 
     /** Begins with rows that are images of any number of channels. */
-    static Builder ofMaps(
+    public static Builder ofMaps(
         Parameters parameters, String name, WeightRule rule, int channels, int height, int width) {
       return ofRows(parameters, name, rule, channels * height * width)
           .unflatten(channels, height, width);
@@ -86,7 +87,7 @@ public final class Stack implements Network {
     }
 
     /** Each output a weighted sum of all inputs. */
-    Builder linear(int outputs) {
+    public Builder linear(int outputs) {
       int inputs = channels * height * width;
       Tensor weight = parameters.train(next("weight"), rule.of(inputs, outputs), outputs, inputs);
       Tensor bias = parameters.train(next("bias"), new Initial.Constant(0), outputs);
@@ -96,7 +97,7 @@ public final class Stack implements Network {
     }
 
     /** Rows of numbers as maps. */
-    Builder unflatten(int maps, int rows, int columns) {
+    public Builder unflatten(int maps, int rows, int columns) {
       if (maps * rows * columns != channels * height * width) {
         throw new IllegalStateException(
             "%d values are not %d maps of %dx%d"
@@ -109,7 +110,7 @@ public final class Stack implements Network {
     }
 
     /** Maps as rows of numbers. */
-    Builder flatten() {
+    public Builder flatten() {
       channels *= height * width;
       height = 1;
       width = 1;
@@ -119,12 +120,12 @@ public final class Stack implements Network {
     }
 
     /** A convolution with a bias; its kernel is square. */
-    Builder convolution(int outputs, int kernel, int stride, int padding) {
+    public Builder convolution(int outputs, int kernel, int stride, int padding) {
       return convolution(outputs, kernel, stride, padding, true);
     }
 
     /** A convolution without a bias, which a normalisation would take away again. */
-    Builder convolutionBeforeNorm(int outputs, int kernel, int stride, int padding) {
+    public Builder convolutionBeforeNorm(int outputs, int kernel, int stride, int padding) {
       return convolution(outputs, kernel, stride, padding, false);
     }
 
@@ -142,12 +143,12 @@ public final class Stack implements Network {
     }
 
     /** A transposed convolution of kernel 4 and stride 2 to exactly this size; no bias. */
-    Builder enlarge(int outputs, int toHeight, int toWidth) {
+    public Builder enlarge(int outputs, int toHeight, int toWidth) {
       return enlarge(outputs, toHeight, toWidth, false);
     }
 
     /** The same with a bias. */
-    Builder enlargeWithBias(int outputs, int toHeight, int toWidth) {
+    public Builder enlargeWithBias(int outputs, int toHeight, int toWidth) {
       return enlarge(outputs, toHeight, toWidth, true);
     }
 
@@ -181,7 +182,7 @@ public final class Stack implements Network {
     }
 
     /** Batch normalisation of every channel (Ioffe and Szegedy 2015). */
-    Builder batchNorm() {
+    public Builder batchNorm() {
       Tensor scale = parameters.train(next("scale"), rule.scale(), channels);
       Tensor shift = parameters.train(next("shift"), new Initial.Constant(0), channels);
       Tensor mean = parameters.keep(next("running_mean"), new Initial.Constant(0), channels);
@@ -201,25 +202,25 @@ public final class Stack implements Network {
                   true));
     }
 
-    Builder relu() {
+    public Builder relu() {
       return add((x, training) -> torch.relu(x));
     }
 
     /** {@code x} where positive, {@code slope x} elsewhere. */
-    Builder leakyRelu(double slope) {
+    public Builder leakyRelu(double slope) {
       return add((x, training) -> torch.leaky_relu(x, new Scalar(slope)));
     }
 
-    Builder elu() {
+    public Builder elu() {
       return add((x, training) -> torch.elu(x));
     }
 
-    Builder tanh() {
+    public Builder tanh() {
       return add((x, training) -> torch.tanh(x));
     }
 
     /** Repeats every pixel twice in both directions. */
-    Builder repeatPixels() {
+    public Builder repeatPixels() {
       height *= 2;
       width *= 2;
       long[] size = {height, width};
@@ -229,14 +230,14 @@ public final class Stack implements Network {
     }
 
     /** The largest of each 2x2 pixels. */
-    Builder maxPool() {
+    public Builder maxPool() {
       height /= 2;
       width /= 2;
       return add((x, training) -> torch.max_pool2d(x, 2, 2));
     }
 
     /** The layers so far. */
-    Stack build() {
+    public Stack build() {
       return new Stack(layers);
     }
   }

@@ -1,7 +1,7 @@
 package org.mixel.neural.network;
 
 /** How far the weights of a layer scatter at first. */
-enum WeightRule {
+public enum WeightRule {
   /** Normal with deviation 0.02, as DCGAN and pix2pix begin (Radford et al. 2016, section 4). */
   SMALL_NORMAL {
     @Override

@@ -1,0 +1,68 @@
+package org.mixel.neural;
+
+import org.mixel.InputException;
+import org.mixel.data.RowSize;
+import org.mixel.data.Samples;
+import org.mixel.mfa.MixtureOfFactorAnalyzers;
+import org.mixel.neural.network.Losses;
+import org.mixel.neural.network.ParameterSource;
+
+/**
+ * A mixture of factor analyzers trained as the generator of {@link WganGp} (Richardson and Weiss
+ * 2018, section 5.2). The result is a mixture again.
+ */
+public record AdversarialMfa() implements Recipe {
+  @Override
+  public String kind() {
+    return "adversarial-mfa";
+  }
+
+  @Override
+  public Defaults defaults() {
+    return new Defaults(64, 1e-4, 64, 0, 5);
+  }
+
+  @Override
+  public boolean needsMixture() {
+    return true;
+  }
+
+  @Override
+  public void requireFit(MixtureOfFactorAnalyzers mixture, Samples rows) {
+    if (mixture.dims() != rows.dims()) {
+      RowSize its = RowSize.of(rows);
+      RowSize wanted = new RowSize(mixture.dims(), mixture.shape());
+      throw new InputException(
+          "%s has rows of %s, but those of the mixture have %s%s"
+              .formatted(rows.name(), its, wanted, its.remedy(wanted)));
+    }
+  }
+
+  @Override
+  public ParameterSource begin(ParameterSource fresh, ParameterSource mixture) {
+    return mixture;
+  }
+
+  @Override
+  public Generator generator(Architecture architecture, ParameterSource source) {
+    return MixtureGenerator.of(source, architecture.dims());
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>A component moves only in the steps in which it is drawn, one of {@code K / batch}, and must
+   * keep up with the critic all the same: its rate is larger by this factor.
+   */
+  @Override
+  public Learner learner(Learner.Setup setup) {
+    MixtureGenerator mixture = (MixtureGenerator) setup.generator();
+    double components = mixture.components();
+    return AdversarialLearner.of(
+        setup,
+        parameters -> Dcgan.critic(parameters, setup.architecture(), false),
+        Losses.GradientPenalty.defaults(),
+        Descent.Rule.adam(0, 0.9),
+        Math.max(1, components / setup.options().batch()));
+  }
+}

@@ -1,0 +1,134 @@
+package org.mixel.neural;
+
+import java.util.Map;
+import org.mixel.data.ImageShape;
+import org.mixel.neural.network.DenseNetworks;
+import org.mixel.neural.network.Losses;
+import org.mixel.neural.network.Network;
+import org.mixel.neural.network.ParameterSource;
+import org.mixel.neural.network.Parameters;
+import org.mixel.neural.network.Pyramid;
+import org.mixel.neural.network.Stack;
+import org.mixel.neural.network.WeightRule;
+
+/**
+ * BEGAN (Berthelot, Schumm and Metz 2017): the critic is an auto-encoder. Its networks (section 3.4
+ * and figure 1) are 3x3 convolutions with exponential linear units, two to a level, down to 7 or 8
+ * pixels; nearest neighbours on the way up, strides on the way down. The generator has the shape of
+ * the decoder. The settings are those of section 4.1.
+ *
+ * @param gamma the diversity ratio, in (0, 1]: lower is sharper and less varied
+ */
+public record Began(double gamma) implements Recipe {
+  private static final int SMALLEST_SIDE = 7;
+
+  /** Between the bounds of figure 3. */
+  private static final double GAMMA = 0.5;
+
+  /**
+   * @throws org.mixel.InputException if the ratio is out of its range
+   */
+  public Began {
+    Losses.Equilibrium.requireRatio(gamma);
+  }
+
+  /** A diversity ratio of 0.5. */
+  public Began() {
+    this(GAMMA);
+  }
+
+  @Override
+  public String kind() {
+    return "began";
+  }
+
+  @Override
+  public Defaults defaults() {
+    return new Defaults(16, 1e-4, 64, 64, 1);
+  }
+
+  @Override
+  public Map<String, String> settings() {
+    return Map.of("gamma", Double.toString(gamma));
+  }
+
+  @Override
+  public Generator generator(Architecture architecture, ParameterSource source) {
+    int latent = architecture.latent();
+    int width = architecture.width();
+    ImageShape image = architecture.image();
+    return LatentGenerator.of(
+        architecture,
+        source,
+        LatentGenerator.Noise.UNIFORM,
+        parameters ->
+            image == null
+                ? DenseNetworks.of(parameters, "generator", latent, width, architecture.dims())
+                : generator(parameters, image, latent, width));
+  }
+
+  @Override
+  public Learner learner(Learner.Setup setup) {
+    return AdversarialLearner.of(
+        setup,
+        parameters -> critic(parameters, setup.architecture()),
+        new Losses.Equilibrium(gamma),
+        Descent.Rule.adam());
+  }
+
+  private static Network critic(Parameters parameters, Architecture architecture) {
+    int latent = architecture.latent();
+    int width = architecture.width();
+    ImageShape image = architecture.image();
+    return image == null
+        ? DenseNetworks.autoEncoder(parameters, "critic", architecture.dims(), width, latent)
+        : autoEncoder(parameters, image, latent, width);
+  }
+
+  /**
+   * Turns latent rows into images.
+   *
+   * @param width channels of every level
+   * @return a network from {@code [n, latent]} to {@code [n, d]}
+   * @throws org.mixel.InputException if images of this shape cannot be halved
+   */
+  static Stack generator(Parameters parameters, ImageShape shape, int latent, int width) {
+    Stack.Builder stack = Stack.Builder.ofRows(parameters, "generator", WeightRule.HE, latent);
+    return decode(stack, shape, width);
+  }
+
+  /**
+   * Encodes and decodes images.
+   *
+   * @param width channels of the first level; every further level has as many more
+   * @return a network from {@code [n, d]} to {@code [n, d]}
+   * @throws org.mixel.InputException if images of this shape cannot be halved
+   */
+  static Stack autoEncoder(Parameters parameters, ImageShape shape, int latent, int width) {
+    Pyramid pyramid = Pyramid.of(shape, SMALLEST_SIDE);
+    Stack.Builder stack = Stack.Builder.ofImages(parameters, "critic", WeightRule.HE, shape);
+    stack.convolution(width, 3, 1, 1).elu();
+    for (int level = 1; level <= pyramid.levels(); level++) {
+      stack.convolution(level * width, 3, 1, 1).elu();
+      stack.convolution((level + 1) * width, 3, 2, 1).elu();
+    }
+    int channels = (pyramid.levels() + 1) * width;
+    stack.convolution(channels, 3, 1, 1).elu().convolution(channels, 3, 1, 1).elu();
+    return decode(stack.linear(latent), shape, width);
+  }
+
+  private static Stack decode(Stack.Builder stack, ImageShape shape, int width) {
+    Pyramid pyramid = Pyramid.of(shape, SMALLEST_SIDE);
+    int top = pyramid.levels();
+    stack
+        .linear(width * pyramid.height(top) * pyramid.width(top))
+        .unflatten(width, pyramid.height(top), pyramid.width(top));
+    for (int level = top; level >= 0; level--) {
+      stack.convolution(width, 3, 1, 1).elu().convolution(width, 3, 1, 1).elu();
+      if (level > 0) {
+        stack.repeatPixels();
+      }
+    }
+    return stack.convolution(shape.channels(), 3, 1, 1).flatten().build();
+  }
+}

@@ -1,0 +1,54 @@
+package org.mixel.neural;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.bytedeco.pytorch.Tensor;
+import org.mixel.neural.network.Parameters;
+import org.mixel.tensor.RandomStream;
+import org.mixel.tensor.SafeTensors;
+
+/**
+ * Turns noise into rows. Owns its parameters until {@link #close()}; not safe for use by several
+ * threads.
+ */
+public interface Generator extends AutoCloseable {
+  /**
+   * Draws rows; the same stream gives the same noise on any device.
+   *
+   * @param random where the noise comes from
+   * @param training whether batches are normalised by their own statistics
+   * @return {@code [count, d]} in the generator's units, differentiable in its parameters, owned by
+   *     the current scope
+   */
+  Tensor draw(RandomStream random, int count, boolean training);
+
+  /** What training moves. */
+  Parameters parameters();
+
+  /** Everything that must be stored to draw again, by name; the tensors stay this object's. */
+  default Map<String, Tensor> named() {
+    return parameters().named();
+  }
+
+  /**
+   * Writes the model of these rows, whole or not at all: by default as {@link NetworkModel} reads
+   * it.
+   *
+   * @param metadata free text to store with it, such as how it was trained
+   */
+  default void save(
+      Path file, Architecture architecture, Scaling scaling, Map<String, String> metadata) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>(named());
+    tensors.putAll(scaling.named());
+    Map<String, String> texts = new TreeMap<>(metadata);
+    texts.putAll(architecture.toMetadata());
+    SafeTensors.write(file, tensors, texts);
+  }
+
+  @Override
+  default void close() {
+    parameters().close();
+  }
+}

@@ -1,0 +1,217 @@
+package org.mixel.neural;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
+import org.mixel.InputException;
+import org.mixel.Progress;
+import org.mixel.data.ImageShape;
+import org.mixel.data.Samples;
+import org.mixel.metric.ClassifierScore;
+import org.mixel.neural.network.Custody;
+import org.mixel.neural.network.FeatureLayers;
+import org.mixel.neural.network.ParameterSource;
+import org.mixel.neural.network.Parameters;
+import org.mixel.optimizer.Adam;
+import org.mixel.tensor.ComputeDevice;
+import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.RandomStream;
+import org.mixel.tensor.RowReader;
+import org.mixel.tensor.Tensors;
+
+/**
+ * A small classifier of images in the style of VGG, trained on the classes of a data set: its
+ * layers are features to compare images by, its classes a judge of samples. It takes pixels in [0,
+ * 1].
+ *
+ * <p>Owns native memory until {@link #close()}; not safe for use by several threads.
+ */
+public final class LabelClassifier implements AutoCloseable {
+  static final int WIDTH = 16;
+
+  private static final int MOST_STEPS = 600;
+  private static final int MOST_EPOCHS = 20;
+  private static final int BATCH = 128;
+  private static final double LEARNING_RATE = 1e-3;
+  private static final int MOST_HELD_OUT = 5_000;
+  private static final int MOST_CLASSES = 1_000;
+
+  private final Parameters parameters;
+  private final FeatureLayers layers;
+  private double accuracy = Double.NaN;
+
+  private LabelClassifier(Parameters parameters, FeatureLayers layers) {
+    this.parameters = parameters;
+    this.layers = layers;
+  }
+
+  /**
+   * Trains a classifier by Adam on the cross-entropy, for 600 batches of 128 rows, or 20 epochs if
+   * these are fewer. A tenth of the rows, at most 5,000, is held out to measure its accuracy.
+   *
+   * @param labels the class of every row, from 0
+   * @param seed fixes the first weights, the rows held out and the order of the others
+   * @throws InputException if rows are no images, or labels do not fit them
+   */
+  public static LabelClassifier train(
+      Samples images, int[] labels, long seed, ComputeDevice device, Progress progress) {
+    ImageShape shape =
+        images
+            .shape()
+            .orElseThrow(
+                () ->
+                    new InputException(
+                        images.name() + ": a classifier needs images, but its rows are numbers"));
+    int classes = requireClasses(images, labels);
+    try (NativeScope scope = new NativeScope();
+        RandomStream random = RandomStream.of(seed);
+        Custody custody = new Custody()) {
+      Parameters parameters =
+          custody.add(Parameters.from(ParameterSource.fresh(random, device, ScalarType.Float)));
+      LabelClassifier classifier =
+          new LabelClassifier(parameters, new FeatureLayers(parameters, shape, WIDTH, classes));
+      int[] order = random.choose(images.rows(), images.rows());
+      int held = Math.min(MOST_HELD_OUT, images.rows() / 10);
+      classifier.learn(
+          images, labels, Arrays.copyOfRange(order, held, order.length), seed, device, progress);
+      classifier.accuracy = classifier.accuracy(images, labels, Arrays.copyOf(order, held), device);
+      return custody.handOver(classifier);
+    }
+  }
+
+  private static int requireClasses(Samples images, int[] labels) {
+    if (labels.length != images.rows()) {
+      throw new InputException(
+          "%s has %d rows, but there are %d labels"
+              .formatted(images.name(), images.rows(), labels.length));
+    }
+    int most = IntStream.of(labels).max().orElseThrow();
+    if (most < 1 || most >= MOST_CLASSES || IntStream.of(labels).min().orElseThrow() < 0) {
+      throw new InputException(
+          "labels must be classes from 0 to at most %d, and of at least two classes"
+              .formatted(MOST_CLASSES - 1));
+    }
+    return most + 1;
+  }
+
+  private void learn(
+      Samples images,
+      int[] labels,
+      int[] rows,
+      long seed,
+      ComputeDevice device,
+      Progress progress) {
+    Samples chosen = images.select(rows);
+    int batch = Math.min(BATCH, rows.length);
+    int steps = Math.min(MOST_STEPS, MOST_EPOCHS * (rows.length / batch));
+    try (Progress.Stage stage = progress.begin("classifier of the labels", steps);
+        DataLoader loader = DataLoader.of(chosen, device, batch, seed, 0);
+        Descent descent =
+            new Descent(
+                List.of(parameters),
+                Adam.of(Adam.Options.of(LEARNING_RATE), parameters.trained().size()))) {
+      for (int step = 0; step < steps; step++) {
+        try (NativeScope scope = new NativeScope()) {
+          int[] indices = loader.nextIndices();
+          long[] wanted = IntStream.of(indices).mapToLong(i -> labels[rows[i]]).toArray();
+          Tensor classes = Tensors.of(wanted, wanted.length).to(device.torch(), ScalarType.Long);
+          Tensor loss =
+              torch.cross_entropy_loss(layers.forward(loader.rows(indices), true), classes);
+          descent.step(loss);
+          stage.note(String.format(Locale.ROOT, "loss %.3f", loss.item().toDouble()));
+        }
+        stage.advance(1);
+      }
+    }
+  }
+
+  private double accuracy(Samples images, int[] labels, int[] rows, ComputeDevice device) {
+    int right = 0;
+    try (RowReader reader = RowReader.of(images, device)) {
+      for (int from = 0; from < rows.length; from += BATCH) {
+        int[] part = Arrays.copyOfRange(rows, from, Math.min(rows.length, from + BATCH));
+        try (NativeScope scope = new NativeScope()) {
+          long[] classes =
+              Tensors.longs(logits(reader.rows(part)).argmax(new LongOptional(1), false));
+          for (int i = 0; i < part.length; i++) {
+            right += classes[i] == labels[part[i]] ? 1 : 0;
+          }
+        }
+      }
+    }
+    return rows.length == 0 ? Double.NaN : (double) right / rows.length;
+  }
+
+  /** The share of held-out rows that it classifies correctly; NaN if there were none. */
+  public double accuracy() {
+    return accuracy;
+  }
+
+  /**
+   * The logits of the classes of images.
+   *
+   * @param rows {@code [n, d]}, pixels in [0, 1]
+   * @return {@code [n, classes]}, owned by the current scope
+   */
+  public Tensor logits(Tensor rows) {
+    try (NoGradGuard inference = new NoGradGuard()) {
+      return layers.forward(rows, false);
+    }
+  }
+
+  /**
+   * Scores samples by a classifier that is trained when it is first asked, and closed with the
+   * scorer.
+   *
+   * @param images the data, with {@code labels}
+   */
+  public static Evaluation.Scorer scorer(
+      Samples images, int[] labels, long seed, ComputeDevice device) {
+    return new Evaluation.Scorer() {
+      private @Nullable LabelClassifier trained;
+
+      @Override
+      public ClassifierScore score(Samples samples, Progress progress) {
+        LabelClassifier judge =
+            trained == null ? train(images, labels, seed, device, progress) : trained;
+        trained = judge;
+        return ClassifierScore.of(
+            samples,
+            "classifier of the labels",
+            judge::logits,
+            ClassifierScore.Options.defaults().withSeed(seed),
+            device,
+            progress);
+      }
+
+      @Override
+      public void close() {
+        if (trained != null) {
+          trained.close();
+          trained = null;
+        }
+      }
+    };
+  }
+
+  FeatureLayers layers() {
+    return layers;
+  }
+
+  Map<String, Tensor> named() {
+    return parameters.named();
+  }
+
+  @Override
+  public void close() {
+    parameters.close();
+  }
+}

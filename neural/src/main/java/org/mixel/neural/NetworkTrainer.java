@@ -1,0 +1,322 @@
+package org.mixel.neural;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
+import org.mixel.InputException;
+import org.mixel.Interruption;
+import org.mixel.Progress;
+import org.mixel.data.DataHash;
+import org.mixel.data.RowSampler;
+import org.mixel.data.Samples;
+import org.mixel.mfa.MixtureOfFactorAnalyzers;
+import org.mixel.neural.network.Custody;
+import org.mixel.neural.network.ParameterSource;
+import org.mixel.tensor.Checkpoint;
+import org.mixel.tensor.ComputeDevice;
+import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.RandomStream;
+import org.mixel.tensor.SafeTensors;
+import org.mixel.tensor.Tensors;
+
+/**
+ * Trains networks by any recipe, with a log, pictures, evaluations and checkpoints if wanted:
+ *
+ * <pre>{@code
+ * try (TrainedNetwork gan = NetworkTrainer.of(new Dcgan()).train(images);
+ *     RowSampler sampler = gan.sampler(0)) {
+ *   gan.save(Path.of("gan.net"));
+ *   Samples drawn = sampler.take("samples", 1000, Progress.SILENT);
+ * }
+ * }</pre>
+ *
+ * <p>Not safe for use by several threads.
+ */
+public final class NetworkTrainer {
+  private static final long GENERATOR_STREAM = -1;
+  private static final long LEARNER_STREAM = -2;
+  private static final SafeTensors NOTHING = new SafeTensors(Map.of(), Map.of());
+
+  private final Recipe recipe;
+  private final NetworkOptions options;
+  private final ComputeDevice device;
+  private Schedule schedule;
+  private @Nullable Integer width;
+  private @Nullable Integer latent;
+  private @Nullable MixtureOfFactorAnalyzers mixture;
+  private @Nullable Path model;
+  private boolean resume;
+  private @Nullable Painter painter;
+  private @Nullable Evaluation evaluation;
+
+  /** Receives samples from the same noise during training. */
+  @FunctionalInterface
+  public interface Painter {
+    /**
+     * Hears that training begins, or goes on, after so many steps: pictures of later ones are of
+     * another training, or will be painted again.
+     */
+    default void begin(long done) {}
+
+    /**
+     * Paints rows.
+     *
+     * @param step how many steps are done
+     * @param sampler open until the call ends
+     */
+    void paint(long step, RowSampler sampler);
+  }
+
+  private NetworkTrainer(Recipe recipe, NetworkOptions options, ComputeDevice device) {
+    this.recipe = recipe;
+    this.options = options;
+    this.device = device;
+    schedule = Schedule.defaults(options.steps());
+  }
+
+  /**
+   * @param recipe the kind of model to train
+   * @param options how long and by which steps
+   * @param device where to compute
+   */
+  public static NetworkTrainer of(Recipe recipe, NetworkOptions options, ComputeDevice device) {
+    return new NetworkTrainer(recipe, options, device);
+  }
+
+  /** Trains on the processor. */
+  public static NetworkTrainer of(Recipe recipe, NetworkOptions options) {
+    return of(recipe, options, ComputeDevice.CPU);
+  }
+
+  /** Trains on the processor, with the settings of the recipe's authors. */
+  public static NetworkTrainer of(Recipe recipe) {
+    return of(recipe, NetworkOptions.defaults(recipe));
+  }
+
+  /**
+   * Takes another size than the recipe's own.
+   *
+   * @param width channels of the first level, or values of a hidden layer; null for the recipe's
+   *     own
+   * @param latent values of a latent row; null for the recipe's own
+   */
+  public NetworkTrainer sized(@Nullable Integer width, @Nullable Integer latent) {
+    this.width = width;
+    this.latent = latent;
+    return this;
+  }
+
+  /** The mixture that an adversarial mixture or a translation begins with; stays open. */
+  public NetworkTrainer from(MixtureOfFactorAnalyzers mixture) {
+    this.mixture = mixture;
+    return this;
+  }
+
+  /**
+   * Keeps a log and a checkpoint beside a model's file.
+   *
+   * @param model where the model will be saved; this does not save it
+   * @param resume whether to resume from the checkpoint if it is there
+   */
+  public NetworkTrainer beside(Path model, boolean resume) {
+    this.model = model;
+    this.resume = resume;
+    return this;
+  }
+
+  /** Sets how often to log, paint, evaluate and save. */
+  public NetworkTrainer on(Schedule schedule) {
+    this.schedule = schedule;
+    return this;
+  }
+
+  /** Shows samples during training. */
+  public NetworkTrainer paintedBy(Painter painter) {
+    this.painter = painter;
+    return this;
+  }
+
+  /** Evaluates samples during training; the evaluation stays its owner's. */
+  public NetworkTrainer evaluatedBy(Evaluation evaluation) {
+    this.evaluation = evaluation;
+    return this;
+  }
+
+  /**
+   * Trains until all steps are done, or the program is interrupted; then a checkpoint is saved, if
+   * there is a place for it.
+   *
+   * @param rows the data
+   * @param interruption says when to end early
+   * @param progress hears of every step
+   * @return to be closed by the caller
+   * @throws InputException if the data or the mixture do not fit the recipe or the options,
+   *     training fails (a figure is not finite), or the checkpoint is of another training
+   */
+  public TrainedNetwork train(Samples rows, Interruption interruption, Progress progress) {
+    Architecture architecture = architecture(rows);
+    Map<String, String> run = describe(rows, architecture);
+    try (TrainingRun training = begin(rows, architecture, run, progress)) {
+      training.goOn(interruption, progress);
+      return training.result();
+    }
+  }
+
+  /**
+   * Trains until all steps are done, without telling anybody.
+   *
+   * @param rows the data
+   * @return to be closed by the caller
+   * @throws InputException as {@link #train(Samples, Interruption, Progress)}
+   */
+  public TrainedNetwork train(Samples rows) {
+    try (Interruption interruption = Interruption.watch()) {
+      return train(rows, interruption, Progress.SILENT);
+    }
+  }
+
+  private Architecture architecture(Samples rows) {
+    String kind = recipe.kind();
+    if (recipe.needsMixture() && mixture == null) {
+      throw new InputException(kind + " begins with a mixture; give one with `mixture` M.mfa");
+    }
+    if (!recipe.needsMixture() && mixture != null) {
+      throw new InputException(kind + " does not begin with a mixture; leave out `mixture`");
+    }
+    if (mixture != null) {
+      recipe.requireFit(mixture, rows);
+    }
+    return Architecture.of(
+        recipe,
+        rows,
+        width,
+        latent,
+        mixture != null && recipe.translates() ? mixture.shape().orElseThrow() : null);
+  }
+
+  /** The options and data that a checkpoint must agree with. The rate may change on resuming. */
+  private Map<String, String> describe(Samples rows, Architecture architecture) {
+    Map<String, String> run = new TreeMap<>(architecture.toMetadata());
+    run.put("training_of", String.valueOf(run.remove(Architecture.KIND)));
+    run.putAll(options.toMetadata());
+    run.putAll(recipe.settings());
+    run.remove("learning_rate");
+    run.put("data", rows.name());
+    run.put("data_rows", Integer.toString(rows.rows()));
+    run.put("data_sha256", DataHash.sha256(rows));
+    if (mixture != null) {
+      run.put("mixture", hash(mixture));
+    }
+    return run;
+  }
+
+  /** SHA-256 of all parameters, in hexadecimal digits. */
+  private static String hash(MixtureOfFactorAnalyzers mixture) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (Tensor tensor :
+          List.of(
+              mixture.logWeights(), mixture.means(), mixture.loadings(), mixture.noiseVariance())) {
+        float[] values = Tensors.floats(tensor);
+        ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * values.length);
+        bytes.asFloatBuffer().put(values);
+        digest.update(bytes);
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  private TrainingRun begin(
+      Samples rows, Architecture architecture, Map<String, String> run, Progress progress) {
+    if (!resume || model == null || !Files.exists(Checkpoint.beside(model))) {
+      return begin(rows, architecture, run, null, progress);
+    }
+    Path file = Checkpoint.beside(model);
+    try (NativeScope scope = new NativeScope()) {
+      NetworkCheckpoint.Found found = NetworkCheckpoint.load(file, run);
+      try {
+        return begin(rows, architecture, run, found, progress);
+      } catch (InputException e) {
+        throw new InputException(
+            file + ": cannot be resumed: " + e.getMessage() + "; begin anew", e);
+      }
+    }
+  }
+
+  private TrainingRun begin(
+      Samples rows,
+      Architecture architecture,
+      Map<String, String> run,
+      NetworkCheckpoint.@Nullable Found stored,
+      Progress progress) {
+    try (NativeScope scope = new NativeScope();
+        RandomStream random = RandomStream.of(options.seed());
+        RandomStream generators = random.split(GENERATOR_STREAM);
+        RandomStream learners = random.split(LEARNER_STREAM);
+        Custody custody = new Custody()) {
+      Scaling scaling =
+          custody.add(
+              stored == null
+                  ? Scaling.of(rows, recipe.pixels(), device)
+                  : Scaling.of(stored.all(), architecture.dims(), device));
+      Generator generator =
+          custody.add(
+              recipe.generator(
+                  architecture,
+                  stored == null
+                      ? first(generators, scaling)
+                      : ParameterSource.stored(stored.model(), device)));
+      Learner learner =
+          custody.add(
+              recipe.learner(
+                  new Learner.Setup(
+                      architecture,
+                      generator,
+                      stored == null
+                          ? ParameterSource.fresh(learners, device, ScalarType.Float)
+                          : ParameterSource.stored(stored.learner(), device),
+                      stored == null ? NOTHING : stored.learner(),
+                      scaling,
+                      options,
+                      mixture,
+                      rows,
+                      device,
+                      progress)));
+      NetworkCheckpoint from =
+          stored == null ? new NetworkCheckpoint(run, 0, 0, 0) : stored.checkpoint();
+      DataLoader loader =
+          custody.add(DataLoader.of(rows, device, options.batch(), options.seed(), from.batches()));
+      TrainingRun training =
+          new TrainingRun(
+              new TrainingRun.Plan(recipe, options, schedule, model, painter, evaluation),
+              new NetworkModel(architecture, scaling, generator),
+              learner,
+              loader,
+              from);
+      if (stored != null) {
+        training.restore(stored.means());
+      }
+      return custody.handOver(training);
+    }
+  }
+
+  /** The parameters that the generator begins with. */
+  private ParameterSource first(RandomStream random, Scaling scaling) {
+    ParameterSource fresh = ParameterSource.fresh(random, device, ScalarType.Float);
+    return mixture == null
+        ? fresh
+        : recipe.begin(
+            fresh, ParameterSource.stored(MixtureGenerator.parametersOf(mixture, scaling), device));
+  }
+}

@@ -1,0 +1,102 @@
+package org.mixel.neural;
+
+import static java.util.Objects.requireNonNull;
+
+import org.mixel.data.ImageShape;
+import org.mixel.neural.network.Losses;
+import org.mixel.neural.network.ParameterSource;
+import org.mixel.neural.network.Parameters;
+import org.mixel.neural.network.Pyramid;
+import org.mixel.neural.network.Stack;
+import org.mixel.neural.network.WeightRule;
+
+/**
+ * A variational auto-encoder (Kingma and Welling 2014) whose pixels are probabilities, with the
+ * networks and settings of Hou, Shen, Sun and Qiu (2017, section 4.1 and figure 2): 4x4
+ * convolutions with stride 2 on the way down, nearest neighbours and 3x3 convolutions on the way
+ * up, batch normalisation and leaky rectifiers.
+ */
+public record Vae() implements Recipe {
+  private static final int SMALLEST_SIDE = 4;
+  private static final double SLOPE = 0.2;
+
+  @Override
+  public String kind() {
+    return "vae";
+  }
+
+  @Override
+  public Defaults defaults() {
+    return new Defaults(64, 5e-4, 32, 100, 0);
+  }
+
+  @Override
+  public boolean needsImages() {
+    return true;
+  }
+
+  @Override
+  public Scaling.Pixels pixels() {
+    return Scaling.Pixels.AS_THEY_ARE;
+  }
+
+  @Override
+  public Generator generator(Architecture architecture, ParameterSource source) {
+    return LatentGenerator.ofLogits(
+        architecture,
+        source,
+        LatentGenerator.Noise.NORMAL,
+        parameters ->
+            decoder(
+                parameters,
+                requireNonNull(architecture.image()),
+                architecture.latent(),
+                architecture.width()));
+  }
+
+  @Override
+  public Learner learner(Learner.Setup setup) {
+    return VariationalLearner.of(setup, new Losses.Bernoulli());
+  }
+
+  /**
+   * Gives the posterior of the latent row of an image.
+   *
+   * @param width channels of the first level; every further level has twice as many
+   * @return a network from {@code [n, d]} to {@code [n, 2 latent]}: means, then logs of variances
+   * @throws org.mixel.InputException if images of this shape cannot be halved
+   */
+  static Stack encoder(Parameters parameters, ImageShape shape, int latent, int width) {
+    Pyramid pyramid = Pyramid.of(shape, SMALLEST_SIDE);
+    Stack.Builder stack = Stack.Builder.ofImages(parameters, "encoder", WeightRule.HE, shape);
+    for (int level = 0; level < pyramid.levels(); level++) {
+      stack.convolutionBeforeNorm(width << level, 4, 2, 1).batchNorm().leakyRelu(SLOPE);
+    }
+    return stack.linear(2 * latent).build();
+  }
+
+  /**
+   * Turns latent rows into images.
+   *
+   * @param width channels of the largest level below the image
+   * @return a network from {@code [n, latent]} to {@code [n, d]}: logits of pixels
+   * @throws org.mixel.InputException if images of this shape cannot be halved
+   */
+  static Stack decoder(Parameters parameters, ImageShape shape, int latent, int width) {
+    Pyramid pyramid = Pyramid.of(shape, SMALLEST_SIDE);
+    int top = pyramid.levels();
+    int channels = width << (top - 1);
+    Stack.Builder stack =
+        Stack.Builder.ofRows(parameters, "generator", WeightRule.HE, latent)
+            .linear(channels * pyramid.height(top) * pyramid.width(top))
+            .unflatten(channels, pyramid.height(top), pyramid.width(top));
+    for (int level = top - 1; level >= 1; level--) {
+      stack
+          .repeatPixels()
+          .convolutionBeforeNorm(width << (level - 1), 3, 1, 1)
+          .batchNorm()
+          .leakyRelu(SLOPE);
+    }
+    return stack.repeatPixels().convolution(shape.channels(), 3, 1, 1).flatten().build();
+  }
+}

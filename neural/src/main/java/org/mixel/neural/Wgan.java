@@ -1,0 +1,39 @@
+package org.mixel.neural;
+
+import org.mixel.neural.network.Losses;
+import org.mixel.neural.network.ParameterSource;
+import org.mixel.neural.network.WeightRule;
+
+/**
+ * Wasserstein GAN (Arjovsky, Chintala and Bottou 2017, algorithm 1 and their code): the networks of
+ * {@link Dcgan}, a critic whose weights are clipped to 0.01, normal noise, RMSProp.
+ */
+public record Wgan() implements Recipe {
+  @Override
+  public String kind() {
+    return "wgan";
+  }
+
+  @Override
+  public Defaults defaults() {
+    return new Defaults(64, 5e-5, 64, 100, 5);
+  }
+
+  @Override
+  public Generator generator(Architecture architecture, ParameterSource source) {
+    return LatentGenerator.of(
+        architecture,
+        source,
+        LatentGenerator.Noise.NORMAL,
+        parameters -> Dcgan.generator(parameters, architecture, WeightRule.SMALL_NORMAL));
+  }
+
+  @Override
+  public Learner learner(Learner.Setup setup) {
+    return AdversarialLearner.of(
+        setup,
+        parameters -> Dcgan.critic(parameters, setup.architecture(), true),
+        Losses.Wasserstein.defaults(),
+        Descent.Rule.rmsProp());
+  }
+}

@@ -1,0 +1,110 @@
+package org.mixel.neural;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.mixel.data.RowSampler;
+import org.mixel.tensor.ComputeDevice;
+import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.SafeTensors;
+import org.mixel.tensor.Tensors;
+
+/**
+ * Models and checkpoints of the first version load: {@link TinyTraining} wrote them on 2026-11-25,
+ * commit 87a177e, the checkpoints after two of four steps, the models after all four.
+ */
+@ExtendWith(OneThread.class)
+class EarlierFilesTest {
+  /** Another processor rounds otherwise, and Adam takes two steps of 0.002 by what it rounds. */
+  private static final float ROUNDING = 0.02f;
+
+  @TempDir Path folder;
+
+  static Stream<TinyTraining> models() {
+    return Recipe.all().stream()
+        .map(recipe -> TinyTraining.of(recipe, !(recipe instanceof AdversarialMfa)));
+  }
+
+  /** For most kinds the points' suffices, whose file is smaller. */
+  static Stream<TinyTraining> checkpoints() {
+    return Recipe.all().stream()
+        .filter(recipe -> !(recipe instanceof VaeDfc))
+        .map(recipe -> TinyTraining.of(recipe, recipe.needsImages()));
+  }
+
+  private Path earlier(TinyTraining tiny, String ending) throws IOException {
+    String name = tiny.toString().replace(' ', '-') + ending;
+    Path file = folder.resolve("earlier" + ending);
+    try (InputStream stream = EarlierFilesTest.class.getResourceAsStream(name)) {
+      Files.copy(requireNonNull(stream, name), file);
+    }
+    return file;
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void aModelDraws(TinyTraining tiny) throws IOException {
+    Path file = earlier(tiny, ".model");
+    try (RowSampler sampler = ModelSampler.open(file, false, 1, ComputeDevice.CPU)) {
+      assertThat(sampler.shape()).isEqualTo(tiny.rows().shape());
+      for (float value : sampler.nextRows(5)) {
+        assertThat(value).isFinite();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void theSameTrainingGivesTheSameModel(TinyTraining tiny) throws IOException {
+    Path file = folder.resolve("model");
+    try (TrainedNetwork trained = tiny.train(tiny.options(4), trainer -> trainer)) {
+      trained.save(file);
+    }
+    assertSame(file, earlier(tiny, ".model"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("checkpoints")
+  void aCheckpointIsResumed(TinyTraining tiny) throws IOException {
+    earlier(tiny, ".checkpoint");
+    Path straight = folder.resolve("straight");
+    Path resumed = folder.resolve("resumed");
+    Path earlier = folder.resolve("earlier");
+    try (TrainedNetwork trained =
+            tiny.train(tiny.options(4), trainer -> trainer.beside(earlier, true));
+        TrainedNetwork whole = tiny.train(tiny.options(4), trainer -> trainer)) {
+      assertThat(trained.progressed().step()).isEqualTo(4);
+      trained.save(resumed);
+      whole.save(straight);
+    }
+    assertSame(resumed, straight);
+  }
+
+  private static void assertSame(Path file, Path expected) {
+    try (NativeScope scope = new NativeScope()) {
+      SafeTensors actual = SafeTensors.read(file);
+      SafeTensors wanted = SafeTensors.read(expected);
+      assertThat(actual.metadata()).isEqualTo(wanted.metadata());
+      assertThat(actual.tensors().keySet()).isEqualTo(wanted.tensors().keySet());
+      for (Map.Entry<String, Tensor> each : actual.tensors().entrySet()) {
+        float[] values = Tensors.floats(each.getValue());
+        float[] others = Tensors.floats(wanted.get(each.getKey(), each.getValue().sizes().vec().get()));
+        for (int i = 0; i < values.length; i++) {
+          assertThat(values[i]).as(each.getKey()).isCloseTo(others[i], within(ROUNDING));
+        }
+      }
+    }
+  }
+}
