@@ -157,9 +157,7 @@ class NativeMemoryTest {
   }
 
   private static void inpaint(
-      MixtureOfFactorAnalyzers model,
-      Inpainting.Mode mode,
-      Consumer<float[]> target) {
+      MixtureOfFactorAnalyzers model, Inpainting.Mode mode, Consumer<float[]> target) {
     for (boolean[] observed :
         List.of(new boolean[] {true, true, true, false, false, false}, new boolean[0])) {
       Inpainting.complete(

@@ -1,8 +1,8 @@
 package org.mixel;
 
 /**
- * A training that diverged: its figures are not finite, or worse than at its start. Only other options
- * can mend that. The command line prints the message and exits with code 1.
+ * A training that diverged: its figures are not finite, or worse than at its start. Only other
+ * options can mend that. The command line prints the message and exits with code 1.
  */
 public final class DivergedException extends InputException {
   private static final long serialVersionUID = 1L;

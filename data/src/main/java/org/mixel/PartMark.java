@@ -15,8 +15,9 @@ import java.util.regex.Pattern;
 
 /**
  * Tells an unfinished file from one that a killed program left. The file {@code NAME} is written as
- * {@code .NAME.PROCESS-N.part} beside its place; {@code .NAME.PROCESS-N.lock} is locked as long as its
- * writer lives, on any machine. The next writer of {@code NAME} that gets the lock removes both.
+ * {@code .NAME.PROCESS-N.part} beside its place; {@code .NAME.PROCESS-N.lock} is locked as long as
+ * its writer lives, on any machine. The next writer of {@code NAME} that gets the lock removes
+ * both.
  */
 final class PartMark implements AutoCloseable {
   /** Unique to this process, which must not open a lock of its own a second time. */

@@ -1,8 +1,6 @@
 package org.mixel;
 
-/**
- * Where long tasks report their progress. Implementations are called from one thread at a time.
- */
+/** Where long tasks report their progress. Implementations are called from one thread at a time. */
 public interface Progress {
   /** Reports to nobody. */
   Progress SILENT =

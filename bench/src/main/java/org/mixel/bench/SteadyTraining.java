@@ -14,11 +14,11 @@ import org.mixel.Progress;
 import org.mixel.bench.BenchCase.Timing;
 import org.mixel.data.Samples;
 import org.mixel.neural.Dcgan;
-import org.mixel.neural.Recipe;
-import org.mixel.neural.WganGp;
 import org.mixel.neural.NetworkOptions;
 import org.mixel.neural.NetworkTrainer;
+import org.mixel.neural.Recipe;
 import org.mixel.neural.Schedule;
+import org.mixel.neural.WganGp;
 import org.mixel.tensor.ComputeDevice;
 
 /**
@@ -45,8 +45,7 @@ public final class SteadyTraining {
           "memory-train",
           "growth of resident memory in MB, as the ratio, over %,d steps of training, the larger of %s"
               .formatted(
-                  STEPS,
-                  RECIPES.stream().map(Recipe::kind).collect(Collectors.joining(" and "))),
+                  STEPS, RECIPES.stream().map(Recipe::kind).collect(Collectors.joining(" and "))),
           (seed, progress) -> {
             OwnProcess.requireStatus();
             Pictures.digits(progress);
@@ -58,7 +57,8 @@ public final class SteadyTraining {
   private static Once.Outcome measure(long seed) {
     Map<String, Double> growth = new LinkedHashMap<>();
     double seconds =
-        Timing.secondsOf(() -> RECIPES.forEach(each -> growth.put(each.kind(), megabytes(each, seed))));
+        Timing.secondsOf(
+            () -> RECIPES.forEach(each -> growth.put(each.kind(), megabytes(each, seed))));
     return new Once.Outcome(
         new Timing(seconds, null, Collections.max(growth.values())),
         growth.entrySet().stream()

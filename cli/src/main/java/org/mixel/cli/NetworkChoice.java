@@ -6,9 +6,9 @@ import org.mixel.InputException;
 import org.mixel.data.Samples;
 import org.mixel.io.Labels;
 import org.mixel.neural.Began;
+import org.mixel.neural.NetworkOptions;
 import org.mixel.neural.Recipe;
 import org.mixel.neural.VaeDfc;
-import org.mixel.neural.NetworkOptions;
 import picocli.CommandLine.Option;
 
 /** The options of {@code train} that say how networks are built and trained. */
@@ -108,7 +108,10 @@ final class NetworkChoice {
         kind,
         "it is an option of vae-dfc");
     require(
-        latent == null || !kind.needsMixture(), "--latent", kind, "rows are drawn from the mixture");
+        latent == null || !kind.needsMixture(),
+        "--latent",
+        kind,
+        "rows are drawn from the mixture");
     if (gamma != null) {
       return new Began(gamma);
     }

@@ -8,9 +8,9 @@ import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RandomStream;
 
 /**
- * Several seedings race: after every round of steps the worse half is dropped, and the last one left
- * steps on until it settles. Seeds and the first round need few rows, a pilot of the sketch; later
- * rounds run on all of it.
+ * Several seedings race: after every round of steps the worse half is dropped, and the last one
+ * left steps on until it settles. Seeds and the first round need few rows, a pilot of the sketch;
+ * later rounds run on all of it.
  */
 final class Restarts {
   /** Steps per round. */

@@ -4,8 +4,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.mixel.tensor.NativeScope;
 
 /**
- * The posterior of some rows under one component given their observed values; float64 tensors of the current
- * scope.
+ * The posterior of some rows under one component given their observed values; float64 tensors of
+ * the current scope.
  *
  * @param logJoint natural log of {@code pi_k p(x_o | k)}, {@code [n]} in nats
  * @param mean {@code E[z | x_o, k]}, {@code [n, l]}

@@ -16,7 +16,9 @@ public sealed interface Optimizer extends AutoCloseable permits Adam, RmsProp {
    */
   void step(Tensor[] parameters, Tensor[] gradients);
 
-  /** The state that the next step depends on besides the parameters; this object keeps the tensors. */
+  /**
+   * The state that the next step depends on besides the parameters; this object keeps the tensors.
+   */
   Map<String, Tensor> state();
 
   @Override

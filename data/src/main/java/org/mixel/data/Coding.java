@@ -1,8 +1,8 @@
 package org.mixel.data;
 
 /**
- * The coding of the image files that rows were read from. A model or a test may mistake the traces of
- * a lossy coding for traits of the images.
+ * The coding of the image files that rows were read from. A model or a test may mistake the traces
+ * of a lossy coding for traits of the images.
  */
 public enum Coding {
   /** Pixels are as they were saved: PNG, BMP, GIF, lossless WebP. */

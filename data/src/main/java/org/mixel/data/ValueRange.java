@@ -6,8 +6,8 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * The range of the values of a set, from a sample of at most 256 rows spread over the set and at most
- * 512 columns, the same for the same set. Missing and infinite values do not count.
+ * The range of the values of a set, from a sample of at most 256 rows spread over the set and at
+ * most 512 columns, the same for the same set. Missing and infinite values do not count.
  *
  * @param least the least value
  * @param low 5% of the values are less

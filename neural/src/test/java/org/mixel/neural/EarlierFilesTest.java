@@ -100,7 +100,8 @@ class EarlierFilesTest {
       assertThat(actual.tensors().keySet()).isEqualTo(wanted.tensors().keySet());
       for (Map.Entry<String, Tensor> each : actual.tensors().entrySet()) {
         float[] values = Tensors.floats(each.getValue());
-        float[] others = Tensors.floats(wanted.get(each.getKey(), each.getValue().sizes().vec().get()));
+        float[] others =
+            Tensors.floats(wanted.get(each.getKey(), each.getValue().sizes().vec().get()));
         for (int i = 0; i < values.length; i++) {
           assertThat(values[i]).as(each.getKey()).isCloseTo(others[i], within(ROUNDING));
         }

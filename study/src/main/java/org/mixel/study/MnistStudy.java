@@ -19,13 +19,13 @@ import org.mixel.ndb.Ndb;
 import org.mixel.neural.AdversarialMfa;
 import org.mixel.neural.Began;
 import org.mixel.neural.Dcgan;
+import org.mixel.neural.Evaluation;
+import org.mixel.neural.LabelClassifier;
 import org.mixel.neural.Pix2Pix;
 import org.mixel.neural.Vae;
 import org.mixel.neural.VaeDfc;
 import org.mixel.neural.Wgan;
 import org.mixel.neural.WganGp;
-import org.mixel.neural.Evaluation;
-import org.mixel.neural.LabelClassifier;
 import org.mixel.report.Block;
 import org.mixel.report.Report;
 import org.mixel.study.TrainingStage.Drawn;
@@ -151,8 +151,7 @@ public final class MnistStudy {
     sections.add(
         MixturesOfNetworks.section(
             folder.resolve("models"), train, test, options.seed(), device, progress));
-    sections.addAll(
-        comparison.bins(Set.of(new Dcgan().kind(), new Began().kind())));
+    sections.addAll(comparison.bins(Set.of(new Dcgan().kind(), new Began().kind())));
     Map<String, Double> seconds = new LinkedHashMap<>();
     drawn.forEach(each -> seconds.put(each.name(), each.model().seconds()));
     Block.Table table = comparison.table(seconds);

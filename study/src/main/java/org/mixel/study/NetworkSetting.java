@@ -1,8 +1,8 @@
 package org.mixel.study;
 
 import org.jspecify.annotations.Nullable;
-import org.mixel.neural.Recipe;
 import org.mixel.neural.NetworkOptions;
+import org.mixel.neural.Recipe;
 
 /**
  * A network of a study; null stands for the recipe's own default.

@@ -18,14 +18,14 @@ import org.mixel.mfa.training.Trainer;
 import org.mixel.mfa.training.TrainingOptions;
 import org.mixel.neural.AdversarialMfa;
 import org.mixel.neural.Began;
-import org.mixel.neural.Recipe;
-import org.mixel.neural.VaeDfc;
-import org.mixel.neural.ModelSampler;
 import org.mixel.neural.Evaluation;
+import org.mixel.neural.ModelSampler;
 import org.mixel.neural.NetworkOptions;
 import org.mixel.neural.NetworkTrainer;
+import org.mixel.neural.Recipe;
 import org.mixel.neural.Schedule;
 import org.mixel.neural.TrainedNetwork;
+import org.mixel.neural.VaeDfc;
 import org.mixel.tensor.Checkpoint;
 import org.mixel.tensor.ComputeDevice;
 

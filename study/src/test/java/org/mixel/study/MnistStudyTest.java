@@ -98,7 +98,9 @@ class MnistStudyTest {
                 new Wgan(),
                 new WganGp())
             .stream()
-            .map(recipe -> new NetworkSetting(recipe, 2, 8, null, 2, recipe.needsMixture() ? null : 3))
+            .map(
+                recipe ->
+                    new NetworkSetting(recipe, 2, 8, null, 2, recipe.needsMixture() ? null : 3))
             .toList();
     MnistStudy.Options options =
         new MnistStudy.Options(

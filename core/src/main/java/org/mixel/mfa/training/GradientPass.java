@@ -126,7 +126,10 @@ final class GradientPass implements Pass {
     }
   }
 
-  /** One epoch of steps; returns the rows' log-likelihoods, each under the parameters before its step, summed. */
+  /**
+   * One epoch of steps; returns the rows' log-likelihoods, each under the parameters before its
+   * step, summed.
+   */
   private double climb(Tensor[] parameters, RandomStream random, Progress.Stage stage) {
     Samples shuffled = samples.select(random.choose(samples.rows(), samples.rows()));
     Scalar floor = new Scalar(Math.log(options.maximization().noiseFloor()));

@@ -6,8 +6,8 @@ import org.mixel.Progress;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 
 /**
- * One way to improve a model by a pass over the training rows. May keep state from one pass
- * to the next, which is part of a checkpoint.
+ * One way to improve a model by a pass over the training rows. May keep state from one pass to the
+ * next, which is part of a checkpoint.
  */
 interface Pass extends AutoCloseable {
   /**

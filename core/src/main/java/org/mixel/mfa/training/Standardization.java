@@ -119,7 +119,8 @@ final class Standardization {
   }
 
   /**
-   * The mean log-density of the rows less that of the standardised rows, in nats: minus the mean over rows of the summed logarithms of the scales of observed columns.
+   * The mean log-density of the rows less that of the standardised rows, in nats: minus the mean
+   * over rows of the summed logarithms of the scales of observed columns.
    *
    * @param samples the rows in the user's units
    */

@@ -18,8 +18,8 @@ import org.mixel.tensor.SafeTensors;
  * The sums over rows that an M-step needs, per component (the package's equations), gathered about
  * the means of the model whose posteriors were used.
  *
- * <p>Statistics gathered with the same model add up. Not safe for use by
- * several threads: give each its own and {@link #merge}. Owns native memory until {@link #close()}.
+ * <p>Statistics gathered with the same model add up. Not safe for use by several threads: give each
+ * its own and {@link #merge}. Owns native memory until {@link #close()}.
  */
 public final class SufficientStatistics implements AutoCloseable {
   /** Smaller responsibilities are dropped. */
@@ -220,8 +220,8 @@ public final class SufficientStatistics implements AutoCloseable {
   }
 
   /**
-   * The statistics that a model expects of rows drawn from it: those that an M-step turns back into the
-   * model, but for the regularization.
+   * The statistics that a model expects of rows drawn from it: those that an M-step turns back into
+   * the model, but for the regularization.
    *
    * @param rows number of rows that they stand for
    */

@@ -101,8 +101,7 @@ final class TruncatedExpectation implements AutoCloseable {
             System.arraycopy(best, 0, candidates, batch.from() * width, best.length);
           });
     }
-    Neighbourhoods neighbourhoods =
-        Neighbourhoods.ofMeans(model.means(), options.neighbours());
+    Neighbourhoods neighbourhoods = Neighbourhoods.ofMeans(model.means(), options.neighbours());
     return new TruncatedExpectation(
         RowReader.of(samples, device), options, seed, candidates, neighbourhoods, 0);
   }

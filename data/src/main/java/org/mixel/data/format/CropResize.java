@@ -12,8 +12,8 @@ import org.mixel.data.ImageShape;
  * Cuts and resizes images of one size, as the options ask. Immutable.
  *
  * <p>The target size is the one asked for, or else that of the rectangle to cut out. Images of this
- * size are left alone, so that one set of options serves a set that must be cut and another that has
- * the target size.
+ * size are left alone, so that one set of options serves a set that must be cut and another that
+ * has the target size.
  */
 final class CropResize {
   private final int height;

@@ -25,8 +25,8 @@ public final class DataFormats {
   /**
    * Reads a file or folder of any form.
    *
-   * @param part the text after {@code #}: the array of an {@code .npz} file, {@code train}
-   *     or {@code test} of CIFAR-10's archive, or null
+   * @param part the text after {@code #}: the array of an {@code .npz} file, {@code train} or
+   *     {@code test} of CIFAR-10's archive, or null
    * @throws InputException if it is of no known form, or damaged
    */
   public static Samples read(Path path, @Nullable String part, ReadRequest request) {

@@ -11,8 +11,8 @@ import java.util.Arrays;
 import org.mixel.InputException;
 
 /**
- * Files with the class of every row: IDX of one axis of bytes, plain or packed with gzip, or
- * {@code .npy} of integers of any width, of the shape {@code (n,)} or {@code (n, 1)}.
+ * Files with the class of every row: IDX of one axis of bytes, plain or packed with gzip, or {@code
+ * .npy} of integers of any width, of the shape {@code (n,)} or {@code (n, 1)}.
  */
 public final class LabelFiles {
   /** The highest number that a class may have; the lowest is 0. */
