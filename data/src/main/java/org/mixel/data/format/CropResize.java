@@ -122,7 +122,8 @@ final class CropResize {
     if (size == null || (dims != size.pixels() && dims != 3 * size.pixels())) {
       throw new InputException(
           file
-              + ": has rows of numbers, not images, so `size` and `crop` cannot apply; leave them out");
+              + ": has rows of numbers, not images, so `size` and `crop` cannot apply; leave them"
+              + " out");
     }
     request
         .progress()
@@ -169,31 +170,23 @@ final class CropResize {
     if (isIdentity()) {
       return image;
     }
-    byte[] framed = new byte[shape.dims()];
+    byte[] pixels = new byte[shape.dims()];
     if (resampling == null) {
-      for (int line = 0; line < shape.channels() * kept.height(); line++) {
-        int start = start(line / kept.height(), line % kept.height());
-        System.arraycopy(image, start, framed, line * kept.width(), kept.width());
-      }
-      return framed;
+      crop(image, pixels);
+      return pixels;
     }
-    float[] resized = new float[framed.length];
-    for (int c = 0; c < shape.channels(); c++) {
-      int channel = c;
-      resampling.apply(
-          (y, line) -> {
-            int start = start(channel, y);
-            for (int x = 0; x < line.length; x++) {
-              line[x] = image[start + x] & 0xff;
-            }
-          },
-          resized,
-          channel * shape.height() * shape.width());
+    float[] resized =
+        resize(
+            resampling,
+            (start, line) -> {
+              for (int x = 0; x < line.length; x++) {
+                line[x] = image[start + x] & 0xff;
+              }
+            });
+    for (int j = 0; j < pixels.length; j++) {
+      pixels[j] = (byte) Math.max(0, Math.min(255, Math.round(resized[j])));
     }
-    for (int j = 0; j < framed.length; j++) {
-      framed[j] = (byte) Math.max(0, Math.min(255, Math.round(resized[j])));
-    }
-    return framed;
+    return pixels;
   }
 
   /**
@@ -203,23 +196,38 @@ final class CropResize {
     if (isIdentity()) {
       return image;
     }
-    float[] framed = new float[shape.dims()];
+    if (resampling != null) {
+      return resize(
+          resampling, (start, line) -> System.arraycopy(image, start, line, 0, line.length));
+    }
+    float[] values = new float[shape.dims()];
+    crop(image, values);
+    return values;
+  }
+
+  /** Copies the kept lines; both are arrays of one type. */
+  private void crop(Object image, Object cropped) {
+    for (int line = 0; line < shape.channels() * kept.height(); line++) {
+      int start = start(line / kept.height(), line % kept.height());
+      System.arraycopy(image, start, cropped, line * kept.width(), kept.width());
+    }
+  }
+
+  /** Reads the kept pixels of a line, from its start in the image. */
+  private interface Line {
+    void read(int start, float[] line);
+  }
+
+  private float[] resize(Resampling steps, Line source) {
+    float[] resized = new float[shape.dims()];
     for (int c = 0; c < shape.channels(); c++) {
       int channel = c;
-      int plane = channel * shape.height() * shape.width();
-      if (resampling != null) {
-        resampling.apply(
-            (y, line) -> System.arraycopy(image, start(channel, y), line, 0, line.length),
-            framed,
-            plane);
-      } else {
-        for (int y = 0; y < kept.height(); y++) {
-          System.arraycopy(
-              image, start(channel, y), framed, plane + y * kept.width(), kept.width());
-        }
-      }
+      steps.apply(
+          (y, line) -> source.read(start(channel, y), line),
+          resized,
+          channel * shape.height() * shape.width());
     }
-    return framed;
+    return resized;
   }
 
   /** Where a kept line of pixels starts in the whole image. */

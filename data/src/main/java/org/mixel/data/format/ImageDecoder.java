@@ -4,9 +4,7 @@ import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
 import javax.imageio.IIOException;
@@ -57,15 +55,18 @@ final class ImageDecoder {
    * @throws InputException if it is not an image, too large, cut off or damaged
    */
   static Pixels decode(byte[] content, String name) {
-    ImageReader reader = reader(content);
-    if (reader == null) {
-      throw new InputException(
-          name + ": is not a PNG, JPEG, BMP, GIF, WebP or TIFF image; remove it or save it anew");
-    }
+    ImageFormat format =
+        ImageFormat.of(content)
+            .orElseThrow(
+                () ->
+                    new InputException(
+                        "%s: is not a %s image; remove it or save it anew"
+                            .formatted(name, ImageFormat.labels())));
+    ImageReader reader = reader(format);
     Warnings warnings = new Warnings();
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(content))) {
       reader.addIIOReadWarningListener(warnings);
-      boolean tiff = "tiff".equals(format(content));
+      boolean tiff = format == ImageFormat.TIFF;
       reader.setInput(in, !tiff, !tiff);
       int width = reader.getWidth(0);
       int height = reader.getHeight(0);
@@ -77,7 +78,7 @@ final class ImageDecoder {
             "%s: claims %dx%d pixels; at most %d million are decoded"
                 .formatted(name, width, height, MAX_PIXELS >> 20));
       }
-      Coding coding = tiff ? TiffTags.read(reader, name).coding() : coding(content);
+      Coding coding = tiff ? TiffTags.read(reader, name).coding() : coding(format, content);
       Pixels pixels = decode(reader, width * height, coding, name);
       if (warnings.cutOff) {
         throw new InputException(name + ": ends early; it is cut off, so get it again");
@@ -123,45 +124,17 @@ final class ImageDecoder {
     }
   }
 
-  private static @Nullable ImageReader reader(byte[] content) {
-    String format = format(content);
-    if (format == null) {
-      return null;
-    }
-    if (format.equals("webp")) {
-      return new WebPImageReaderSpi().createReaderInstance(null);
-    }
-    Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format);
-    return readers.hasNext() ? readers.next() : null;
+  private static ImageReader reader(ImageFormat format) {
+    return format == ImageFormat.WEBP
+        ? new WebPImageReaderSpi().createReaderInstance(null)
+        : ImageIO.getImageReadersByFormatName(format.name()).next();
   }
 
-  private static Coding coding(byte[] content) {
-    String format = format(content);
+  private static Coding coding(ImageFormat format, byte[] content) {
     boolean lossy =
-        "jpeg".equals(format)
-            || ("webp".equals(format) && content.length > 15 && content[15] != 'L');
+        format == ImageFormat.JPEG
+            || (format == ImageFormat.WEBP && content.length > 15 && content[15] != 'L');
     return lossy ? Coding.LOSSY : Coding.LOSSLESS;
-  }
-
-  private static @Nullable String format(byte[] content) {
-    String start =
-        new String(content, 0, Math.min(12, content.length), StandardCharsets.ISO_8859_1);
-    if (start.startsWith("\u0089PNG")) {
-      return "png";
-    }
-    if (start.startsWith("\u00ff\u00d8\u00ff")) {
-      return "jpeg";
-    }
-    if (start.startsWith("GIF8")) {
-      return "gif";
-    }
-    if (start.startsWith("BM")) {
-      return "bmp";
-    }
-    if (start.startsWith("II*\0") || start.startsWith("MM\0*")) {
-      return "tiff";
-    }
-    return start.startsWith("RIFF") && start.endsWith("WEBP") ? "webp" : null;
   }
 
   /** The JDK's JPEG reader fills what is missing with grey, and only warns. */

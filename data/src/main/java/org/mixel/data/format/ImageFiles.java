@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
@@ -23,9 +22,6 @@ import org.mixel.data.Samples;
  * hidden ones are left out, and their number and kinds reported.
  */
 final class ImageFiles {
-  static final List<String> ENDINGS =
-      List.of(".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff");
-
   /** Image files are never this large; what is, is a trap. */
   private static final int MAX_BYTES = 1 << 28;
 
@@ -40,11 +36,7 @@ final class ImageFiles {
 
   /** Whether a path within a folder or an archive is that of an image. */
   static boolean isImage(String path) {
-    if (isHidden(path)) {
-      return false;
-    }
-    String lower = path.toLowerCase(Locale.ROOT);
-    return ENDINGS.stream().anyMatch(lower::endsWith);
+    return !isHidden(path) && ImageFormat.isName(path);
   }
 
   /**

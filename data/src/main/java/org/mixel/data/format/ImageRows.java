@@ -97,7 +97,7 @@ final class ImageRows implements AutoCloseable {
       throw new InputException(
           request.name()
               + ": holds no images ("
-              + String.join(", ", ImageFiles.ENDINGS)
+              + String.join(", ", ImageFormat.endings())
               + ")"
               + leftOut.files().map(text -> "; " + text).orElse(""));
     }

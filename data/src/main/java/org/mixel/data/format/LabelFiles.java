@@ -73,7 +73,7 @@ public final class LabelFiles {
 
   private static int[] readNpy(Path file, String data, int rows) throws IOException {
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-      NpyFormat.CountedHeader counted = NpyFormat.labelHeader(in, file.toString());
+      NpyFormat.CountedHeader counted = NpyFormat.header(in, file.toString(), NpyFormat.Use.LABELS);
       ArrayHeader header = counted.header();
       long[] shape = header.shape();
       if (!(shape.length == 1 || (shape.length == 2 && shape[1] == 1))) {

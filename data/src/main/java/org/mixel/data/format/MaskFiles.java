@@ -32,7 +32,7 @@ public final class MaskFiles {
         file,
         () -> {
           try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 20)) {
-            ArrayHeader header = NpyFormat.maskHeader(in, file.toString());
+            ArrayHeader header = NpyFormat.header(in, file.toString(), NpyFormat.Use.MASK).header();
             ArrayHeader rows = asRows(header, samples);
             ReadRequest request =
                 new ReadRequest(

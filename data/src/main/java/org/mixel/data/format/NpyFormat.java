@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.function.BiFunction;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.mixel.InputException;
@@ -45,7 +45,7 @@ final class NpyFormat {
           ArrayHeader header;
           long offset;
           try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-            CountedHeader counted = header(in, file.toString());
+            CountedHeader counted = header(in, file.toString(), Use.ROWS);
             header = counted.header();
             offset = counted.bytes();
           }
@@ -62,24 +62,32 @@ final class NpyFormat {
    */
   record CountedHeader(ArrayHeader header, long bytes) {}
 
+  /** The types that an array may have, by its use. */
+  enum Use {
+    ROWS("it as uint8 (pixels 0 to 255) or float32", "u1", "f2", "f4", "f8"),
+    MASK("the mask as bool or uint8", "b1", "i1", "u1", "f2", "f4", "f8"),
+    LABELS("labels as integers, such as int64", "u1", "i1", "u2", "i2", "u4", "i4", "u8", "i8");
+
+    private final String remedy;
+    private final Set<String> codes;
+
+    Use(String remedy, String... codes) {
+      this.remedy = remedy;
+      this.codes = Set.of(codes);
+    }
+
+    private Element element(String code, String file) {
+      if (!codes.contains(code)) {
+        throw new InputException("%s: holds %s; save %s".formatted(file, typeName(code), remedy));
+      }
+      // Of a mask only matters which bytes are zero.
+      boolean bytes = this == MASK && code.endsWith("1");
+      return bytes ? Element.UINT8 : Element.valueOf(typeName(code).toUpperCase(Locale.ROOT));
+    }
+  }
+
   /** Reads a header and leaves the stream behind it. */
-  static CountedHeader header(InputStream in, String file) throws IOException {
-    return header(in, file, NpyFormat::element);
-  }
-
-  /** Reads the header of numbers of which only matters whether they are zero. */
-  static ArrayHeader maskHeader(InputStream in, String file) throws IOException {
-    return header(in, file, NpyFormat::maskElement).header();
-  }
-
-  /** Reads the header of integers of any width, which rows may not be. */
-  static CountedHeader labelHeader(InputStream in, String file) throws IOException {
-    return header(in, file, NpyFormat::labelElement);
-  }
-
-  private static CountedHeader header(
-      InputStream in, String file, BiFunction<String, String, Element> elements)
-      throws IOException {
+  static CountedHeader header(InputStream in, String file, Use use) throws IOException {
     byte[] start = in.readNBytes(MAGIC.length + 2);
     if (start.length < MAGIC.length + 2 || !Arrays.equals(start, 0, 6, MAGIC, 0, 6)) {
       throw new InputException(file + ": is not a .npy file: it does not begin as NumPy writes it");
@@ -96,7 +104,7 @@ final class NpyFormat {
           file + ": is damaged: its header claims " + (headerBytes & 0xffffffffL) + " bytes");
     }
     String text = new String(exactly(in, headerBytes), StandardCharsets.ISO_8859_1);
-    return new CountedHeader(parse(text, file, elements), start.length + lengthBytes + headerBytes);
+    return new CountedHeader(parse(text, file, use), start.length + lengthBytes + headerBytes);
   }
 
   private static byte[] exactly(InputStream in, int count) throws IOException {
@@ -107,8 +115,7 @@ final class NpyFormat {
     return bytes;
   }
 
-  private static ArrayHeader parse(
-      String text, String file, BiFunction<String, String, Element> elements) {
+  private static ArrayHeader parse(String text, String file, Use use) {
     Matcher type = TYPE.matcher(text);
     Matcher columnMajor = ORDER.matcher(text);
     Matcher shape = SHAPE.matcher(text);
@@ -122,52 +129,10 @@ final class NpyFormat {
     ByteOrder order = type.group(1).equals(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
     return new ArrayHeader(
         file,
-        elements.apply(type.group(2), file),
+        use.element(type.group(2), file),
         order,
         columnMajor.group(1).equals("True"),
         axes(shape.group(1), file));
-  }
-
-  private static Element element(String code, String file) {
-    return switch (code) {
-      case "u1" -> Element.UINT8;
-      case "f2" -> Element.FLOAT16;
-      case "f4" -> Element.FLOAT32;
-      case "f8" -> Element.FLOAT64;
-      default ->
-          throw new InputException(
-              "%s: holds %s; save it as uint8 (pixels 0 to 255) or float32"
-                  .formatted(file, typeName(code)));
-    };
-  }
-
-  private static Element maskElement(String code, String file) {
-    return switch (code) {
-      case "b1", "i1", "u1" -> Element.UINT8;
-      case "f2" -> Element.FLOAT16;
-      case "f4" -> Element.FLOAT32;
-      case "f8" -> Element.FLOAT64;
-      default ->
-          throw new InputException(
-              "%s: holds %s; save the mask as bool or uint8".formatted(file, typeName(code)));
-    };
-  }
-
-  private static Element labelElement(String code, String file) {
-    return switch (code) {
-      case "u1" -> Element.UINT8;
-      case "i1" -> Element.INT8;
-      case "u2" -> Element.UINT16;
-      case "i2" -> Element.INT16;
-      case "u4" -> Element.UINT32;
-      case "i4" -> Element.INT32;
-      case "u8" -> Element.UINT64;
-      case "i8" -> Element.INT64;
-      default ->
-          throw new InputException(
-              "%s: holds %s; save labels as integers, such as int64"
-                  .formatted(file, typeName(code)));
-    };
   }
 
   private static String typeName(String code) {
@@ -179,7 +144,7 @@ final class NpyFormat {
       case 'f' -> "float" + bits;
       case 'c' -> "complex" + bits;
       case 'O' -> "Python objects";
-      default -> String.format(Locale.ROOT, "values of type '%s'", code);
+      default -> "values of type '%s'".formatted(code);
     };
   }
 

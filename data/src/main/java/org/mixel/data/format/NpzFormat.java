@@ -67,7 +67,7 @@ final class NpzFormat {
     CRC32 crc = new CRC32();
     try (InputStream in =
         new BufferedInputStream(new CheckedInputStream(zip.getInputStream(entry), crc), 1 << 16)) {
-      NpyFormat.CountedHeader counted = NpyFormat.header(in, name);
+      NpyFormat.CountedHeader counted = NpyFormat.header(in, name, NpyFormat.Use.ROWS);
       counted.header().check(entry.getSize() - counted.bytes());
       Samples samples = new ArrayRows(counted.header(), request).readStream(in);
       // The JDK's reader leaves the check to its caller.

@@ -62,7 +62,8 @@ class NpyFormatTest {
         .isInstanceOf(InputException.class)
         .hasMessage(
             file
-                + ": the shape (1, 3, 2, 3) can be read in two ways; add `layout` nhwc or `layout` nchw");
+                + ": the shape (1, 3, 2, 3) can be read in two ways; add `layout` nhwc or `layout`"
+                + " nchw");
     assertThat(open(file, DataOptions.defaults().withLayout(Layout.NHWC)).shape())
         .contains(new ImageShape(3, 3, 2));
     assertThat(open(file, DataOptions.defaults().withLayout(Layout.NCHW)).shape())
@@ -130,7 +131,7 @@ class NpyFormatTest {
     long offset = Files.size(file) - 24;
     ArrayHeader header;
     try (var in = Files.newInputStream(file)) {
-      header = NpyFormat.header(in, "name").header();
+      header = NpyFormat.header(in, "name", NpyFormat.Use.ROWS).header();
     }
     Samples mapped = new ArrayRows(header, request).readFile(file, offset, 1);
     assertThat(mapped.row(2)).containsExactly(5, 6);
@@ -148,9 +149,12 @@ class NpyFormatTest {
         "u1 | (784, 0) | holds no values: its shape is (784, 0)",
         "<f4 | (5, 0, 5) | holds no values: its shape is (5, 0, 5)",
         "u1 | (2, 5, 5, 2) | the shape (2, 5, 5, 2) has no axis of 1 or 3 channels",
-        "<f4 | (9000000000000000000, 3) | is damaged: its header claims the shape (9000000000000000000, 3)",
-        "<f4 | (4294967296, 4294967296, 3) | is damaged: its header claims the shape (4294967296, 4294967296, 3)",
-        "<f4 | (99999999999999999999, 3) | is damaged: its header claims the shape (99999999999999999999, 3)",
+        "<f4 | (9000000000000000000, 3) | is damaged: its header claims the shape"
+            + " (9000000000000000000, 3)",
+        "<f4 | (4294967296, 4294967296, 3) | is damaged: its header claims the shape (4294967296,"
+            + " 4294967296, 3)",
+        "<f4 | (99999999999999999999, 3) | is damaged: its header claims the shape"
+            + " (99999999999999999999, 3)",
       })
   void unusableArraysAreRefusedInOneLine(String descr, String shape, String complaint)
       throws IOException {
@@ -167,14 +171,14 @@ class NpyFormatTest {
         .isInstanceOf(InputException.class)
         .hasMessage(
             file
-                + ": its header claims (1000000000, 60000), 240000000000000 bytes, but only 64 follow;"
-                + " it is cut off, so get it again");
+                + ": its header claims (1000000000, 60000), 240000000000000 bytes, but only 64"
+                + " follow; it is cut off, so get it again");
     Path longer = write("|u1", false, "(2, 3)", new byte[7]);
     assertThatThrownBy(() -> open(longer, DataOptions.defaults()))
         .hasMessage(
             longer
-                + ": 7 bytes follow its header, but the shape (2, 3) needs 6; it is damaged, so get it"
-                + " again");
+                + ": 7 bytes follow its header, but the shape (2, 3) needs 6; it is damaged, so get"
+                + " it again");
   }
 
   @Test
