@@ -44,9 +44,6 @@ class ArchitectureTest {
     "tensor", "optimizer", "cluster", "mfa", "mfa.training", "stat", "ndb", "metric", "memorization"
   };
 
-  /** For packages above the networks; objectives and layers stay among themselves. */
-  private static final String[] NEURAL = {"neural.model", "neural.training"};
-
   static {
     allow("");
     allow("data", "");
@@ -62,15 +59,13 @@ class ArchitectureTest {
     allow("ndb", ROWS, "io", "cluster", "stat", "tensor");
     allow("metric", ROWS, "cluster", "stat", "tensor");
     allow("memorization", ROWS, "cluster", "stat", "tensor");
-    allow("neural.network", ROWS, CORE);
-    allow("neural.objective", ROWS, CORE, "neural.network");
-    allow("neural.model", ROWS, CORE, "neural.network");
-    allow("neural.training", ROWS, CORE, "neural.network", "neural.objective", "neural.model");
+    allow("neural.network", ROWS, "tensor");
+    allow("neural", ROWS, CORE, "neural.network");
     allow("figure", ROWS);
     allow("report", "", "figure");
-    allow("study", DATA, CORE, NEURAL, "figure", "report");
-    allow("bench", DATA, CORE, NEURAL);
-    allow("cli", DATA, CORE, NEURAL, "figure", "report", "study", "bench");
+    allow("study", DATA, CORE, "neural", "figure", "report");
+    allow("bench", DATA, CORE, "neural");
+    allow("cli", DATA, CORE, "neural", "figure", "report", "study", "bench");
   }
 
   private static final Set<String> MAY_USE_LIBTORCH =
@@ -83,10 +78,8 @@ class ArchitectureTest {
           "ndb",
           "metric",
           "memorization",
-          "neural.network",
-          "neural.objective",
-          "neural.model",
-          "neural.training");
+          "neural",
+          "neural.network");
 
   /** The classes of {@code data.format} that other packages may use. */
   private static final Set<String> DOORS =
