@@ -57,14 +57,17 @@ public final class Adam implements Optimizer {
   public static Adam resume(
       Options options, List<Tensor> shapes, SafeTensors state, Device device) {
     long steps = Tensors.longs(state.get(STEPS, 1))[0];
-    // There are no averages before the first step.
-    return steps <= 0
-        ? of(options, shapes.size())
-        : new Adam(
-            options,
-            Moments.restore(FIRST, shapes, state, device),
-            Moments.restore(SECOND, shapes, state, device),
-            steps);
+    if (steps <= 0) {
+      // There are no averages before the first step.
+      return of(options, shapes.size());
+    }
+    Moments first = Moments.restore(FIRST, shapes, state, device);
+    try {
+      return new Adam(options, first, Moments.restore(SECOND, shapes, state, device), steps);
+    } catch (RuntimeException e) {
+      first.close();
+      throw e;
+    }
   }
 
   @Override

@@ -35,8 +35,11 @@ final class Moments implements AutoCloseable {
         Tensor stored = state.get(name + i, like.sizes().vec().get());
         moments.averages[i] = NativeScope.own(stored.to(device, like.scalar_type()));
       }
+      return moments;
+    } catch (RuntimeException e) {
+      moments.close();
+      throw e;
     }
-    return moments;
   }
 
   /** The average that belongs to a parameter. */

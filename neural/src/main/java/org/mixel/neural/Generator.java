@@ -24,7 +24,7 @@ public interface Generator extends AutoCloseable {
    */
   Tensor draw(RandomStream random, int count, boolean training);
 
-  /** What training moves. */
+  /** The parameters that training moves. */
   Parameters parameters();
 
   /** Everything that must be stored to draw again, by name; the tensors stay this object's. */

@@ -12,9 +12,9 @@ import org.mixel.tensor.RandomStream;
 import org.mixel.tensor.RowReader;
 import org.mixel.tensor.Tensors;
 
-/** Rows of a generator, in the units of the data; the generator is not closed with it. */
-public final class GeneratorSampler implements RowSampler {
-  /** What a network keeps on the way is many times what comes out. */
+/** Draws rows from a generator, in the units of the data; the generator stays its owner's. */
+final class GeneratorSampler implements RowSampler {
+  /** Values that a network holds for each value of a row. */
   private static final int INNER_VALUES = 64;
 
   private final Generator generator;
@@ -40,7 +40,7 @@ public final class GeneratorSampler implements RowSampler {
    * @param generator must stay open as long as this, as must the scaling
    * @param seed fixes the draws
    */
-  public static GeneratorSampler of(
+  static GeneratorSampler of(
       Generator generator, Scaling scaling, Architecture architecture, long seed) {
     return new GeneratorSampler(
         generator, scaling, architecture.dims(), architecture.image(), RandomStream.of(seed));

@@ -59,7 +59,7 @@ public final class LabelClassifier implements AutoCloseable {
    *
    * @param labels the class of every row, from 0
    * @param seed fixes the first weights, the rows held out and the order of the others
-   * @throws InputException if rows are no images, or labels do not fit them
+   * @throws InputException if rows are not images, or labels do not fit them
    */
   public static LabelClassifier train(
       Samples images, int[] labels, long seed, ComputeDevice device, Progress progress) {

@@ -6,7 +6,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.mixel.tensor.SafeTensors;
 import org.mixel.tensor.Tensors;
 
-/** The means of the figures of some steps, and how many steps were done in a second. */
+/** The means of the figures of some steps, and the number of steps in a second. */
 final class MeanFigures {
   static final String STEPS_PER_SECOND = "steps_per_second";
 
@@ -17,7 +17,7 @@ final class MeanFigures {
   private long nanos;
   private long steps;
 
-  /** What was added since the last call of {@link #take}; belongs to the current scope. */
+  /** The sums since the last call of {@link #take}; they belong to the current scope. */
   Map<String, Tensor> state() {
     Map<String, Tensor> state = new LinkedHashMap<>();
     state.put(COUNTS, Tensors.of(new long[] {steps, nanos}, 2));
@@ -26,7 +26,7 @@ final class MeanFigures {
   }
 
   /**
-   * Goes on from a {@link #state}.
+   * Resumes from a {@link #state}.
    *
    * @throws org.mixel.InputException if it is none
    */

@@ -44,7 +44,7 @@ public final class MetricsLog implements AutoCloseable {
   }
 
   /**
-   * Begins a log, or goes on with one.
+   * Begins a log, or continues one.
    *
    * @param model the file that the log is beside
    * @param columns the names of all figures besides the step

@@ -62,8 +62,8 @@ public final class NetworkTrainer {
   @FunctionalInterface
   public interface Painter {
     /**
-     * Hears that training begins, or goes on, after so many steps: pictures of later ones are of
-     * another training, or will be painted again.
+     * Called when training begins, or resumes, after so many steps: pictures of later steps belong
+     * to another training, or will be painted again.
      */
     default void begin(long done) {}
 
@@ -244,9 +244,9 @@ public final class NetworkTrainer {
     }
     Path file = Checkpoint.beside(model);
     try (NativeScope scope = new NativeScope()) {
-      NetworkCheckpoint.Found found = NetworkCheckpoint.load(file, run);
+      NetworkCheckpoint.Found stored = NetworkCheckpoint.load(file, run);
       try {
-        return begin(rows, architecture, run, found, progress);
+        return begin(rows, architecture, run, stored, progress);
       } catch (InputException e) {
         throw new InputException(
             file + ": cannot be resumed: " + e.getMessage() + "; begin anew", e);

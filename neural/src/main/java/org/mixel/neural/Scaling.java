@@ -16,9 +16,9 @@ import org.mixel.tensor.RowReader;
 import org.mixel.tensor.SafeTensors;
 
 /**
- * From the units of the data to those of a network and back: {@code network = (data - offset) /
- * factor}. Pixels go to [-1, 1], or stay in [0, 1] where a network tells probabilities; other
- * values are centred and divided by their standard deviations.
+ * Converts from the units of the data to those of a network and back: {@code network = (data -
+ * offset) / factor}. Pixels go to [-1, 1], or stay in [0, 1] where a network gives probabilities;
+ * other values are centred and divided by their standard deviations.
  *
  * @param offset {@code [1]} or {@code [d]}
  * @param factor likewise, positive
@@ -28,10 +28,10 @@ public record Scaling(Tensor offset, Tensor factor) implements AutoCloseable {
   private static final String OFFSET = "scaling.offset";
   private static final String FACTOR = "scaling.factor";
 
-  /** Pixels this far outside [0, 1] are rounding. */
+  /** Pixels may lie this far outside [0, 1] by rounding. */
   private static final double ROUNDING = 1e-3;
 
-  /** A share of the mean, finer than float32 tells values apart. */
+  /** A share of the mean that float32 cannot resolve. */
   private static final double ROUNDING_OF_SUMS = 1e-7;
 
   /** The range of pixels inside a network. */
@@ -122,7 +122,7 @@ public record Scaling(Tensor offset, Tensor factor) implements AutoCloseable {
       Tensor mean = sum.div(count);
       Tensor variance = squares.div(count).sub(mean.square()).clamp_min(new Scalar(0));
       Tensor deviation = variance.sqrt();
-      // A value that never changes keeps its unit; what the sums' rounding leaves is no change.
+      // A constant value keeps its unit; rounding of the sums is no variation.
       Tensor least = mean.abs().mul(new Scalar(ROUNDING_OF_SUMS)).add(new Scalar(1e-12));
       Tensor factor = torch.where(deviation.gt(least), deviation, new Scalar(1.0));
       return new Scaling(NativeScope.own(mean.to(FLOAT)), NativeScope.own(factor.to(FLOAT)));
@@ -139,7 +139,7 @@ public record Scaling(Tensor offset, Tensor factor) implements AutoCloseable {
     return NativeScope.compute(() -> rows.mul(factor).add_(offset));
   }
 
-  /** What is stored, by name; the tensors stay this object's. */
+  /** The stored tensors by name; they stay this object's. */
   public Map<String, Tensor> named() {
     Map<String, Tensor> named = new LinkedHashMap<>();
     named.put(OFFSET, offset);
@@ -148,7 +148,7 @@ public record Scaling(Tensor offset, Tensor factor) implements AutoCloseable {
   }
 
   /**
-   * As it was stored.
+   * The stored scaling of a model.
    *
    * @throws InputException if it does not fit rows of so many values
    */

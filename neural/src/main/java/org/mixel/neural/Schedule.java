@@ -8,7 +8,7 @@ import org.mixel.InputException;
  * @param log steps that a line of the log is the mean of, at least 1
  * @param picture when rows are drawn from the same noise
  * @param evaluation when samples are compared with the data
- * @param checkpoint when everything is saved that is needed to go on
+ * @param checkpoint when a checkpoint is saved
  */
 public record Schedule(int log, int picture, int evaluation, int checkpoint) {
   private static final int PICTURES = 20;

@@ -13,13 +13,13 @@ import org.mixel.tensor.RandomStream;
 
 /**
  * Samples of a mixture, made sharper by a network (Richardson and Weiss 2018, section 5.1). The
- * images that come out may be larger than those of the mixture, which are then enlarged before.
+ * results may be larger than the images of the mixture, which are then enlarged first.
  *
  * @param mixture whose rows are translated; stays as it is
  * @param parameters of the network
  * @param network from {@code [n, d]} to {@code [n, d]}
  * @param given the shape of the mixture's images
- * @param image the shape of what comes out
+ * @param image the shape of the results
  */
 public record TranslatedMixture(
     MixtureGenerator mixture,
@@ -33,13 +33,13 @@ public record TranslatedMixture(
     return network.forward(given(random, count), training);
   }
 
-  /** What is translated, drawn of the mixture: {@code [count, d]} at the size of what comes out. */
+  /** Samples of the mixture at the size of the result, {@code [count, d]}. */
   Tensor given(RandomStream random, int count) {
     return enlarge(mixture.drawNoiseless(random, count).detach());
   }
 
   /**
-   * The mixture's images at the size of what comes out, {@code [n, d]}, by linear interpolation.
+   * The mixture's images at the size of the results, {@code [n, d]}, by linear interpolation.
    */
   public Tensor enlarge(Tensor rows) {
     if (given.equals(image)) {

@@ -1,7 +1,7 @@
 package org.mixel.neural.network;
 
 /**
- * Small dense networks for rows that are no images, such as points in the plane: three hidden
+ * Small dense networks for rows without image shape, such as points in the plane: three hidden
  * layers, as the toy networks of Gulrajani et al. (2017, section 2.2 and their code).
  */
 public final class DenseNetworks {

@@ -8,7 +8,7 @@ import org.mixel.data.ImageShape;
 /**
  * A classifier in the style of VGG (Simonyan and Zisserman 2015): blocks of two 3x3 convolutions
  * with rectifiers and a pooling, at most three, the channels doubling from block to block; then one
- * dense layer. What comes out of the first rectifier of each block are features of the image
+ * dense layer. The outputs of the first rectifier of each block are features of the image
  * ({@code relu1_1}, {@code relu2_1}, {@code relu3_1}).
  */
 public final class FeatureLayers implements Network {
@@ -22,7 +22,7 @@ public final class FeatureLayers implements Network {
   /**
    * @param shape of the images
    * @param width channels of the first block
-   * @param classes how many classes are told apart
+   * @param classes number of classes
    */
   public FeatureLayers(Parameters parameters, ImageShape shape, int width, int classes) {
     int channels = shape.channels();

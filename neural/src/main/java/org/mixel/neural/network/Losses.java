@@ -64,7 +64,7 @@ public final class Losses {
       return Map.of();
     }
 
-    /** What the next step depends on besides parameters. */
+    /** The numbers that the next step depends on besides parameters. */
     default double[] state() {
       return new double[0];
     }
