@@ -1,5 +1,8 @@
 package org.mixel;
 
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * An input that cannot be used: a damaged file, an option out of its range, data of the wrong
  * shape.
@@ -35,5 +38,24 @@ public sealed class InputException extends RuntimeException permits DivergedExce
     if (!holds) {
       throw new InputException(otherwise);
     }
+  }
+
+  /**
+   * Finds a value by the name that users call it by.
+   *
+   * @param option what is chosen, for the message
+   * @param values at least two
+   * @param name {@code toString} of one of them
+   * @throws InputException that lists the names if there is no such value
+   */
+  public static <T> T choose(String option, T[] values, String name) {
+    List<String> names = Arrays.stream(values).map(Object::toString).toList();
+    int index = names.indexOf(name);
+    int last = names.size() - 1;
+    require(
+        index >= 0,
+        "%s must be %s or %s, got %s"
+            .formatted(option, String.join(", ", names.subList(0, last)), names.get(last), name));
+    return values[index];
   }
 }

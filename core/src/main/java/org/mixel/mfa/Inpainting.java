@@ -36,12 +36,7 @@ public final class Inpainting {
      * @throws InputException if it is none of these
      */
     public static Mode of(String name) {
-      for (Mode mode : values()) {
-        if (mode.toString().equals(name)) {
-          return mode;
-        }
-      }
-      throw new InputException("mode must be paper, mean or sample, got " + name);
+      return InputException.choose("mode", values(), name);
     }
 
     @Override

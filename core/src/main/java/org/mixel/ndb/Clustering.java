@@ -1,6 +1,5 @@
 package org.mixel.ndb;
 
-import java.util.Arrays;
 import java.util.Locale;
 import org.mixel.InputException;
 
@@ -20,10 +19,7 @@ public enum Clustering {
    * @throws InputException if it is neither
    */
   public static Clustering of(String name) {
-    return Arrays.stream(values())
-        .filter(each -> each.toString().equals(name))
-        .findFirst()
-        .orElseThrow(() -> new InputException("binning must be kmeans or ward, got " + name));
+    return InputException.choose("binning", values(), name);
   }
 
   /** The name on the command line: {@code kmeans} or {@code ward}. */

@@ -24,12 +24,7 @@ public enum ReferenceMode {
    * @throws InputException if it is neither
    */
   public static ReferenceMode of(String name) {
-    for (ReferenceMode mode : values()) {
-      if (mode.toString().equals(name)) {
-        return mode;
-      }
-    }
-    throw new InputException("reference must be held-out or paper, got " + name);
+    return InputException.choose("reference", values(), name);
   }
 
   /** The name on the command line: {@code held-out} or {@code paper}. */

@@ -15,12 +15,7 @@ public enum NoiseModel {
    * @throws InputException if it is neither
    */
   public static NoiseModel of(String name) {
-    for (NoiseModel noise : values()) {
-      if (noise.toString().equals(name)) {
-        return noise;
-      }
-    }
-    throw new InputException("noise must be diagonal or isotropic, got " + name);
+    return InputException.choose("noise", values(), name);
   }
 
   @Override
