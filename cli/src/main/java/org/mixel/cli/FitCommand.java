@@ -18,7 +18,6 @@ import org.mixel.data.RowSize;
 import org.mixel.data.Samples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.mfa.Scoring;
-import org.mixel.mfa.training.Algorithm;
 import org.mixel.mfa.training.Checkpoints;
 import org.mixel.mfa.training.ComponentSweep;
 import org.mixel.mfa.training.HierarchicalTrainer;
@@ -295,7 +294,7 @@ final class FitCommand extends Subcommand {
     if (!onFromModel) {
       return new Trained(trainer.fit(rows.train(), session.progress()), null);
     }
-    if (!(options.algorithm() instanceof Algorithm.ExactEm)) {
+    if (options.algorithm().remembers()) {
       session.note(
           options.algorithm().trainer()
               + " kept its state in the checkpoint, which is gone; the state starts afresh");

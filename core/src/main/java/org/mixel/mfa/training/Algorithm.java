@@ -2,12 +2,22 @@ package org.mixel.mfa.training;
 
 import static org.mixel.InputException.require;
 
+import java.util.List;
 import java.util.Map;
 import org.mixel.InputException;
 
-/** The ways to train, each with the options that are its own. */
-public sealed interface Algorithm {
-  /** What the command line calls it. */
+/** A way to train, with the options that are its own. */
+public interface Algorithm {
+  /** Every way to train, with default options. */
+  static List<Algorithm> all() {
+    return List.of(
+        new ExactEm(),
+        TruncatedEm.defaults(),
+        StepwiseEm.defaults(),
+        StochasticGradient.defaults());
+  }
+
+  /** The name on the command line, in metadata and messages. */
   String trainer();
 
   /** The same, with the options that suit vectors where these are others than those of pixels. */
@@ -18,21 +28,40 @@ public sealed interface Algorithm {
   /** Its options by name, as they are stored with a model. */
   Map<String, String> toMetadata();
 
+  /** Begins the passes of a training, or resumes them. */
+  Pass begin(Pass.Setting setting);
+
+  /** Whether it learns from rows in which values are missing. */
+  default boolean allowsMissing() {
+    return false;
+  }
+
+  /** Whether its passes remember more than the model. */
+  default boolean remembers() {
+    return true;
+  }
+
+  /** Whether it may go astray, so that a training ends below its start. */
+  default boolean canDiverge() {
+    return false;
+  }
+
   /**
    * The algorithm of a name with its default options.
    *
    * @throws InputException if there is none
    */
   static Algorithm of(String trainer) {
-    return switch (trainer) {
-      case "em" -> new ExactEm();
-      case "truncated-em" -> TruncatedEm.defaults();
-      case "stepwise-em" -> StepwiseEm.defaults();
-      case "sgd" -> StochasticGradient.defaults();
-      default ->
-          throw new InputException(
-              "trainer must be em, truncated-em, stepwise-em or sgd, got " + trainer);
-    };
+    List<Algorithm> all = all();
+    List<String> names = all.stream().map(Algorithm::trainer).toList();
+    int index = names.indexOf(trainer);
+    if (index < 0) {
+      int last = names.size() - 1;
+      throw new InputException(
+          "trainer must be %s or %s, got %s"
+              .formatted(String.join(", ", names.subList(0, last)), names.get(last), trainer));
+    }
+    return all.get(index);
   }
 
   /** Exact EM for few components, truncated EM where it is the faster one. */
@@ -45,6 +74,25 @@ public sealed interface Algorithm {
     @Override
     public String trainer() {
       return "em";
+    }
+
+    @Override
+    public Pass begin(Pass.Setting setting) {
+      return new EmPass(
+          setting.rows(),
+          setting.device(),
+          setting.missing(),
+          setting.options().maximization());
+    }
+
+    @Override
+    public boolean allowsMissing() {
+      return true;
+    }
+
+    @Override
+    public boolean remembers() {
+      return false;
     }
 
     @Override
@@ -86,6 +134,12 @@ public sealed interface Algorithm {
     }
 
     @Override
+    public Pass begin(Pass.Setting setting) {
+      return TruncatedEmPass.of(
+          setting.rows(), setting.device(), this, setting.options(), setting.state());
+    }
+
+    @Override
     public Map<String, String> toMetadata() {
       return Map.of(
           "candidates", Integer.toString(candidates), "neighbours", Integer.toString(neighbours));
@@ -117,6 +171,17 @@ public sealed interface Algorithm {
     @Override
     public String trainer() {
       return "stepwise-em";
+    }
+
+    @Override
+    public Pass begin(Pass.Setting setting) {
+      return StepwiseEmPass.of(
+          setting.rows(),
+          setting.device(),
+          setting.model(),
+          this,
+          setting.options(),
+          setting.state());
     }
 
     @Override
@@ -156,6 +221,24 @@ public sealed interface Algorithm {
     @Override
     public String trainer() {
       return "sgd";
+    }
+
+    @Override
+    public Pass begin(Pass.Setting setting) {
+      return setting.state().tensors().isEmpty()
+          ? GradientPass.start(setting.rows(), setting.device(), this, setting.options())
+          : GradientPass.resume(
+              setting.rows(),
+              setting.device(),
+              setting.model(),
+              this,
+              setting.options(),
+              setting.state());
+    }
+
+    @Override
+    public boolean canDiverge() {
+      return true;
     }
 
     @Override

@@ -3,13 +3,34 @@ package org.mixel.mfa.training;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.mixel.Progress;
+import org.mixel.data.Samples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
+import org.mixel.tensor.ComputeDevice;
+import org.mixel.tensor.SafeTensors;
 
 /**
  * One way to improve a model by a pass over the training rows. May keep state from one pass to the
  * next, which is part of a checkpoint.
  */
-interface Pass extends AutoCloseable {
+public interface Pass extends AutoCloseable {
+  /**
+   * What the passes of a training begin with.
+   *
+   * @param rows the training rows, in the units of the training
+   * @param device where to compute
+   * @param missing whether values are missing (NaN)
+   * @param options of the training
+   * @param model of the last iteration, or the first
+   * @param state what earlier passes remembered, as {@link #state} gave it; empty if nothing
+   */
+  record Setting(
+      Samples rows,
+      ComputeDevice device,
+      boolean missing,
+      TrainingOptions options,
+      MixtureOfFactorAnalyzers model,
+      SafeTensors state) {}
+
   /**
    * The result of a pass.
    *

@@ -218,28 +218,12 @@ public final class Trainer {
     return run;
   }
 
-  private Pass pass(
-      TrainingOptions options, Samples rows, boolean missing, TrainingState.Start from) {
-    if (options.algorithm() instanceof Algorithm.TruncatedEm truncated) {
-      return TruncatedEmPass.of(rows, device, truncated, options, from.state());
-    }
-    if (options.algorithm() instanceof Algorithm.StepwiseEm stepwise) {
-      return StepwiseEmPass.of(rows, device, from.model(), stepwise, options, from.state());
-    }
-    if (options.algorithm() instanceof Algorithm.StochasticGradient gradient) {
-      return from.state().tensors().isEmpty()
-          ? GradientPass.start(rows, device, gradient, options)
-          : GradientPass.resume(rows, device, from.model(), gradient, options, from.state());
-    }
-    return new EmPass(rows, device, missing, options.maximization());
-  }
-
   private TrainingState begin(
       Samples samples, Standardization units, Map<String, String> run, Progress progress) {
     Samples rows = units.apply(samples);
     try (NativeScope scope = new NativeScope()) {
       Optional<MissingValues> missing = MissingValues.in(rows, device);
-      if (missing.isPresent() && !(options.algorithm() instanceof Algorithm.ExactEm)) {
+      if (missing.isPresent() && !options.algorithm().allowsMissing()) {
         throw new InputException(
             "%s: %d values are missing (NaN), which `trainer` %s cannot learn from; use `trainer` em"
                 .formatted(rows.name(), missing.get().count(), options.algorithm().trainer()));
@@ -254,10 +238,20 @@ public final class Trainer {
         if (finished == null
             && done.iterations() > 0
             && from.state().tensors().isEmpty()
-            && !(options.algorithm() instanceof Algorithm.ExactEm)) {
+            && options.algorithm().remembers()) {
           throw new InputException(checkpoint + ": a damaged checkpoint; begin anew");
         }
-        Pass pass = pass(options.withShrinkage(done.shrinkage()), rows, missing.isPresent(), from);
+        Pass pass =
+            options
+                .algorithm()
+                .begin(
+                    new Pass.Setting(
+                        rows,
+                        device,
+                        missing.isPresent(),
+                        options.withShrinkage(done.shrinkage()),
+                        from.model(),
+                        from.state()));
         return new TrainingState(
             options, pass, new TrainingState.Rows(samples, validation, units), from, checkpoint);
       } catch (Throwable e) {

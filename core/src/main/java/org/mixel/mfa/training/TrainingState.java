@@ -97,7 +97,7 @@ final class TrainingState implements AutoCloseable {
     if (fresh && held != null) {
       history = history.withFirstValidation(validate(model, held));
     }
-    if (options.algorithm() instanceof Algorithm.StochasticGradient) {
+    if (options.algorithm().canDiverge()) {
       Samples train = units.apply(rows.train());
       first =
           fresh

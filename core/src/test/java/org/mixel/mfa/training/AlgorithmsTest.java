@@ -296,6 +296,13 @@ class AlgorithmsTest {
   }
 
   @Test
+  void everyAlgorithmIsFoundByItsName() {
+    for (Algorithm algorithm : Algorithm.all()) {
+      assertThat(Algorithm.of(algorithm.trainer())).isEqualTo(algorithm);
+    }
+  }
+
+  @Test
   void badNumbersAreRefusedWithTheRule() {
     assertThatThrownBy(() -> new Algorithm.TruncatedEm(0, 15))
         .hasMessage("candidates must be at least 1, got 0");
