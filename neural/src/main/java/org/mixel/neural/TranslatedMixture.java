@@ -38,9 +38,7 @@ public record TranslatedMixture(
     return enlarge(mixture.drawNoiseless(random, count).detach());
   }
 
-  /**
-   * The mixture's images at the size of the results, {@code [n, d]}, by linear interpolation.
-   */
+  /** The mixture's images at the size of the results, {@code [n, d]}, by linear interpolation. */
   public Tensor enlarge(Tensor rows) {
     if (given.equals(image)) {
       return rows;

@@ -79,10 +79,7 @@ public interface Algorithm {
     @Override
     public Pass begin(Pass.Setting setting) {
       return new EmPass(
-          setting.rows(),
-          setting.device(),
-          setting.missing(),
-          setting.options().maximization());
+          setting.rows(), setting.device(), setting.missing(), setting.options().maximization());
     }
 
     @Override

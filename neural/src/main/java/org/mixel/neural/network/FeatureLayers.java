@@ -8,8 +8,8 @@ import org.mixel.data.ImageShape;
 /**
  * A classifier in the style of VGG (Simonyan and Zisserman 2015): blocks of two 3x3 convolutions
  * with rectifiers and a pooling, at most three, the channels doubling from block to block; then one
- * dense layer. The outputs of the first rectifier of each block are features of the image
- * ({@code relu1_1}, {@code relu2_1}, {@code relu3_1}).
+ * dense layer. The outputs of the first rectifier of each block are features of the image ({@code
+ * relu1_1}, {@code relu2_1}, {@code relu3_1}).
  */
 public final class FeatureLayers implements Network {
   private static final int MOST_BLOCKS = 3;

@@ -82,7 +82,9 @@ public final class Parameters implements AutoCloseable {
     return trained.values().iterator().next().scalar_type().intern();
   }
 
-  /** The tensors that training moves, always in the same order; leaves of the graph of gradients. */
+  /**
+   * The tensors that training moves, always in the same order; leaves of the graph of gradients.
+   */
   public List<Tensor> trained() {
     return List.copyOf(trained.values());
   }
