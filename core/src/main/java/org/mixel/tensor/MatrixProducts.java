@@ -9,7 +9,7 @@ public final class MatrixProducts {
 
   /**
    * Times {@code [rows, dims]} by {@code [dims, width]}, in the batches of {@link
-   * RowReader.rowsFor(long)} that the real work takes its rows in.
+   * RowReader#rowsFor(long)} that the real work takes its rows in.
    *
    * @return seconds, without the reading of rows
    */
