@@ -13,7 +13,7 @@ import org.mixel.InputException;
  * Where a training of several stages keeps a checkpoint of each.
  *
  * @param folder made when the first file is asked for
- * @param resume whether stages go on from the files that are there
+ * @param resume whether stages resume from the files that exist
  */
 record CheckpointFolder(Path folder, boolean resume) {
   private static final Pattern STAGE =
@@ -30,7 +30,7 @@ record CheckpointFolder(Path folder, boolean resume) {
   }
 
   /**
-   * Refuses to go on with stages of another plan, which the end of the training would delete.
+   * Refuses to resume beside stages of another plan, which the end of the training would delete.
    *
    * @param stages names of those that this training may have, as a pattern
    * @throws InputException if there is another one

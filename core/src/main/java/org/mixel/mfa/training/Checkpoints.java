@@ -8,22 +8,21 @@ import java.util.List;
 import org.mixel.tensor.Checkpoint;
 
 /**
- * Where trainings of a model keep what they need to go on, until it is done: beside the model
- * {@code M} the file {@code M.checkpoint}, or the folder {@code M.checkpoints} where there are
- * several stages.
+ * The checkpoints of a model {@code M} while it is trained: the file {@code M.checkpoint} beside it,
+ * or the folder {@code M.checkpoints} of a training in several stages.
  *
  * @param single the file of a training of one stage
  * @param staged the folder of a training of several
  */
 public record Checkpoints(Path single, Path staged) {
-  /** Those of a model's file. */
+  /** The checkpoints of a model's file. */
   public static Checkpoints beside(Path model) {
     return new Checkpoints(
         Checkpoint.beside(model), model.resolveSibling(model.getFileName() + ".checkpoints"));
   }
 
   /**
-   * Those that are there.
+   * The checkpoints that exist.
    *
    * @throws UncheckedIOException if the disk refuses
    */

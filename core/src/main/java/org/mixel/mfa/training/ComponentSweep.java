@@ -32,7 +32,7 @@ public final class ComponentSweep {
   }
 
   /**
-   * What came of one number of components.
+   * The result of one number of components.
    *
    * @param components number of components
    * @param trainLogLikelihood mean of the training rows under the model, in nats

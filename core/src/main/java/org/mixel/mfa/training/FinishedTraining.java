@@ -9,8 +9,8 @@ import org.mixel.tensor.Checkpoint;
 /**
  * How a training ended, in the metadata of its model: enough to train on.
  *
- * <p>The model is the best one on the validation rows, which need not be the last; training goes on
- * from there and repeats the iterations after it.
+ * <p>The model is the best one on the validation rows, which need not be the last; training
+ * continues from there and repeats the iterations after it.
  *
  * @param iterations how many there were in all
  * @param converged whether it ended by itself
@@ -37,11 +37,11 @@ record FinishedTraining(int iterations, boolean converged, TrainingHistory histo
   }
 
   /**
-   * Reads how the training of a model ended, if it can go on under these options.
+   * Reads how the training of a model ended, if it can continue under these options.
    *
    * @param file the model's, for messages
    * @param metadata of the model
-   * @param run the options and data of the training that goes on
+   * @param run the options and data of the training to continue
    * @throws InputException if the model is of another training, has had its iterations, or has
    *     converged by the same limits
    */

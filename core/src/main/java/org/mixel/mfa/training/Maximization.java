@@ -74,7 +74,7 @@ public record Maximization(
   }
 
   /**
-   * What an M-step makes.
+   * The result of an M-step.
    *
    * @param model the caller closes it
    * @param priorGain by how much the prior on the noise, about the pooled variance of this M-step,

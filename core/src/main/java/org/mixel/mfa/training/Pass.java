@@ -14,7 +14,7 @@ import org.mixel.tensor.SafeTensors;
  */
 public interface Pass extends AutoCloseable {
   /**
-   * What the passes of a training begin with.
+   * The beginning of the passes of a training.
    *
    * @param rows the training rows, in the units of the training
    * @param device where to compute

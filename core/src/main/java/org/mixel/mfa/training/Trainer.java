@@ -24,7 +24,7 @@ import org.mixel.tensor.SafeTensors;
  * loses at most one; a finished training leaves no checkpoint.
  */
 public final class Trainer {
-  /** Of the metadata of a model of vectors, and of the state of its training. */
+  /** The name of the shrinkage in the metadata of a model of vectors. */
   static final String SHRINKAGE = "shrinkage";
 
   private final TrainingOptions options;
@@ -74,17 +74,17 @@ public final class Trainer {
     return this;
   }
 
-  /** Trains in units found elsewhere instead of those of the training rows. */
+  /** Trains in given units instead of those of the training rows. */
   Trainer standardizedBy(Standardization units) {
     standardization = units;
     return this;
   }
 
   /**
-   * Goes on with the model of a training that ended, where there is no checkpoint: asked for more
-   * iterations, for a smaller tolerance or for more patience. Exact EM comes to the result that one
-   * training with these limits would have had, of vectors within the rounding of their units; other
-   * algorithms start anew with what they remember beside the model.
+   * Trains a finished model on, with more iterations, a smaller tolerance or more patience. A
+   * checkpoint, if there is one, is resumed instead. Exact EM gives the result of one training with
+   * these limits, for vectors within the rounding of their units; other algorithms begin with the
+   * model alone and without what they remembered.
    *
    * @param model must stay open until the training ends
    * @param file the model's, for messages
@@ -99,7 +99,7 @@ public final class Trainer {
    * Saves every iteration.
    *
    * @param file where
-   * @param resume whether to go on from that file if it is there; it is replaced otherwise
+   * @param resume whether to resume from that file if it exists; otherwise it is replaced
    */
   public Trainer checkpointedIn(Path file, boolean resume) {
     checkpoint = file;

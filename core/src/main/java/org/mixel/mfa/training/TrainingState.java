@@ -115,7 +115,7 @@ final class TrainingState implements AutoCloseable {
     return history;
   }
 
-  /** What each iteration of this run took. */
+  /** Seconds of each iteration of this run. */
   List<Double> seconds() {
     return seconds;
   }
@@ -236,7 +236,7 @@ final class TrainingState implements AutoCloseable {
   /**
    * Reads what {@link #save} wrote; the pass' state belongs to the current scope.
    *
-   * @param run the options and data of the training that goes on
+   * @param run the options and data of the training to resume
    * @return the caller closes the model
    * @throws InputException if the file is damaged, no checkpoint, or of another training
    */
