@@ -26,7 +26,7 @@ public record ComputeDevice(String name) {
     }
     if (name.startsWith("cuda") && !torch.cuda_is_available()) {
       throw new InputException(
-          "device cuda: no usable GPU; use --device cpu, or build with -Pcuda on a machine that"
+          "device cuda: no usable GPU; use `device` cpu, or build with -Pcuda on a machine that"
               + " has one");
     }
   }

@@ -34,25 +34,26 @@ final class Neighbourhoods {
     try (NativeScope scope = new NativeScope()) {
       Tensor centred = means.sub(means.mean(0));
       Tensor norms = centred.square().sum(1);
-      for (int from = 0; from < components; from += SLICE) {
-        int count = Math.min(SLICE, components - from);
-        try (NativeScope step = new NativeScope()) {
-          Tensor scores =
-              torch.sub(norms, centred.narrow(0, from, count).mm(centred.t()), new Scalar(2));
-          long[] index = Tensors.longs(scores.topk(kept, 1, false, true).get1());
-          for (int k = 0; k < count; k++) {
-            nearest[from + k] = itselfFirst(from + k, index, k * kept, kept);
-          }
-        }
-      }
+      NativeScope.inParts(
+          components,
+          SLICE,
+          (from, count) -> {
+            Tensor scores =
+                torch.sub(norms, centred.narrow(0, from, count).mm(centred.t()), new Scalar(2));
+            int[] index = Tensors.ints(scores.topk(kept, 1, false, true).get1());
+            for (int k = 0; k < count; k++) {
+              int component = (int) from + k;
+              nearest[component] = itselfFirst(component, index, k * kept, kept);
+            }
+          });
     }
     return new Neighbourhoods(nearest);
   }
 
-  private static int[] itselfFirst(int component, long[] index, int at, int count) {
+  private static int[] itselfFirst(int component, int[] index, int at, int count) {
     return IntStream.concat(
             IntStream.of(component),
-            IntStream.range(at, at + count).map(i -> (int) index[i]).filter(k -> k != component))
+            Arrays.stream(index, at, at + count).filter(k -> k != component))
         .limit(count)
         .toArray();
   }
@@ -60,11 +61,9 @@ final class Neighbourhoods {
   /** Lists as {@link #toTensor} wrote them, {@code [K, neighbours]}. */
   static Neighbourhoods of(Tensor lists) {
     int size = (int) lists.size(1);
-    long[] flat = Tensors.longs(lists);
-    int[][] nearest = new int[(int) lists.size(0)][size];
-    for (int i = 0; i < flat.length; i++) {
-      nearest[i / size][i % size] = (int) flat[i];
-    }
+    int[] flat = Tensors.ints(lists);
+    int[][] nearest = new int[(int) lists.size(0)][];
+    Arrays.setAll(nearest, k -> Arrays.copyOfRange(flat, k * size, (k + 1) * size));
     return new Neighbourhoods(nearest);
   }
 

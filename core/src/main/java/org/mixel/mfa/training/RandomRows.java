@@ -1,5 +1,6 @@
 package org.mixel.mfa.training;
 
+import java.util.Arrays;
 import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -60,25 +61,25 @@ final class RandomRows {
       Tensor means = Devices.zeros(reader.device(), type, components, dims);
       Tensor loadings = Devices.zeros(reader.device(), type, components, factors, dims);
       int group = (int) Math.max(1, GROUP_VALUES / ((factors + 1L) * dims));
-      for (int from = 0; from < components; from += group) {
-        int count = Math.min(group, components - from);
-        try (NativeScope step = new NativeScope()) {
-          Tensor x =
-              reader.rows(some(order, from, count, factors + 1)).view(count, factors + 1, dims);
-          Tensor mean = x.mean(1);
-          requireFinite(samples, mean);
-          means.narrow(0, from, count).copy_(mean);
-          Tensor y = x.sub_(mean.unsqueeze(1));
-          Tensor vectors = torch.linalg_eigh(y.bmm(y.transpose(1, 2))).get1();
-          loadings
-              .narrow(0, from, count)
-              .copy_(vectors.narrow(2, 1, factors).flip(2).transpose(1, 2).bmm(y))
-              .div_(new Scalar(Math.sqrt(factors)))
-              .add_(
-                  random.normal(reader.device(), count, factors, dims),
-                  new Scalar(LEAST * Math.sqrt(noise)));
-        }
-      }
+      NativeScope.inParts(
+          components,
+          group,
+          (from, count) -> {
+            Tensor x =
+                reader.rows(some(order, from, count, factors + 1)).view(count, factors + 1, dims);
+            Tensor mean = x.mean(1);
+            requireFinite(samples, mean);
+            means.narrow(0, from, count).copy_(mean);
+            Tensor y = x.sub_(mean.unsqueeze(1));
+            Tensor vectors = torch.linalg_eigh(y.bmm(y.transpose(1, 2))).get1();
+            loadings
+                .narrow(0, from, count)
+                .copy_(vectors.narrow(2, 1, factors).flip(2).transpose(1, 2).bmm(y))
+                .div_(new Scalar(Math.sqrt(factors)))
+                .add_(
+                    random.normal(reader.device(), count, factors, dims),
+                    new Scalar(LEAST * Math.sqrt(noise)));
+          });
       return MixtureOfFactorAnalyzers.of(
           Devices.zeros(reader.device(), type, components),
           means,
@@ -90,11 +91,9 @@ final class RandomRows {
   }
 
   /** Rows for some components, each the next few of an order that begins again when it ends. */
-  private static int[] some(int[] order, int from, int count, int each) {
-    int[] rows = new int[count * each];
-    for (int i = 0; i < rows.length; i++) {
-      rows[i] = order[(int) (((long) from * each + i) % order.length)];
-    }
+  private static int[] some(int[] order, long from, long count, int each) {
+    int[] rows = new int[(int) count * each];
+    Arrays.setAll(rows, i -> order[(int) ((from * each + i) % order.length)]);
     return rows;
   }
 
