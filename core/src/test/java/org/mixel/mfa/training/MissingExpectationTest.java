@@ -222,7 +222,7 @@ class MissingExpectationTest {
             () -> fit(samples(holes), options().withAlgorithm(Algorithm.TruncatedEm.defaults())))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("missing (NaN)")
-        .hasMessageEndingWith("use --trainer em");
+        .hasMessageEndingWith("use `trainer` em");
     float[] column = holes.clone();
     for (int i = 3; i < column.length; i += DIMS) {
       column[i] = Float.NaN;
