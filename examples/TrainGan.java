@@ -24,7 +24,7 @@ public final class TrainGan {
       try (RowSampler sampler = network.sampler(0)) {
         Samples drawn = sampler.take("DCGAN", images.rows(), Progress.SILENT);
         System.out.println(Ndb.test(images, drawn));
-        System.out.printf("sharpness %.2f%n", Sharpness.of(drawn).mean());
+        System.out.printf("sharpness %.2f%n", Sharpness.of(drawn).sharpness());
       }
     }
   }

@@ -8,7 +8,7 @@ import java.util.Map;
  * itself or because of a signal. Safe for use by several threads.
  */
 final class Shutdown {
-  /** What is done at the end, in this order. */
+  /** The actions at the end, in this order. */
   enum Stage {
     /** Work saves what it has. */
     END_WORK,

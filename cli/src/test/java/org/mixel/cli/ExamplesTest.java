@@ -30,7 +30,7 @@ class ExamplesTest {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     List<String> sources = sources().map(Path::toString).toList();
     List<String> options =
-        List.of("-Xlint:all", "-Werror", "-proc:none", "-d", folder.resolve("classes").toString());
+        List.of("-Xlint:all,-path", "-Werror", "-proc:none", "-d", folder.resolve("classes").toString());
     int failed =
         compiler.run(
             null,

@@ -22,7 +22,7 @@ import org.mixel.tensor.Tensors;
 public final class Inpainting {
   private Inpainting() {}
 
-  /** What stands in the place of hidden values. */
+  /** How hidden values are filled in. */
   public enum Mode {
     /** The most probable component alone, {@code z} at its posterior mean: the paper's way. */
     PAPER,

@@ -291,7 +291,7 @@ public final class MixtureOfFactorAnalyzers implements AutoCloseable {
     return Optional.ofNullable(shape);
   }
 
-  /** What was stored with the model: the trainer's options, the seed, the data's hash. */
+  /** The metadata stored with the model: the trainer's options, the seed, the data's hash. */
   public Map<String, String> metadata() {
     return metadata;
   }

@@ -8,8 +8,8 @@ import java.util.List;
 import org.mixel.tensor.Checkpoint;
 
 /**
- * The checkpoints of a model {@code M} while it is trained: the file {@code M.checkpoint} beside it,
- * or the folder {@code M.checkpoints} of a training in several stages.
+ * The checkpoints of a model {@code M} while it is trained: the file {@code M.checkpoint} beside
+ * it, or the folder {@code M.checkpoints} of a training in several stages.
  *
  * @param single the file of a training of one stage
  * @param staged the folder of a training of several

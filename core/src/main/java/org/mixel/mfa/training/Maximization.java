@@ -190,8 +190,8 @@ public record Maximization(
    * @return the variances of all components together, {@code [d]}, owned by the current scope
    */
   Tensor regularize(Tensor residuals, Tensor mass) {
+    Tensor pooled = residuals.sum(0).div_(mass.sum().to(residuals.scalar_type()));
     try (NativeScope scope = new NativeScope()) {
-      Tensor pooled = residuals.sum(0).div_(mass.sum().to(residuals.scalar_type()));
       Tensor rows = mass.to(residuals.scalar_type()).add_(new Scalar(priorRows)).unsqueeze(1);
       residuals.add_(pooled.mul(new Scalar(priorRows)));
       residuals.div_(rows.clamp_min_(new Scalar(1e-12)));
@@ -202,8 +202,8 @@ public record Maximization(
                 .expand_as(residuals));
       }
       residuals.clamp_min_(new Scalar(noiseFloor));
-      return scope.keep(pooled);
     }
+    return pooled;
   }
 
   /**
