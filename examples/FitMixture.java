@@ -22,9 +22,9 @@ public final class FitMixture {
       double[] scores = mixture.logLikelihood(images);
       System.out.printf("%.1f nats per image%n", Arrays.stream(scores).average().orElseThrow());
 
-      SampleWriter.write(out.resolve("samples.png"), mixture.sample(64, 0));
+      SampleWriter.write(out.resolve("samples"), mixture.sample(64, 0));
       Mask right = Masks.read("right", images, images.shape());
-      SampleWriter.write(out.resolve("completed.png"), mixture.inpaint(images, right));
+      SampleWriter.write(out.resolve("completed"), mixture.inpaint(images, right));
       mixture.save(out.resolve("images.mfa"));
     }
   }

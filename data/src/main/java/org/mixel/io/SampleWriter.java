@@ -1,8 +1,11 @@
 package org.mixel.io;
 
+import static org.mixel.InputException.require;
+
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.function.IntToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.mixel.data.ElementType;
@@ -40,8 +43,8 @@ public final class SampleWriter implements AutoCloseable {
    * @param dims values per row
    * @param shape the shape of a row, or null when rows are not images
    * @param type how values are stored; in a folder they become bytes
-   * @throws org.mixel.InputException if the target is a directory that holds something, or rows
-   *     that are not images would become pictures
+   * @throws org.mixel.InputException if the target is a directory that holds something or a single
+   *     picture, or rows that are not images would become pictures
    * @throws java.io.UncheckedIOException if it cannot be written
    */
   public static SampleWriter create(
@@ -49,6 +52,9 @@ public final class SampleWriter implements AutoCloseable {
     if (shape != null && shape.dims() != dims) {
       throw new IllegalArgumentException(shape + " images do not have " + dims + " values");
     }
+    require(
+        !target.toString().toLowerCase(Locale.ROOT).endsWith(".png"),
+        target + ": rows do not go into one picture; give a folder, .npy or .npz");
     RowWriter output = RowWriter.create(target, rows, dims, shape, type);
     return new SampleWriter(output, type, rows, dims);
   }
@@ -56,8 +62,8 @@ public final class SampleWriter implements AutoCloseable {
   /**
    * Writes a whole set.
    *
-   * @throws org.mixel.InputException if the target is a directory that holds something, or rows
-   *     that are not images would become pictures
+   * @throws org.mixel.InputException if the target is a directory that holds something or a single
+   *     picture, or rows that are not images would become pictures
    * @throws java.io.UncheckedIOException if it cannot be written
    */
   public static void write(Path target, Samples samples) {

@@ -116,6 +116,9 @@ class SampleWriterTest {
     assertThatThrownBy(() -> SampleWriter.write(taken, rows))
         .isInstanceOf(InputException.class)
         .hasMessage(taken + ": is a directory; name a file to write");
+    assertThatThrownBy(() -> SampleWriter.write(folder.resolve("rows.PNG"), rows))
+        .hasMessageEndingWith(
+            "rows.PNG: rows do not go into one picture; give a folder, .npy or .npz");
     assertThatThrownBy(() -> SampleWriter.write(folder.resolve("out"), rows))
         .hasMessage(
             folder.resolve("out")
