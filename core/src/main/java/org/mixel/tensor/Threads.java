@@ -157,6 +157,10 @@ public final class Threads {
 
   /** Sets the number of the calling thread only. */
   private static void setHere(int threads) {
+    // Workers ask for the one thread that they have: nobody may wait for that.
+    if (torch.get_num_threads() == threads) {
+      return;
+    }
     synchronized (ORDINARY) {
       torch.set_num_threads(threads);
       // The number that was set last is also the one that new threads begin with.
@@ -242,7 +246,6 @@ public final class Threads {
       workers = ordinary;
     }
     // The workers set the numbers of their threads now, when nobody else starts one.
-    POOL.setCorePoolSize(workers);
     List<Future<?>> started = new ArrayList<>();
     for (int i = 0; i < workers; i++) {
       started.add(POOL.submit(() -> {}));
