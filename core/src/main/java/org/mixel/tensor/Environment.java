@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * Environment variables of the native libraries. They are read once, when a library is loaded, and
  * Java has no call that sets them: this replaces the C library's table of them, {@code environ}.
  *
- * <p>Variables that the process was started with stay as they are. {@link System#getenv} and child
- * processes do not see the new ones. Where there is no such table (on Windows), nothing is set.
+ * <p>Variables that the process was started with stay as they are. {@link System#getenv} does not
+ * show the new ones; a child process inherits them unless its environment was asked for. Where
+ * there is no such table (on Windows), nothing is set.
  */
 final class Environment {
   /**
@@ -35,7 +36,8 @@ final class Environment {
 
   /** Sets what makes libtorch fast; to be called before it is loaded. */
   static void prepare() {
-    // Asking Java first makes its own copy of the table, which child processes get.
+    // Asking Java first makes its own copy of the table, which a child process gets that looks at
+    // its environment.
     Map<String, String> present = System.getenv();
     Map<String, String> wanted = new TreeMap<>(NO_SPINNING);
     if (!present.getOrDefault("GLIBC_TUNABLES", "").contains("hugetlb")) {
@@ -50,8 +52,12 @@ final class Environment {
 
   private static void add(Map<String, String> variables, PointerPointer<Pointer> table) {
     List<Pointer> entries = entries(table.get(0));
-    variables.forEach((name, value) -> entries.add(new BytePointer(name + "=" + value)));
+    // Retained, so that a scope of the caller's does not free them.
+    variables.forEach(
+        (name, value) ->
+            entries.add(new BytePointer(name + "=" + value).<BytePointer>retainReference()));
     PointerPointer<Pointer> longer = new PointerPointer<>(entries.size() + 1L);
+    longer.retainReference();
     for (int i = 0; i < entries.size(); i++) {
       longer.put(i, entries.get(i));
     }

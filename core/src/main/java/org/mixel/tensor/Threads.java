@@ -99,11 +99,14 @@ public final class Threads {
     beginSmallProducts();
     try {
       List<Future<?>> running = new ArrayList<>();
-      for (int i = 0; i < workers; i++) {
-        int worker = i;
-        running.add(POOL.submit(() -> body.work(worker, workers)));
+      try {
+        for (int i = 0; i < workers; i++) {
+          int worker = i;
+          running.add(POOL.submit(() -> body.work(worker, workers)));
+        }
+      } finally {
+        await(running);
       }
-      await(running);
     } finally {
       endSmallProducts();
     }

@@ -113,7 +113,13 @@ final class StepwiseEmPass implements Pass {
         statistics.merge(ofBatch);
       }
       MixtureOfFactorAnalyzers next = options.maximization().maximize(statistics);
-      SufficientStatistics moved = statistics.about(next);
+      SufficientStatistics moved;
+      try {
+        moved = statistics.about(next);
+      } catch (RuntimeException | Error e) {
+        next.close();
+        throw e;
+      }
       statistics.close();
       statistics = moved;
       closePresent();

@@ -21,7 +21,8 @@ import org.mixel.tensor.SafeTensors;
  * Trains mixtures, iteration by iteration, each a {@link Pass} over the rows.
  *
  * <p>With a checkpoint file every finished iteration is saved, so that an interrupted training
- * loses at most one; a finished training leaves no checkpoint.
+ * loses at most one. The checkpoint stays until the caller has saved the model and deletes it
+ * ({@link org.mixel.tensor.Checkpoint}).
  */
 public final class Trainer {
   /** The name of the shrinkage in the metadata of a model of vectors. */

@@ -95,7 +95,12 @@ record Download(Duration connect, Duration pause) {
       return connection;
     }
     connection.disconnect();
-    URI next = uri.resolve(location);
+    URI next;
+    try {
+      next = uri.resolve(location);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("redirects to " + location, e);
+    }
     if (!"https".equals(next.getScheme()) && !next.getScheme().equals(uri.getScheme())) {
       throw new IOException("redirects to " + next);
     }
