@@ -30,17 +30,28 @@ public final class Custody implements AutoCloseable {
     return owner;
   }
 
-  /** Closes the parts that were not handed over, the last one first. */
+  /**
+   * Closes all parts that were not handed over, the last one first. The first exception is thrown,
+   * with those of the others suppressed.
+   */
   @Override
   public void close() {
+    RuntimeException first = null;
     while (!parts.isEmpty()) {
       try {
         parts.pop().close();
-      } catch (RuntimeException e) {
-        throw e;
       } catch (Exception e) {
-        throw new IllegalStateException(e);
+        RuntimeException thrown =
+            e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
+        if (first == null) {
+          first = thrown;
+        } else {
+          first.addSuppressed(thrown);
+        }
       }
+    }
+    if (first != null) {
+      throw first;
     }
   }
 }
