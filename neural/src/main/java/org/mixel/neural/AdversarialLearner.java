@@ -1,11 +1,11 @@
 package org.mixel.neural;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
-import org.mixel.neural.network.Custody;
 import org.mixel.neural.network.Losses;
 import org.mixel.neural.network.Network;
 import org.mixel.neural.network.Parameters;
@@ -16,20 +16,14 @@ import org.mixel.tensor.Tensors;
 /** A generator against a critic: some steps of the critic, then one of the generator. */
 final class AdversarialLearner implements Learner {
   private final Generator generator;
-  private final Adversaries adversaries;
+  private final Parameters criticParameters;
+  private final Network critic;
+  private final Descent generatorDescent;
+  private final Descent criticDescent;
   private final Losses.Adversarial loss;
   private final Scaling scaling;
   private final int batch;
   private final int criticSteps;
-
-  private AdversarialLearner(Setup setup, Adversaries adversaries, Losses.Adversarial loss) {
-    this.generator = setup.generator();
-    this.adversaries = adversaries;
-    this.loss = loss;
-    this.scaling = setup.scaling();
-    this.batch = setup.options().batch();
-    this.criticSteps = Math.max(1, setup.options().criticSteps());
-  }
 
   /**
    * @param critic builds the critic
@@ -37,35 +31,45 @@ final class AdversarialLearner implements Learner {
    * @param rule the optimiser of both
    * @throws org.mixel.InputException if the stored state does not fit
    */
-  static AdversarialLearner of(
+  AdversarialLearner(
       Setup setup,
-      Function<Parameters, ? extends Network> critic,
+      Function<Parameters, Network> critic,
       Losses.Adversarial loss,
       Descent.Rule rule) {
-    return of(setup, critic, loss, rule, 1);
+    this(setup, critic, loss, rule, 1);
   }
 
   /** The same with a rate of the generator that is larger than the critic's by a factor. */
-  static AdversarialLearner of(
+  AdversarialLearner(
       Setup setup,
-      Function<Parameters, ? extends Network> critic,
+      Function<Parameters, Network> critic,
       Losses.Adversarial loss,
       Descent.Rule rule,
-      double generatorRate) {
-    try (Custody custody = new Custody()) {
-      Adversaries adversaries = custody.add(Adversaries.of(setup, critic, rule, generatorRate));
-      if (!setup.state().tensors().isEmpty() && loss.state().length > 0) {
-        loss.restore(Tensors.doubles(setup.state().get("loss", -1)));
+      double factor) {
+    double rate = setup.options().learningRate();
+    generator = setup.generator();
+    criticParameters = setup.parameters("critic.");
+    this.critic = critic.apply(criticParameters);
+    generatorDescent =
+        setup.descent("generator_optimizer.", List.of(generator.parameters()), rule, rate * factor);
+    criticDescent = setup.descent("critic_optimizer.", List.of(criticParameters), rule, rate);
+    this.loss = loss;
+    if (loss.state().length > 0) {
+      if (!setup.stored().tensors().isEmpty()) {
+        loss.restore(Tensors.doubles(setup.stored().get("loss", -1)));
       }
-      return custody.handOver(new AdversarialLearner(setup, adversaries, loss));
+      setup.state().keep("", () -> Map.of("loss", Tensors.of(loss.state(), loss.state().length)));
     }
+    scaling = setup.scaling();
+    batch = setup.options().batch();
+    criticSteps = Math.max(1, setup.options().criticSteps());
   }
 
   @Override
-  public Map<String, Double> step(DataLoader rows, RandomStream random) {
+  public Map<String, Double> step(DataLoader loader, RandomStream random) {
     double criticLoss = 0;
     for (int i = 0; i < criticSteps; i++) {
-      criticLoss += stepCritic(rows, random) / criticSteps;
+      criticLoss += stepCritic(loader, random) / criticSteps;
     }
     double generatorLoss = stepGenerator(random);
     Map<String, Double> figures = new LinkedHashMap<>();
@@ -75,12 +79,12 @@ final class AdversarialLearner implements Learner {
     return figures;
   }
 
-  private double stepCritic(DataLoader rows, RandomStream random) {
+  private double stepCritic(DataLoader loader, RandomStream random) {
     try (NativeScope scope = new NativeScope()) {
-      Tensor real = scaling.toNetwork(rows.next());
-      Tensor value = loss.ofCritic(adversaries.critic(), real, drawn(random), random);
-      adversaries.criticDescent().step(value);
-      loss.constrain(adversaries.criticParameters());
+      Tensor real = scaling.toNetwork(loader.next());
+      Tensor value = loss.ofCritic(critic, real, drawn(random), random);
+      criticDescent.step(value);
+      loss.constrain(criticParameters);
       return value.item().toDouble();
     }
   }
@@ -93,30 +97,9 @@ final class AdversarialLearner implements Learner {
 
   private double stepGenerator(RandomStream random) {
     try (NativeScope scope = new NativeScope()) {
-      Tensor made = generator.draw(random, batch, true);
-      Tensor value = loss.ofGenerator(adversaries.critic(), made);
-      adversaries.generatorDescent().step(value);
+      Tensor value = loss.ofGenerator(critic, generator.draw(random, batch, true));
+      generatorDescent.step(value);
       return value.item().toDouble();
     }
-  }
-
-  @Override
-  public Generator generator() {
-    return generator;
-  }
-
-  @Override
-  public Map<String, Tensor> state() {
-    Map<String, Tensor> state = adversaries.state();
-    double[] remembered = loss.state();
-    if (remembered.length > 0) {
-      state.put("loss", Tensors.of(remembered, remembered.length));
-    }
-    return state;
-  }
-
-  @Override
-  public void close() {
-    adversaries.close();
   }
 }

@@ -5,7 +5,7 @@ import org.mixel.data.RowSize;
 import org.mixel.data.Samples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.neural.network.Losses;
-import org.mixel.neural.network.ParameterSource;
+import org.mixel.neural.network.Parameters;
 
 /**
  * A mixture of factor analyzers trained as the generator of {@link WganGp} (Richardson and Weiss
@@ -39,12 +39,12 @@ public record AdversarialMfa() implements Recipe {
   }
 
   @Override
-  public ParameterSource begin(ParameterSource fresh, ParameterSource mixture) {
+  public Parameters.Source begin(Parameters.Source fresh, Parameters.Source mixture) {
     return mixture;
   }
 
   @Override
-  public Generator generator(Architecture architecture, ParameterSource source) {
+  public Generator generator(Architecture architecture, Parameters.Source source) {
     return MixtureGenerator.of(source, architecture.dims());
   }
 
@@ -58,7 +58,7 @@ public record AdversarialMfa() implements Recipe {
   public Learner learner(Learner.Setup setup) {
     MixtureGenerator mixture = (MixtureGenerator) setup.generator();
     double components = mixture.components();
-    return AdversarialLearner.of(
+    return new AdversarialLearner(
         setup,
         parameters -> Dcgan.critic(parameters, setup.architecture(), false),
         Losses.GradientPenalty.defaults(),

@@ -1,5 +1,7 @@
 package org.mixel.neural;
 
+import static org.mixel.InputException.require;
+
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -39,25 +41,24 @@ public record Architecture(
     requireRange("width", width, 1, MOST_WIDTH);
     requireRange("latent", latent, recipe.needsMixture() ? 0 : 1, MOST_LATENT);
     requireRange("dims", dims, 1, ImageShape.MAX_DIMS);
-    if (image != null && image.dims() != dims) {
-      throw new InputException(image + " images do not have " + dims + " values");
-    }
-    if (image == null && recipe.needsImages()) {
-      throw new InputException(kind + " is trained on images, but rows are numbers without shape");
-    }
-    if ((given != null) != recipe.translates()) {
-      throw new InputException("images are translated by pix2pix alone, and always there");
-    }
-    if (given != null && image != null && given.channels() != image.channels()) {
-      throw new InputException(
-          "the mixture is of %s images, but the data are %s".formatted(given, image));
-    }
+    require(
+        image == null || image.dims() == dims,
+        "%s images do not have %d values".formatted(image, dims));
+    require(
+        image != null || !recipe.needsImages(),
+        kind + " is trained on images, but rows are numbers without shape");
+    require(
+        (given != null) == recipe.translates(),
+        "images are translated by pix2pix alone, and always there");
+    require(
+        given == null || image == null || given.channels() == image.channels(),
+        "the mixture is of %s images, but the data are %s".formatted(given, image));
   }
 
   private static void requireRange(String name, int value, int least, int most) {
-    if (value < least || value > most) {
-      throw new InputException(name + " must be from " + least + " to " + most + ", got " + value);
-    }
+    require(
+        value >= least && value <= most,
+        "%s must be from %d to %d, got %d".formatted(name, least, most, value));
   }
 
   /**
@@ -136,9 +137,7 @@ public record Architecture(
 
   private static int number(Map<String, String> texts, String name) {
     String text = text(texts, name);
-    if (!text.matches("[0-9]{1,9}")) {
-      throw new InputException(name + " is no number: " + text);
-    }
+    require(text.matches("[0-9]{1,9}"), name + " is no number: " + text);
     return Integer.parseInt(text);
   }
 

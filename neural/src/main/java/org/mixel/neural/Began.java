@@ -5,7 +5,6 @@ import org.mixel.data.ImageShape;
 import org.mixel.neural.network.DenseNetworks;
 import org.mixel.neural.network.Losses;
 import org.mixel.neural.network.Network;
-import org.mixel.neural.network.ParameterSource;
 import org.mixel.neural.network.Parameters;
 import org.mixel.neural.network.Pyramid;
 import org.mixel.neural.network.Stack;
@@ -29,7 +28,8 @@ public record Began(double gamma) implements Recipe {
    * @throws org.mixel.InputException if the ratio is out of its range
    */
   public Began {
-    Losses.Equilibrium.requireRatio(gamma);
+    // Checks the ratio.
+    new Losses.Equilibrium(gamma);
   }
 
   /** A diversity ratio of 0.5. */
@@ -53,7 +53,7 @@ public record Began(double gamma) implements Recipe {
   }
 
   @Override
-  public Generator generator(Architecture architecture, ParameterSource source) {
+  public Generator generator(Architecture architecture, Parameters.Source source) {
     int latent = architecture.latent();
     int width = architecture.width();
     ImageShape image = architecture.image();
@@ -69,7 +69,7 @@ public record Began(double gamma) implements Recipe {
 
   @Override
   public Learner learner(Learner.Setup setup) {
-    return AdversarialLearner.of(
+    return new AdversarialLearner(
         setup,
         parameters -> critic(parameters, setup.architecture()),
         new Losses.Equilibrium(gamma),

@@ -23,10 +23,11 @@ final class DataLoader implements AutoCloseable {
   private long epoch = -1;
   private int[] order = {};
 
-  private DataLoader(RowReader reader, int batch, long seed) {
+  private DataLoader(RowReader reader, int batch, long seed, long next) {
     this.reader = reader;
     this.batch = batch;
     this.seed = seed;
+    this.next = next;
   }
 
   /**
@@ -40,9 +41,7 @@ final class DataLoader implements AutoCloseable {
           "%s: a batch of %d needs at least as many rows, got %d; use a smaller `batch`"
               .formatted(rows.name(), batch, rows.rows()));
     }
-    DataLoader loader = new DataLoader(RowReader.of(rows, device), batch, seed);
-    loader.next = next;
-    return loader;
+    return new DataLoader(RowReader.of(rows, device), batch, seed, next);
   }
 
   /** The next batch, {@code [batch, d]} in the units of the data, owned by the current scope. */

@@ -4,7 +4,6 @@ import org.mixel.data.ImageShape;
 import org.mixel.neural.network.DenseNetworks;
 import org.mixel.neural.network.Losses;
 import org.mixel.neural.network.Network;
-import org.mixel.neural.network.ParameterSource;
 import org.mixel.neural.network.Parameters;
 import org.mixel.neural.network.Pyramid;
 import org.mixel.neural.network.Stack;
@@ -33,7 +32,7 @@ public record Dcgan() implements Recipe {
   }
 
   @Override
-  public Generator generator(Architecture architecture, ParameterSource source) {
+  public Generator generator(Architecture architecture, Parameters.Source source) {
     return LatentGenerator.of(
         architecture,
         source,
@@ -43,7 +42,7 @@ public record Dcgan() implements Recipe {
 
   @Override
   public Learner learner(Learner.Setup setup) {
-    return AdversarialLearner.of(
+    return new AdversarialLearner(
         setup,
         parameters -> critic(parameters, setup.architecture(), true),
         new Losses.NonSaturating(),

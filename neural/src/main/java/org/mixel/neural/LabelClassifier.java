@@ -18,7 +18,6 @@ import org.mixel.data.Samples;
 import org.mixel.metric.ClassifierScore;
 import org.mixel.neural.network.Custody;
 import org.mixel.neural.network.FeatureLayers;
-import org.mixel.neural.network.ParameterSource;
 import org.mixel.neural.network.Parameters;
 import org.mixel.optimizer.Adam;
 import org.mixel.tensor.ComputeDevice;
@@ -75,7 +74,7 @@ public final class LabelClassifier implements AutoCloseable {
         RandomStream random = RandomStream.of(seed);
         Custody custody = new Custody()) {
       Parameters parameters =
-          custody.add(Parameters.from(ParameterSource.fresh(random, device, ScalarType.Float)));
+          custody.add(Parameters.from(Parameters.Source.fresh(random, device, ScalarType.Float)));
       LabelClassifier classifier =
           new LabelClassifier(parameters, new FeatureLayers(parameters, shape, WIDTH, classes));
       int[] order = random.choose(images.rows(), images.rows());

@@ -5,7 +5,6 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.mixel.neural.network.Network;
-import org.mixel.neural.network.ParameterSource;
 import org.mixel.neural.network.Parameters;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RandomStream;
@@ -45,33 +44,20 @@ public record LatentGenerator(
     abstract Tensor draw(RandomStream random, Parameters parameters, int count, int latent);
   }
 
-  /** A network that gives rows. */
+  /** Builds a network that gives rows. */
   static LatentGenerator of(
       Architecture architecture,
-      ParameterSource source,
+      Parameters.Source source,
       Noise noise,
       Function<Parameters, Network> network) {
-    return of(architecture, source, noise, network, false);
-  }
-
-  /** A network that gives logits of rows. */
-  static LatentGenerator ofLogits(
-      Architecture architecture,
-      ParameterSource source,
-      Noise noise,
-      Function<Parameters, Network> network) {
-    return of(architecture, source, noise, network, true);
-  }
-
-  private static LatentGenerator of(
-      Architecture architecture,
-      ParameterSource source,
-      Noise noise,
-      Function<Parameters, Network> network,
-      boolean logits) {
     Parameters parameters = Parameters.from(source);
     return new LatentGenerator(
-        parameters, parameters.build(network), architecture.latent(), noise, logits);
+        parameters, parameters.build(network), architecture.latent(), noise, false);
+  }
+
+  /** The same of a network that gives logits of rows. */
+  LatentGenerator withLogits() {
+    return new LatentGenerator(parameters, network, latent, noise, true);
   }
 
   @Override

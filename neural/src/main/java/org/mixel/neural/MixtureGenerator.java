@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.data.ImageShape;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
-import org.mixel.neural.network.ParameterSource;
 import org.mixel.neural.network.Parameters;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RandomStream;
@@ -52,7 +51,7 @@ public final class MixtureGenerator implements Generator {
    * @param dims values of a row
    * @throws InputException if they are missing or do not fit each other or such rows
    */
-  static MixtureGenerator of(ParameterSource source, int dims) {
+  static MixtureGenerator of(Parameters.Source source, int dims) {
     return Parameters.from(source).build(parameters -> new MixtureGenerator(parameters, dims));
   }
 

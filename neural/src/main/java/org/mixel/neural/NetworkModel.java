@@ -7,12 +7,14 @@ import java.util.Optional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.mixel.InputException;
+import org.mixel.data.ImageShape;
 import org.mixel.data.RowSampler;
 import org.mixel.neural.network.Custody;
-import org.mixel.neural.network.ParameterSource;
+import org.mixel.neural.network.Parameters;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RandomStream;
+import org.mixel.tensor.RowReader;
 import org.mixel.tensor.SafeTensors;
 import org.mixel.tensor.Tensors;
 
@@ -23,6 +25,12 @@ import org.mixel.tensor.Tensors;
  * <p>Owns native memory until {@link #close()}; not safe for use by several threads.
  */
 public final class NetworkModel implements AutoCloseable {
+  /** Rows of a batch of samples, at most. */
+  private static final int BATCH = 512;
+
+  /** Values that a network holds for each value of a row. */
+  private static final int INNER_VALUES = 64;
+
   private final Architecture architecture;
   private final Scaling scaling;
   private final Generator generator;
@@ -55,7 +63,7 @@ public final class NetworkModel implements AutoCloseable {
         Architecture architecture = Architecture.ofMetadata(stored.metadata());
         Scaling scaling = custody.add(Scaling.of(stored, architecture.dims(), device));
         Generator generator =
-            architecture.recipe().generator(architecture, ParameterSource.stored(stored, device));
+            architecture.recipe().generator(architecture, Parameters.Source.stored(stored, device));
         return custody.handOver(new NetworkModel(architecture, scaling, generator));
       } catch (InputException e) {
         throw new InputException(file + ": not a usable model: " + e.getMessage(), e);
@@ -103,7 +111,48 @@ public final class NetworkModel implements AutoCloseable {
    * @return to be closed before this model
    */
   public RowSampler sampler(long seed) {
-    return GeneratorSampler.of(generator, scaling, architecture, seed);
+    return new Sampler(seed);
+  }
+
+  private final class Sampler implements RowSampler {
+    private final RandomStream random;
+
+    Sampler(long seed) {
+      random = RandomStream.of(seed);
+    }
+
+    @Override
+    public int dims() {
+      return architecture.dims();
+    }
+
+    @Override
+    public Optional<ImageShape> shape() {
+      return architecture.shape();
+    }
+
+    @Override
+    public int batchRows() {
+      return Math.min(BATCH, RowReader.rowsFor((long) INNER_VALUES * dims()));
+    }
+
+    @Override
+    public float[] nextRows(int count) {
+      try (NativeScope scope = new NativeScope();
+          NoGradGuard inference = new NoGradGuard()) {
+        Tensor drawn = scaling.toData(generator.draw(random, count, false));
+        if (!drawn.isfinite().all().item().toBool()) {
+          throw new InputException(
+              "the network draws values that are not finite: its parameters are unusable");
+        }
+        return Tensors.floats(drawn);
+      }
+    }
+
+    @Override
+    public void close() {
+      random.close();
+    }
   }
 
   /**

@@ -20,7 +20,7 @@ import org.mixel.data.RowSampler;
 import org.mixel.data.Samples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.neural.network.Custody;
-import org.mixel.neural.network.ParameterSource;
+import org.mixel.neural.network.Parameters;
 import org.mixel.tensor.Checkpoint;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
@@ -152,8 +152,8 @@ public final class NetworkTrainer {
   }
 
   /**
-   * Trains until all steps are done, or the program is interrupted; then a checkpoint is saved, if
-   * there is a place for it.
+   * Trains until all steps are done, or the program is interrupted, as {@code
+   * progressed().finished()} tells; then a checkpoint is saved, if there is a place for it.
    *
    * @param rows the data
    * @param interruption says when to end early
@@ -172,7 +172,8 @@ public final class NetworkTrainer {
   }
 
   /**
-   * Trains until all steps are done, without telling anybody.
+   * Trains without progress, until all steps are done or the program is asked to end (by SIGTERM or
+   * Ctrl+C): it then returns early, and {@code progressed().finished()} is false.
    *
    * @param rows the data
    * @return to be closed by the caller
@@ -240,13 +241,13 @@ public final class NetworkTrainer {
   private TrainingRun begin(
       Samples rows, Architecture architecture, Map<String, String> run, Progress progress) {
     if (!resume || model == null || !Files.exists(Checkpoint.beside(model))) {
-      return begin(rows, architecture, run, null, progress);
+      return begin(rows, architecture, run, TrainingRun.Start.ANEW, progress);
     }
     Path file = Checkpoint.beside(model);
     try (NativeScope scope = new NativeScope()) {
-      NetworkCheckpoint.Found stored = NetworkCheckpoint.load(file, run);
+      TrainingRun.Start start = TrainingRun.Start.at(file, run);
       try {
-        return begin(rows, architecture, run, stored, progress);
+        return begin(rows, architecture, run, start, progress);
       } catch (InputException e) {
         throw new InputException(
             file + ": cannot be resumed: " + e.getMessage() + "; begin anew", e);
@@ -258,8 +259,9 @@ public final class NetworkTrainer {
       Samples rows,
       Architecture architecture,
       Map<String, String> run,
-      NetworkCheckpoint.@Nullable Found stored,
+      TrainingRun.Start start,
       Progress progress) {
+    SafeTensors stored = start.stored();
     try (NativeScope scope = new NativeScope();
         RandomStream random = RandomStream.of(options.seed());
         RandomStream generators = random.split(GENERATOR_STREAM);
@@ -269,54 +271,53 @@ public final class NetworkTrainer {
           custody.add(
               stored == null
                   ? Scaling.of(rows, recipe.pixels(), device)
-                  : Scaling.of(stored.all(), architecture.dims(), device));
+                  : Scaling.of(stored, architecture.dims(), device));
       Generator generator =
           custody.add(
               recipe.generator(
                   architecture,
                   stored == null
                       ? first(generators, scaling)
-                      : ParameterSource.stored(stored.model(), device)));
+                      : Parameters.Source.stored(stored.below(TrainingRun.MODEL), device)));
+      SafeTensors ofLearner = stored == null ? NOTHING : stored.below(TrainingRun.LEARNER);
+      Learner.State state = custody.add(new Learner.State());
       Learner learner =
-          custody.add(
-              recipe.learner(
-                  new Learner.Setup(
-                      architecture,
-                      generator,
-                      stored == null
-                          ? ParameterSource.fresh(learners, device, ScalarType.Float)
-                          : ParameterSource.stored(stored.learner(), device),
-                      stored == null ? NOTHING : stored.learner(),
-                      scaling,
-                      options,
-                      mixture,
-                      rows,
-                      device,
-                      progress)));
-      NetworkCheckpoint from =
-          stored == null ? new NetworkCheckpoint(run, 0, 0, 0) : stored.checkpoint();
+          recipe.learner(
+              new Learner.Setup(
+                  architecture,
+                  generator,
+                  stored == null
+                      ? Parameters.Source.fresh(learners, device, ScalarType.Float)
+                      : Parameters.Source.stored(ofLearner, device),
+                  ofLearner,
+                  state,
+                  scaling,
+                  options,
+                  mixture,
+                  rows,
+                  device,
+                  progress));
       DataLoader loader =
-          custody.add(DataLoader.of(rows, device, options.batch(), options.seed(), from.batches()));
-      TrainingRun training =
+          custody.add(
+              DataLoader.of(rows, device, options.batch(), options.seed(), start.batches()));
+      return custody.handOver(
           new TrainingRun(
-              new TrainingRun.Plan(recipe, options, schedule, model, painter, evaluation),
+              new TrainingRun.Plan(recipe, options, schedule, run, model, painter, evaluation),
               new NetworkModel(architecture, scaling, generator),
               learner,
+              state,
               loader,
-              from);
-      if (stored != null) {
-        training.restore(stored.means());
-      }
-      return custody.handOver(training);
+              start));
     }
   }
 
   /** The parameters that the generator begins with. */
-  private ParameterSource first(RandomStream random, Scaling scaling) {
-    ParameterSource fresh = ParameterSource.fresh(random, device, ScalarType.Float);
+  private Parameters.Source first(RandomStream random, Scaling scaling) {
+    Parameters.Source fresh = Parameters.Source.fresh(random, device, ScalarType.Float);
     return mixture == null
         ? fresh
         : recipe.begin(
-            fresh, ParameterSource.stored(MixtureGenerator.parametersOf(mixture, scaling), device));
+            fresh,
+            Parameters.Source.stored(MixtureGenerator.parametersOf(mixture, scaling), device));
   }
 }

@@ -3,21 +3,25 @@ package org.mixel.neural;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.mixel.InputException;
 import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
+import org.mixel.mfa.Conditional;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.neural.network.Custody;
 import org.mixel.neural.network.Losses;
 import org.mixel.neural.network.Network;
-import org.mixel.neural.network.ParameterSource;
 import org.mixel.neural.network.Parameters;
 import org.mixel.neural.network.Stack;
 import org.mixel.neural.network.WeightRule;
+import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.RandomStream;
 
 /**
  * pix2pix (Isola et al. 2017, section 3.3 and appendix 6): a U-Net that turns a mixture's
@@ -70,12 +74,12 @@ public record Pix2Pix() implements Recipe {
   }
 
   @Override
-  public ParameterSource begin(ParameterSource fresh, ParameterSource mixture) {
+  public Parameters.Source begin(Parameters.Source fresh, Parameters.Source mixture) {
     return fresh.with(MIXTURE, mixture);
   }
 
   @Override
-  public Generator generator(Architecture architecture, ParameterSource source) {
+  public Generator generator(Architecture architecture, Parameters.Source source) {
     ImageShape given = requireNonNull(architecture.given());
     ImageShape image = requireNonNull(architecture.image());
     try (Custody custody = new Custody()) {
@@ -90,12 +94,50 @@ public record Pix2Pix() implements Recipe {
   @Override
   public Learner learner(Learner.Setup setup) {
     Architecture architecture = setup.architecture();
-    return TranslationLearner.of(
-        setup,
-        parameters ->
-            critic(parameters, requireNonNull(architecture.image()), architecture.width()),
-        Losses.Translation.defaults(),
-        Descent.Rule.adam(0.5, 0.999));
+    TranslatedMixture generator = (TranslatedMixture) setup.generator();
+    Parameters parameters = setup.parameters("critic.");
+    Network critic = critic(parameters, requireNonNull(architecture.image()), architecture.width());
+    Descent.Rule rule = Descent.Rule.adam(0.5, 0.999);
+    double rate = setup.options().learningRate();
+    return new TranslationLearner(
+        generator,
+        critic,
+        setup.descent("generator_optimizer.", List.of(generator.parameters()), rule, rate),
+        setup.descent("critic_optimizer.", List.of(parameters), rule, rate),
+        setup.state().own(Conditional.ofEverything(requireNonNull(setup.mixture()))),
+        setup.scaling(),
+        Losses.Translation.defaults());
+  }
+
+  /** The U-Net learns from images and their reconstructions by their most probable component. */
+  private record TranslationLearner(
+      TranslatedMixture generator,
+      Network critic,
+      Descent generatorDescent,
+      Descent criticDescent,
+      Conditional reconstruction,
+      Scaling scaling,
+      Losses.Translation loss)
+      implements Learner {
+    @Override
+    public Map<String, Double> step(DataLoader loader, RandomStream random) {
+      try (NativeScope scope = new NativeScope()) {
+        Tensor rows = loader.next();
+        Tensor real = scaling.toNetwork(rows);
+        Tensor reconstructed = reconstruction.mostProbable(generator.reduce(rows));
+        Tensor given = generator.enlarge(scaling.toNetwork(reconstructed));
+        Tensor made = generator.network().forward(given, true);
+        Tensor ofCritic = loss.ofCritic(critic, given, real, made.detach());
+        criticDescent.step(ofCritic);
+        Losses.Translation.Parts ofGenerator = loss.ofGenerator(critic, given, real, made);
+        generatorDescent.step(ofGenerator.sum());
+        Map<String, Double> figures = new LinkedHashMap<>();
+        figures.put("critic_loss", ofCritic.item().toDouble());
+        figures.put("generator_loss", ofGenerator.adversarial().item().toDouble());
+        figures.put("error", ofGenerator.error().item().toDouble());
+        return figures;
+      }
+    }
   }
 
   /**

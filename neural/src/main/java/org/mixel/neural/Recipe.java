@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.mixel.InputException;
 import org.mixel.data.Samples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
-import org.mixel.neural.network.ParameterSource;
+import org.mixel.neural.network.Parameters;
 
 /**
  * One kind of model and how it is trained: its networks, noise, loss, optimiser and the settings of
@@ -109,7 +109,7 @@ public sealed interface Recipe
    * @param fresh random ones
    * @param mixture those of the mixture, in the network's units
    */
-  default ParameterSource begin(ParameterSource fresh, ParameterSource mixture) {
+  default Parameters.Source begin(Parameters.Source fresh, Parameters.Source mixture) {
     return fresh;
   }
 
@@ -131,12 +131,11 @@ public sealed interface Recipe
    * @throws InputException if the source lacks a parameter or holds it in another shape, or images
    *     of this shape have no such network
    */
-  Generator generator(Architecture architecture, ParameterSource source);
+  Generator generator(Architecture architecture, Parameters.Source source);
 
   /**
-   * The learner that trains the generator.
+   * The learner that trains the generator. All that it makes belongs to the state of the setup.
    *
-   * @return to be closed by the caller; the generator stays the caller's
    * @throws InputException if the data or the stored state do not fit
    */
   Learner learner(Learner.Setup setup);

@@ -7,12 +7,14 @@ import org.mixel.data.RowSampler;
 /**
  * The result of a training. Owns native memory until {@link #close()}; not safe for use by several
  * threads.
+ *
+ * @param model closed with this
+ * @param metadata how the model was trained, which its file will say
+ * @param progressed how far training went
  */
-public final class TrainedNetwork implements AutoCloseable {
-  private final NetworkModel model;
-  private final Map<String, String> metadata;
-  private final Progressed progressed;
-
+public record TrainedNetwork(
+    NetworkModel model, Map<String, String> metadata, Progressed progressed)
+    implements AutoCloseable {
   /**
    * How far training went.
    *
@@ -24,26 +26,9 @@ public final class TrainedNetwork implements AutoCloseable {
   public record Progressed(
       long step, boolean finished, double seconds, Map<String, Double> figures) {}
 
-  /** Owns the model from now on. */
-  TrainedNetwork(NetworkModel model, Map<String, String> metadata, Progressed progressed) {
-    this.model = model;
-    this.metadata = metadata;
-    this.progressed = progressed;
-  }
-
-  /** How far training went. */
-  public Progressed progressed() {
-    return progressed;
-  }
-
   /** The sizes that the networks were built from. */
   public Architecture architecture() {
     return model.architecture();
-  }
-
-  /** The model itself; closed with this. */
-  public NetworkModel model() {
-    return model;
   }
 
   /**

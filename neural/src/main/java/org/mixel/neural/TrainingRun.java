@@ -11,10 +11,12 @@ import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.mixel.DivergedException;
+import org.mixel.InputException;
 import org.mixel.Interruption;
 import org.mixel.Progress;
 import org.mixel.data.RowSampler;
 import org.mixel.neural.NetworkTrainer.Painter;
+import org.mixel.neural.network.Custody;
 import org.mixel.tensor.Checkpoint;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RandomStream;
@@ -23,9 +25,16 @@ import org.mixel.tensor.Threads;
 
 /** A training in progress: the one loop of steps. Owns the model until it is handed over. */
 final class TrainingRun implements AutoCloseable {
+  /** Beginnings of the names of a checkpoint's tensors. */
+  static final String MODEL = "model.";
+
+  static final String LEARNER = "learner.";
+  private static final String MEANS = "means.";
+
   /**
    * The plan of a training.
    *
+   * @param run the options and data that its checkpoint names
    * @param model the file that the log and the checkpoint are beside, or null for neither
    * @param painter is shown samples, or null
    * @param evaluation judges samples, or null
@@ -34,17 +43,57 @@ final class TrainingRun implements AutoCloseable {
       Recipe recipe,
       NetworkOptions options,
       Schedule schedule,
+      Map<String, String> run,
       @Nullable Path model,
       @Nullable Painter painter,
       @Nullable Evaluation evaluation) {}
 
+  /**
+   * Where a training begins. Randomness needs no more than the seed and these numbers.
+   *
+   * @param step how many steps are done
+   * @param batches how many batches the steps took
+   * @param seconds that they took
+   * @param stored what a checkpoint holds, owned by the scope that was open; null without one
+   */
+  record Start(long step, long batches, double seconds, @Nullable SafeTensors stored) {
+    static final Start ANEW = new Start(0, 0, 0, null);
+
+    /**
+     * Resumes from a checkpoint.
+     *
+     * @param run the options and data that it must agree with
+     * @throws InputException if the file is damaged, or of another training
+     */
+    static Start at(Path file, Map<String, String> run) {
+      Checkpoint read = Checkpoint.load(file);
+      Start start =
+          new Start(
+              Math.round(number(file, read.position().get("step"))),
+              Math.round(number(file, read.position().get("batches"))),
+              number(file, read.position().get("seconds")),
+              new SafeTensors(read.tensors(), read.run()));
+      Checkpoint.requireSameRun(file, read.run(), run);
+      return start;
+    }
+
+    private static double number(Path file, @Nullable String text) {
+      // Nothing else is ever written.
+      if (text == null || !text.matches("[0-9]{1,15}(\\.[0-9]+)?(E-?[0-9]{1,2})?")) {
+        throw new InputException(file + ": no checkpoint of a network's training; begin anew");
+      }
+      return Double.parseDouble(text);
+    }
+  }
+
   private final Plan plan;
   private final NetworkModel model;
   private final Learner learner;
+  private final Learner.State state;
   private final DataLoader loader;
-  private final Map<String, String> described;
   private final double secondsBefore;
-  private final MeanFigures means = new MeanFigures();
+  private final MetricsLog.Means means = new MetricsLog.Means();
+  private @Nullable MetricsLog log;
   private Map<String, Double> last = Map.of();
   private long step;
   private long nanos;
@@ -52,71 +101,47 @@ final class TrainingRun implements AutoCloseable {
   private boolean begun;
   private boolean handedOver;
 
+  /**
+   * @param state of the learner
+   * @throws InputException if the line of the log that a checkpoint has begun is unusable
+   */
   TrainingRun(
-      Plan plan, NetworkModel model, Learner learner, DataLoader loader, NetworkCheckpoint from) {
+      Plan plan,
+      NetworkModel model,
+      Learner learner,
+      Learner.State state,
+      DataLoader loader,
+      Start start) {
     this.plan = plan;
     this.model = model;
     this.learner = learner;
+    this.state = state;
     this.loader = loader;
-    described = from.run();
-    step = from.step();
+    step = start.step();
     saved = step > 0;
-    secondsBefore = from.seconds();
-  }
-
-  /** Resumes in the middle of a line of the log. */
-  void restore(SafeTensors unfinished) {
-    means.restore(unfinished);
+    secondsBefore = start.seconds();
+    if (start.stored() != null) {
+      means.restore(start.stored().below(MEANS));
+    }
   }
 
   /** Trains until all steps are done or the program is to end. */
   void goOn(Interruption interruption, Progress progress) {
-    Path file = plan.model();
-    Painter painter = plan.painter();
-    Evaluation evaluation = plan.evaluation();
-    try (Progress.Stage stage =
-        progress.begin("training " + plan.recipe().kind(), plan.options().steps())) {
+    int steps = plan.options().steps();
+    try (Progress.Stage stage = progress.begin("training " + plan.recipe().kind(), steps)) {
       stage.advance(step);
-      MetricsLog log = null;
-      try {
-        while (step < plan.options().steps() && !interruption.requested()) {
-          Map<String, Double> figures = step();
-          if (log == null && file != null) {
-            log = MetricsLog.open(file, columns(figures), step - 1);
-          }
-          if (painter != null && !begun) {
-            painter.begin(step - 1);
-            begun = true;
-          }
-          stage.advance(1);
-          Map<String, Double> line = new LinkedHashMap<>();
-          if (Schedule.due(plan.schedule().log(), step) || step == plan.options().steps()) {
-            line.putAll(means.take());
-            stage.note(brief(line));
-          }
-          if (painter != null && Schedule.due(plan.schedule().picture(), step)) {
-            paint(painter);
-          }
-          if (evaluation != null && Schedule.due(plan.schedule().evaluation(), step)) {
-            line.putAll(evaluate(evaluation, progress));
-          }
-          if (log != null && !line.isEmpty()) {
-            log.write(step, line);
-          }
-          last = line.isEmpty() ? last : line;
-          if (file != null && Schedule.due(plan.schedule().checkpoint(), step)) {
-            save(file);
-          }
+      while (step < steps && !interruption.requested()) {
+        Map<String, Double> figures = step();
+        if (!begun) {
+          begin(figures);
         }
-      } finally {
-        if (log != null) {
-          log.close();
-        }
+        stage.advance(1);
+        report(stage, progress);
       }
       // The figures of the last step are of the parameters before it.
       requireFiniteParameters();
-      if (file != null && step < plan.options().steps()) {
-        save(file);
+      if (plan.model() != null && step < steps) {
+        save(plan.model());
       }
     }
   }
@@ -137,46 +162,54 @@ final class TrainingRun implements AutoCloseable {
     return figures;
   }
 
+  /** Begins the log and the pictures, once the first step has named its figures. */
+  private void begin(Map<String, Double> figures) {
+    if (plan.model() != null) {
+      List<String> columns = new ArrayList<>(figures.keySet());
+      columns.add(MetricsLog.STEPS_PER_SECOND);
+      if (plan.evaluation() != null) {
+        columns.addAll(plan.evaluation().columns());
+      }
+      log = MetricsLog.open(plan.model(), columns, step - 1);
+    }
+    if (plan.painter() != null) {
+      plan.painter().begin(step - 1);
+    }
+    begun = true;
+  }
+
+  /** Logs, paints, evaluates and saves what is due after a step. */
+  private void report(Progress.Stage stage, Progress progress) {
+    Schedule schedule = plan.schedule();
+    Map<String, Double> line = new LinkedHashMap<>();
+    if (Schedule.due(schedule.log(), step) || step == plan.options().steps()) {
+      line.putAll(means.take());
+      stage.note(brief(line));
+    }
+    if (plan.painter() != null && Schedule.due(schedule.picture(), step)) {
+      try (RowSampler sampler = model.sampler(plan.options().seed())) {
+        plan.painter().paint(step, sampler);
+      }
+    }
+    if (plan.evaluation() != null && Schedule.due(schedule.evaluation(), step)) {
+      try (RowSampler sampler = model.sampler(plan.options().seed())) {
+        line.putAll(plan.evaluation().of(sampler, progress));
+      }
+    }
+    if (!line.isEmpty()) {
+      last = line;
+      if (log != null) {
+        log.write(step, line);
+      }
+    }
+    if (plan.model() != null && Schedule.due(schedule.checkpoint(), step)) {
+      save(plan.model());
+    }
+  }
+
   private void requireFinite(String name, double value) {
     if (!Double.isFinite(value)) {
       throw diverged(name + " is " + value);
-    }
-  }
-
-  private DivergedException diverged(String what) {
-    String kept = saved ? "; the last good checkpoint is kept: add `resume` to go on from it" : "";
-    return new DivergedException(
-        "%s diverged at step %d: %s; lower `learningRate`, which is %s%s"
-            .formatted(plan.recipe().kind(), step, what, plan.options().learningRate(), kept));
-  }
-
-  private List<String> columns(Map<String, Double> figures) {
-    List<String> columns = new ArrayList<>(figures.keySet());
-    columns.add(MeanFigures.STEPS_PER_SECOND);
-    if (plan.evaluation() != null) {
-      columns.addAll(plan.evaluation().columns());
-    }
-    return columns;
-  }
-
-  private void paint(Painter painter) {
-    try (RowSampler sampler = model.sampler(plan.options().seed())) {
-      painter.paint(step, sampler);
-    }
-  }
-
-  private Map<String, Double> evaluate(Evaluation evaluation, Progress progress) {
-    try (RowSampler sampler = model.sampler(plan.options().seed())) {
-      return evaluation.of(sampler, progress);
-    }
-  }
-
-  private void save(Path file) {
-    try (NativeScope scope = new NativeScope()) {
-      requireFiniteParameters();
-      new NetworkCheckpoint(described, step, loader.position(), seconds())
-          .save(Checkpoint.beside(file), learner, model.scaling(), means);
-      saved = true;
     }
   }
 
@@ -190,13 +223,38 @@ final class TrainingRun implements AutoCloseable {
     }
   }
 
+  private DivergedException diverged(String what) {
+    String kept = saved ? "; the last good checkpoint is kept: add `resume` to go on from it" : "";
+    return new DivergedException(
+        "%s diverged at step %d: %s; lower `learningRate`, which is %s%s"
+            .formatted(plan.recipe().kind(), step, what, plan.options().learningRate(), kept));
+  }
+
+  private void save(Path file) {
+    try (NativeScope scope = new NativeScope()) {
+      requireFiniteParameters();
+      Map<String, String> position =
+          Map.of(
+              "step", Long.toString(step),
+              "batches", Long.toString(loader.position()),
+              "seconds", Double.toString(seconds()));
+      Map<String, Tensor> tensors = new LinkedHashMap<>();
+      model.generator().named().forEach((name, tensor) -> tensors.put(MODEL + name, tensor));
+      state.named().forEach((name, tensor) -> tensors.put(LEARNER + name, tensor));
+      means.state().forEach((name, tensor) -> tensors.put(MEANS + name, tensor));
+      tensors.putAll(model.scaling().named());
+      new Checkpoint(plan.run(), position, tensors).save(Checkpoint.beside(file));
+      saved = true;
+    }
+  }
+
   private double seconds() {
     return secondsBefore + nanos / 1e9;
   }
 
   TrainedNetwork result() {
     handedOver = true;
-    Map<String, String> metadata = new TreeMap<>(described);
+    Map<String, String> metadata = new TreeMap<>(plan.run());
     metadata.putAll(plan.options().toMetadata());
     metadata.put("steps", Long.toString(step));
     return new TrainedNetwork(
@@ -207,10 +265,15 @@ final class TrainingRun implements AutoCloseable {
 
   @Override
   public void close() {
-    loader.close();
-    learner.close();
-    if (!handedOver) {
-      model.close();
+    try (Custody parts = new Custody()) {
+      if (!handedOver) {
+        parts.add(model);
+      }
+      parts.add(state);
+      parts.add(loader);
+      if (log != null) {
+        parts.add(log);
+      }
     }
   }
 

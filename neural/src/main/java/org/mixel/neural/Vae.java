@@ -2,13 +2,21 @@ package org.mixel.neural;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
+import org.bytedeco.pytorch.Tensor;
 import org.mixel.data.ImageShape;
 import org.mixel.neural.network.Losses;
-import org.mixel.neural.network.ParameterSource;
+import org.mixel.neural.network.Network;
 import org.mixel.neural.network.Parameters;
 import org.mixel.neural.network.Pyramid;
 import org.mixel.neural.network.Stack;
 import org.mixel.neural.network.WeightRule;
+import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.RandomStream;
 
 /**
  * A variational auto-encoder (Kingma and Welling 2014) whose pixels are probabilities, with the
@@ -19,6 +27,9 @@ import org.mixel.neural.network.WeightRule;
 public record Vae() implements Recipe {
   private static final int SMALLEST_SIDE = 4;
   private static final double SLOPE = 0.2;
+
+  /** Nothing overflows within this distance of 0, and no posterior is that wide or narrow. */
+  private static final double MOST_LOG_VARIANCE = 30;
 
   @Override
   public String kind() {
@@ -41,22 +52,78 @@ public record Vae() implements Recipe {
   }
 
   @Override
-  public Generator generator(Architecture architecture, ParameterSource source) {
-    return LatentGenerator.ofLogits(
-        architecture,
-        source,
-        LatentGenerator.Noise.NORMAL,
-        parameters ->
-            decoder(
-                parameters,
-                requireNonNull(architecture.image()),
-                architecture.latent(),
-                architecture.width()));
+  public Generator generator(Architecture architecture, Parameters.Source source) {
+    return LatentGenerator.of(
+            architecture,
+            source,
+            LatentGenerator.Noise.NORMAL,
+            parameters ->
+                decoder(
+                    parameters,
+                    requireNonNull(architecture.image()),
+                    architecture.latent(),
+                    architecture.width()))
+        .withLogits();
   }
 
   @Override
   public Learner learner(Learner.Setup setup) {
-    return VariationalLearner.of(setup, new Losses.Bernoulli());
+    return learner(setup, new Losses.Bernoulli());
+  }
+
+  /**
+   * An encoder and the decoder move together.
+   *
+   * @param loss of the decoded rows
+   */
+  static Learner learner(Learner.Setup setup, Losses.Reconstruction loss) {
+    Architecture architecture = setup.architecture();
+    LatentGenerator generator = (LatentGenerator) setup.generator();
+    Parameters parameters = setup.parameters("encoder.");
+    Network encoder =
+        encoder(
+            parameters,
+            requireNonNull(architecture.image()),
+            architecture.latent(),
+            architecture.width());
+    Descent descent =
+        setup.descent(
+            "optimizer.",
+            List.of(generator.parameters(), parameters),
+            Descent.Rule.adam(),
+            setup.options().learningRate());
+    return new VariationalLearner(generator, encoder, descent, loss);
+  }
+
+  private record VariationalLearner(
+      LatentGenerator generator, Network encoder, Descent descent, Losses.Reconstruction loss)
+      implements Learner {
+    @Override
+    public Map<String, Double> step(DataLoader loader, RandomStream random) {
+      try (NativeScope scope = new NativeScope()) {
+        Tensor rows = loader.next();
+        int latent = generator.latent();
+        Tensor posterior = encoder.forward(rows, true);
+        Tensor mean = posterior.narrow(1, 0, latent);
+        Tensor logVariance =
+            posterior
+                .narrow(1, latent, latent)
+                .clamp(
+                    new ScalarOptional(new Scalar(-MOST_LOG_VARIANCE)),
+                    new ScalarOptional(new Scalar(MOST_LOG_VARIANCE)));
+        Tensor noise = random.normal(rows.device(), rows.size(0), latent);
+        Tensor drawn = Losses.draw(mean, logVariance, noise);
+        Tensor reconstruction = loss.of(generator.network().forward(drawn, true), rows);
+        Tensor divergence = Losses.divergence(mean, logVariance);
+        Tensor sum = reconstruction.add(divergence);
+        descent.step(sum);
+        Map<String, Double> figures = new LinkedHashMap<>();
+        figures.put("loss", sum.item().toDouble());
+        figures.put("reconstruction", reconstruction.item().toDouble());
+        figures.put("divergence", divergence.item().toDouble());
+        return figures;
+      }
+    }
   }
 
   /**

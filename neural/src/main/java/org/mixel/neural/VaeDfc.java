@@ -1,9 +1,24 @@
 package org.mixel.neural;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import org.mixel.neural.network.Custody;
-import org.mixel.neural.network.ParameterSource;
+import java.util.function.Function;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.mixel.InputException;
+import org.mixel.data.ImageShape;
+import org.mixel.data.Samples;
+import org.mixel.metric.FeatureNetwork;
+import org.mixel.neural.network.FeatureLayers;
+import org.mixel.neural.network.Losses;
+import org.mixel.neural.network.Parameters;
+import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.RandomStream;
+import org.mixel.tensor.RowReader;
+import org.mixel.tensor.SafeTensors;
 
 /**
  * The deep feature consistent VAE (Hou, Shen, Sun and Qiu 2017, section 4.1): the networks of
@@ -12,6 +27,15 @@ import org.mixel.neural.network.ParameterSource;
  * @param features to compare images by
  */
 public record VaeDfc(Features features) implements Recipe {
+  /** Rows by which the scales of features are measured. */
+  private static final int MEASURED = 256;
+
+  /** Classes of a network that is never asked for any. */
+  private static final int NO_CLASSES = 1;
+
+  private static final String STATE = "features.";
+  private static final long STREAM = -3;
+
   /** The features that images are compared by. */
   public sealed interface Features {
     /**
@@ -79,15 +103,80 @@ public record VaeDfc(Features features) implements Recipe {
   }
 
   @Override
-  public Generator generator(Architecture architecture, ParameterSource source) {
+  public Generator generator(Architecture architecture, Parameters.Source source) {
     return new Vae().generator(architecture, source);
   }
 
   @Override
   public Learner learner(Learner.Setup setup) {
-    try (Custody custody = new Custody()) {
-      PerceptualFeatures perceptual = custody.add(PerceptualFeatures.of(features, setup));
-      return custody.handOver(VariationalLearner.of(setup, perceptual));
+    Function<Tensor, List<Tensor>> layers = layers(setup);
+    List<Double> scales = scales(layers, setup);
+    return Vae.learner(setup, new Losses.Features(layers, scales, Losses.Features.WEIGHT));
+  }
+
+  /**
+   * From pixels to layers of features. Their network never changes; a checkpoint stores it unless
+   * it is the user's.
+   *
+   * @throws InputException if the features cannot be had, or are not of such images
+   */
+  private Function<Tensor, List<Tensor>> layers(Learner.Setup setup) {
+    ImageShape shape = setup.rows().shape().orElseThrow();
+    Learner.State state = setup.state();
+    SafeTensors stored = setup.stored().below(STATE);
+    if (features instanceof Features.Network network) {
+      FeatureNetwork loaded = state.own(FeatureNetwork.load(network.file(), setup.device()));
+      return rows -> List.of(loaded.forward(rows, shape));
     }
+    if (features instanceof Features.Labels labels && stored.tensors().isEmpty()) {
+      LabelClassifier trained =
+          state.own(
+              LabelClassifier.train(
+                  setup.rows(),
+                  labels.labels(),
+                  setup.options().seed(),
+                  setup.device(),
+                  setup.progress()));
+      state.keep(STATE, trained::named);
+      return trained.layers()::features;
+    }
+    try (NativeScope scope = new NativeScope();
+        RandomStream all = RandomStream.of(setup.options().seed());
+        RandomStream random = all.split(STREAM)) {
+      int classes =
+          features instanceof Features.Labels
+              ? Math.toIntExact(stored.get("head.1.bias", -1).size(0))
+              : NO_CLASSES;
+      Parameters parameters =
+          state.own(
+              Parameters.from(
+                  stored.tensors().isEmpty()
+                      ? Parameters.Source.fresh(random, setup.device(), ScalarType.Float)
+                      : Parameters.Source.stored(stored, setup.device())));
+      state.keep(STATE, parameters::named);
+      return new FeatureLayers(parameters, shape, LabelClassifier.WIDTH, classes)::features;
+    }
+  }
+
+  /** The root of the mean square of every layer on images of the data. */
+  private static List<Double> scales(Function<Tensor, List<Tensor>> layers, Learner.Setup setup) {
+    Samples images = setup.rows();
+    List<Double> scales = new ArrayList<>();
+    try (NativeScope scope = new NativeScope();
+        NoGradGuard constant = new NoGradGuard();
+        RowReader reader = RowReader.of(images, setup.device())) {
+      Tensor rows = reader.rows(0, Math.min(MEASURED, images.rows()));
+      for (Tensor layer : layers.apply(rows)) {
+        double scale = Math.sqrt(layer.square().mean().item().toDouble());
+        if (!(scale > 0) || !Double.isFinite(scale)) {
+          throw new InputException(
+              images.name()
+                  + ": a layer of features is zero or not finite on its images; use other"
+                  + " `features`");
+        }
+        scales.add(scale);
+      }
+    }
+    return scales;
   }
 }

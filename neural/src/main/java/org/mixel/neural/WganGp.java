@@ -1,7 +1,7 @@
 package org.mixel.neural;
 
 import org.mixel.neural.network.Losses;
-import org.mixel.neural.network.ParameterSource;
+import org.mixel.neural.network.Parameters;
 import org.mixel.neural.network.WeightRule;
 
 /**
@@ -21,7 +21,7 @@ public record WganGp() implements Recipe {
   }
 
   @Override
-  public Generator generator(Architecture architecture, ParameterSource source) {
+  public Generator generator(Architecture architecture, Parameters.Source source) {
     return LatentGenerator.of(
         architecture,
         source,
@@ -31,7 +31,7 @@ public record WganGp() implements Recipe {
 
   @Override
   public Learner learner(Learner.Setup setup) {
-    return AdversarialLearner.of(
+    return new AdversarialLearner(
         setup,
         parameters -> Dcgan.critic(parameters, setup.architecture(), false),
         Losses.GradientPenalty.defaults(),

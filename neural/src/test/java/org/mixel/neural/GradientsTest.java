@@ -20,7 +20,6 @@ import org.mixel.neural.network.DenseNetworks;
 import org.mixel.neural.network.FeatureLayers;
 import org.mixel.neural.network.Losses;
 import org.mixel.neural.network.Network;
-import org.mixel.neural.network.ParameterSource;
 import org.mixel.neural.network.Parameters;
 import org.mixel.neural.network.WeightRule;
 import org.mixel.tensor.ComputeDevice;
@@ -59,7 +58,7 @@ class GradientsTest {
 
   private Parameters parameters() {
     Parameters fresh =
-        Parameters.from(ParameterSource.fresh(random, ComputeDevice.CPU, ScalarType.Double));
+        Parameters.from(Parameters.Source.fresh(random, ComputeDevice.CPU, ScalarType.Double));
     made.add(fresh);
     return fresh;
   }

@@ -18,7 +18,6 @@ import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.neural.network.DenseNetworks;
 import org.mixel.neural.network.Losses;
 import org.mixel.neural.network.Network;
-import org.mixel.neural.network.ParameterSource;
 import org.mixel.neural.network.Parameters;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
@@ -83,7 +82,7 @@ class MixtureGeneratorTest {
     return new AdversarialMfa()
         .generator(
             architecture(DIMS),
-            ParameterSource.stored(
+            Parameters.Source.stored(
                 MixtureGenerator.parametersOf(mixture, scaling), ComputeDevice.CPU));
   }
 
@@ -192,7 +191,8 @@ class MixtureGeneratorTest {
         Generator generator = generator(mixture, scaling);
         RandomStream random = RandomStream.of(7);
         Parameters parameters =
-            Parameters.from(ParameterSource.fresh(random, ComputeDevice.CPU, ScalarType.Double))) {
+            Parameters.from(
+                Parameters.Source.fresh(random, ComputeDevice.CPU, ScalarType.Double))) {
       generator
           .named()
           .values()
@@ -214,7 +214,7 @@ class MixtureGeneratorTest {
     try (MixtureOfFactorAnalyzers mixture = mixture(1);
         Scaling scaling = scaling(1)) {
       SafeTensors parameters = MixtureGenerator.parametersOf(mixture, scaling);
-      ParameterSource stored = ParameterSource.stored(parameters, ComputeDevice.CPU);
+      Parameters.Source stored = Parameters.Source.stored(parameters, ComputeDevice.CPU);
       assertThatThrownBy(() -> new AdversarialMfa().generator(architecture(DIMS + 1), stored))
           .isInstanceOf(InputException.class)
           .hasMessage("tensor means has shape [3, 4], expected [3, 5]");

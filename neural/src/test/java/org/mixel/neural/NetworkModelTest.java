@@ -21,7 +21,7 @@ import org.mixel.InputException;
 import org.mixel.data.ImageShape;
 import org.mixel.data.RowSampler;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
-import org.mixel.neural.network.ParameterSource;
+import org.mixel.neural.network.Parameters;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RandomStream;
@@ -53,11 +53,11 @@ class NetworkModelTest {
         RandomStream random = RandomStream.of(1);
         Scaling scaling = Scaling.of(ComputeDevice.CPU, 0.5, 0.5);
         MixtureOfFactorAnalyzers mixture = mixture()) {
-      ParameterSource source =
-          ParameterSource.fresh(random, ComputeDevice.CPU, ScalarType.Float)
+      Parameters.Source source =
+          Parameters.Source.fresh(random, ComputeDevice.CPU, ScalarType.Float)
               .with(
                   "mixture.",
-                  ParameterSource.stored(
+                  Parameters.Source.stored(
                       MixtureGenerator.parametersOf(mixture, scaling), ComputeDevice.CPU));
       try (Generator generator = recipe.generator(architecture, source)) {
         new NetworkModel(architecture, scaling, generator).save(file, Map.of("seed", "1"));

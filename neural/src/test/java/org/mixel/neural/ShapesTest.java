@@ -19,7 +19,6 @@ import org.mixel.data.ImageShape;
 import org.mixel.neural.network.DenseNetworks;
 import org.mixel.neural.network.FeatureLayers;
 import org.mixel.neural.network.Network;
-import org.mixel.neural.network.ParameterSource;
 import org.mixel.neural.network.Parameters;
 import org.mixel.neural.network.WeightRule;
 import org.mixel.tensor.ComputeDevice;
@@ -40,7 +39,7 @@ class ShapesTest {
   private final NativeScope scope = new NativeScope();
   private final RandomStream random = RandomStream.of(2);
   private final Parameters parameters =
-      Parameters.from(ParameterSource.fresh(random, ComputeDevice.CPU, ScalarType.Float));
+      Parameters.from(Parameters.Source.fresh(random, ComputeDevice.CPU, ScalarType.Float));
 
   @AfterEach
   void close() {
@@ -126,7 +125,7 @@ class ShapesTest {
   void translationHalvesOddSides() {
     for (ImageShape shape : List.of(new ImageShape(1, 14, 14), new ImageShape(3, 7, 13))) {
       try (Parameters own =
-          Parameters.from(ParameterSource.fresh(random, ComputeDevice.CPU, ScalarType.Float))) {
+          Parameters.from(Parameters.Source.fresh(random, ComputeDevice.CPU, ScalarType.Float))) {
         Network generator = Pix2Pix.generator(own, shape, 1);
         assertGives(generator, rows(shape.dims()), ROWS, shape.dims());
       }

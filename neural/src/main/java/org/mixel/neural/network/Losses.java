@@ -1,5 +1,7 @@
 package org.mixel.neural.network;
 
+import static org.mixel.InputException.require;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,9 +116,7 @@ public final class Losses {
      * @throws InputException if the clip is not positive
      */
     public Wasserstein {
-      if (!(clip > 0)) {
-        throw new InputException("clip must be positive, got " + clip);
-      }
+      require(clip > 0, "clip must be positive, got " + clip);
     }
 
     /** The paper's 0.01. */
@@ -157,10 +157,7 @@ public final class Losses {
      * @throws InputException if the weight is negative
      */
     public GradientPenalty {
-      if (!(weight >= 0)) {
-        throw new InputException(
-            "the weight of the gradient penalty must not be negative: " + weight);
-      }
+      require(weight >= 0, "the weight of the gradient penalty must not be negative: " + weight);
     }
 
     /** The paper's 10. */
@@ -233,19 +230,8 @@ public final class Losses {
      * @throws InputException if it is not in (0, 1]
      */
     public Equilibrium(double gamma) {
-      this.gamma = requireRatio(gamma);
-    }
-
-    /**
-     * Checks a diversity ratio, and returns it.
-     *
-     * @throws InputException if it is not in (0, 1]
-     */
-    public static double requireRatio(double gamma) {
-      if (!(gamma > 0 && gamma <= 1)) {
-        throw new InputException("gamma must be above 0 and at most 1, got " + gamma);
-      }
-      return gamma;
+      require(gamma > 0 && gamma <= 1, "gamma must be above 0 and at most 1, got " + gamma);
+      this.gamma = gamma;
     }
 
     @Override
@@ -282,9 +268,9 @@ public final class Losses {
 
     @Override
     public void restore(double[] state) {
-      if (state.length != 1 || !(state[0] >= 0 && state[0] <= 1)) {
-        throw new InputException("the balance of the equilibrium must lie in [0, 1]");
-      }
+      require(
+          state.length == 1 && state[0] >= 0 && state[0] <= 1,
+          "the balance of the equilibrium must lie in [0, 1]");
       balance = state[0];
     }
   }
@@ -301,9 +287,7 @@ public final class Losses {
      * @throws InputException if the weight is negative
      */
     public Translation {
-      if (!(nearness >= 0)) {
-        throw new InputException("the weight of the L1 error must not be negative: " + nearness);
-      }
+      require(nearness >= 0, "the weight of the L1 error must not be negative: " + nearness);
     }
 
     /** The paper's 100. */

@@ -2,12 +2,14 @@ package org.mixel.neural.network;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.mixel.data.ImageShape;
+import org.mixel.neural.network.WeightRule.Initial;
 
 /**
  * Layers one after the other. Rows are laid out as images where layers want them so, and laid flat
@@ -90,7 +92,7 @@ public final class Stack implements Network {
     public Builder linear(int outputs) {
       int inputs = channels * height * width;
       Tensor weight = parameters.train(next("weight"), rule.of(inputs, outputs), outputs, inputs);
-      Tensor bias = parameters.train(next("bias"), new Initial.Constant(0), outputs);
+      Tensor bias = parameters.train(next("bias"), outputs);
       flatten();
       channels = outputs;
       return add((x, training) -> torch.linear(x, weight, new TensorOptional(bias)));
@@ -133,7 +135,7 @@ public final class Stack implements Network {
       long area = (long) kernel * kernel;
       Initial initial = rule.of(channels * area, outputs * area / ((long) stride * stride));
       Tensor weight = parameters.train(next("weight"), initial, outputs, channels, kernel, kernel);
-      TensorOptionalSource bias = bias(outputs, biased);
+      Supplier<TensorOptional> bias = bias(outputs, biased);
       channels = outputs;
       height = (height + 2 * padding - kernel) / stride + 1;
       width = (width + 2 * padding - kernel) / stride + 1;
@@ -156,7 +158,7 @@ public final class Stack implements Network {
       // Every output is a sum of kernel / stride = 2 inputs in both directions.
       Initial initial = rule.of(channels * 4L, outputs * 16L);
       Tensor weight = parameters.train(next("weight"), initial, channels, outputs, 4, 4);
-      TensorOptionalSource bias = bias(outputs, biased);
+      Supplier<TensorOptional> bias = bias(outputs, biased);
       long[] strides = {2, 2};
       long[] added = {toHeight - 2L * height, toWidth - 2L * width};
       channels = outputs;
@@ -168,26 +170,20 @@ public final class Stack implements Network {
     }
 
     /** Made anew for each call, as the current scope frees it. */
-    @FunctionalInterface
-    private interface TensorOptionalSource {
-      TensorOptional get();
-    }
-
-    private TensorOptionalSource bias(int outputs, boolean biased) {
+    private Supplier<TensorOptional> bias(int outputs, boolean biased) {
       if (!biased) {
         return TensorOptional::new;
       }
-      Tensor bias = parameters.train(next("bias"), new Initial.Constant(0), outputs);
+      Tensor bias = parameters.train(next("bias"), outputs);
       return () -> new TensorOptional(bias);
     }
 
     /** Batch normalisation of every channel (Ioffe and Szegedy 2015). */
     public Builder batchNorm() {
       Tensor scale = parameters.train(next("scale"), rule.scale(), channels);
-      Tensor shift = parameters.train(next("shift"), new Initial.Constant(0), channels);
-      Tensor mean = parameters.keep(next("running_mean"), new Initial.Constant(0), channels);
-      Tensor variance =
-          parameters.keep(next("running_variance"), new Initial.Constant(1), channels);
+      Tensor shift = parameters.train(next("shift"), channels);
+      Tensor mean = parameters.keep(next("running_mean"), channels);
+      Tensor variance = parameters.keep(next("running_variance"), Initial.constant(1), channels);
       return add(
           (x, training) ->
               torch.batch_norm(

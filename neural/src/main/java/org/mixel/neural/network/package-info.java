@@ -8,8 +8,8 @@
  * code. The convolutional networks halve the sides of an image level by level and double its
  * channels ({@link org.mixel.neural.network.Pyramid}).
  *
- * <p>A network is built from a {@link org.mixel.neural.network.ParameterSource}: random values, or
- * those of a file; the code that builds it is the same.
+ * <p>A network is built from a {@link org.mixel.neural.network.Parameters.Source}: random values,
+ * or those of a file; the code that builds it is the same.
  */
 @NullMarked
 package org.mixel.neural.network;

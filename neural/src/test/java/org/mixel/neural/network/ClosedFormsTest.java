@@ -131,7 +131,7 @@ class ClosedFormsTest {
   @Test
   void clippingBoundsEveryWeightAndLeavesSmallOnes() {
     try (Parameters parameters =
-        Parameters.from(ParameterSource.fresh(random, ComputeDevice.CPU, ScalarType.Double))) {
+        Parameters.from(Parameters.Source.fresh(random, ComputeDevice.CPU, ScalarType.Double))) {
       DenseNetworks.of(parameters, "critic", 2, 5, 1);
       Tensor[] values = parameters.values();
       double[] before = Tensors.doubles(values[0]);
