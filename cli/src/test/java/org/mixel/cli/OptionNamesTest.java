@@ -25,6 +25,8 @@ class OptionNamesTest {
         "fit      | a `b`.npy, `c d` and /`size`/x     | a `b`.npy, `c d` and /`size`/x",
         "score    | x`noise`y; use --device cpu        | x`noise`y; use --device cpu",
         "train    | (`criticSteps`): `seed` $1         | (--critic-steps): --seed $1",
+        "train    | a checkpoint is kept to `resume` from | a checkpoint is kept to --resume from",
+        "study    | a checkpoint is kept to `resume` from | a checkpoint is kept to resume from",
       })
   void aNameInBackquotesBecomesAnOption(String command, String message, String printed) {
     CommandLine line = new Mixel(System.out, System.err).commandLine();

@@ -38,8 +38,8 @@ public record Architecture(
    */
   public Architecture {
     Recipe recipe = Recipe.of(kind);
-    requireRange("width", width, 1, MOST_WIDTH);
-    requireRange("latent", latent, recipe.needsMixture() ? 0 : 1, MOST_LATENT);
+    requireRange("`width`", width, 1, MOST_WIDTH);
+    requireRange("`latent`", latent, recipe.needsMixture() ? 0 : 1, MOST_LATENT);
     requireRange("dims", dims, 1, ImageShape.MAX_DIMS);
     require(
         image == null || image.dims() == dims,

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.RowSampler;
 import org.mixel.data.Samples;
@@ -43,9 +42,7 @@ public final class Evaluation implements AutoCloseable {
     /** Keeps its own copy of the list, and checks as {@link Ndb.Options} does. */
     public Options {
       bins = Ndb.Options.defaults().withBins(bins).bins();
-      if (rows < 2) {
-        throw new InputException("`evaluateRows` must be at least 2, got " + rows);
-      }
+      NetworkOptions.requireAtLeast("evaluateRows", rows, 2);
     }
 
     /** 100 bins, 10,000 rows, held-out reference. */

@@ -1,5 +1,7 @@
 package org.mixel.neural;
 
+import static org.mixel.InputException.require;
+
 import java.util.Map;
 import java.util.TreeMap;
 import org.mixel.InputException;
@@ -24,16 +26,17 @@ public record NetworkOptions(
   public NetworkOptions {
     requireAtLeast("steps", steps, 1);
     requireAtLeast("batch", batch, 1);
-    requireAtLeast("`criticSteps`", criticSteps, 0);
-    if (!(learningRate > 0 && learningRate < 1)) {
-      throw new InputException("`learningRate` must be above 0 and below 1, got " + learningRate);
-    }
+    requireAtLeast("criticSteps", criticSteps, 0);
+    require(
+        learningRate > 0 && learningRate < 1,
+        "`learningRate` must be above 0 and below 1, got " + learningRate);
   }
 
-  private static void requireAtLeast(String name, int value, int least) {
-    if (value < least) {
-      throw new InputException("%s must be at least %d, got %d".formatted(name, least, value));
-    }
+  /**
+   * @throws InputException that names the option
+   */
+  static void requireAtLeast(String option, int value, int least) {
+    require(value >= least, "`%s` must be at least %d, got %d".formatted(option, least, value));
   }
 
   /** The settings of the recipe's authors, for 10,000 steps. */

@@ -1,6 +1,6 @@
 package org.mixel.neural;
 
-import org.mixel.InputException;
+import static org.mixel.neural.NetworkOptions.requireAtLeast;
 
 /**
  * The number of steps from one event to the next; 0 is never.
@@ -16,19 +16,13 @@ public record Schedule(int log, int picture, int evaluation, int checkpoint) {
   private static final int CHECKPOINT = 500;
 
   /**
-   * @throws InputException if a number is negative, or that of the log is 0
+   * @throws org.mixel.InputException if a number is negative, or that of the log is 0
    */
   public Schedule {
-    require("`logEvery`", log, 1);
-    require("`pictureEvery`", picture, 0);
-    require("`evaluateEvery`", evaluation, 0);
-    require("`checkpointEvery`", checkpoint, 0);
-  }
-
-  private static void require(String name, int value, int least) {
-    if (value < least) {
-      throw new InputException("%s must be at least %d, got %d".formatted(name, least, value));
-    }
+    requireAtLeast("logEvery", log, 1);
+    requireAtLeast("pictureEvery", picture, 0);
+    requireAtLeast("evaluateEvery", evaluation, 0);
+    requireAtLeast("checkpointEvery", checkpoint, 0);
   }
 
   /** 200 lines and 20 pictures in all, a checkpoint every 500 steps, no evaluation. */

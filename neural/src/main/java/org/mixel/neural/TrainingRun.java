@@ -224,7 +224,7 @@ final class TrainingRun implements AutoCloseable {
   }
 
   private DivergedException diverged(String what) {
-    String kept = saved ? "; the last good checkpoint is kept: add `resume` to go on from it" : "";
+    String kept = saved ? "; the last good checkpoint is kept to `resume` from" : "";
     return new DivergedException(
         "%s diverged at step %d: %s; lower `learningRate`, which is %s%s"
             .formatted(plan.recipe().kind(), step, what, plan.options().learningRate(), kept));

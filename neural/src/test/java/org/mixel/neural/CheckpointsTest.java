@@ -164,7 +164,7 @@ class CheckpointsTest {
         .isInstanceOf(InputException.class)
         .hasMessageMatching(
             "wgan-gp diverged at step [56]: .*; lower `learningRate`, which is 0.002; the last"
-                + " good checkpoint is kept: add `resume` to go on from it");
+                + " good checkpoint is kept to `resume` from");
     assertThat(Files.readAllBytes(Checkpoint.beside(model))).isEqualTo(checkpoint);
   }
 

@@ -147,12 +147,12 @@ class NetworkModelTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "width | 4097 | width must be from 1 to 4096, got 4097",
-        "width | 0 | width must be from 1 to 4096, got 0",
+        "width | 4097 | `width` must be from 1 to 4096, got 4097",
+        "width | 0 | `width` must be from 1 to 4096, got 0",
         "width | 4096 | expected [200704, 3]",
         "width | 99999999999 | width is no number: 99999999999",
         "width | -1 | width is no number: -1",
-        "latent | 999999999 | latent must be from 1 to 65536, got 999999999",
+        "latent | 999999999 | `latent` must be from 1 to 65536, got 999999999",
         "latent | 65536 | expected [98, 65536]",
         "dims | 999999999 | dims must be from 1 to 16777216, got 999999999",
         "dims | 195 | images do not have 195 values",

@@ -138,21 +138,21 @@ class RefusalsTest {
   @Test
   void numbersOutOfTheirRange() {
     NetworkOptions options = NetworkOptions.defaults(new Began());
-    assertThatThrownBy(() -> options.withSteps(0)).hasMessage("steps must be at least 1, got 0");
-    assertThatThrownBy(() -> options.withBatch(0)).hasMessage("batch must be at least 1, got 0");
+    assertThatThrownBy(() -> options.withSteps(0)).hasMessage("`steps` must be at least 1, got 0");
+    assertThatThrownBy(() -> options.withBatch(0)).hasMessage("`batch` must be at least 1, got 0");
     assertThatThrownBy(() -> options.withCriticSteps(-1))
         .hasMessage("`criticSteps` must be at least 0, got -1");
     assertThatThrownBy(() -> options.withLearningRate(Double.NaN))
         .hasMessage("`learningRate` must be above 0 and below 1, got NaN");
     assertThatThrownBy(() -> new Began(2))
-        .hasMessage("gamma must be above 0 and at most 1, got 2.0");
+        .hasMessage("`gamma` must be above 0 and at most 1, got 2.0");
     assertThatThrownBy(() -> new Schedule(0, 0, 0, 0))
         .hasMessage("`logEvery` must be at least 1, got 0");
     TinyTraining tiny = TinyTraining.of(new Dcgan(), false);
     assertThatThrownBy(() -> tiny.train(tiny.options(2), trainer -> trainer.sized(5000, 3)))
-        .hasMessage("width must be from 1 to 4096, got 5000");
+        .hasMessage("`width` must be from 1 to 4096, got 5000");
     assertThatThrownBy(() -> tiny.train(tiny.options(2), trainer -> trainer.sized(5, 0)))
-        .hasMessage("latent must be from 1 to 65536, got 0");
+        .hasMessage("`latent` must be from 1 to 65536, got 0");
   }
 
   /** The mixture's images are of 7x7 pixels, the data of 14x14: what comes out is like the data. */

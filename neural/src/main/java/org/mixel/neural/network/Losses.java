@@ -230,7 +230,7 @@ public final class Losses {
      * @throws InputException if it is not in (0, 1]
      */
     public Equilibrium(double gamma) {
-      require(gamma > 0 && gamma <= 1, "gamma must be above 0 and at most 1, got " + gamma);
+      require(gamma > 0 && gamma <= 1, "`gamma` must be above 0 and at most 1, got " + gamma);
       this.gamma = gamma;
     }
 

@@ -269,7 +269,7 @@ class ClosedFormsTest {
   @Test
   void badNumbersAreRefusedWithTheRule() {
     assertThatThrownBy(() -> new Losses.Equilibrium(0))
-        .hasMessage("gamma must be above 0 and at most 1, got 0.0");
+        .hasMessage("`gamma` must be above 0 and at most 1, got 0.0");
     assertThatThrownBy(() -> new Losses.Wasserstein(Double.NaN))
         .hasMessage("clip must be positive, got NaN");
     assertThatThrownBy(() -> new Losses.GradientPenalty(-1))
