@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.mixel.cluster.KMeans;
@@ -21,6 +23,7 @@ import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.mfa.Sampler;
 import org.mixel.mfa.Scoring;
 import org.mixel.mfa.training.Algorithm;
+import org.mixel.mfa.training.HierarchicalTrainer;
 import org.mixel.mfa.training.Initialization;
 import org.mixel.mfa.training.Trainer;
 import org.mixel.mfa.training.TrainingOptions;
@@ -238,6 +241,37 @@ class NativeMemoryTest {
   @MethodSource("failures")
   void failureLeavesNothing(Work work) throws InterruptedException {
     requireNothingLeft(() -> assertThatThrownBy(work::run).isInstanceOf(RuntimeException.class));
+  }
+
+  @Test
+  void aTrainingInStagesLeavesNothingWhereverScoringFails() throws InterruptedException {
+    AtomicInteger scored = new AtomicInteger();
+    fitInStages(failing(-1, scored));
+    assertThat(scored).as("roots, splits and the flat model").hasValueGreaterThan(2);
+    for (int place = 1; place <= scored.get(); place++) {
+      int last = place;
+      requireNothingLeft(
+          () ->
+              assertThatThrownBy(() -> fitInStages(failing(last, new AtomicInteger())))
+                  .isInstanceOf(LinkageError.class));
+    }
+  }
+
+  private static void fitInStages(Progress progress) {
+    TrainingOptions options = TrainingOptions.forVectors(2, 2).withIterations(2);
+    HierarchicalTrainer.of(options, 2, 50, ComputeDevice.CPU)
+        .fit(ROWS_OF_NUMBERS, progress)
+        .close();
+  }
+
+  /** Throws an error when rows are scored for the n-th time. */
+  private static Progress failing(int place, AtomicInteger scored) {
+    return (name, steps) -> {
+      if (name.equals("log-likelihood") && scored.incrementAndGet() == place) {
+        throw new LinkageError("scoring fails");
+      }
+      return Progress.SILENT.begin(name, steps);
+    };
   }
 
   /** Runs the work once to make what stays for good, and then again. */

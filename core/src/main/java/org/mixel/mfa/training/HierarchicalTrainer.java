@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -86,34 +87,30 @@ public final class HierarchicalTrainer {
     }
     Standardization units = Standardization.of(samples);
     TrainingResult first = stage("roots", roots, units, samples, validation, progress);
+    MixtureOfFactorAnalyzers flat;
     try (MixtureOfFactorAnalyzers rootModel = first.model()) {
-      List<MixtureOfFactorAnalyzers> splits = split(rootModel, units, samples, progress);
-      try {
-        Map<String, String> run = new TreeMap<>(rootModel.metadata());
-        FinishedTraining.removeFrom(run);
-        run.remove(Trainer.SHRINKAGE);
-        run.put("hierarchical", Integer.toString(roots));
-        run.put("rows_per_component", Integer.toString(rowsPerComponent));
-        MixtureOfFactorAnalyzers flat = flatten(rootModel, splits, run);
-        double exact = Scoring.meanLogLikelihood(flat, samples, progress);
-        List<Double> train = new ArrayList<>(first.trainLogLikelihood());
-        train.add(exact);
-        List<Double> validated = new ArrayList<>(first.validationLogLikelihood());
-        if (validation != null) {
-          validated.add(Scoring.meanLogLikelihood(flat, validation, progress));
-        }
-        return new TrainingResult(
-            flat,
-            train,
-            validated,
-            first.iterationSeconds(),
-            exact,
-            validated.isEmpty() ? null : validated.get(validated.size() - 1),
-            first.converged(),
-            (System.nanoTime() - start) / 1e9);
-      } finally {
-        splits.forEach(MixtureOfFactorAnalyzers::close);
+      flat = split(rootModel, units, samples, progress);
+    }
+    try {
+      double exact = Scoring.meanLogLikelihood(flat, samples, progress);
+      List<Double> train = new ArrayList<>(first.trainLogLikelihood());
+      train.add(exact);
+      List<Double> validated = new ArrayList<>(first.validationLogLikelihood());
+      if (validation != null) {
+        validated.add(Scoring.meanLogLikelihood(flat, validation, progress));
       }
+      return new TrainingResult(
+          flat,
+          train,
+          validated,
+          first.iterationSeconds(),
+          exact,
+          validated.isEmpty() ? null : validated.get(validated.size() - 1),
+          first.converged(),
+          (System.nanoTime() - start) / 1e9);
+    } catch (RuntimeException | Error e) {
+      flat.close();
+      throw e;
     }
   }
 
@@ -134,8 +131,8 @@ public final class HierarchicalTrainer {
     return trainer.fit(samples, progress);
   }
 
-  /** One model for each root, over the rows that it owns. */
-  private List<MixtureOfFactorAnalyzers> split(
+  /** The flat model of one model for each root, over the rows that it owns. */
+  private MixtureOfFactorAnalyzers split(
       MixtureOfFactorAnalyzers rootModel,
       Standardization units,
       Samples samples,
@@ -157,10 +154,9 @@ public final class HierarchicalTrainer {
         Samples heldOwn = validation == null || held.length == 0 ? null : validation.select(held);
         splits.add(stage("split-" + root, components, units, own, heldOwn, progress).model());
       }
-      return splits;
-    } catch (RuntimeException e) {
+      return flatten(rootModel, splits);
+    } finally {
       splits.forEach(MixtureOfFactorAnalyzers::close);
-      throw e;
     }
   }
 
@@ -180,18 +176,20 @@ public final class HierarchicalTrainer {
     }
   }
 
-  private static MixtureOfFactorAnalyzers flatten(
-      MixtureOfFactorAnalyzers rootModel,
-      List<MixtureOfFactorAnalyzers> splits,
-      Map<String, String> run) {
+  private MixtureOfFactorAnalyzers flatten(
+      MixtureOfFactorAnalyzers rootModel, List<MixtureOfFactorAnalyzers> splits) {
     try (NativeScope scope = new NativeScope()) {
       Tensor[] weights = new Tensor[splits.size()];
       for (int root = 0; root < weights.length; root++) {
         double weight = rootModel.logWeights().select(0, root).item().toDouble();
         weights[root] = splits.get(root).logWeights().add(new Scalar(weight));
       }
-      Map<String, String> texts = new TreeMap<>(run);
-      texts.put(
+      Map<String, String> run = new TreeMap<>(rootModel.metadata());
+      FinishedTraining.removeFrom(run);
+      run.remove(Trainer.SHRINKAGE);
+      run.put("hierarchical", Integer.toString(roots));
+      run.put("rows_per_component", Integer.toString(rowsPerComponent));
+      run.put(
           "components",
           Integer.toString(splits.stream().mapToInt(MixtureOfFactorAnalyzers::components).sum()));
       return MixtureOfFactorAnalyzers.of(
@@ -200,11 +198,11 @@ public final class HierarchicalTrainer {
           cat(splits.stream().map(MixtureOfFactorAnalyzers::loadings)),
           cat(splits.stream().map(MixtureOfFactorAnalyzers::noiseVariance)),
           rootModel.shape().orElse(null),
-          texts);
+          run);
     }
   }
 
-  private static Tensor cat(java.util.stream.Stream<Tensor> parts) {
+  private static Tensor cat(Stream<Tensor> parts) {
     return torch.cat(new TensorVector(parts.toArray(Tensor[]::new)));
   }
 }
