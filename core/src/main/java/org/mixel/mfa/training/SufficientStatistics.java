@@ -269,24 +269,26 @@ public final class SufficientStatistics implements AutoCloseable {
 
   /** These sums about the means of another model of the same size; the caller closes them. */
   SufficientStatistics about(MixtureOfFactorAnalyzers other) {
-    SufficientStatistics moved = new SufficientStatistics(other);
-    try (NativeScope scope = new NativeScope()) {
-      long factors = model.factors();
-      Tensor shift = other.means().sub(model.means());
-      Tensor single = s0.to(shift.scalar_type());
-      moved.s0.copy_(s0);
-      moved.szz.copy_(szz);
-      moved.sxx.copy_(sxx);
-      moved.sxx.addcmul_(shift, sxz.select(1, factors), new Scalar(-2));
-      moved.sxx.addcmul_(shift.square(), single.unsqueeze(1));
-      moved.sxz.copy_(sxz);
-      moved.sxz.addcmul_(
-          szz.select(2, factors).to(shift.scalar_type()).unsqueeze(2),
-          shift.unsqueeze(1),
-          new Scalar(-1));
-    }
-    moved.count(rows, logLikelihood);
-    return moved;
+    return gather(
+        other,
+        moved -> {
+          try (NativeScope scope = new NativeScope()) {
+            long factors = model.factors();
+            Tensor shift = other.means().sub(model.means());
+            Tensor single = s0.to(shift.scalar_type());
+            moved.s0.copy_(s0);
+            moved.szz.copy_(szz);
+            moved.sxx.copy_(sxx);
+            moved.sxx.addcmul_(shift, sxz.select(1, factors), new Scalar(-2));
+            moved.sxx.addcmul_(shift.square(), single.unsqueeze(1));
+            moved.sxz.copy_(sxz);
+            moved.sxz.addcmul_(
+                szz.select(2, factors).to(shift.scalar_type()).unsqueeze(2),
+                shift.unsqueeze(1),
+                new Scalar(-1));
+          }
+          moved.count(rows, logLikelihood);
+        });
   }
 
   /** Multiplies the sums, but not the count of rows, by a number. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.mixel.Progress;
@@ -86,6 +87,18 @@ class SufficientStatisticsTest {
       assertClose(first.sxz(), whole.sxz());
       assertClose(first.sxx(), whole.sxx());
       assertThatThrownBy(() -> first.merge(stranger)).isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  void sumsThatCannotMoveToAnotherModelLeaveNothing() {
+    try (MixtureOfFactorAnalyzers model = model(2);
+        MixtureOfFactorAnalyzers larger = model(3);
+        SufficientStatistics statistics = gather(samples, model)) {
+      assertThatThrownBy(() -> statistics.about(larger)).isInstanceOf(RuntimeException.class);
+      long before = Pointer.totalCount();
+      assertThatThrownBy(() -> statistics.about(larger)).isInstanceOf(RuntimeException.class);
+      assertThat(Pointer.totalCount()).as("native objects").isLessThanOrEqualTo(before);
     }
   }
 
