@@ -2,9 +2,9 @@ package org.mixel.tensor;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
@@ -44,12 +44,14 @@ public final class RowReader implements AutoCloseable {
   private final float @Nullable [] scale;
   private final @Nullable Tensor columnIndex;
   private final @Nullable Tensor factor;
-  private @Nullable BytePointer present;
-  private @Nullable BytePointer ahead;
-  private @Nullable BytePointer chosen;
+  private final Room present = new Room();
+  private final Room ahead = new Room();
+  private final Room chosen = new Room();
 
   /** Whether {@link #present} holds all rows. */
   private boolean whole;
+
+  private boolean passing;
 
   private RowReader(
       Samples samples,
@@ -209,9 +211,9 @@ public final class RowReader implements AutoCloseable {
    *
    * @param batchRows rows of every batch but the last
    * @param stage hears of the rows done
-   * @param body called with each batch, in a {@link NativeScope} of its own; must not begin another
-   *     pass of this reader
+   * @param body called with each batch, in a {@link NativeScope} of its own
    * @throws InputException if a batch takes more than 2 GiB
+   * @throws IllegalStateException if the body of another pass of this reader calls this
    * @throws RuntimeException that reading or the body threw
    */
   public void forEach(int batchRows, Progress.Stage stage, Consumer<Batch> body) {
@@ -225,18 +227,39 @@ public final class RowReader implements AutoCloseable {
 
   /** The same without a report of progress. */
   public void forEach(int batchRows, Consumer<Batch> body) {
-    int rows = samples.rows();
-    if (whole || batchRows >= rows) {
-      BytePointer all = readWhole();
-      NativeScope.inParts(
-          rows,
-          batchRows,
-          (from, count) -> body.accept(new Batch(all, (int) from, (int) count, (int) from)));
-      return;
+    if (passing) {
+      throw new IllegalStateException("a pass within a pass needs a reader of its own");
     }
-    BytePointer current = present = room(present, batchRows);
-    BytePointer next = ahead = room(ahead, batchRows);
-    Future<?> reading = null;
+    passing = true;
+    try {
+      if (whole || batchRows >= samples.rows()) {
+        passInMemory(batchRows, body);
+      } else {
+        passReadingAhead(batchRows, body);
+      }
+    } finally {
+      passing = false;
+    }
+  }
+
+  private void passInMemory(int batchRows, Consumer<Batch> body) {
+    int rows = samples.rows();
+    BytePointer all = present.of(rows);
+    if (!whole) {
+      read(0, rows, all);
+      whole = true;
+    }
+    NativeScope.inParts(
+        rows,
+        batchRows,
+        (from, count) -> body.accept(new Batch(all, (int) from, (int) count, (int) from)));
+  }
+
+  private void passReadingAhead(int batchRows, Consumer<Batch> body) {
+    int rows = samples.rows();
+    BytePointer current = present.of(batchRows);
+    BytePointer next = ahead.of(batchRows);
+    CompletableFuture<?> reading = CompletableFuture.completedFuture(true);
     try {
       read(0, batchRows, current);
       for (int from = 0; from < rows; from += batchRows) {
@@ -245,20 +268,19 @@ public final class RowReader implements AutoCloseable {
         if (after < rows) {
           BytePointer target = next;
           int size = Math.min(batchRows, rows - after);
-          reading = Threads.POOL.submit(() -> read(after, size, target));
+          reading = CompletableFuture.runAsync(() -> read(after, size, target), Threads.POOL);
         }
         try (NativeScope scope = new NativeScope()) {
           body.accept(new Batch(current, from, count, 0));
         }
-        Future<?> finished = reading;
-        reading = null;
-        await(finished);
+        Threads.await(List.of(reading));
         BytePointer swap = current;
         current = next;
         next = swap;
       }
     } finally {
-      settle(reading);
+      // The failure that stopped the pass is thrown, not one of reading ahead.
+      reading.handle((done, failure) -> true).join();
     }
   }
 
@@ -308,13 +330,13 @@ public final class RowReader implements AutoCloseable {
    * @return {@code [rows.length, dims()]} in the {@link #type}, owned by the current scope
    */
   public Tensor rows(int[] rows) {
-    BytePointer memory = chosen = room(chosen, rows.length);
+    BytePointer memory = chosen.of(rows.length);
     samples.read(rows, bytes(memory, rows.length));
     return new Batch(memory, 0, rows.length, 0).rows();
   }
 
   private Batch batch(int from, int count) {
-    BytePointer memory = chosen = room(chosen, count);
+    BytePointer memory = chosen.of(count);
     read(from, count, memory);
     return new Batch(memory, from, count, 0);
   }
@@ -446,15 +468,6 @@ public final class RowReader implements AutoCloseable {
         negatedOrigin, stored.to(device, negatedOrigin.scalar_type()), new Scalar(unit()));
   }
 
-  private BytePointer readWhole() {
-    BytePointer all = present = room(present, samples.rows());
-    if (!whole) {
-      read(0, samples.rows(), all);
-      whole = true;
-    }
-    return all;
-  }
-
   private void read(int from, int count, BytePointer target) {
     samples.read(from, count, bytes(target, count));
   }
@@ -466,51 +479,33 @@ public final class RowReader implements AutoCloseable {
         .limit(Math.multiplyExact(count, samples.rowBytes()));
   }
 
-  /** Room for so many rows: the memory that is there if it is large enough. */
-  private BytePointer room(@Nullable BytePointer memory, int count) {
-    long bytes = (long) count * samples.rowBytes();
-    if (memory != null && memory.capacity() >= bytes) {
-      return memory;
-    }
-    if (bytes > Integer.MAX_VALUE) {
-      throw new InputException(
-          "%s: a batch of %d rows takes more than 2 GiB; use a smaller `batch`"
-              .formatted(samples.name(), count));
-    }
-    if (memory != null) {
-      memory.close();
-    }
-    return NativeScope.own(new BytePointer(bytes));
-  }
+  /** Memory for rows in their stored form, which grows with what it is asked for. */
+  private final class Room implements AutoCloseable {
+    private @Nullable BytePointer memory;
 
-  private static void await(@Nullable Future<?> reading) {
-    // Memory must not be freed while the thread still writes into it.
-    boolean interrupted = false;
-    try {
-      while (reading != null) {
-        try {
-          reading.get();
-          return;
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
+    /** Room for so many rows. */
+    BytePointer of(int count) {
+      long bytes = (long) count * samples.rowBytes();
+      if (memory != null && memory.capacity() >= bytes) {
+        return memory;
       }
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof RuntimeException cause
-          ? cause
-          : new IllegalStateException(e.getCause());
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
+      if (bytes > Integer.MAX_VALUE) {
+        throw new InputException(
+            "%s: a batch of %d rows takes more than 2 GiB; take smaller batches or smaller rows"
+                .formatted(samples.name(), count));
       }
+      close();
+      BytePointer larger = NativeScope.own(new BytePointer(bytes));
+      memory = larger;
+      return larger;
     }
-  }
 
-  private static void settle(@Nullable Future<?> reading) {
-    try {
-      await(reading);
-    } catch (RuntimeException e) {
-      // The failure that stopped the pass is reported instead.
+    @Override
+    public void close() {
+      if (memory != null) {
+        memory.close();
+        memory = null;
+      }
     }
   }
 
@@ -519,9 +514,9 @@ public final class RowReader implements AutoCloseable {
   public void close() {
     close(columnIndex);
     close(factor);
-    close(present);
-    close(ahead);
-    close(chosen);
+    present.close();
+    ahead.close();
+    chosen.close();
     if (ownsDevice) {
       device.close();
     }

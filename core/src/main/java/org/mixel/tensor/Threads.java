@@ -3,10 +3,9 @@ package org.mixel.tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -68,7 +67,9 @@ public final class Threads {
   }
 
   /**
-   * Limits the engine to so many threads, now or when it is loaded.
+   * Limits the engine to so many threads, now or when it is loaded. The limit holds for matrix
+   * products of all threads, and for everything else of the calling thread and of threads that
+   * begin later. Other threads keep the number that they began with.
    *
    * @param threads at least 1
    * @throws IllegalArgumentException if it is less
@@ -98,11 +99,11 @@ public final class Threads {
     }
     beginSmallProducts();
     try {
-      List<Future<?>> running = new ArrayList<>();
+      List<CompletableFuture<?>> running = new ArrayList<>();
       try {
         for (int i = 0; i < workers; i++) {
           int worker = i;
-          running.add(POOL.submit(() -> body.work(worker, workers)));
+          running.add(CompletableFuture.runAsync(() -> body.work(worker, workers), POOL));
         }
       } finally {
         await(running);
@@ -171,25 +172,20 @@ public final class Threads {
     }
   }
 
-  private static void await(List<Future<?>> running) {
-    // Whatever happens, nobody may go on while a worker still uses what the caller is to free.
+  /**
+   * Waits for work to end, whatever happens: nobody may go on while a thread still uses what the
+   * caller is to free.
+   *
+   * @throws RuntimeException that some of the work threw
+   */
+  static void await(List<CompletableFuture<?>> running) {
     Throwable failure = null;
-    boolean interrupted = false;
-    for (Future<?> each : running) {
-      for (boolean done = false; !done; ) {
-        try {
-          each.get();
-          done = true;
-        } catch (ExecutionException e) {
-          failure = failure == null || failure instanceof Turns.Abandoned ? e.getCause() : failure;
-          done = true;
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
+    for (CompletableFuture<?> each : running) {
+      try {
+        each.join();
+      } catch (CompletionException e) {
+        failure = failure == null || failure instanceof Turns.Abandoned ? e.getCause() : failure;
       }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
     }
     if (failure instanceof RuntimeException cause) {
       throw cause;
@@ -249,9 +245,9 @@ public final class Threads {
       workers = ordinary;
     }
     // The workers set the numbers of their threads now, when nobody else starts one.
-    List<Future<?>> started = new ArrayList<>();
+    List<CompletableFuture<?>> started = new ArrayList<>();
     for (int i = 0; i < workers; i++) {
-      started.add(POOL.submit(() -> {}));
+      started.add(CompletableFuture.runAsync(() -> {}, POOL));
     }
     await(started);
   }

@@ -162,6 +162,34 @@ class RowReaderTest {
   }
 
   @Test
+  void aPassWithinAPassIsRefused() {
+    for (int size : new int[] {3, 100}) {
+      try (RowReader reader = RowReader.of(floats(7), ComputeDevice.CPU)) {
+        assertThatThrownBy(() -> reader.forEach(size, batch -> reader.forEach(size, inner -> {})))
+            .isInstanceOf(IllegalStateException.class)
+            .hasMessage("a pass within a pass needs a reader of its own");
+        int[] rows = {0};
+        reader.forEach(size, batch -> rows[0] += batch.count());
+        assertThat(rows[0]).isEqualTo(7);
+      }
+    }
+  }
+
+  @Test
+  void aBatchThatIsTooLargeIsRefusedInWordsThatFitAllWork() {
+    ImageShape large = new ImageShape(1, 1 << 12, 1 << 12);
+    Samples samples =
+        StoredSamples.ofBytes("large", large, new byte[large.dims()]).select(new int[128]);
+    try (RowReader reader = RowReader.of(samples, ComputeDevice.CPU)) {
+      assertThatThrownBy(() -> reader.rows(0, 128))
+          .isInstanceOf(InputException.class)
+          .hasMessage(
+              "large: a batch of 128 rows takes more than 2 GiB; take smaller batches or smaller"
+                  + " rows");
+    }
+  }
+
+  @Test
   void aRowThatIsNotFiniteIsNamedByItsNumberInTheSet() {
     Samples samples =
         StoredSamples.ofFloats("vectors", 1, null, new float[] {0, 1, Float.NaN, 3})

@@ -1,14 +1,20 @@
 package org.mixel.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.bytedeco.openblas.global.openblas_nolapack;
+import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,6 +105,65 @@ class ThreadsTest {
   void aLimitHoldsForProductsToo() {
     Threads.limit(1);
     assertThat(openblas_nolapack.blas_get_num_threads()).isEqualTo(1);
+  }
+
+  @Test
+  void workersThatBeganAreAwaitedWhenOneThrows() {
+    AtomicBoolean ended = new AtomicBoolean();
+    assertThatThrownBy(
+            () ->
+                divide(
+                    (worker, workers) -> {
+                      if (worker > 0) {
+                        throw new IllegalArgumentException("cannot work");
+                      }
+                      sleep(300);
+                      ended.set(true);
+                    }))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(ended).isTrue();
+    assertOrdinary();
+  }
+
+  @Test
+  void workersThatBeganAreAwaitedWhenOthersCannotBegin() {
+    ThreadPoolExecutor pool = Threads.POOL;
+    AtomicBoolean ended = new AtomicBoolean();
+    try {
+      pool.setKeepAliveTime(1, TimeUnit.MILLISECONDS);
+      while (pool.getPoolSize() > 0) {
+        sleep(5);
+      }
+      pool.setMaximumPoolSize(1);
+      assertThatThrownBy(
+              () ->
+                  divide(
+                      (worker, workers) -> {
+                        sleep(300);
+                        ended.set(true);
+                      }))
+          .isInstanceOf(RejectedExecutionException.class);
+      assertThat(ended).isTrue();
+    } finally {
+      pool.setMaximumPoolSize(Integer.MAX_VALUE);
+      pool.setKeepAliveTime(60, TimeUnit.SECONDS);
+    }
+    assertOrdinary();
+  }
+
+  private static void divide(Threads.Worker body) {
+    try (Device cpu = Devices.cpu()) {
+      Threads.divide(cpu, 3, body);
+    }
+  }
+
+  private static void sleep(long milliseconds) {
+    try {
+      Thread.sleep(milliseconds);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   private static void assertOrdinary() {
