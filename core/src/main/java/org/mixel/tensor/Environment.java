@@ -30,7 +30,7 @@ final class Environment {
   private static final Map<String, String> HUGE_PAGES = Map.of("THP_MEM_ALLOC_ENABLE", "1");
 
   /** The native libraries may look into the table at any time. */
-  private static final List<Pointer> NEVER_FREED = new ArrayList<>();
+  static final List<Pointer> NEVER_FREED = new ArrayList<>();
 
   private Environment() {}
 

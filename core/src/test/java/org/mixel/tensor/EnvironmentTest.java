@@ -8,6 +8,7 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
+import org.bytedeco.javacpp.PointerScope;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -25,6 +26,23 @@ class EnvironmentTest {
     assertThat(seen.stream().map(entry -> entry.split("=", 2)[0]))
         .contains("OPENBLAS_THREAD_TIMEOUT", "OMP_WAIT_POLICY")
         .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void theTableOutlivesTheScopeThatIsOpen() {
+    LibTorch.load();
+    PointerPointer<Pointer> table = new PointerPointer<>(Loader.addressof("environ"));
+    Pointer before = table.get(0);
+    int kept = Environment.NEVER_FREED.size();
+    try {
+      try (PointerScope scope = new PointerScope()) {
+        Environment.prepare();
+      }
+      assertThat(Environment.NEVER_FREED.subList(kept, Environment.NEVER_FREED.size()))
+          .noneMatch(pointer -> pointer.isNull());
+    } finally {
+      table.put(0, before);
+    }
   }
 
   private static List<String> nativeVariables() {
