@@ -21,7 +21,11 @@ final class Shutdown {
   private static final Map<Stage, Runnable> ACTIONS = new EnumMap<>(Stage.class);
 
   static {
-    Runtime.getRuntime().addShutdownHook(new Thread(Shutdown::run, "shutdown"));
+    try {
+      Runtime.getRuntime().addShutdownHook(new Thread(Shutdown::run, "shutdown"));
+    } catch (IllegalStateException e) {
+      // The program is ending already: a hook of somebody else's is the first to write.
+    }
   }
 
   private Shutdown() {}

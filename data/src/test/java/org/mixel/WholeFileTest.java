@@ -49,6 +49,34 @@ class WholeFileTest {
         .hasMessageContaining("is a directory");
   }
 
+  @Test
+  void aFileIsWrittenWhenTheProgramEndsAlready() throws Exception {
+    Path file = folder.resolve("last.txt");
+    Process program =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Ending.class.getName(),
+                file.toString())
+            .inheritIO()
+            .start();
+    assertThat(program.waitFor()).isZero();
+    assertThat(file).hasContent("words");
+  }
+
+  /** A program whose own shutdown hook is the first to write. */
+  static final class Ending {
+    private Ending() {}
+
+    public static void main(String[] arguments) {
+      Path file = Path.of(arguments[0]);
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread(() -> WholeFile.write(file, part -> Files.writeString(part, "words"))));
+    }
+  }
+
   private Stream<String> names() throws IOException {
     return Files.list(folder).map(path -> path.getFileName().toString());
   }
