@@ -3,8 +3,8 @@ package org.mixel.data.named;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.ConnectException;
 import java.net.HttpURLConnection;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.mixel.Progress;
 
@@ -77,12 +78,8 @@ record Download(Duration connect, Duration pause) {
     }
     try {
       connection.connect();
-    } catch (SocketTimeoutException e) {
-      throw new UnreachableException("does not connect", e);
-    } catch (UnknownHostException e) {
-      throw new UnreachableException("unknown host", e);
-    } catch (ConnectException e) {
-      throw new UnreachableException("connection refused", e);
+    } catch (SocketTimeoutException | UnknownHostException | SocketException e) {
+      throw unreachable(e);
     }
     int status;
     try {
@@ -107,6 +104,20 @@ record Download(Duration connect, Duration pause) {
     return open(next, from, redirects - 1);
   }
 
+  /** The failure of a connection, in a few words. */
+  static UnreachableException unreachable(IOException e) {
+    String text = e.getMessage();
+    if (e instanceof UnknownHostException) {
+      return new UnreachableException("unknown host", e);
+    }
+    if (e instanceof SocketTimeoutException || text == null) {
+      return new UnreachableException("does not connect", e);
+    }
+    // Some systems say it twice: "Connection refused: connect".
+    return new UnreachableException(
+        text.toLowerCase(Locale.ROOT).replaceFirst("\\s*[:(].*", ""), e);
+  }
+
   private static void copy(
       HttpURLConnection connection,
       Path part,
@@ -114,26 +125,29 @@ record Download(Duration connect, Duration pause) {
       long limit,
       Progress.Stage stage)
       throws IOException {
+    long copied = 0;
     try (InputStream body = connection.getInputStream();
         OutputStream out =
             Files.newOutputStream(
                 part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, mode)) {
       byte[] block = new byte[1 << 16];
-      long copied = 0;
-      for (int n = body.read(block); n >= 0; n = body.read(block)) {
+      int n;
+      while (copied <= limit && (n = body.read(block)) >= 0) {
         copied += n;
-        if (copied > limit) {
-          throw new IOException("sends more than the file has");
-        }
         out.write(block, 0, n);
         stage.advance(n);
       }
-      // The JDK takes a broken connection for the end.
-      if (copied < connection.getContentLengthLong()) {
-        throw new IOException("breaks off");
-      }
     } catch (SocketTimeoutException e) {
       throw new IOException("stalled", e);
+    }
+    if (copied > limit) {
+      // A later try would go on behind its end.
+      Files.delete(part);
+      throw new IOException("sends more than the file has");
+    }
+    // The JDK takes a broken connection for the end.
+    if (copied < connection.getContentLengthLong()) {
+      throw new IOException("breaks off");
     }
   }
 }

@@ -8,9 +8,14 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.net.ServerSocket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -66,7 +71,7 @@ class SetFolderTest {
     threads.shutdownNow();
   }
 
-  /** Paths say what the server does: /good, /missing, /wrong, /broken/N, /stall, /whole, /gzip. */
+  /** Paths say what the server does: /good, /missing, /wrong, /broken/N, /stall, /whole, ... */
   private void answer(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().getPath();
     String range = exchange.getRequestHeaders().getFirst("Range");
@@ -83,6 +88,13 @@ class SetFolderTest {
         byte[] packed = gzip(CONTENT);
         exchange.sendResponseHeaders(200, packed.length);
         body.write(packed);
+      } else if (path.startsWith("/astray")) {
+        exchange.getResponseHeaders().set("Location", "http://no address");
+        exchange.sendResponseHeaders(302, -1);
+      } else if (path.startsWith("/endless") && from > 0) {
+        exchange.getResponseHeaders().set("Content-Range", "bytes %d-/*".formatted(from));
+        exchange.sendResponseHeaders(206, 0);
+        body.write(CONTENT);
       } else if (path.startsWith("/long")) {
         exchange.sendResponseHeaders(200, 0);
         body.write(CONTENT);
@@ -189,6 +201,41 @@ class SetFolderTest {
     require(folder("/good"));
     assertThat(requests).containsExactly("/good bytes=1000-", "/good");
     assertThat(home.resolve("file")).hasBinaryContent(CONTENT);
+  }
+
+  @Test
+  void aPartOfMoreThanTheFileIsThrownAway() throws IOException {
+    for (String source : List.of("/long", "/endless")) {
+      Files.write(home.resolve("file.part"), new byte[CONTENT.length - 1]);
+      assertThatThrownBy(() -> require(folder(source)))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("sends more than the file has");
+      assertThat(list()).containsExactly(".lock");
+    }
+  }
+
+  @Test
+  void aRedirectionToNoAddressIsAFailureOfItsSource() throws IOException {
+    require(folder("/astray", "/good"));
+    assertThat(requests).containsExactly("/astray", "/good");
+    assertThat(home.resolve("file")).hasBinaryContent(CONTENT);
+  }
+
+  @Test
+  void aConnectionThatFailsIsToldAsItIs() {
+    assertThat(Download.unreachable(new UnknownHostException("nowhere.example")))
+        .hasMessage("unknown host");
+    assertThat(Download.unreachable(new SocketTimeoutException("Connect timed out")))
+        .hasMessage("does not connect");
+    assertThat(Download.unreachable(new ConnectException("Connection timed out")))
+        .hasMessage("connection timed out");
+    assertThat(Download.unreachable(new ConnectException("Connection refused: connect")))
+        .hasMessage("connection refused");
+    assertThat(
+            Download.unreachable(new NoRouteToHostException("No route to host (Host unreachable)")))
+        .hasMessage("no route to host");
+    assertThat(Download.unreachable(new SocketException("Network is unreachable")))
+        .hasMessage("network is unreachable");
   }
 
   @Test
