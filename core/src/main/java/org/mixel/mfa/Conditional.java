@@ -161,7 +161,7 @@ public final class Conditional implements AutoCloseable {
     Tensor z = density.precision().posteriorMeans(seen.whitened(), pairs.select(1, 0), components);
     Tensor counts = matters.sum(1);
     Tensor starts = counts.cumsum(0).sub_(counts);
-    return model.decodeSums(components, z, weights.masked_select(matters), starts);
+    return new Decoder(model).sums(components, z, weights.masked_select(matters), starts);
   }
 
   private Tensor mean(Tensor rows, Evidence evidence, Tensor weights) {

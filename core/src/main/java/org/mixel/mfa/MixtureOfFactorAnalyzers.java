@@ -7,10 +7,8 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.pytorch.Device;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
@@ -356,57 +354,6 @@ public final class MixtureOfFactorAnalyzers implements AutoCloseable {
   /** The mean of the whole mixture, {@code [d]}; owned by the current scope. */
   Tensor center() {
     return NativeScope.compute(() -> torch.mv(means.t(), logWeights.exp()));
-  }
-
-  /**
-   * {@code A_k z + mu_k} for pairs of component and {@code z}, without a loop over components.
-   *
-   * @param components int64 {@code [n]}
-   * @param z {@code [n, l]} in the model's type
-   * @return {@code [n, d]}, owned by the current scope
-   */
-  Tensor decode(Tensor components, Tensor z) {
-    return NativeScope.compute(
-        () -> {
-          Tensor starts =
-              torch.arange(new Scalar(components.size(0))).to(device(), ScalarType.Long);
-          Tensor rows = means.index_select(0, components);
-          return rows.add_(combineFactors(components, z, starts));
-        });
-  }
-
-  /**
-   * Sums of {@code w (A_k z + mu_k)} over consecutive pairs of component and {@code z}.
-   *
-   * @param components int64 {@code [p]}
-   * @param z {@code [p, l]} in the model's type
-   * @param weights {@code w}, {@code [p]}
-   * @param starts int64 {@code [n]}, the first pair of each sum
-   * @return {@code [n, d]}, owned by the current scope
-   */
-  Tensor decodeSums(Tensor components, Tensor z, Tensor weights, Tensor starts) {
-    return NativeScope.compute(
-        () -> {
-          Tensor sums = combine(means, components, weights, starts).clone();
-          return sums.add_(combineFactors(components, z.mul(weights.unsqueeze(1)), starts));
-        });
-  }
-
-  private Tensor combineFactors(Tensor components, Tensor z, Tensor starts) {
-    Scalar factors = new Scalar(factors());
-    Tensor each = torch.arange(factors).to(device(), ScalarType.Long);
-    return combine(
-        loadings.view(-1, dims()),
-        components.mul(factors).unsqueeze(1).add(each).view(-1),
-        z.reshape(-1),
-        starts.mul(factors));
-  }
-
-  /** Weighted sums of consecutive chosen rows of a table; lives as long as the current scope. */
-  private static Tensor combine(Tensor table, Tensor chosen, Tensor weights, Tensor starts) {
-    return torch
-        .embedding_bag(table, chosen, starts, false, 0, false, new TensorOptional(weights), false)
-        .get0();
   }
 
   /** Natural log of {@code 2 pi}, times d. */

@@ -1,5 +1,6 @@
 package org.mixel.mfa;
 
+import java.util.Arrays;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -92,7 +93,7 @@ public final class Sampler implements RowSampler {
         () -> {
           Tensor components = components(count);
           Tensor z = random.normal(model.device(), count, model.factors()).to(model.type());
-          Tensor rows = model.decode(components, z);
+          Tensor rows = new Decoder(model).rows(components, z);
           if (noise) {
             Tensor eps = random.normal(model.device(), count, model.dims()).to(model.type());
             Tensor deviation = model.noiseVariance().index_select(0, components).sqrt_();
@@ -126,7 +127,7 @@ public final class Sampler implements RowSampler {
     double total = cumulative[cumulative.length - 1];
     for (int i = 0; i < count; i++) {
       double u = random.java().nextDouble() * total;
-      int at = java.util.Arrays.binarySearch(cumulative, u);
+      int at = Arrays.binarySearch(cumulative, u);
       drawn[i] = Math.min(at < 0 ? -at - 1 : at + 1, cumulative.length - 1);
     }
     return Tensors.of(drawn, count).to(model.device(), ScalarType.Long);

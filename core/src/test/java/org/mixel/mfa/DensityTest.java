@@ -109,10 +109,11 @@ class DensityTest {
       int[] components = {3, 0, 0, 2, 1};
       double[] weights = {0.5, 0.25, 0.25, 1, 2};
       Tensor z = random.normal(model.device(), 5, 3).to(ScalarType.Double);
-      double[] each = Tensors.doubles(model.decode(Tensors.indices(components), z));
+      Decoder decoder = new Decoder(model);
+      double[] each = Tensors.doubles(decoder.rows(Tensors.indices(components), z));
       double[] sums =
           Tensors.doubles(
-              model.decodeSums(
+              decoder.sums(
                   Tensors.indices(components),
                   z,
                   Tensors.of(weights, 5),
