@@ -23,23 +23,17 @@ public record ComponentRows(int component, Tensor rows) {
    */
   public static List<ComponentRows> where(Tensor chosen) {
     Tensor pairs = chosen.t().nonzero();
-    Tensor rows = pairs.select(1, 1).contiguous();
-    long[] counts = Tensors.longs(chosen.sum(0));
-    List<ComponentRows> groups = new ArrayList<>();
-    long from = 0;
-    for (int k = 0; k < counts.length; k++) {
-      if (counts[k] > 0) {
-        groups.add(new ComponentRows(k, rows.narrow(0, from, counts[k])));
-        from += counts[k];
-      }
-    }
-    return groups;
+    return groups(pairs.select(1, 1).contiguous(), chosen.sum(0));
   }
 
   /** Groups rows by a label per row, such as the most probable component. */
   public static List<ComponentRows> byLabel(Tensor labels, int components) {
     Tensor order = NativeScope.compute(() -> labels.argsort(true, 0, false));
-    long[] counts = Tensors.longs(torch.bincount(labels, null, components));
+    return groups(order, torch.bincount(labels, null, components));
+  }
+
+  private static List<ComponentRows> groups(Tensor order, Tensor rowsPerComponent) {
+    long[] counts = Tensors.longs(rowsPerComponent);
     List<ComponentRows> groups = new ArrayList<>();
     long from = 0;
     for (int k = 0; k < counts.length; k++) {
