@@ -1,6 +1,9 @@
 package org.mixel.mfa;
 
+import static org.mixel.InputException.require;
+
 import java.util.Arrays;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -47,16 +50,13 @@ public final class Conditional implements AutoCloseable {
    * @throws InputException if the mask has another length than the model, or observes nothing
    */
   public static Conditional of(MixtureOfFactorAnalyzers model, boolean[] observed) {
-    if (observed.length != model.dims()) {
-      throw new InputException(
-          "the mask covers " + observed.length + " values, but the model has " + model.dims());
-    }
+    require(
+        observed.length == model.dims(),
+        "the mask covers %d values, but the model has %d".formatted(observed.length, model.dims()));
     long[] chosen =
         IntStream.range(0, observed.length).filter(j -> observed[j]).asLongStream().toArray();
-    if (chosen.length == 0) {
-      throw new InputException(
-          "the mask hides every value; leave some to complete the others from");
-    }
+    require(
+        chosen.length > 0, "the mask hides every value; leave some to complete the others from");
     try (NativeScope scope = new NativeScope()) {
       Tensor index = Tensors.of(chosen, chosen.length).to(model.device(), ScalarType.Long);
       MixtureOfFactorAnalyzers marginal = model.marginal(index);
@@ -108,16 +108,24 @@ public final class Conditional implements AutoCloseable {
     return NativeScope.compute(
         () -> {
           Evidence evidence = evidence(rows);
-          Tensor result = torch.empty_like(rows);
-          Tensor labels = evidence.mostProbable();
-          for (ComponentRows chosen : ComponentRows.byLabel(labels, model.components())) {
-            try (NativeScope scope = new NativeScope()) {
-              Tensor z = evidence.latent(chosen).mean();
-              result.index_copy_(0, chosen.rows(), decode(chosen.component(), z));
-            }
-          }
-          return keepObserved ? evidence.restore(result, Double.NaN) : result;
+          return complete(
+              rows,
+              evidence,
+              evidence.mostProbable(),
+              chosen -> evidence.latent(chosen).mean());
         });
+  }
+
+  /** Each row by its one component, with {@code z} of the component's rows. */
+  private Tensor complete(
+      Tensor rows, Evidence evidence, Tensor labels, Function<ComponentRows, Tensor> z) {
+    Tensor result = torch.empty_like(rows);
+    for (ComponentRows chosen : ComponentRows.byLabel(labels, model.components())) {
+      try (NativeScope scope = new NativeScope()) {
+        result.index_copy_(0, chosen.rows(), decode(chosen.component(), z.apply(chosen)));
+      }
+    }
+    return keepObserved ? evidence.restore(result, Double.NaN) : result;
   }
 
   /**
@@ -220,7 +228,6 @@ public final class Conditional implements AutoCloseable {
     return NativeScope.compute(
         () -> {
           Evidence evidence = evidence(rows);
-          Tensor result = torch.empty_like(rows);
           Tensor weights = evidence.responsibilities();
           Tensor uniform =
               random.uniform(model.device(), rows.size(0), 1).to(weights.scalar_type());
@@ -228,13 +235,11 @@ public final class Conditional implements AutoCloseable {
               weights.cumsum(1).lt(uniform).sum(1).clamp_max(new Scalar(model.components() - 1));
           Tensor noise =
               random.normal(model.device(), rows.size(0), model.factors()).to(rows.scalar_type());
-          for (ComponentRows chosen : ComponentRows.byLabel(labels, model.components())) {
-            try (NativeScope scope = new NativeScope()) {
-              Tensor z = evidence.latent(chosen).draw(noise.index_select(0, chosen.rows()));
-              result.index_copy_(0, chosen.rows(), decode(chosen.component(), z));
-            }
-          }
-          return keepObserved ? evidence.restore(result, Double.NaN) : result;
+          return complete(
+              rows,
+              evidence,
+              labels,
+              chosen -> evidence.latent(chosen).draw(noise.index_select(0, chosen.rows())));
         });
   }
 

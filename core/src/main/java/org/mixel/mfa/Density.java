@@ -1,5 +1,6 @@
 package org.mixel.mfa;
 
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -259,8 +260,7 @@ public final class Density implements AutoCloseable {
    * @return int64 {@code [n]}
    */
   public Tensor mostProbable(Tensor rows) {
-    return NativeScope.compute(
-        () -> logJoint(rows).argmax(new org.bytedeco.pytorch.LongOptional(1), false));
+    return NativeScope.compute(() -> logJoint(rows).argmax(new LongOptional(1), false));
   }
 
   /**
@@ -299,7 +299,7 @@ public final class Density implements AutoCloseable {
    */
   Evaluated evaluateRefined(Tensor rows) {
     Tensor x = rows.to(model.type()).add(shift);
-    Evaluated all = evaluate(x, linear, linearOffset, precision.inverseNoise(), constant);
+    Evaluated all = evaluate(x);
     refine(all.logJoint(), rows, x.sum(new long[] {1}, true, new ScalarTypeOptional(model.type())));
     return all;
   }
@@ -308,9 +308,8 @@ public final class Density implements AutoCloseable {
    * @param squares squared norms of the rows about the mixture's mean, {@code [n, 1]}
    */
   private void refine(Tensor joint, Tensor rows, Tensor squares) {
-    double harmless = Math.sqrt(TOLERANCE / ROUNDING / greatestPrecision) - reach;
-    boolean reference = model.type() == ScalarType.Double;
-    Tensor doubtful = squares.gt(new Scalar(reference || harmless < 0 ? -1 : harmless * harmless));
+    double harmless = harmlessReach();
+    Tensor doubtful = squares.gt(new Scalar(harmless < 0 ? -1 : harmless * harmless));
     if (!doubtful.any().item().toBool()) {
       return;
     }
