@@ -125,7 +125,7 @@ public final class FeatureNetwork implements AutoCloseable {
                         .formatted(file, features.length, batch.count(), dims));
               }
               requireFinite(images, batch.from(), features, dims);
-              append(store, features, dims);
+              append(store, features);
             });
         return store.finish(images.name(), null);
       }
@@ -160,13 +160,9 @@ public final class FeatureNetwork implements AutoCloseable {
     return Double.isFinite(sum);
   }
 
-  private static void append(RowStore store, float[] features, int dims) {
-    float[] row = new float[dims];
+  private static void append(RowStore store, float[] features) {
     try {
-      for (int at = 0; at < features.length; at += dims) {
-        System.arraycopy(features, at, row, 0, dims);
-        store.append(row);
-      }
+      store.append(features);
     } catch (IOException e) {
       throw cannotKeep(e);
     }
