@@ -97,15 +97,10 @@ public final class KMeans {
    */
   public static KMeans fit(RowReader data, Options options, Progress progress) {
     int rows = data.samples().rows();
-    if (rows < options.clusters()) {
-      throw new InputException(
-          data.samples().name()
-              + ": "
-              + options.clusters()
-              + " clusters need at least as many rows, got "
-              + rows
-              + "; ask for fewer clusters or give more rows");
-    }
+    require(
+        rows >= options.clusters(),
+        "%s: %d clusters need at least as many rows, got %d; ask for fewer clusters or give more rows"
+            .formatted(data.samples().name(), options.clusters(), rows));
     try (NativeScope scope = new NativeScope();
         RandomStream random = RandomStream.of(options.seed());
         CenteredRows centered = CenteredRows.of(data);
@@ -226,14 +221,10 @@ public final class KMeans {
    * @throws InputException if the rows have another number of values, or one is not finite
    */
   public static int[] assign(RowReader data, float[] centers, int clusters, Progress progress) {
-    if ((long) clusters * data.dims() != centers.length) {
-      throw new InputException(
-          data.samples().name()
-              + ": rows have "
-              + data.dims()
-              + " values, but the centres have "
-              + centers.length / clusters);
-    }
+    require(
+        (long) clusters * data.dims() == centers.length,
+        "%s: rows have %d values, but the centres have %d"
+            .formatted(data.samples().name(), data.dims(), centers.length / clusters));
     try (NativeScope scope = new NativeScope()) {
       return Voronoi.cells(data, Tensors.of(centers, clusters, data.dims()), progress);
     }

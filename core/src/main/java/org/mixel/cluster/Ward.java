@@ -1,5 +1,7 @@
 package org.mixel.cluster;
 
+import static org.mixel.InputException.require;
+
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -48,15 +50,10 @@ public final class Ward {
     if (rows.length > MOST_ROWS) {
       throw new IllegalArgumentException(rows.length + " rows are more than " + MOST_ROWS);
     }
-    if (clusters < 1 || rows.length < clusters) {
-      throw new InputException(
-          data.samples().name()
-              + ": "
-              + clusters
-              + " clusters need at least 1 and at most as many as rows, got "
-              + rows.length
-              + " rows");
-    }
+    require(
+        clusters >= 1 && rows.length >= clusters,
+        "%s: %d clusters need at least 1 and at most as many as rows, got %d rows"
+            .formatted(data.samples().name(), clusters, rows.length));
     try (RowReader chosen = data.select(rows)) {
       List<NearestNeighborChain.Merge> merges =
           NearestNeighborChain.merges(squaredDistances(chosen), progress);

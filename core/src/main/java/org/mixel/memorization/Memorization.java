@@ -1,12 +1,13 @@
 package org.mixel.memorization;
 
+import static org.mixel.InputException.require;
+
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.commons.statistics.distribution.HypergeometricDistribution;
 import org.jspecify.annotations.Nullable;
@@ -122,9 +123,7 @@ public record Memorization(
      * @throws InputException if {@code maxRows} is below 20
      */
     public Options {
-      if (maxRows < FEWEST_UNSEEN) {
-        throw new InputException("rows to look at must be at least 20, got " + maxRows);
-      }
+      require(maxRows >= FEWEST_UNSEEN, "rows to look at must be at least 20, got " + maxRows);
     }
 
     /** 5,000 rows, seed 0. */
@@ -179,14 +178,10 @@ public record Memorization(
       Options options,
       ComputeDevice device,
       Progress progress) {
-    if (unseen.rows() < FEWEST_UNSEEN) {
-      throw new InputException(
-          unseen.name()
-              + " has "
-              + unseen.rows()
-              + " rows; to compare with unseen rows takes at least "
-              + FEWEST_UNSEEN);
-    }
+    require(
+        unseen.rows() >= FEWEST_UNSEEN,
+        "%s has %d rows; to compare with unseen rows takes at least %d"
+            .formatted(unseen.name(), unseen.rows(), FEWEST_UNSEEN));
     Search search = (rows, among) -> NearestRows.of(rows, among, weights, device, progress);
     int[] some = chosen(unseen.rows(), options);
     NearestRows fresh = search.nearest(unseen.select(some), reference);
@@ -244,16 +239,10 @@ public record Memorization(
 
   private static void requireUnseen(NearestRows fresh, Samples unseen, Samples reference) {
     int copies = copies(fresh);
-    if (2 * copies >= fresh.rows()) {
-      throw new InputException(
-          String.format(
-              Locale.ROOT,
-              "%s is not unseen: %d of %d rows are rows of %s; give rows that were not trained on",
-              unseen.name(),
-              copies,
-              fresh.rows(),
-              reference.name()));
-    }
+    require(
+        2 * copies < fresh.rows(),
+        "%s is not unseen: %d of %d rows are rows of %s; give rows that were not trained on"
+            .formatted(unseen.name(), copies, fresh.rows(), reference.name()));
   }
 
   private static int copies(NearestRows nearest) {

@@ -1,7 +1,8 @@
 package org.mixel.memorization;
 
+import static org.mixel.InputException.require;
+
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Scalar;
@@ -68,16 +69,10 @@ public final class NearestRows {
       float @Nullable [] weights,
       ComputeDevice device,
       Progress progress) {
-    if (samples.dims() != reference.dims()) {
-      throw new InputException(
-          String.format(
-              Locale.ROOT,
-              "%s has rows of %d values, %s of %d; distances need the same number",
-              samples.name(),
-              samples.dims(),
-              reference.name(),
-              reference.dims()));
-    }
+    require(
+        samples.dims() == reference.dims(),
+        "%s has rows of %d values, %s of %d; distances need the same number"
+            .formatted(samples.name(), samples.dims(), reference.name(), reference.dims()));
     double[] far = ColumnMoments.farOrigin(reference);
     int[] rows = new int[samples.rows()];
     double[] squares = new double[samples.rows()];

@@ -150,11 +150,10 @@ public record ClassifierScore(
 
   private static Samples chosen(Samples samples, Options options) {
     int count = Math.min(options.images(), samples.rows());
-    if (count < options.splits()) {
-      throw new InputException(
-          "%s: %d images cannot be divided into %d splits; take more images, or fewer splits"
-              .formatted(samples.name(), count, options.splits()));
-    }
+    require(
+        count >= options.splits(),
+        "%s: %d images cannot be divided into %d splits; take more images, or fewer splits"
+            .formatted(samples.name(), count, options.splits()));
     try (RandomStream random = RandomStream.of(options.seed())) {
       return samples.select(random.chooseRising(count, samples.rows()));
     }
@@ -232,14 +231,10 @@ public record ClassifierScore(
         throw new IllegalArgumentException(
             "a classifier must give [n, classes] for [n, d]: " + name);
       }
-      if (logits.size(1) < 2) {
-        throw new InputException(
-            name
-                + ": tells "
-                + logits.size(1)
-                + " class, and a score needs at least 2; take a classifier that gives [n,"
-                + " classes]");
-      }
+      require(
+          logits.size(1) >= 2,
+          "%s: tells %d class, and a score needs at least 2; take a classifier that gives [n, classes]"
+              .formatted(name, logits.size(1)));
       Tensor log = logits.to(ScalarType.Double).log_softmax(1);
       Tensor probabilities = log.exp();
       Tensor certainty = log.clamp_min(LEAST_LOG).mul(probabilities).sum(1);

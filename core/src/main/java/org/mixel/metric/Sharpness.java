@@ -183,13 +183,10 @@ public record Sharpness(
 
   private static Sharpness mean(String name, int images, double[] measured) {
     int count = measured.length;
-    if (count == 0) {
-      throw new InputException(
-          name
-              + ": each of "
-              + images
-              + " images is of one value everywhere; none has a sharpness");
-    }
+    require(
+        count > 0,
+        "%s: each of %d images is of one value everywhere; none has a sharpness"
+            .formatted(name, images));
     double mean = DoubleStream.of(measured).average().orElseThrow();
     double squares = DoubleStream.of(measured).map(x -> (x - mean) * (x - mean)).sum();
     double error = count == 1 ? Double.NaN : Math.sqrt(squares / (count - 1) / count);

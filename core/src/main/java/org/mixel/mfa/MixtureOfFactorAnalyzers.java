@@ -266,10 +266,9 @@ public final class MixtureOfFactorAnalyzers implements AutoCloseable {
    * @throws InputException if there is no such component
    */
   public Component component(int index) {
-    if (index < 0 || index >= components()) {
-      throw new InputException(
-          "component must be from 0 to " + (components() - 1) + ", got " + index);
-    }
+    require(
+        index >= 0 && index < components(),
+        "component must be from 0 to %d, got %d".formatted(components() - 1, index));
     try (NativeScope scope = new NativeScope()) {
       float[][] factors = new float[factors()][];
       for (int f = 0; f < factors.length; f++) {

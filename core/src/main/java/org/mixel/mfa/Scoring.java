@@ -1,6 +1,5 @@
 package org.mixel.mfa;
 
-import java.util.Locale;
 import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.ElementType;
@@ -53,15 +52,14 @@ public final class Scoring {
           infinite |= Float.isInfinite(value);
         }
         throw new InputException(
-            String.format(
-                Locale.ROOT,
-                "%s: row %d (counted from 0) has no finite log-likelihood: %s",
-                samples.name(),
-                samples.rowNumber(row),
-                infinite
-                    ? "it holds a value that is infinite or too large; remove or repair it"
-                    : "it lies too far from the model's means for the model's noise; look at the"
-                        + " values of both"));
+            "%s: row %d (counted from 0) has no finite log-likelihood: %s"
+                .formatted(
+                    samples.name(),
+                    samples.rowNumber(row),
+                    infinite
+                        ? "it holds a value that is infinite or too large; remove or repair it"
+                        : "it lies too far from the model's means for the model's noise; look at the"
+                            + " values of both"));
       }
     }
   }
@@ -123,12 +121,12 @@ public final class Scoring {
       RowSize wanted = new RowSize(model.dims(), model.shape());
       String remedy = its.remedy(wanted);
       throw new InputException(
-          samples.name()
-              + ": rows have "
-              + its
-              + ", but the model has "
-              + wanted
-              + (remedy.isEmpty() ? "; give data of the model's size" : remedy));
+          "%s: rows have %s, but the model has %s%s"
+              .formatted(
+                  samples.name(),
+                  its,
+                  wanted,
+                  remedy.isEmpty() ? "; give data of the model's size" : remedy));
     }
   }
 }

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -81,20 +80,10 @@ public final class BinsFile {
     List<VoronoiBins> stored = read(file);
     Fingerprint here = Fingerprint.of(reference, progress);
     Fingerprint there = stored.get(0).reference();
-    if (!there.sameRows(here)) {
-      throw new InputException(
-          String.format(
-              Locale.ROOT,
-              "%s: these bins were placed on other data (%s: %d rows of %d dims) than reference %s"
-                  + " (%d rows of %d dims); give that set, or place new bins",
-              file,
-              there.name(),
-              there.rows(),
-              there.dims(),
-              here.name(),
-              here.rows(),
-              here.dims()));
-    }
+    require(
+        there.sameRows(here),
+        "%s: these bins were placed on other data (%s: %s) than reference %s (%s); give that set, or place new bins"
+            .formatted(file, there.name(), there.size(), here.name(), here.size()));
     List<VoronoiBins> chosen = new ArrayList<>();
     for (VoronoiBins.Options wanted : options.binnings()) {
       chosen.add(
@@ -110,15 +99,14 @@ public final class BinsFile {
   private static InputException missing(
       Path file, VoronoiBins.Options wanted, List<VoronoiBins> stored) {
     return new InputException(
-        String.format(
-            Locale.ROOT,
-            "%s: holds no bins placed with (%s), but %s; use the same options, or place new bins",
-            file,
-            wanted,
-            stored.stream()
-                .map(bins -> "(" + bins.options() + ")")
-                .limit(4)
-                .collect(Collectors.joining(", "))));
+        "%s: holds no bins placed with (%s), but %s; use the same options, or place new bins"
+            .formatted(
+                file,
+                wanted,
+                stored.stream()
+                    .map(bins -> "(" + bins.options() + ")")
+                    .limit(4)
+                    .collect(Collectors.joining(", "))));
   }
 
   private static List<VoronoiBins> read(Path file) {

@@ -1,6 +1,7 @@
 package org.mixel.ndb;
 
-import java.util.Locale;
+import static org.mixel.InputException.require;
+
 import java.util.Optional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -21,10 +22,10 @@ final class DataCheck {
    * @throws InputException if there are fewer than 2 rows or a value is not finite
    */
   static void requireUsable(String role, Samples samples) {
-    if (samples.rows() < 2) {
-      throw new InputException(
-          role + " " + samples.name() + " has fewer than 2 rows; NDB needs at least 2 of each set");
-    }
+    require(
+        samples.rows() >= 2,
+        "%s %s has fewer than 2 rows; NDB needs at least 2 of each set"
+            .formatted(role, samples.name()));
     if (samples.type().isFloat()) {
       requireFinite(role, samples);
     }
@@ -41,14 +42,13 @@ final class DataCheck {
     if (candidate.dims() != dims || !sameShape) {
       String remedy = RowSize.of(candidate).remedy(new RowSize(dims, shape));
       throw new InputException(
-          String.format(
-              Locale.ROOT,
-              "%s %s has %s, the reference %s%s",
-              role,
-              candidate.name(),
-              size(candidate.dims(), candidate.shape()),
-              size(dims, shape),
-              remedy.isEmpty() ? "; NDB compares rows of one size" : remedy));
+          "%s %s has %s, the reference %s%s"
+              .formatted(
+                  role,
+                  candidate.name(),
+                  size(candidate.dims(), candidate.shape()),
+                  size(dims, shape),
+                  remedy.isEmpty() ? "; NDB compares rows of one size" : remedy));
     }
   }
 

@@ -37,6 +37,11 @@ record Fingerprint(String name, String sha256, int rows, int dims, @Nullable Ima
     }
   }
 
+  /** {@code 60000 rows of 784 dims}. */
+  String size() {
+    return "%d rows of %d dims".formatted(rows, dims);
+  }
+
   /** Whether the other set has the same rows, whatever its name. */
   boolean sameRows(Fingerprint other) {
     return sha256.equals(other.sha256)

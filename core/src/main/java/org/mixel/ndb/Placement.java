@@ -3,7 +3,6 @@ package org.mixel.ndb;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -125,15 +124,13 @@ record Placement(
     if (options.bins() > placing) {
       boolean heldOut = options.mode() == ReferenceMode.HELD_OUT;
       throw new InputException(
-          String.format(
-              Locale.ROOT,
-              "%d bins need at least as many rows to place them, but reference %s gives %d of its"
-                  + " %d%s; ask for fewer bins",
-              options.bins(),
-              reference.name(),
-              placing,
-              reference.rows(),
-              heldOut ? " (held-out mode keeps at least half for counting)" : ""));
+          "%d bins need at least as many rows to place them, but reference %s gives %d of its %d%s; ask for fewer bins"
+              .formatted(
+                  options.bins(),
+                  reference.name(),
+                  placing,
+                  reference.rows(),
+                  heldOut ? " (held-out mode keeps at least half for counting)" : ""));
     }
   }
 

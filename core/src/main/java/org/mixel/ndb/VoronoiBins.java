@@ -2,7 +2,6 @@ package org.mixel.ndb;
 
 import static org.mixel.InputException.require;
 
-import java.util.Locale;
 import java.util.Optional;
 import org.mixel.InputException;
 import org.mixel.Progress;
@@ -122,17 +121,16 @@ public final class VoronoiBins {
     /** One line for messages: {@code 100 bins, held-out, seed 0, ...}. */
     @Override
     public String toString() {
-      return String.format(
-          Locale.ROOT,
-          "%d bins, %s, %s, seed %d, %d restarts, max-rows %d, max-dims %d%s",
-          bins,
-          clustering,
-          mode,
-          seed,
-          restarts,
-          maxRows,
-          maxDims,
-          whiten ? ", whitened" : "");
+      return "%d bins, %s, %s, seed %d, %d restarts, max-rows %d, max-dims %d%s"
+          .formatted(
+              bins,
+              clustering,
+              mode,
+              seed,
+              restarts,
+              maxRows,
+              maxDims,
+              whiten ? ", whitened" : "");
     }
 
     private static void requireAtLeast(String name, int least, int value) {
