@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.EOFException;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -237,15 +239,12 @@ public record SafeTensors(Map<String, Tensor> tensors, Map<String, String> metad
   }
 
   private static Entry entry(Path file, String name, JsonNode node, long dataBytes) {
-    Dtype dtype = null;
-    for (Dtype known : Dtype.values()) {
-      if (known.name().equals(node.path("dtype").asText())) {
-        dtype = known;
-      }
-    }
-    if (dtype == null) {
-      throw damaged(file, "tensor " + name + " has the unknown type " + node.path("dtype"));
-    }
+    JsonNode type = node.path("dtype");
+    Dtype dtype =
+        Arrays.stream(Dtype.values())
+            .filter(known -> known.name().equals(type.asText()))
+            .findFirst()
+            .orElseThrow(() -> damaged(file, "tensor " + name + " has the unknown type " + type));
     JsonNode dims = node.path("shape");
     JsonNode offsets = node.path("data_offsets");
     if (!dims.isArray() || dims.size() > 8 || !offsets.isArray() || offsets.size() != 2) {
@@ -275,7 +274,7 @@ public record SafeTensors(Map<String, Tensor> tensors, Map<String, String> metad
   private static void checkDisjoint(Path file, Map<String, Entry> entries) {
     long[] next = {0};
     entries.values().stream()
-        .sorted(java.util.Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end))
+        .sorted(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end))
         .forEach(
             entry -> {
               if (entry.begin() < next[0]) {
@@ -318,11 +317,9 @@ public record SafeTensors(Map<String, Tensor> tensors, Map<String, String> metad
       Dtype dtype = Dtype.of(tensor);
       ObjectNode node = root.putObject(named.getKey());
       node.put("dtype", dtype.name());
+      ArrayNode shape = node.putArray("shape");
       for (long size : tensor.sizes().vec().get()) {
-        node.withArray("shape").add(size);
-      }
-      if (tensor.dim() == 0) {
-        node.putArray("shape");
+        shape.add(size);
       }
       long end = offset + tensor.numel() * dtype.bytes;
       node.putArray("data_offsets").add(offset).add(end);

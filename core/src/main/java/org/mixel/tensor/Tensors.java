@@ -1,5 +1,6 @@
 package org.mixel.tensor;
 
+import java.util.Arrays;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
@@ -41,11 +42,7 @@ public final class Tensors {
 
   /** Row indices as an int64 vector on the CPU. */
   public static Tensor indices(int[] values) {
-    long[] wide = new long[values.length];
-    for (int i = 0; i < wide.length; i++) {
-      wide[i] = values[i];
-    }
-    return of(wide, wide.length);
+    return of(Arrays.stream(values).asLongStream().toArray(), values.length);
   }
 
   /** All values in row-major order, converted to float. */
@@ -77,11 +74,6 @@ public final class Tensors {
 
   /** All values of indices in row-major order. */
   public static int[] ints(Tensor tensor) {
-    long[] wide = longs(tensor);
-    int[] values = new int[wide.length];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = Math.toIntExact(wide[i]);
-    }
-    return values;
+    return Arrays.stream(longs(tensor)).mapToInt(Math::toIntExact).toArray();
   }
 }
