@@ -2,6 +2,7 @@ package org.mixel.cluster;
 
 import static org.mixel.InputException.require;
 
+import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 import org.mixel.InputException;
 import org.mixel.Progress;
@@ -182,20 +183,16 @@ public final class KMeans {
    * @return new arrays, one per cluster, of ascending row numbers
    */
   public static int[][] members(int[] assignments, int clusters) {
-    return Voronoi.members(assignments, clusters);
-  }
-
-  /**
-   * How many training rows each cluster owns.
-   *
-   * @return a new array, one count per cluster
-   */
-  public int[] counts() {
     int[] counts = new int[clusters];
     for (int cluster : assignments) {
       counts[cluster]++;
     }
-    return counts;
+    int[][] members = new int[clusters][];
+    Arrays.setAll(members, k -> new int[counts[k]]);
+    for (int row = assignments.length - 1; row >= 0; row--) {
+      members[assignments[row]][--counts[assignments[row]]] = row;
+    }
+    return members;
   }
 
   /**

@@ -107,8 +107,8 @@ public final class KSubspaces {
       int iterations = 0;
       boolean settled = false;
       while (!settled && iterations < options.maxIterations()) {
-        settled = !reseed(subspaces, places, random);
-        int[][] members = Voronoi.members(places.clusters(), options.clusters());
+        int[][] members = KMeans.members(places.clusters(), options.clusters());
+        settled = !reseed(subspaces, members, places.residuals(), random);
         for (int k = 0; k < members.length; k++) {
           if (members[k].length > 0) {
             subspaces.refit(k, members[k], random);
@@ -153,20 +153,17 @@ public final class KSubspaces {
   }
 
   /** Spans subspaces without rows anew; whether there were any. */
-  private static boolean reseed(Subspaces subspaces, Subspaces.Places places, RandomStream random) {
-    int[] counts = new int[(int) subspaces.means().size(0)];
-    for (int cluster : places.clusters()) {
-      counts[cluster]++;
-    }
-    int[] empty = IntStream.range(0, counts.length).filter(k -> counts[k] == 0).toArray();
+  private static boolean reseed(
+      Subspaces subspaces, int[][] members, float[] residuals, RandomStream random) {
+    int[] empty = IntStream.range(0, members.length).filter(k -> members[k].length == 0).toArray();
     if (empty.length == 0) {
       return false;
     }
     int needed = (int) subspaces.directions().size(1) + 1;
     int[] worst =
-        IntStream.range(0, places.residuals().length)
+        IntStream.range(0, residuals.length)
             .boxed()
-            .sorted(Comparator.comparingDouble(i -> -places.residuals()[i]))
+            .sorted(Comparator.comparingDouble(i -> -residuals[i]))
             .limit((long) empty.length * needed)
             .mapToInt(i -> i)
             .toArray();
@@ -199,7 +196,7 @@ public final class KSubspaces {
    * @return new arrays, one per cluster, of ascending row numbers
    */
   public int[][] members() {
-    return Voronoi.members(assignments, means.length / dims);
+    return KMeans.members(assignments, means.length / dims);
   }
 
   /**

@@ -1,6 +1,5 @@
 package org.mixel.cluster;
 
-import java.util.Arrays;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
@@ -51,20 +50,6 @@ final class Voronoi {
           });
     }
     return cells;
-  }
-
-  /** The rows of each cell, ascending. */
-  static int[][] members(int[] cells, int clusters) {
-    int[] counts = new int[clusters];
-    for (int cell : cells) {
-      counts[cell]++;
-    }
-    int[][] members = new int[clusters][];
-    Arrays.setAll(members, k -> new int[counts[k]]);
-    for (int row = cells.length - 1; row >= 0; row--) {
-      members[cells[row]][--counts[cells[row]]] = row;
-    }
-    return members;
   }
 
   /**
