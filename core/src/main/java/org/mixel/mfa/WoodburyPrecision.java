@@ -114,11 +114,6 @@ public final class WoodburyPrecision implements AutoCloseable {
     return logDeterminant;
   }
 
-  /** Posterior covariances of {@code z}, {@code L^-1 = G'^-1 G^-1}, {@code [K, l, l]}, float64. */
-  public Tensor posteriorCovariance() {
-    return NativeScope.compute(() -> torch.bmm(inverseFactor.transpose(1, 2), inverseFactor));
-  }
-
   /**
    * Posterior means of {@code z} under one component.
    *

@@ -123,14 +123,7 @@ public final class VoronoiBins {
     public String toString() {
       return "%d bins, %s, %s, seed %d, %d restarts, max-rows %d, max-dims %d%s"
           .formatted(
-              bins,
-              clustering,
-              mode,
-              seed,
-              restarts,
-              maxRows,
-              maxDims,
-              whiten ? ", whitened" : "");
+              bins, clustering, mode, seed, restarts, maxRows, maxDims, whiten ? ", whitened" : "");
     }
 
     private static void requireAtLeast(String name, int least, int value) {
@@ -232,11 +225,6 @@ public final class VoronoiBins {
   /** The number of all rows of the reference set, counted or not. */
   public int referenceRows() {
     return reference.rows();
-  }
-
-  /** {@link org.mixel.data.DataHash} of the reference set. */
-  public String referenceSha256() {
-    return reference.sha256();
   }
 
   Placement placement() {
