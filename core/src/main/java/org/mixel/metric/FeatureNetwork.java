@@ -107,7 +107,7 @@ public final class FeatureNetwork implements AutoCloseable {
                             + " takes images; give pictures, or an array (n, h, w), (n, h, w, c) or"
                             + " (n, c, h, w)"));
     try (NativeScope scope = new NativeScope();
-        RowReader rows = RowReader.of(images, device);
+        RowReader rows = RowReader.of(images, device, ScalarType.Float);
         Progress.Stage stage = progress.begin("features of " + images.name(), images.rows())) {
       int dims = forward(() -> rows.rows(0, 1), shape).length;
       if (dims == 0) {

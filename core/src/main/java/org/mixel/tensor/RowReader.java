@@ -96,14 +96,6 @@ public final class RowReader implements AutoCloseable {
   /**
    * @param samples the rows
    * @param device where the tensors go; must outlive the reader
-   */
-  public static RowReader of(Samples samples, Device device) {
-    return of(samples, device, ScalarType.Float);
-  }
-
-  /**
-   * @param samples the rows
-   * @param device where the tensors go; must outlive the reader
    * @param type float32 or float64
    */
   public static RowReader of(Samples samples, Device device, ScalarType type) {

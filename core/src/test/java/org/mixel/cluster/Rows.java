@@ -2,7 +2,7 @@ package org.mixel.cluster;
 
 import java.util.SplittableRandom;
 import org.mixel.data.StoredSamples;
-import org.mixel.tensor.Devices;
+import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.RowReader;
 
 /** Made rows, and distances computed one by one in float64. */
@@ -10,7 +10,7 @@ final class Rows {
   private Rows() {}
 
   static RowReader reader(float[] values, int dims) {
-    return RowReader.of(StoredSamples.ofFloats("made", dims, null, values), Devices.cpu());
+    return RowReader.of(StoredSamples.ofFloats("made", dims, null, values), ComputeDevice.CPU);
   }
 
   /** Row {@code i} lies within {@code noise} of centre {@code i % blobs} in every value. */

@@ -19,9 +19,9 @@ class ReaderViewsTest {
   @Test
   void columnsComeInTheOrderAskedFor() {
     try (NativeScope scope = new NativeScope();
-        RowReader bytes = RowReader.of(BYTES, Devices.cpu());
+        RowReader bytes = RowReader.of(BYTES, ComputeDevice.CPU);
         RowReader fromBytes = bytes.columns(new int[] {2, 0, 2});
-        RowReader floats = RowReader.of(FLOATS, Devices.cpu());
+        RowReader floats = RowReader.of(FLOATS, ComputeDevice.CPU);
         RowReader fromFloats = floats.columns(new int[] {1})) {
       assertThat(fromBytes.dims()).isEqualTo(3);
       assertThat(Tensors.floats(fromBytes.rows(0, 2)))
@@ -34,7 +34,7 @@ class ReaderViewsTest {
   @Test
   void viewsOfViewsCompose() {
     try (NativeScope scope = new NativeScope();
-        RowReader floats = RowReader.of(FLOATS, Devices.cpu());
+        RowReader floats = RowReader.of(FLOATS, ComputeDevice.CPU);
         RowReader scaled = floats.scaled(new float[] {1, 10, 100});
         RowReader chosen = scaled.columns(new int[] {2, 1});
         RowReader again = chosen.scaled(new float[] {2, 3});
@@ -48,7 +48,7 @@ class ReaderViewsTest {
   @Test
   void columnsThatAreNotThereAreRefused() {
     try (NativeScope scope = new NativeScope();
-        RowReader floats = RowReader.of(FLOATS, Devices.cpu())) {
+        RowReader floats = RowReader.of(FLOATS, ComputeDevice.CPU)) {
       assertThatThrownBy(() -> floats.columns(new int[] {3}))
           .isInstanceOf(IndexOutOfBoundsException.class);
       assertThatThrownBy(() -> floats.scaled(new float[2]))
