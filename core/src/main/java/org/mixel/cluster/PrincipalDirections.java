@@ -38,8 +38,7 @@ final class PrincipalDirections {
    * @return orthonormal columns, float32 {@code [dims, directions]}, owned by the current scope
    */
   static Tensor of(CenteredRows rows, RandomStream random) {
-    int[] probe = random.choose(Math.min(rows.count(), PROBE_ROWS), rows.count());
-    Arrays.sort(probe);
+    int[] probe = random.chooseRising(PROBE_ROWS, rows.count());
     return NativeScope.compute(() -> of(rows, probe, random));
   }
 

@@ -37,18 +37,12 @@ final class Sketch implements Points {
    */
   static Sketch of(CenteredRows rows, int clusters, RandomStream random) {
     long most = Math.max(ROWS, (long) ROWS_PER_CLUSTER * clusters);
-    int[] source = some((int) Math.min(rows.count(), most), rows.count(), random);
+    int[] source = random.chooseRising((int) Math.min(rows.count(), most), rows.count());
     try (NativeScope scope = new NativeScope()) {
       Tensor directions =
           rows.dims() > PrincipalDirections.MOST ? PrincipalDirections.of(rows, random) : null;
       return new Sketch(project(rows, source, directions), source);
     }
-  }
-
-  private static int[] some(int count, int bound, RandomStream random) {
-    int[] chosen = random.choose(count, bound);
-    Arrays.sort(chosen);
-    return chosen;
   }
 
   private static Tensor project(CenteredRows rows, int[] source, @Nullable Tensor directions) {
@@ -65,7 +59,7 @@ final class Sketch implements Points {
 
   /** A sketch of at most {@code most} of these rows. */
   Sketch sample(int most, RandomStream random) {
-    int[] chosen = some(Math.min(most, count()), count(), random);
+    int[] chosen = random.chooseRising(most, count());
     try (NativeScope scope = new NativeScope()) {
       return new Sketch(
           rows(Tensors.indices(chosen).to(device(), ScalarType.Long)),

@@ -1,5 +1,6 @@
 package org.mixel.ndb;
 
+import java.util.Arrays;
 import org.mixel.tensor.RandomStream;
 
 /** The random choices of an evaluation; each has a stream of its own, so none disturbs another. */
@@ -29,9 +30,8 @@ enum Choice {
 
   /** The same, rising. */
   int[] drawRising(int count, int bound, long seed) {
-    try (RandomStream stream = RandomStream.of(seed);
-        RandomStream random = stream.split(label)) {
-      return random.chooseRising(count, bound);
-    }
+    int[] drawn = draw(count, bound, seed);
+    Arrays.sort(drawn);
+    return drawn;
   }
 }
