@@ -2,7 +2,6 @@ package org.mixel.data;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 
@@ -123,12 +122,7 @@ public record ColumnMoments(long[] counts, double[] means, double[] deviations) 
 
   private static InputException unusable(Samples samples, int row, int column, String defect) {
     return new InputException(
-        String.format(
-            Locale.ROOT,
-            "%s: in row %d, value %d (counted from 0) %s; remove or repair that row",
-            samples.name(),
-            samples.rowNumber(row),
-            column,
-            defect));
+        "%s: in row %d, value %d (counted from 0) %s; remove or repair that row"
+            .formatted(samples.name(), samples.rowNumber(row), column, defect));
   }
 }

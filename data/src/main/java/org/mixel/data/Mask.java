@@ -44,11 +44,6 @@ public final class Mask {
     return new Mask(dims, rows);
   }
 
-  /** Values per row. */
-  public int dims() {
-    return dims;
-  }
-
   /** Whether every row hides the same values. */
   public boolean shared() {
     return rows.length == 1;

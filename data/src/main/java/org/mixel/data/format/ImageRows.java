@@ -78,7 +78,9 @@ final class ImageRows implements AutoCloseable {
    * @throws InputException if this one or one before it is not an image or has another size
    */
   void add(String name, byte[] content) throws IOException {
-    pending.add(new Pending(name, decoders.submit(() -> frame(name, content))));
+    pending.add(
+        new Pending(
+            name, decoders.submit(() -> FileErrors.naming(name, () -> frame(name, content)))));
     while (pending.size() > 4 * THREADS) {
       store(pending.remove());
     }
@@ -166,11 +168,6 @@ final class ImageRows implements AutoCloseable {
     } catch (ExecutionException e) {
       if (e.getCause() instanceof InputException plain) {
         throw plain;
-      }
-      if (e.getCause() instanceof OutOfMemoryError) {
-        throw new InputException(
-            next.name() + ": does not fit into memory; give Java more with MIXEL_JAVA_OPTS=-Xmx8g",
-            e);
       }
       throw new IllegalStateException(next.name(), e.getCause());
     }
