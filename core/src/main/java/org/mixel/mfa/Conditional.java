@@ -88,16 +88,6 @@ public final class Conditional implements AutoCloseable {
   }
 
   /**
-   * Log-likelihood of the observed values alone.
-   *
-   * @param rows {@code [n, d]}; hidden values are not read
-   * @return {@code [n]} in nats
-   */
-  public Tensor logLikelihood(Tensor rows) {
-    return NativeScope.compute(() -> evidence(rows).logLikelihood());
-  }
-
-  /**
    * The paper's completion: the most probable component given the observed values, {@code z} at its
    * posterior mean, {@code A z + mu}. Observed values are kept as they are when some are hidden.
    *
@@ -109,10 +99,7 @@ public final class Conditional implements AutoCloseable {
         () -> {
           Evidence evidence = evidence(rows);
           return complete(
-              rows,
-              evidence,
-              evidence.mostProbable(),
-              chosen -> evidence.latent(chosen).mean());
+              rows, evidence, evidence.mostProbable(), chosen -> evidence.latent(chosen).mean());
         });
   }
 

@@ -39,9 +39,6 @@ sealed interface Evidence {
     }
   }
 
-  /** Log-likelihood of the observed values, {@code [n]}. */
-  Tensor logLikelihood();
-
   /** Posterior probabilities of the components, {@code [n, K]}. */
   Tensor responsibilities();
 
@@ -67,11 +64,6 @@ sealed interface Evidence {
    * @param known the observed values, {@code [n, o]}
    */
   record SharedMask(Density density, Tensor observed, Tensor known) implements Evidence {
-    @Override
-    public Tensor logLikelihood() {
-      return density.logLikelihood(known);
-    }
-
     @Override
     public Tensor responsibilities() {
       return density.responsibilities(known);
@@ -107,11 +99,6 @@ sealed interface Evidence {
    * @param rows {@code [n, d]}, NaN where hidden
    */
   record RowMasks(ObservedDensity density, Tensor rows) implements Evidence {
-    @Override
-    public Tensor logLikelihood() {
-      return density.logLikelihood(rows);
-    }
-
     @Override
     public Tensor responsibilities() {
       return density.responsibilities(rows);
