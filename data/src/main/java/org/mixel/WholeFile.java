@@ -55,21 +55,21 @@ public final class WholeFile {
     if (Files.isDirectory(file)) {
       throw new InputException(file + ": is a directory; name a file to write");
     }
-    try {
-      if (OutputPlace.isDevice(file)) {
-        content.writeTo(file);
-        return;
-      }
-    } catch (IOException e) {
-      throw failure(file, e);
+    if (OutputPlace.isDevice(file)) {
+      write(content, file, file);
+      return;
     }
     try (Part part = begin(file)) {
-      try {
-        content.writeTo(part.path());
-      } catch (IOException e) {
-        throw failure(file, e);
-      }
+      write(content, part.path(), file);
       part.commit();
+    }
+  }
+
+  private static void write(Content content, Path part, Path file) {
+    try {
+      content.writeTo(part);
+    } catch (IOException e) {
+      throw failure(file, e);
     }
   }
 

@@ -314,11 +314,6 @@ public final class MixtureOfFactorAnalyzers implements AutoCloseable {
     return new MixtureOfFactorAnalyzers(logWeights, means, loadings, noiseVariance, shape, texts);
   }
 
-  /** The same model in float64, for reference computations. */
-  public MixtureOfFactorAnalyzers toDouble() {
-    return to(ScalarType.Double);
-  }
-
   /** The same model in float32 or float64; may share the parameters, but is closed by itself. */
   public MixtureOfFactorAnalyzers to(ScalarType type) {
     try (NativeScope scope = new NativeScope()) {

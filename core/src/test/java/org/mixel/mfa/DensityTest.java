@@ -60,7 +60,7 @@ class DensityTest {
     DenseMixture dense = new DenseMixture(components, factors, dims, 3);
     try (NativeScope scope = new NativeScope();
         MixtureOfFactorAnalyzers single = dense.single();
-        MixtureOfFactorAnalyzers exact = single.toDouble();
+        MixtureOfFactorAnalyzers exact = single.to(ScalarType.Double);
         Density fast = Density.of(single);
         Density reference = Density.of(exact);
         Sampler sampler = Sampler.of(single, true, 4)) {
@@ -87,7 +87,7 @@ class DensityTest {
                 random.uniform(Devices.cpu(), 30, 784).mul(new Scalar(0.1)).add(new Scalar(0.02)),
                 null,
                 Map.of());
-        MixtureOfFactorAnalyzers exact = single.toDouble();
+        MixtureOfFactorAnalyzers exact = single.to(ScalarType.Double);
         Density fast = Density.of(single);
         Density reference = Density.of(exact);
         Sampler sampler = Sampler.of(single, true, 8)) {

@@ -106,7 +106,7 @@ class ObservedDensityTest {
     DenseMixture mixture = new DenseMixture(components, factors, dims, 3);
     try (NativeScope scope = new NativeScope();
         MixtureOfFactorAnalyzers single = mixture.single();
-        MixtureOfFactorAnalyzers exact = single.toDouble();
+        MixtureOfFactorAnalyzers exact = single.to(ScalarType.Double);
         Density fast = Density.of(single);
         Density reference = Density.of(exact);
         Sampler sampler = Sampler.of(single, true, 4)) {

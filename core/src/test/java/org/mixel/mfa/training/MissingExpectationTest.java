@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.mixel.InputException;
 import org.mixel.Progress;
@@ -107,7 +108,7 @@ class MissingExpectationTest {
   void oneExpectationIsTheTextbooks() {
     float[] values = lines(ROWS, 0.4, 2);
     try (MixtureOfFactorAnalyzers single = start();
-        MixtureOfFactorAnalyzers model = single.toDouble();
+        MixtureOfFactorAnalyzers model = single.to(ScalarType.Double);
         SufficientStatistics statistics = gather(samples(values), model)) {
       double[] mu = Tensors.doubles(model.means());
       double[] a = Tensors.doubles(model.loadings());
