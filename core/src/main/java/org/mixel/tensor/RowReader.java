@@ -3,13 +3,10 @@ package org.mixel.tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Device;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -17,7 +14,6 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.Progress;
-import org.mixel.data.ElementType;
 import org.mixel.data.Samples;
 
 /**
@@ -37,13 +33,11 @@ public final class RowReader implements AutoCloseable {
   private static final int BLOCK_ROWS = 1 << 16;
 
   private final Samples samples;
-  private final Device device;
-  private final boolean ownsDevice;
-  private final ScalarType type;
-  private final int @Nullable [] columns;
-  private final float @Nullable [] scale;
-  private final @Nullable Tensor columnIndex;
-  private final @Nullable Tensor factor;
+  private final RowConversion conversion;
+
+  /** Closed with this, or null. */
+  private final @Nullable Device ownDevice;
+
   private final Room present = new Room();
   private final Room ahead = new Room();
   private final Room chosen = new Room();
@@ -53,27 +47,10 @@ public final class RowReader implements AutoCloseable {
 
   private boolean passing;
 
-  private RowReader(
-      Samples samples,
-      Device device,
-      boolean ownsDevice,
-      ScalarType type,
-      int @Nullable [] columns,
-      float @Nullable [] scale) {
+  private RowReader(Samples samples, RowConversion conversion, @Nullable Device ownDevice) {
     this.samples = samples;
-    this.device = device;
-    this.ownsDevice = ownsDevice;
-    this.type = type;
-    this.columns = columns;
-    this.scale = scale;
-    try (NativeScope scope = new NativeScope()) {
-      columnIndex = columns == null ? null : onDevice(Tensors.indices(columns));
-      factor = scale == null ? null : onDevice(Tensors.of(scale, scale.length));
-    }
-  }
-
-  private Tensor onDevice(Tensor values) {
-    return NativeScope.own(values.to(device, values.scalar_type()));
+    this.conversion = conversion;
+    this.ownDevice = ownDevice;
   }
 
   /**
@@ -90,7 +67,8 @@ public final class RowReader implements AutoCloseable {
    * @param type float32 or float64
    */
   public static RowReader of(Samples samples, ComputeDevice device, ScalarType type) {
-    return new RowReader(samples, NativeScope.own(device.torch()), true, type, null, null);
+    Device own = NativeScope.own(device.torch());
+    return new RowReader(samples, conversion(samples, own, type), own);
   }
 
   /**
@@ -99,7 +77,11 @@ public final class RowReader implements AutoCloseable {
    * @param type float32 or float64
    */
   public static RowReader of(Samples samples, Device device, ScalarType type) {
-    return new RowReader(samples, device, false, type, null, null);
+    return new RowReader(samples, conversion(samples, device, type), null);
+  }
+
+  private static RowConversion conversion(Samples samples, Device device, ScalarType type) {
+    return RowConversion.of(samples.type(), samples.dims(), device, type);
   }
 
   /**
@@ -108,16 +90,7 @@ public final class RowReader implements AutoCloseable {
    * @param chosen columns of this reader, in the order wanted, repeats allowed
    */
   public RowReader columns(int[] chosen) {
-    int[] stored = new int[chosen.length];
-    float[] factors = new float[scale == null ? 0 : chosen.length];
-    for (int j = 0; j < chosen.length; j++) {
-      int column = Objects.checkIndex(chosen[j], dims());
-      stored[j] = columns == null ? column : columns[column];
-      if (scale != null) {
-        factors[j] = scale[column];
-      }
-    }
-    return new RowReader(samples, device, false, type, stored, scale == null ? null : factors);
+    return new RowReader(samples, conversion.columns(chosen), null);
   }
 
   /**
@@ -127,14 +100,7 @@ public final class RowReader implements AutoCloseable {
    * @param factors {@code dims()} numbers
    */
   public RowReader scaled(float[] factors) {
-    if (factors.length != dims()) {
-      throw new IllegalArgumentException(factors.length + " factors for " + dims() + " columns");
-    }
-    float[] product = factors.clone();
-    for (int j = 0; scale != null && j < product.length; j++) {
-      product[j] *= scale[j];
-    }
-    return new RowReader(samples, device, false, type, columns, product);
+    return new RowReader(samples, conversion.scaled(factors), null);
   }
 
   /**
@@ -143,12 +109,12 @@ public final class RowReader implements AutoCloseable {
    * @param rows row indices in the order wanted, repeats allowed
    */
   public RowReader select(int[] rows) {
-    return new RowReader(samples.select(rows), device, false, type, columns, scale);
+    return new RowReader(samples.select(rows), conversion.copy(), null);
   }
 
   /** Values per row of a tensor. */
   public int dims() {
-    return columns == null ? samples.dims() : columns.length;
+    return conversion.dims();
   }
 
   /** The set that is read. */
@@ -158,12 +124,12 @@ public final class RowReader implements AutoCloseable {
 
   /** Where the tensors go. */
   public Device device() {
-    return device;
+    return conversion.device();
   }
 
   /** The type of the tensors: float32 or float64. */
   public ScalarType type() {
-    return type;
+    return conversion.type();
   }
 
   /**
@@ -190,12 +156,12 @@ public final class RowReader implements AutoCloseable {
 
   /** The value of a stored 1: 1/255 for bytes, 1 for floats. */
   public double unit() {
-    return samples.type() == ElementType.UINT8 ? 1.0 / 255 : 1;
+    return conversion.unit();
   }
 
   /** Whether all values lie in [0, 1], so near the origin that nothing need be subtracted. */
   public boolean liesInUnitCube() {
-    return samples.type() == ElementType.UINT8 && factor == null;
+    return conversion.liesInUnitCube();
   }
 
   /**
@@ -289,10 +255,10 @@ public final class RowReader implements AutoCloseable {
     int rows = samples.rows();
     int batches = (rows - 1) / batchRows + 1;
     Threads.divide(
-        device,
+        device(),
         batches,
         (worker, workers) -> {
-          try (RowReader own = new RowReader(samples, device, false, type, columns, scale)) {
+          try (RowReader own = new RowReader(samples, conversion.copy(), null)) {
             for (int i = worker; i < batches; i += workers) {
               int from = i * batchRows;
               int count = Math.min(batchRows, rows - from);
@@ -363,7 +329,7 @@ public final class RowReader implements AutoCloseable {
      * @return {@code [count, dims()]} in the {@link #type}, owned by the current scope
      */
     public Tensor rows() {
-      return NativeScope.compute(() -> tensor(stored(), unit()));
+      return NativeScope.compute(() -> conversion.rows(stored(), unit()));
     }
 
     /**
@@ -373,7 +339,7 @@ public final class RowReader implements AutoCloseable {
      * @return {@code [count, dims()]} in the {@link #type}, owned by the current scope
      */
     public Tensor storedRows() {
-      return NativeScope.compute(() -> tensor(stored(), 1));
+      return NativeScope.compute(() -> conversion.rows(stored(), 1));
     }
 
     /**
@@ -386,7 +352,8 @@ public final class RowReader implements AutoCloseable {
      *     the current scope
      */
     public Tensor less(Tensor negatedOrigin, long start, long size) {
-      return NativeScope.compute(() -> shifted(negatedOrigin, stored().narrow(0, start, size)));
+      return NativeScope.compute(
+          () -> conversion.less(negatedOrigin, stored().narrow(0, start, size)));
     }
 
     /**
@@ -398,7 +365,8 @@ public final class RowReader implements AutoCloseable {
      *     the current scope
      */
     public Tensor less(Tensor negatedOrigin, Tensor index) {
-      return NativeScope.compute(() -> shifted(negatedOrigin, stored().index_select(0, index)));
+      return NativeScope.compute(
+          () -> conversion.less(negatedOrigin, stored().index_select(0, index)));
     }
 
     /**
@@ -425,39 +393,11 @@ public final class RowReader implements AutoCloseable {
     private Tensor stored() {
       return torch
           .from_blob(
-              memory, new long[] {offset + count, samples.dims()}, new TensorOptions(storedType()))
+              memory,
+              new long[] {offset + count, samples.dims()},
+              new TensorOptions(conversion.storedType()))
           .narrow(0, offset, count);
     }
-  }
-
-  private ScalarType storedType() {
-    return switch (samples.type()) {
-      case UINT8 -> ScalarType.Byte;
-      case FLOAT32 -> ScalarType.Float;
-      case FLOAT64 -> ScalarType.Double;
-    };
-  }
-
-  private Tensor tensor(Tensor stored, double unit) {
-    Tensor batch;
-    if (columnIndex == null) {
-      batch = (storedType() == type ? stored.clone() : stored).to(device, type);
-    } else {
-      batch = stored.to(device, storedType()).index_select(1, columnIndex).to(type);
-    }
-    if (unit != 1) {
-      batch.div_(new Scalar(1 / unit));
-    }
-    return factor == null ? batch : batch.mul_(factor);
-  }
-
-  /** The scaling and the subtraction in one pass over the rows. */
-  private Tensor shifted(Tensor negatedOrigin, Tensor stored) {
-    if (columnIndex != null || factor != null) {
-      throw new IllegalStateException("rows less an origin need whole rows without factors");
-    }
-    return torch.add(
-        negatedOrigin, stored.to(device, negatedOrigin.scalar_type()), new Scalar(unit()));
   }
 
   private void read(int from, int count, BytePointer target) {
@@ -504,19 +444,12 @@ public final class RowReader implements AutoCloseable {
   /** Frees the memory that rows are read into. */
   @Override
   public void close() {
-    close(columnIndex);
-    close(factor);
+    conversion.close();
     present.close();
     ahead.close();
     chosen.close();
-    if (ownsDevice) {
-      device.close();
-    }
-  }
-
-  private static void close(@Nullable Pointer owned) {
-    if (owned != null) {
-      owned.close();
+    if (ownDevice != null) {
+      ownDevice.close();
     }
   }
 }
