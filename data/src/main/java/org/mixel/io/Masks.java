@@ -1,17 +1,8 @@
 package org.mixel.io;
 
-import java.awt.Color;
-import java.awt.image.BufferedImage;
-import java.io.File;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Collections;
-import java.util.Iterator;
 import java.util.Locale;
 import java.util.Optional;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
 import org.mixel.InputException;
 import org.mixel.data.ImageShape;
 import org.mixel.data.Mask;
@@ -79,30 +70,6 @@ public final class Masks {
       throw new InputException(
           "mask must be left, right, top, bottom, center, a picture or a .npy file, got " + mask);
     }
-    boolean[] hidden = new boolean[shape.height() * shape.width()];
-    try (ImageInputStream in = ImageIO.createImageInputStream(new File(mask))) {
-      Iterator<ImageReader> readers =
-          in == null ? Collections.emptyIterator() : ImageIO.getImageReaders(in);
-      if (!readers.hasNext()) {
-        throw new InputException(mask + ": not a picture that can be read; draw the mask as PNG");
-      }
-      ImageReader reader = readers.next();
-      reader.setInput(in);
-      // The size is checked before the picture is decoded.
-      if (reader.getWidth(0) != shape.width() || reader.getHeight(0) != shape.height()) {
-        throw new InputException(
-            "%s: %dx%d, but the images are %dx%d; draw the mask at their size"
-                .formatted(
-                    mask, reader.getWidth(0), reader.getHeight(0), shape.width(), shape.height()));
-      }
-      BufferedImage picture = reader.read(0);
-      for (int p = 0; p < hidden.length; p++) {
-        Color color = new Color(picture.getRGB(p % shape.width(), p / shape.width()));
-        hidden[p] = color.getRed() + color.getGreen() + color.getBlue() > 3 * 127;
-      }
-    } catch (IOException e) {
-      throw new InputException(mask + ": cannot be read: " + e.getMessage(), e);
-    }
-    return hidden;
+    return MaskFiles.readPicture(Path.of(mask), shape);
   }
 }

@@ -3,11 +3,16 @@ package org.mixel.io;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.awt.image.BufferedImage;
+import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,6 +122,26 @@ class MasksTest {
     assertThatThrownBy(() -> read(cut, images))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("mask.npy");
+  }
+
+  /** Grey values are taken as they are saved, not as light. */
+  @Test
+  void brightPixelsOfAPictureAreHidden() throws IOException {
+    BufferedImage picture = new BufferedImage(5, 2, BufferedImage.TYPE_BYTE_GRAY);
+    picture.getRaster().setPixels(0, 0, 5, 2, new int[] {0, 100, 127, 128, 255, 0, 0, 0, 0, 200});
+    File file = folder.resolve("mask.png").toFile();
+    ImageIO.write(picture, "png", file);
+    boolean[] observed = read(file.toPath(), images).observed(0);
+    for (int c = 0; c < 3; c++) {
+      assertThat(Arrays.copyOfRange(observed, c * PIXELS, (c + 1) * PIXELS))
+          .containsExactly(true, true, true, false, false, true, true, true, true, false);
+    }
+    assertThatThrownBy(
+            () -> Masks.read(file.toString(), images, Optional.of(new ImageShape(1, 5, 2))))
+        .isInstanceOf(InputException.class)
+        .hasMessage(file + ": 5x2, but the images are 2x5; draw the mask at their size");
+    assertThatThrownBy(() -> read(folder.resolve("missing.png"), images))
+        .hasMessageEndingWith("missing.png: no such file");
   }
 
   @Test

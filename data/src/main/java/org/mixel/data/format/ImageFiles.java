@@ -59,7 +59,8 @@ final class ImageFiles {
         });
   }
 
-  private static byte[] content(Path file) throws IOException {
+  /** The bytes of a file that may be an image. */
+  static byte[] content(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       return limited(in, file.toString());
     }

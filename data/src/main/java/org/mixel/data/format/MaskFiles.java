@@ -1,5 +1,7 @@
 package org.mixel.data.format;
 
+import static org.mixel.InputException.require;
+
 import java.io.BufferedInputStream;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -14,7 +16,7 @@ import org.mixel.data.ImageShape;
 import org.mixel.data.Mask;
 import org.mixel.data.Samples;
 
-/** Masks of rows in {@code .npy} files. */
+/** Masks of rows in {@code .npy} files and in pictures. */
 public final class MaskFiles {
   private MaskFiles() {}
 
@@ -42,6 +44,32 @@ public final class MaskFiles {
             return Mask.ofNonZero(new ArrayRows(rows, request).readStream(in), samples.dims());
           }
         });
+  }
+
+  /**
+   * Reads a picture whose bright pixels, over one half, are hidden.
+   *
+   * @param shape of the images to be masked
+   * @return one for each pixel, line by line
+   * @throws InputException if the picture cannot be read, or has another size
+   */
+  public static boolean[] readPicture(Path file, ImageShape shape) {
+    ImageDecoder.Pixels picture =
+        FileErrors.naming(
+            file, () -> ImageDecoder.decode(ImageFiles.content(file), file.toString()));
+    require(
+        picture.width() == shape.width() && picture.height() == shape.height(),
+        "%s: %dx%d, but the images are %dx%d; draw the mask at their size"
+            .formatted(file, picture.width(), picture.height(), shape.width(), shape.height()));
+    boolean[] hidden = new boolean[shape.height() * shape.width()];
+    for (int p = 0; p < hidden.length; p++) {
+      int sum = 0;
+      for (int c = 0; c < picture.channels(); c++) {
+        sum += picture.values()[c * hidden.length + p] & 0xff;
+      }
+      hidden[p] = sum > picture.channels() * 127;
+    }
+    return hidden;
   }
 
   /** The same array with an axis of rows in front. */
