@@ -152,11 +152,7 @@ public final class BinsExport {
   }
 
   private static BitSet set(int[] rows) {
-    BitSet set = new BitSet();
-    for (int row : rows) {
-      set.set(row);
-    }
-    return set;
+    return IntStream.of(rows).collect(BitSet::new, BitSet::set, BitSet::or);
   }
 
   private static void writeMembers(Path file, Samples rows, int[] binOf, int bin) {

@@ -66,10 +66,14 @@ public final class StoredSamples implements Samples {
    * @param pixels {@code rows * dims} bytes, row after row; kept, not copied
    */
   public static StoredSamples ofBytes(String name, ImageShape shape, byte[] pixels) {
-    int rows = pixels.length / shape.dims();
-    ByteBuffer[] chunks = {ByteBuffer.wrap(pixels)};
-    return new StoredSamples(
-        name, ElementType.UINT8, rows, shape.dims(), shape, chunks, Math.max(1, rows));
+    return of(name, ElementType.UINT8, shape.dims(), shape, ByteBuffer.wrap(pixels));
+  }
+
+  private static StoredSamples of(
+      String name, ElementType type, int dims, @Nullable ImageShape shape, ByteBuffer stored) {
+    int rows = stored.remaining() / type.bytes() / dims;
+    ByteBuffer[] chunks = {stored};
+    return new StoredSamples(name, type, rows, dims, shape, chunks, Math.max(1, rows));
   }
 
   /**
@@ -80,14 +84,11 @@ public final class StoredSamples implements Samples {
    */
   public static StoredSamples ofFloats(
       String name, int dims, @Nullable ImageShape shape, float[] values) {
-    int rows = values.length / dims;
     ByteBuffer copy =
         ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES))
             .order(ByteOrder.LITTLE_ENDIAN);
     copy.asFloatBuffer().put(values);
-    ByteBuffer[] chunks = {copy};
-    return new StoredSamples(
-        name, ElementType.FLOAT32, rows, dims, shape, chunks, Math.max(1, rows));
+    return of(name, ElementType.FLOAT32, dims, shape, copy);
   }
 
   /**
@@ -96,14 +97,11 @@ public final class StoredSamples implements Samples {
    * @param values {@code rows * dims} values, row after row
    */
   public static StoredSamples ofDoubles(String name, int dims, double[] values) {
-    int rows = values.length / dims;
     ByteBuffer copy =
         ByteBuffer.allocate(Math.multiplyExact(values.length, Double.BYTES))
             .order(ByteOrder.LITTLE_ENDIAN);
     copy.asDoubleBuffer().put(values);
-    ByteBuffer[] chunks = {copy};
-    return new StoredSamples(
-        name, ElementType.FLOAT64, rows, dims, null, chunks, Math.max(1, rows));
+    return of(name, ElementType.FLOAT64, dims, null, copy);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package org.mixel.data.format;
 
+import static org.mixel.InputException.require;
+
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
@@ -16,6 +18,8 @@ import org.mixel.data.ImageShape;
  *     they lie as they should
  */
 record ArrayLayout(int rows, int dims, @Nullable ImageShape shape, int @Nullable [] order) {
+  private static final int MAX_ROWS = Integer.MAX_VALUE - 8;
+
   /**
    * @param layout the order of the axes of a four-dimensional array, or null to tell it
    * @throws InputException if the array is not one of rows, or is ambiguous
@@ -26,9 +30,9 @@ record ArrayLayout(int rows, int dims, @Nullable ImageShape shape, int @Nullable
       throw new InputException(
           header.file() + ": has the shape (), a single number; data has rows of values");
     }
-    int rows = length(header, axes[0]);
+    int rows = atMost(MAX_ROWS, axes[0], header);
     return switch (axes.length) {
-      case 2 -> new ArrayLayout(rows, values(header, axes[1]), null, null);
+      case 2 -> new ArrayLayout(rows, atMost(ImageShape.MAX_DIMS, axes[1], header), null, null);
       case 3 -> images(header, rows, -1, 1, 2);
       case 4 -> fourAxes(header, rows, layout);
       case 1 ->
@@ -48,7 +52,7 @@ record ArrayLayout(int rows, int dims, @Nullable ImageShape shape, int @Nullable
    * @throws InputException if that is not a shape of images
    */
   static ArrayLayout transposed(ArrayHeader header) {
-    return images(header, length(header, header.shape()[0]), 1, 3, 2);
+    return images(header, atMost(MAX_ROWS, header.shape()[0], header), 1, 3, 2);
   }
 
   private static ArrayLayout fourAxes(ArrayHeader header, int rows, @Nullable Layout layout) {
@@ -81,9 +85,7 @@ record ArrayLayout(int rows, int dims, @Nullable ImageShape shape, int @Nullable
   private static ArrayLayout images(ArrayHeader header, int rows, int c, int h, int w) {
     long[] axes = header.shape();
     long values = header.dataBytes() / header.element().bytes() / axes[0];
-    if (values > ImageShape.MAX_DIMS) {
-      throw tooLarge(header);
-    }
+    atMost(ImageShape.MAX_DIMS, values, header);
     ImageShape shape = new ImageShape(c < 0 ? 1 : (int) axes[c], (int) axes[h], (int) axes[w]);
     int channelStride = c < 0 ? 0 : stride(header, c);
     int heightStride = stride(header, h);
@@ -123,24 +125,11 @@ record ArrayLayout(int rows, int dims, @Nullable ImageShape shape, int @Nullable
     return stride;
   }
 
-  private static int length(ArrayHeader header, long length) {
-    if (length > Integer.MAX_VALUE - 8) {
-      throw tooLarge(header);
-    }
-    return (int) length;
-  }
-
-  private static int values(ArrayHeader header, long length) {
-    if (length > ImageShape.MAX_DIMS) {
-      throw tooLarge(header);
-    }
-    return (int) length;
-  }
-
-  private static InputException tooLarge(ArrayHeader header) {
-    return new InputException(
+  private static int atMost(int most, long length, ArrayHeader header) {
+    require(
+        length <= most,
         "%s: the shape %s is too large: at most %d rows of %d values"
-            .formatted(
-                header.file(), header.shapeText(), Integer.MAX_VALUE - 8, ImageShape.MAX_DIMS));
+            .formatted(header.file(), header.shapeText(), MAX_ROWS, ImageShape.MAX_DIMS));
+    return (int) length;
   }
 }
