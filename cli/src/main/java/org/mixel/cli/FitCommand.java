@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -22,6 +23,7 @@ import org.mixel.mfa.training.Checkpoints;
 import org.mixel.mfa.training.ComponentSweep;
 import org.mixel.mfa.training.HierarchicalTrainer;
 import org.mixel.mfa.training.Holdout;
+import org.mixel.mfa.training.Maximization;
 import org.mixel.mfa.training.Trainer;
 import org.mixel.mfa.training.TrainingOptions;
 import org.mixel.mfa.training.TrainingResult;
@@ -96,10 +98,22 @@ final class FitCommand extends Subcommand {
       List<Double> iterationSeconds,
       double exactLogLikelihood,
       @Nullable Double testLogLikelihood,
+      @Nullable Density density,
       @Nullable List<ComponentSweep.Setting> settings,
       boolean converged,
+      Map<String, Double> phases,
       double seconds,
       String model) {}
+
+  /** The noise that components were found under, and the floor and prior that the refit chose. */
+  private record Density(double trainingNoise, double noiseFloor, double noisePrior) {
+    static @Nullable Density of(TrainingResult result) {
+      Maximization refit = result.refit();
+      return refit == null
+          ? null
+          : new Density(result.model().posteriorNoise(), refit.noiseFloor(), refit.priorRows());
+    }
+  }
 
   /** The rows to train on, to validate with and to test with. */
   private record Rows(Samples all, Samples train, @Nullable Samples held, @Nullable Samples test) {}
@@ -234,8 +248,10 @@ final class FitCommand extends Subcommand {
               result.iterationSeconds(),
               result.exactLogLikelihood(),
               tested,
+              Density.of(result),
               trained.settings(),
               result.converged(),
+              result.phases(),
               result.seconds(),
               output.toString());
       return Answer.of(fitted, describe(fitted, rows.train().rows(), result.keptLogLikelihood()));

@@ -1,12 +1,16 @@
 package org.mixel.cli;
 
+import static org.mixel.InputException.require;
+
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.mfa.training.Algorithm;
 import org.mixel.mfa.training.Initialization;
+import org.mixel.mfa.training.Maximization;
 import org.mixel.mfa.training.NoiseModel;
+import org.mixel.mfa.training.Refit;
 import org.mixel.mfa.training.TrainingOptions;
 import picocli.CommandLine.Option;
 
@@ -79,16 +83,33 @@ final class TrainingChoice {
       paramLabel = "V",
       description =
           "Least noise variance of a pixel, or of a vector's value relative to its column's variance"
-              + " (default: 0.01).")
-  private double noiseFloor = DEFAULTS.maximization().noiseFloor();
+              + " (default: of 0.01 to 0.00001 what the validation rows prefer; vectors, sgd and"
+              + " --no-refit 0.01).")
+  private @Nullable Double noiseFloor;
 
   @Option(
       names = "--noise-prior",
       paramLabel = "ROWS",
       description =
           "Weight of the prior on the noise, in rows per component; 0 is maximum likelihood"
-              + " (default: 30; vectors 0).")
+              + " (default: of 1 to 100 what the validation rows prefer; vectors 0, sgd and"
+              + " --no-refit 30).")
   private @Nullable Double noisePrior;
+
+  @Option(
+      names = "--training-noise",
+      paramLabel = "V",
+      description =
+          "Images: least noise variance while components are found (default: a part of the variance"
+              + " that the factors leave out).")
+  private @Nullable Double trainingNoise;
+
+  @Option(
+      names = "--no-refit",
+      description =
+          "Images: train under --noise-floor and --noise-prior from the beginning, and refit neither"
+              + " loadings nor noise at the end.")
+  private boolean noRefit;
 
   @Option(
       names = "--iterations",
@@ -133,13 +154,32 @@ final class TrainingChoice {
     return defaults
         .withAlgorithm(algorithm(largest, vectors))
         .withInitialization(Initialization.of(init))
-        .withNoise(NoiseModel.of(noise))
-        .withNoiseLimits(
-            noiseFloor, noisePrior == null ? defaults.maximization().priorRows() : noisePrior)
+        .withMaximization(maximization(defaults.maximization()))
+        .withRefit(refit(defaults.refit(), algorithm(largest, vectors)))
         .withIterations(iterations == null ? defaults.stopping().iterations() : iterations)
         .withTolerance(tolerance == null ? defaults.stopping().tolerance() : tolerance)
         .withPatience(patience)
         .withSeed(seed);
+  }
+
+  private Maximization maximization(Maximization defaults) {
+    return new Maximization(
+        NoiseModel.of(noise),
+        noiseFloor == null ? defaults.noiseFloor() : noiseFloor,
+        noisePrior == null ? defaults.priorRows() : noisePrior);
+  }
+
+  private Refit refit(Refit defaults, Algorithm algorithm) {
+    boolean none = noRefit || !defaults.takesPlace() || algorithm.climbsDensity();
+    require(
+        trainingNoise == null || !none,
+        "--training-noise is the noise before a refit, which images get unless by sgd or --no-refit");
+    if (none) {
+      return Refit.NONE;
+    }
+    Refit refit = trainingNoise == null ? defaults : defaults.withTrainingNoise(trainingNoise);
+    refit = noiseFloor == null ? refit : refit.withFloor(noiseFloor);
+    return noisePrior == null ? refit : refit.withPrior(noisePrior);
   }
 
   private Algorithm algorithm(int largest, boolean vectors) {

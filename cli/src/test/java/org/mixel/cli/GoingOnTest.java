@@ -1,6 +1,7 @@
 package org.mixel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -58,6 +59,11 @@ class GoingOnTest {
     return run(Stream.concat(Stream.of(fit), Stream.of(more)).toArray(String[]::new));
   }
 
+  /** Plain EM, whose model is all that there is to go on with. */
+  private Outcome plain(String... more) {
+    return fit(Stream.concat(Stream.of("--no-refit"), Stream.of(more)).toArray(String[]::new));
+  }
+
   private Outcome train(String... more) {
     String[] train = {
       "train", "wgan", points, "-o", model.toString(), "--width", "8", "--batch", "16", "--steps"
@@ -81,17 +87,31 @@ class GoingOnTest {
 
   @Test
   void aFinishedMixtureTrainsOnOrIsLeftAlone() throws IOException {
-    JsonNode whole = done(fit("--iterations", "6", "--json"));
+    JsonNode whole = done(plain("--iterations", "6", "--json"));
     byte[] wanted = Files.readAllBytes(model);
-    done(fit("--iterations", "3", "--json"));
+    done(plain("--iterations", "3", "--json"));
     byte[] three = Files.readAllBytes(model);
-    assertRefused("has had 3 iterations", fit("--iterations", "3", "--resume"));
-    assertRefused("another training: seed", fit("--iterations=6", "--seed=1", "--resume"));
-    assertRefused("several stages", fit("--iterations=6", "--hierarchical=2", "--resume"));
+    assertRefused("has had 3 iterations", plain("--iterations", "3", "--resume"));
+    assertRefused("another training: seed", plain("--iterations=6", "--seed=1", "--resume"));
+    assertRefused("several stages", plain("--iterations=6", "--hierarchical=2", "--resume"));
     assertThat(model).hasBinaryContent(three);
-    JsonNode gone = done(fit("--iterations", "6", "--resume", "--json"));
+    JsonNode gone = done(plain("--iterations", "6", "--resume", "--json"));
     assertThat(gone.get("train_log_likelihood")).isEqualTo(whole.get("train_log_likelihood"));
     assertThat(model).hasBinaryContent(wanted);
+  }
+
+  /** Refitted loadings are longer than those that EM ended with, which it soon forgets. */
+  @Test
+  void aRefittedMixtureTrainsOn() throws IOException {
+    JsonNode whole = done(fit("--iterations", "6", "--json"));
+    done(fit("--iterations", "3", "--json"));
+    JsonNode gone = done(fit("--iterations", "6", "--resume", "--json"));
+    JsonNode likelihoods = gone.get("train_log_likelihood");
+    assertThat(likelihoods).hasSize(6);
+    assertThat(likelihoods.get(5).asDouble())
+        .isCloseTo(whole.get("train_log_likelihood").get(5).asDouble(), within(0.2));
+    assertThat(gone.get("density").get("training_noise"))
+        .isEqualTo(whole.get("density").get("training_noise"));
   }
 
   @Test

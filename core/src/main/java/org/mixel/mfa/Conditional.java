@@ -26,10 +26,14 @@ import org.mixel.tensor.Tensors;
  * ObservedDensity}); the rows of a call decide which way is taken. A row in which nothing is
  * observed gets what the mixture says of any row.
  *
+ * <p>Posteriors are those of {@link MixtureOfFactorAnalyzers#forPosteriors}; the noise of a hidden
+ * value is the density's.
+ *
  * <p>Owns native memory until {@link #close()}; safe to use from several threads.
  */
 public final class Conditional implements AutoCloseable {
   private final MixtureOfFactorAnalyzers model;
+  private final MixtureOfFactorAnalyzers posterior;
   private final boolean keepObserved;
   private final @Nullable Shared shared;
   private @Nullable Density density;
@@ -38,8 +42,12 @@ public final class Conditional implements AutoCloseable {
   private record Shared(Tensor observed, MixtureOfFactorAnalyzers marginal, Density density) {}
 
   private Conditional(
-      MixtureOfFactorAnalyzers model, boolean keepObserved, @Nullable Shared shared) {
+      MixtureOfFactorAnalyzers model,
+      MixtureOfFactorAnalyzers posterior,
+      boolean keepObserved,
+      @Nullable Shared shared) {
     this.model = model;
+    this.posterior = posterior;
     this.keepObserved = keepObserved;
     this.shared = shared;
   }
@@ -57,17 +65,21 @@ public final class Conditional implements AutoCloseable {
         IntStream.range(0, observed.length).filter(j -> observed[j]).asLongStream().toArray();
     require(
         chosen.length > 0, "the mask hides every value; leave some to complete the others from");
+    MixtureOfFactorAnalyzers posterior = model.forPosteriors();
     try (NativeScope scope = new NativeScope()) {
       Tensor index = Tensors.of(chosen, chosen.length).to(model.device(), ScalarType.Long);
-      MixtureOfFactorAnalyzers marginal = model.marginal(index);
+      MixtureOfFactorAnalyzers marginal = posterior.marginal(index);
       try {
         Density density = Density.of(marginal);
         Shared shared = new Shared(NativeScope.own(index), marginal, density);
-        return new Conditional(model, chosen.length < observed.length, shared);
+        return new Conditional(model, posterior, chosen.length < observed.length, shared);
       } catch (RuntimeException e) {
         marginal.close();
         throw e;
       }
+    } catch (RuntimeException e) {
+      posterior.close();
+      throw e;
     }
   }
 
@@ -77,7 +89,7 @@ public final class Conditional implements AutoCloseable {
    * @param model must stay open as long as this
    */
   public static Conditional ofMissing(MixtureOfFactorAnalyzers model) {
-    return new Conditional(model, true, null);
+    return new Conditional(model, model.forPosteriors(), true, null);
   }
 
   /** Reconstruction from all values: the projection of a row on its component's subspace. */
@@ -246,7 +258,7 @@ public final class Conditional implements AutoCloseable {
   /** The density of the whole model; many masks never need it. */
   private synchronized Density density() {
     if (density == null) {
-      density = Density.of(model);
+      density = Density.of(posterior);
     }
     return density;
   }
@@ -271,6 +283,7 @@ public final class Conditional implements AutoCloseable {
 
   @Override
   public synchronized void close() {
+    posterior.close();
     if (shared != null) {
       shared.density().close();
       shared.marginal().close();

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -29,6 +30,9 @@ import org.mixel.tensor.Tensors;
  * #close()}. Safe to read from several threads.
  */
 public final class MixtureOfFactorAnalyzers implements AutoCloseable {
+  /** The metadata's key of the least noise variance under which posteriors are taken. */
+  public static final String POSTERIOR_NOISE = "posterior_noise";
+
   private final Tensor logWeights;
   private final Tensor means;
   private final Tensor loadings;
@@ -49,6 +53,7 @@ public final class MixtureOfFactorAnalyzers implements AutoCloseable {
     this.noiseVariance = NativeScope.own(noiseVariance);
     this.shape = shape;
     this.metadata = Map.copyOf(metadata);
+    posteriorNoise(metadata);
   }
 
   /**
@@ -307,6 +312,46 @@ public final class MixtureOfFactorAnalyzers implements AutoCloseable {
   MixtureOfFactorAnalyzers withLogWeights(Tensor normalised) {
     return new MixtureOfFactorAnalyzers(
         normalised, means, loadings, noiseVariance, shape, metadata);
+  }
+
+  /** The same model with other loadings and noise; may share them, but is closed by itself. */
+  public MixtureOfFactorAnalyzers with(Tensor otherLoadings, Tensor otherNoise) {
+    try (MixtureOfFactorAnalyzers checked =
+        of(logWeights, means, otherLoadings, otherNoise, shape, metadata)) {
+      return checked.withLogWeights(logWeights);
+    }
+  }
+
+  /**
+   * The model that posteriors are taken under: the responsibilities of components and {@code z}
+   * given what is seen of a row. Where training found components under a noise larger than the
+   * density's, this is the same model with that noise, by which unseen values are completed with
+   * smaller error.
+   *
+   * @return may share the parameters, but is closed by itself
+   */
+  public MixtureOfFactorAnalyzers forPosteriors() {
+    double least = posteriorNoise();
+    try (NativeScope scope = new NativeScope()) {
+      Tensor noise = least == 0 ? noiseVariance : noiseVariance.clamp_min(new Scalar(least));
+      return new MixtureOfFactorAnalyzers(logWeights, means, loadings, noise, shape, metadata);
+    }
+  }
+
+  /** The least noise variance that posteriors are taken under; 0 for that of the density. */
+  public double posteriorNoise() {
+    return posteriorNoise(metadata);
+  }
+
+  private static double posteriorNoise(Map<String, String> metadata) {
+    String text = metadata.get(POSTERIOR_NOISE);
+    try {
+      double value = text == null ? 0 : Double.parseDouble(text);
+      require(value >= 0 && value < Double.POSITIVE_INFINITY, POSTERIOR_NOISE + " is " + text);
+      return value;
+    } catch (NumberFormatException e) {
+      throw new InputException(POSTERIOR_NOISE + " is " + text, e);
+    }
   }
 
   /** The same model with other metadata; shares the parameters, but is closed by itself. */

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,6 +120,18 @@ public interface Samples {
    */
   default Samples select(int[] rows) {
     return new SelectedSamples(this, rows.clone());
+  }
+
+  /**
+   * Some of these rows, at even distances.
+   *
+   * @param count how many, at most those there are
+   */
+  default Samples spread(int count) {
+    int all = rows();
+    return count >= all
+        ? this
+        : select(IntStream.range(0, count).map(i -> (int) ((long) i * all / count)).toArray());
   }
 
   /**

@@ -41,6 +41,11 @@ public interface Algorithm {
     return true;
   }
 
+  /** Whether it climbs the density itself, which leaves nothing to {@linkplain Refit refit}. */
+  default boolean climbsDensity() {
+    return false;
+  }
+
   /** Whether it may go astray, so that a training ends below its start. */
   default boolean canDiverge() {
     return false;
@@ -78,8 +83,7 @@ public interface Algorithm {
 
     @Override
     public Pass begin(Pass.Setting setting) {
-      return new EmPass(
-          setting.rows(), setting.device(), setting.missing(), setting.options().maximization());
+      return new EmPass(setting.rows(), setting.device(), setting.missing());
     }
 
     @Override
@@ -235,6 +239,11 @@ public interface Algorithm {
 
     @Override
     public boolean canDiverge() {
+      return true;
+    }
+
+    @Override
+    public boolean climbsDensity() {
       return true;
     }
 

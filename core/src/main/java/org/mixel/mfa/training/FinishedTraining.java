@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import org.mixel.InputException;
+import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.tensor.Checkpoint;
 
 /**
@@ -51,6 +52,7 @@ record FinishedTraining(int iterations, boolean converged, TrainingHistory histo
     Map<String, String> texts = new TreeMap<>(metadata);
     removeFrom(texts);
     texts.remove(Trainer.SHRINKAGE);
+    texts.remove(MixtureOfFactorAnalyzers.POSTERIOR_NOISE);
     Checkpoint.requireSameRun(
         file, TrainingOptions.withoutLimits(texts), TrainingOptions.withoutLimits(run));
     Stopping stopping = options.stopping();

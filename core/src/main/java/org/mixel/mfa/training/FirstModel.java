@@ -9,8 +9,9 @@ import org.mixel.mfa.MixtureOfFactorAnalyzers;
  *
  * @param model the first model, in the units of the training; the caller closes it
  * @param shrinkage rows without correlations that every M-step adds ({@link Shrinkage})
+ * @param trainingNoise the noise floor to find components under ({@link Refit}); 0 without a refit
  */
-record FirstModel(MixtureOfFactorAnalyzers model, double shrinkage) {
+record FirstModel(MixtureOfFactorAnalyzers model, double shrinkage, double trainingNoise) {
   /** Makes a first model. */
   @FunctionalInterface
   interface Maker {
@@ -18,8 +19,8 @@ record FirstModel(MixtureOfFactorAnalyzers model, double shrinkage) {
      * @param rows to make it of
      * @param seed fixes every random choice
      * @param progress hears of the steps
-     * @return the caller closes it
+     * @return the caller closes its model
      */
-    MixtureOfFactorAnalyzers make(Samples rows, long seed, Progress progress);
+    FirstModel make(Samples rows, long seed, Progress progress);
   }
 }

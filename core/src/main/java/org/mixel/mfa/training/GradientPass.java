@@ -94,9 +94,17 @@ final class GradientPass implements Pass {
   }
 
   @Override
-  public Outcome improve(MixtureOfFactorAnalyzers model, Progress.Stage stage) {
+  public SufficientStatistics expect(MixtureOfFactorAnalyzers model, Progress.Stage stage) {
+    try (RowReader rows = RowReader.of(samples, device)) {
+      return ExactExpectation.of(rows, model, stage);
+    }
+  }
+
+  @Override
+  public Outcome improve(
+      MixtureOfFactorAnalyzers model, Maximization maximization, Progress.Stage stage) {
     epoch++;
-    boolean isotropic = options.maximization().noise() == NoiseModel.ISOTROPIC;
+    boolean isotropic = maximization.noise() == NoiseModel.ISOTROPIC;
     try (NativeScope scope = new NativeScope();
         RandomStream random = RandomStream.of(options.seed()).split(1000 + epoch)) {
       Tensor noise = model.noiseVariance().log();
@@ -106,7 +114,7 @@ final class GradientPass implements Pass {
         model.loadings().clone(),
         isotropic ? noise.mean(new long[] {1}, true, null) : noise
       };
-      double sum = climb(parameters, random, stage);
+      double sum = climb(parameters, maximization.noiseFloor(), random, stage);
       Tensor variance = parameters[3].exp();
       for (Tensor parameter :
           List.of(parameters[0], parameters[1], parameters[2], parameters[3], variance)) {
@@ -130,9 +138,10 @@ final class GradientPass implements Pass {
    * One epoch of steps; returns the rows' log-likelihoods, each under the parameters before its
    * step, summed.
    */
-  private double climb(Tensor[] parameters, RandomStream random, Progress.Stage stage) {
+  private double climb(
+      Tensor[] parameters, double noiseFloor, RandomStream random, Progress.Stage stage) {
     Samples shuffled = samples.select(random.choose(samples.rows(), samples.rows()));
-    Scalar floor = new Scalar(Math.log(options.maximization().noiseFloor()));
+    Scalar floor = new Scalar(Math.log(noiseFloor));
     double[] sum = {0};
     try (RowReader rows = RowReader.of(shuffled, device)) {
       rows.forEach(

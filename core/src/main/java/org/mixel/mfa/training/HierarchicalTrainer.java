@@ -82,22 +82,23 @@ public final class HierarchicalTrainer {
    */
   public TrainingResult fit(Samples samples, Progress progress) {
     long start = System.nanoTime();
+    Phases phases = new Phases(progress);
     if (checkpoints != null) {
       checkpoints.requireOnly("roots|split-[0-9]+");
     }
     Standardization units = Standardization.of(samples);
-    TrainingResult first = stage("roots", roots, units, samples, validation, progress);
+    TrainingResult first = stage("roots", roots, units, samples, validation, phases);
     MixtureOfFactorAnalyzers flat;
     try (MixtureOfFactorAnalyzers rootModel = first.model()) {
-      flat = split(rootModel, units, samples, progress);
+      flat = split(rootModel, units, samples, phases);
     }
     try {
-      double exact = Scoring.meanLogLikelihood(flat, samples, progress);
+      double exact = Scoring.meanLogLikelihood(flat, samples, phases);
       List<Double> train = new ArrayList<>(first.trainLogLikelihood());
       train.add(exact);
       List<Double> validated = new ArrayList<>(first.validationLogLikelihood());
       if (validation != null) {
-        validated.add(Scoring.meanLogLikelihood(flat, validation, progress));
+        validated.add(Scoring.meanLogLikelihood(flat, validation, phases));
       }
       return new TrainingResult(
           flat,
@@ -106,7 +107,9 @@ public final class HierarchicalTrainer {
           first.iterationSeconds(),
           exact,
           validated.isEmpty() ? null : validated.get(validated.size() - 1),
+          first.refit(),
           first.converged(),
+          phases.seconds(),
           (System.nanoTime() - start) / 1e9);
     } catch (RuntimeException | Error e) {
       flat.close();
@@ -137,9 +140,13 @@ public final class HierarchicalTrainer {
       Standardization units,
       Samples samples,
       Progress progress) {
-    int[] owners = Scoring.mostProbable(rootModel, samples, progress);
-    int[] heldOwners =
-        validation == null ? new int[0] : Scoring.mostProbable(rootModel, validation, progress);
+    int[] owners;
+    int[] heldOwners;
+    try (MixtureOfFactorAnalyzers posterior = rootModel.forPosteriors()) {
+      owners = Scoring.mostProbable(posterior, samples, progress);
+      heldOwners =
+          validation == null ? new int[0] : Scoring.mostProbable(posterior, validation, progress);
+    }
     List<MixtureOfFactorAnalyzers> splits = new ArrayList<>();
     try {
       for (int root = 0; root < rootModel.components(); root++) {
@@ -172,8 +179,20 @@ public final class HierarchicalTrainer {
           model.loadings().narrow(0, component, 1),
           model.noiseVariance().narrow(0, component, 1),
           model.shape().orElse(null),
-          Map.of());
+          Map.of(
+              MixtureOfFactorAnalyzers.POSTERIOR_NOISE, Double.toString(model.posteriorNoise())));
     }
+  }
+
+  /** The mean of the splits' noises for posteriors, by the weights of the roots. */
+  private static double posteriorNoise(
+      MixtureOfFactorAnalyzers rootModel, List<MixtureOfFactorAnalyzers> splits) {
+    double[] weights = rootModel.weights();
+    double sum = 0;
+    for (int root = 0; root < weights.length; root++) {
+      sum += weights[root] * splits.get(root).posteriorNoise();
+    }
+    return sum;
   }
 
   private MixtureOfFactorAnalyzers flatten(
@@ -187,6 +206,11 @@ public final class HierarchicalTrainer {
       Map<String, String> run = new TreeMap<>(rootModel.metadata());
       FinishedTraining.removeFrom(run);
       run.remove(Trainer.SHRINKAGE);
+      run.remove(MixtureOfFactorAnalyzers.POSTERIOR_NOISE);
+      double noise = posteriorNoise(rootModel, splits);
+      if (noise > 0) {
+        run.put(MixtureOfFactorAnalyzers.POSTERIOR_NOISE, Double.toString(noise));
+      }
       run.put("hierarchical", Integer.toString(roots));
       run.put("rows_per_component", Integer.toString(rowsPerComponent));
       run.put(

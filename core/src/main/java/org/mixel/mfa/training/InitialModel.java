@@ -1,14 +1,18 @@
 package org.mixel.mfa.training;
 
 import java.util.Arrays;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
 import org.mixel.Progress;
 import org.mixel.cluster.KMeans;
 import org.mixel.cluster.KSubspaces;
 import org.mixel.data.Samples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.tensor.ComputeDevice;
+import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RandomStream;
 import org.mixel.tensor.RowReader;
+import org.mixel.tensor.Tensors;
 
 /**
  * The model that training begins with.
@@ -31,7 +35,7 @@ final class InitialModel {
    * @throws org.mixel.InputException if there are too few rows, or one holds a value that is not
    *     finite
    */
-  static MixtureOfFactorAnalyzers of(
+  static FirstModel of(
       Samples all, ComputeDevice device, TrainingOptions options, Progress progress) {
     long most = Math.max(MOST_ROWS, (long) ROWS_PER_COMPONENT * options.components());
     if (all.rows() <= most) {
@@ -46,35 +50,97 @@ final class InitialModel {
     }
   }
 
-  private static MixtureOfFactorAnalyzers from(
+  /**
+   * A model to begin with, under the noise that its components are to be found under.
+   *
+   * @param model closed by this
+   */
+  static FirstModel under(
+      MixtureOfFactorAnalyzers model,
+      Samples samples,
+      ComputeDevice device,
+      TrainingOptions options,
+      Progress progress) {
+    if (!options.refit().takesPlace()) {
+      return new FirstModel(model, 0, 0);
+    }
+    double given = options.refit().trainingNoise();
+    if (given > 0) {
+      return under(given, model);
+    }
+    try (RowReader rows = RowReader.of(samples, device)) {
+      int[] nearest =
+          KMeans.assign(rows, Tensors.floats(model.means()), model.components(), progress);
+      return under(
+          ResidualSpectrum.trainingNoise(
+              rows, KMeans.members(nearest, model.components()), model.factors(), options.seed()),
+          model);
+    } catch (Throwable e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  private static FirstModel under(double noise, MixtureOfFactorAnalyzers model) {
+    try (model;
+        NativeScope scope = new NativeScope()) {
+      Tensor variances = model.noiseVariance().clamp_min(new Scalar(noise));
+      return new FirstModel(model.with(model.loadings(), variances), 0, noise);
+    }
+  }
+
+  private static FirstModel from(
       Samples samples, ComputeDevice device, TrainingOptions options, Progress progress) {
-    return switch (options.initialization()) {
-      case KMEANS -> {
-        KMeans.Options clustering =
-            KMeans.Options.defaults(options.components())
-                .withRestarts(RESTARTS)
-                .withMaxIterations(MAX_ITERATIONS)
-                .withSeed(options.seed());
-        KMeans clusters;
-        try (RowReader rows = RowReader.of(samples, device)) {
-          clusters = KMeans.fit(rows, clustering, progress);
-        }
-        yield ClusterAnalysis.of(
+    Initialization initialization = options.initialization();
+    if (initialization == Initialization.RANDOM) {
+      MixtureOfFactorAnalyzers model = RandomRows.span(samples, device, options);
+      return under(model, samples, device, options, progress);
+    }
+    Clusters clusters =
+        initialization == Initialization.KMEANS
+            ? means(samples, device, options, progress)
+            : subspaces(samples, device, options, progress);
+    MixtureOfFactorAnalyzers model =
+        ClusterAnalysis.of(
             samples, device, clusters.members(), clusters.centers(), options, progress);
-      }
-      case SUBSPACES -> {
-        KSubspaces.Options clustering =
-            KSubspaces.Options.defaults(options.components(), options.factors())
-                .withMaxIterations(MAX_ITERATIONS)
-                .withSeed(options.seed());
-        KSubspaces clusters;
-        try (RowReader rows = RowReader.of(samples, device)) {
-          clusters = KSubspaces.fit(rows, clustering, progress);
-        }
-        yield ClusterAnalysis.of(
-            samples, device, clusters.members(), clusters.means(), options, progress);
-      }
-      case RANDOM -> RandomRows.span(samples, device, options);
-    };
+    if (!options.refit().takesPlace()) {
+      return new FirstModel(model, 0, 0);
+    }
+    double given = options.refit().trainingNoise();
+    try (RowReader rows = RowReader.of(samples, device)) {
+      return under(
+          given > 0
+              ? given
+              : ResidualSpectrum.trainingNoise(
+                  rows, clusters.members(), options.factors(), options.seed()),
+          model);
+    }
+  }
+
+  private record Clusters(int[][] members, float[] centers) {}
+
+  private static Clusters means(
+      Samples samples, ComputeDevice device, TrainingOptions options, Progress progress) {
+    KMeans.Options clustering =
+        KMeans.Options.defaults(options.components())
+            .withRestarts(RESTARTS)
+            .withMaxIterations(MAX_ITERATIONS)
+            .withSeed(options.seed());
+    try (RowReader rows = RowReader.of(samples, device)) {
+      KMeans clusters = KMeans.fit(rows, clustering, progress);
+      return new Clusters(clusters.members(), clusters.centers());
+    }
+  }
+
+  private static Clusters subspaces(
+      Samples samples, ComputeDevice device, TrainingOptions options, Progress progress) {
+    KSubspaces.Options clustering =
+        KSubspaces.Options.defaults(options.components(), options.factors())
+            .withMaxIterations(MAX_ITERATIONS)
+            .withSeed(options.seed());
+    try (RowReader rows = RowReader.of(samples, device)) {
+      KSubspaces clusters = KSubspaces.fit(rows, clustering, progress);
+      return new Clusters(clusters.members(), clusters.means());
+    }
   }
 }

@@ -37,7 +37,7 @@ public record Maximization(
   private static final long GROUP_VALUES = 1 << 19;
 
   /** Components with less mass than this have lost their rows. */
-  private static final double LOST = 1;
+  static final double LOST = 1;
 
   /**
    * @throws InputException if a number is out of its range
@@ -50,6 +50,11 @@ public record Maximization(
   /** The same without shrinkage. */
   public Maximization(NoiseModel noise, double noiseFloor, double priorRows) {
     this(noise, noiseFloor, priorRows, 0);
+  }
+
+  /** The same with another floor. */
+  Maximization withNoiseFloor(double floor) {
+    return new Maximization(noise, floor, priorRows, shrinkageRows);
   }
 
   /** The same with other shrinkage. */
@@ -179,6 +184,56 @@ public record Maximization(
       loadings.copy_(solution.narrow(1, 0, factors));
       means.copy_(solution.select(1, factors));
       means.add_(statistics.model().means().narrow(0, from, count));
+    }
+  }
+
+  /**
+   * The M-step of the noise alone: with {@code y = x - mu_k}, the factors leave {@code R_kj =
+   * Sxx_kj - sum_a A_kaj (2 Sxz_kaj - (Szz_k A_k)_aj)} of value {@code j}, corrected for few rows
+   * ({@link #predict}).
+   *
+   * @return the statistics' model with other noise; the caller closes it
+   */
+  MixtureOfFactorAnalyzers noiseAlone(SufficientStatistics statistics) {
+    try (NativeScope scope = new NativeScope()) {
+      MixtureOfFactorAnalyzers model = statistics.model();
+      long factors = model.factors();
+      Tensor variances = torch.empty_like(model.noiseVariance());
+      NativeScope.inParts(
+          model.components(),
+          (int) Math.max(1, GROUP_VALUES / ((factors + 1) * model.dims())),
+          (from, count) -> {
+            Tensor a = model.loadings().narrow(0, from, count).to(ScalarType.Double);
+            Tensor szz = statistics.szz().narrow(0, from, count);
+            Tensor sxz = statistics.sxz().narrow(0, from, count).narrow(1, 0, factors);
+            Tensor explained = szz.narrow(1, 0, factors).narrow(2, 0, factors).bmm(a).neg_();
+            explained.add_(sxz.to(ScalarType.Double).mul_(new Scalar(2))).mul_(a);
+            Tensor sxx = statistics.sxx().narrow(0, from, count).to(ScalarType.Double);
+            variances
+                .narrow(0, from, count)
+                .copy_(sxx.sub(explained.sum(1)).clamp_min_(new Scalar(0)));
+          });
+      predict(variances, statistics.s0(), factors);
+      regularize(variances, statistics.s0());
+      Tensor lost = statistics.s0().lt(new Scalar(LOST)).unsqueeze(1);
+      return model.with(model.loadings(), torch.where(lost, model.noiseVariance(), variances));
+    }
+  }
+
+  /**
+   * Makes summed squares of what is left of few rows those to expect of as many new rows. A mean
+   * and {@code l} factors fitted to {@code n} rows leave them {@code (n - l - 1) / n} of the noise,
+   * and new rows {@code (n + l + 1) / n} of it, so the sums grow by {@code (n + l + 1) / (n - l -
+   * 1)} (the final prediction error of Akaike, <i>Statistical predictor identification</i>, 1970).
+   *
+   * @param residuals {@code [K, d]}, changed
+   * @param mass rows of each component, {@code [K]}, float64
+   */
+  static void predict(Tensor residuals, Tensor mass, long factors) {
+    try (NativeScope scope = new NativeScope()) {
+      Scalar fitted = new Scalar(factors + 1.0);
+      Tensor growth = mass.add(fitted).div_(mass.sub(fitted).clamp_min_(new Scalar(1)));
+      residuals.mul_(growth.to(residuals.scalar_type()).unsqueeze(1));
     }
   }
 

@@ -42,8 +42,25 @@ public interface Pass extends AutoCloseable {
    */
   record Outcome(MixtureOfFactorAnalyzers model, double logLikelihood, double priorGain) {}
 
-  /** Improves a model, which stays as it is. */
-  Outcome improve(MixtureOfFactorAnalyzers model, Progress.Stage stage);
+  /**
+   * The E-step: the statistics of all rows under a model.
+   *
+   * @return the caller closes them
+   */
+  SufficientStatistics expect(MixtureOfFactorAnalyzers model, Progress.Stage stage);
+
+  /**
+   * Improves a model, which stays as it is.
+   *
+   * @param maximization noise model, floor and prior of this pass
+   */
+  default Outcome improve(
+      MixtureOfFactorAnalyzers model, Maximization maximization, Progress.Stage stage) {
+    try (SufficientStatistics statistics = expect(model, stage)) {
+      Maximization.Step step = maximization.step(statistics);
+      return new Outcome(step.model(), statistics.meanLogLikelihood(), step.priorGain());
+    }
+  }
 
   /** The state that the next pass depends on besides the model; this object keeps the tensors. */
   default Map<String, Tensor> state() {

@@ -78,9 +78,17 @@ final class StepwiseEmPass implements Pass {
   }
 
   @Override
-  public Outcome improve(MixtureOfFactorAnalyzers model, Progress.Stage stage) {
+  public SufficientStatistics expect(MixtureOfFactorAnalyzers model, Progress.Stage stage) {
+    try (RowReader rows = RowReader.of(samples, device)) {
+      return ExactExpectation.of(rows, model, stage);
+    }
+  }
+
+  @Override
+  public Outcome improve(
+      MixtureOfFactorAnalyzers model, Maximization maximization, Progress.Stage stage) {
     passes++;
-    Epoch epoch = new Epoch(model);
+    Epoch epoch = new Epoch(model, maximization);
     try (RandomStream random = RandomStream.of(options.seed()).split(2000 + passes);
         RowReader rows = RowReader.of(samples.select(mixed(samples.rows(), random)), device)) {
       rows.forEach(algorithm.batch(), stage, epoch::step);
@@ -94,11 +102,13 @@ final class StepwiseEmPass implements Pass {
   /** The model on its way through one pass. */
   private final class Epoch {
     private final MixtureOfFactorAnalyzers start;
+    private final Maximization maximization;
     private MixtureOfFactorAnalyzers present;
     private double likelihood;
 
-    Epoch(MixtureOfFactorAnalyzers start) {
+    Epoch(MixtureOfFactorAnalyzers start, Maximization maximization) {
       this.start = start;
+      this.maximization = maximization;
       present = start;
     }
 
@@ -112,7 +122,7 @@ final class StepwiseEmPass implements Pass {
         ofBatch.scale(eta * samples.rows() / batch.count());
         statistics.merge(ofBatch);
       }
-      MixtureOfFactorAnalyzers next = options.maximization().maximize(statistics);
+      MixtureOfFactorAnalyzers next = maximization.maximize(statistics);
       SufficientStatistics moved;
       try {
         moved = statistics.about(next);

@@ -28,6 +28,11 @@ public final class Trainer {
   /** The name of the shrinkage in the metadata of a model of vectors. */
   static final String SHRINKAGE = "shrinkage";
 
+  /** Floating-point operations that closing scores may take. */
+  private static final double MOST_OPERATIONS = 1e12;
+
+  private static final int LEAST_SCORED = 5_000;
+
   private final TrainingOptions options;
   private final ComputeDevice device;
   private @Nullable Samples validation;
@@ -132,16 +137,18 @@ public final class Trainer {
   public TrainingResult fit(Samples samples, Progress progress) {
     check(samples);
     long began = System.nanoTime();
-    Map<String, String> run = describe(samples);
+    Phases phases = new Phases(progress);
+    TrainingOptions options = optionsFor(samples);
+    Map<String, String> run = describe(samples, options);
     Standardization units = units(samples);
-    try (TrainingState state = begin(samples, units, run, progress)) {
+    try (TrainingState state = begin(samples, units, options, run, phases)) {
       state.begin(device);
       boolean converged = state.converged();
       if (converged && finished != null && !resumes()) {
         throw FinishedTraining.converged(finished, state.history().iterations());
       }
       int most = options.stopping().iterations();
-      try (Progress.Stage stage = progress.begin("EM", (long) most * samples.rows())) {
+      try (Progress.Stage stage = phases.begin("EM", (long) most * samples.rows())) {
         stage.advance((long) state.history().iterations() * samples.rows());
         while (!converged && state.history().iterations() < most) {
           state.iterate(stage);
@@ -154,24 +161,47 @@ public final class Trainer {
         run.put(SHRINKAGE, Double.toString(history.shrinkage()));
       }
       new FinishedTraining(history.iterations(), converged, history.untilBest()).addTo(run);
-      MixtureOfFactorAnalyzers model = units.restore(state.best(), run);
-      try {
-        double exact = Scoring.meanLogLikelihood(model, samples, progress);
-        state.requireGain(exact);
-        return new TrainingResult(
-            model,
-            history.train(),
-            history.validation(),
-            state.seconds(),
-            exact,
-            history.kept(),
-            converged,
-            (System.nanoTime() - began) / 1e9);
-      } catch (Throwable e) {
-        model.close();
-        throw e;
+      TrainingState.Result result = state.result(phases);
+      try (MixtureOfFactorAnalyzers found = result.model()) {
+        if (result.refit() != null) {
+          run.put(
+              MixtureOfFactorAnalyzers.POSTERIOR_NOISE, Double.toString(history.trainingNoise()));
+        }
+        MixtureOfFactorAnalyzers model = units.restore(found, run);
+        try {
+          double exact = Scoring.meanLogLikelihood(model, scored(samples), phases);
+          state.requireGain(exact);
+          return new TrainingResult(
+              model,
+              history.train(),
+              history.validation(),
+              state.seconds(),
+              exact,
+              result.validation(),
+              result.refit(),
+              converged,
+              phases.seconds(),
+              (System.nanoTime() - began) / 1e9);
+        } catch (Throwable e) {
+          model.close();
+          throw e;
+        }
       }
     }
+  }
+
+  /** The options that apply to these rows: only images are refitted, and not by every algorithm. */
+  private TrainingOptions optionsFor(Samples samples) {
+    return samples.areVectors() || options.algorithm().climbsDensity()
+        ? options.withRefit(Refit.NONE)
+        : options;
+  }
+
+  /** The training rows, or as many of them as take some ten seconds to score. */
+  private Samples scored(Samples samples) {
+    double width = options.components() * (options.factors() + 2.0);
+    double affordable = MOST_OPERATIONS / (2 * width * samples.dims());
+    return samples.spread((int) Math.max(LEAST_SCORED, affordable));
   }
 
   private Standardization units(Samples samples) {
@@ -208,7 +238,7 @@ public final class Trainer {
     }
   }
 
-  private Map<String, String> describe(Samples samples) {
+  private Map<String, String> describe(Samples samples, TrainingOptions options) {
     Map<String, String> run = new TreeMap<>(options.toMetadata());
     run.put("data", samples.name());
     run.put("data_sha256", DataHash.sha256(samples));
@@ -220,7 +250,11 @@ public final class Trainer {
   }
 
   private TrainingState begin(
-      Samples samples, Standardization units, Map<String, String> run, Progress progress) {
+      Samples samples,
+      Standardization units,
+      TrainingOptions options,
+      Map<String, String> run,
+      Progress progress) {
     Samples rows = units.apply(samples);
     try (NativeScope scope = new NativeScope()) {
       Optional<MissingValues> missing = MissingValues.in(rows, device);
@@ -232,7 +266,7 @@ public final class Trainer {
       TrainingState.Start from =
           checkpoint != null && resumes()
               ? TrainingState.load(checkpoint, run, device, units)
-              : first(rows, units, missing, run, progress);
+              : first(rows, units, options, missing, run, progress);
       try {
         TrainingHistory done = from.history();
         requireFits(rows, from.model());
@@ -250,11 +284,15 @@ public final class Trainer {
                         rows,
                         device,
                         missing.isPresent(),
-                        options.withShrinkage(done.shrinkage()),
+                        options.under(done),
                         from.model(),
                         from.state()));
         return new TrainingState(
-            options, pass, new TrainingState.Rows(samples, validation, units), from, checkpoint);
+            options.under(done),
+            pass,
+            new TrainingState.Rows(samples, validation, units),
+            from,
+            checkpoint);
       } catch (Throwable e) {
         from.model().close();
         throw e;
@@ -265,13 +303,14 @@ public final class Trainer {
   private TrainingState.Start first(
       Samples rows,
       Standardization units,
+      TrainingOptions options,
       Optional<MissingValues> missing,
       Map<String, String> run,
       Progress progress) {
     TrainingHistory done = history(run);
-    FirstModel first = initialize(rows, units, missing, progress);
+    FirstModel first = initialize(rows, units, options, missing, progress);
     return new TrainingState.Start(
-        done.withShrinkage(first.shrinkage()), first.model(), new SafeTensors(Map.of(), Map.of()));
+        done.from(first), first.model(), new SafeTensors(Map.of(), Map.of()));
   }
 
   private boolean resumes() {
@@ -312,7 +351,8 @@ public final class Trainer {
     check(samples);
     Standardization units = units(samples);
     Samples rows = units.apply(samples);
-    FirstModel first = initialize(rows, units, MissingValues.in(rows, device), progress);
+    FirstModel first =
+        initialize(rows, units, optionsFor(samples), MissingValues.in(rows, device), progress);
     try (MixtureOfFactorAnalyzers model = first.model()) {
       return units.restore(
           model,
@@ -321,12 +361,16 @@ public final class Trainer {
   }
 
   private FirstModel initialize(
-      Samples all, Standardization units, Optional<MissingValues> missing, Progress progress) {
+      Samples all,
+      Standardization units,
+      TrainingOptions options,
+      Optional<MissingValues> missing,
+      Progress progress) {
     if (start != null) {
       Path file = finished == null ? Path.of("the model to start from") : finished;
       double shrinkage =
           units.ofVectors() ? FinishedTraining.number(file, start.metadata(), SHRINKAGE, 0) : 0;
-      return new FirstModel(units.apply(start), shrinkage);
+      return begun(start, shrinkage, all, units, options, progress);
     }
     FirstModel.Maker first =
         (rows, seed, stages) -> {
@@ -336,6 +380,23 @@ public final class Trainer {
         };
     return units.ofVectors()
         ? Trials.best(all, device, missing.isPresent(), options, first, progress)
-        : new FirstModel(first.make(all, options.seed(), progress), 0);
+        : first.make(all, options.seed(), progress);
+  }
+
+  /** A given model, under the noise that it was found under or that suits the rows. */
+  private FirstModel begun(
+      MixtureOfFactorAnalyzers model,
+      double shrinkage,
+      Samples rows,
+      Standardization units,
+      TrainingOptions options,
+      Progress progress) {
+    try (MixtureOfFactorAnalyzers posterior = model.forPosteriors()) {
+      MixtureOfFactorAnalyzers first = units.apply(posterior);
+      double noise = posterior.posteriorNoise();
+      return !options.refit().takesPlace() || noise > 0
+          ? new FirstModel(first, shrinkage, noise)
+          : InitialModel.under(first, rows, device, options, progress);
+    }
   }
 }

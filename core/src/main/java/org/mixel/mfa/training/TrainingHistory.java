@@ -19,28 +19,31 @@ import org.mixel.InputException;
  * @param firstValidation of the validation rows under the first model; null without such rows, and
  *     where it no longer matters
  * @param shrinkage rows without correlations that every M-step adds
+ * @param trainingNoise the noise floor that components are found under; 0 for that of the options
  */
 record TrainingHistory(
     List<Double> train,
     List<Double> validation,
     List<Double> priorGains,
     @Nullable Double firstValidation,
-    double shrinkage) {
+    double shrinkage,
+    double trainingNoise) {
   /** A fall by no more than this part of a likelihood is the rounding of float32. */
   private static final double ROUNDING = 1e-7;
 
   /** Of a training that has not begun. */
   static final TrainingHistory EMPTY =
-      new TrainingHistory(List.of(), List.of(), List.of(), null, 0);
+      new TrainingHistory(List.of(), List.of(), List.of(), null, 0, 0);
 
-  /** The same with other shrinkage. */
-  TrainingHistory withShrinkage(double rows) {
-    return new TrainingHistory(train, validation, priorGains, firstValidation, rows);
+  /** The same from a first model. */
+  TrainingHistory from(FirstModel first) {
+    return new TrainingHistory(
+        train, validation, priorGains, firstValidation, first.shrinkage(), first.trainingNoise());
   }
 
   /** The same with the likelihood of the validation rows under the first model. */
   TrainingHistory withFirstValidation(double likelihood) {
-    return new TrainingHistory(train, validation, priorGains, likelihood, shrinkage);
+    return new TrainingHistory(train, validation, priorGains, likelihood, shrinkage, trainingNoise);
   }
 
   /**
@@ -54,7 +57,8 @@ record TrainingHistory(
         validated == null ? validation : append(validation, validated),
         append(priorGains, priorGain),
         firstValidation,
-        shrinkage);
+        shrinkage,
+        trainingNoise);
   }
 
   private static List<Double> append(List<Double> values, double last) {
@@ -102,7 +106,8 @@ record TrainingHistory(
         validation.isEmpty() ? validation : validation.subList(0, end),
         priorGains.subList(0, end),
         firstValidation,
-        shrinkage);
+        shrinkage,
+        trainingNoise);
   }
 
   /**
@@ -135,6 +140,9 @@ record TrainingHistory(
       texts.put("first_validation", firstValidation.toString());
     }
     texts.put("shrinkage", Double.toString(shrinkage));
+    if (trainingNoise > 0) {
+      texts.put("training_noise", Double.toString(trainingNoise));
+    }
     return texts;
   }
 
@@ -164,7 +172,8 @@ record TrainingHistory(
           validation,
           gains,
           first == null ? null : Double.valueOf(first),
-          FinishedTraining.number(file, texts, "shrinkage", 0));
+          FinishedTraining.number(file, texts, "shrinkage", 0),
+          FinishedTraining.number(file, texts, "training_noise", 0));
     } catch (NumberFormatException e) {
       throw new InputException(file + ": its likelihoods are damaged; begin anew", e);
     }

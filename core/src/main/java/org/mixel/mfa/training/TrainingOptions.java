@@ -15,6 +15,7 @@ import org.mixel.data.Samples;
  * @param algorithm how the model is improved
  * @param initialization where the first model comes from
  * @param maximization noise model, and the floor and prior of the noise
+ * @param refit of loadings and noise, when components are found
  * @param stopping when the training ends
  * @param seed fixes every random choice
  */
@@ -24,6 +25,7 @@ public record TrainingOptions(
     Algorithm algorithm,
     Initialization initialization,
     Maximization maximization,
+    Refit refit,
     Stopping stopping,
     long seed) {
   static final String ITERATIONS = "iterations";
@@ -39,8 +41,8 @@ public record TrainingOptions(
   }
 
   /**
-   * Exact EM from k-means, diagonal noise of variance 0.01 or more with a prior of 30 rows, at most
-   * 30 iterations, and a tolerance of 0.01 nats: for pixels in [0, 1].
+   * Exact EM from k-means, under a noise that suits the rows, at most 30 iterations, a tolerance of
+   * 0.01 nats; then a refit of loadings and noise: for pixels in [0, 1].
    */
   public static TrainingOptions defaults(int components, int factors) {
     return new TrainingOptions(
@@ -49,6 +51,7 @@ public record TrainingOptions(
         new Algorithm.ExactEm(),
         Initialization.KMEANS,
         new Maximization(NoiseModel.DIAGONAL, 1e-2, 30),
+        Refit.defaults(),
         Stopping.defaults(),
         0);
   }
@@ -79,19 +82,19 @@ public record TrainingOptions(
   /** The same with another number of components. */
   public TrainingOptions withComponents(int components) {
     return new TrainingOptions(
-        components, factors, algorithm, initialization, maximization, stopping, seed);
+        components, factors, algorithm, initialization, maximization, refit, stopping, seed);
   }
 
   /** The same with another algorithm. */
   public TrainingOptions withAlgorithm(Algorithm algorithm) {
     return new TrainingOptions(
-        components, factors, algorithm, initialization, maximization, stopping, seed);
+        components, factors, algorithm, initialization, maximization, refit, stopping, seed);
   }
 
   /** The same with another first model. */
   public TrainingOptions withInitialization(Initialization initialization) {
     return new TrainingOptions(
-        components, factors, algorithm, initialization, maximization, stopping, seed);
+        components, factors, algorithm, initialization, maximization, refit, stopping, seed);
   }
 
   /** The same with another noise model. */
@@ -100,25 +103,38 @@ public record TrainingOptions(
         new Maximization(noise, maximization.noiseFloor(), maximization.priorRows()));
   }
 
-  /** The same with another floor and prior on the noise. */
+  /**
+   * Plain EM with another floor and prior on the noise, which is the density's from the beginning;
+   * without a refit.
+   */
   public TrainingOptions withNoiseLimits(double noiseFloor, double noisePrior) {
-    return withMaximization(new Maximization(maximization.noise(), noiseFloor, noisePrior));
+    return withMaximization(new Maximization(maximization.noise(), noiseFloor, noisePrior))
+        .withRefit(Refit.NONE);
   }
 
-  /** The same with other shrinkage of correlations. */
-  TrainingOptions withShrinkage(double rows) {
-    return withMaximization(maximization.withShrinkage(rows));
+  /** The same with the shrinkage and the noise floor that a training began with. */
+  TrainingOptions under(TrainingHistory begun) {
+    Maximization shrunk = maximization.withShrinkage(begun.shrinkage());
+    return withMaximization(
+        begun.trainingNoise() > 0 ? shrunk.withNoiseFloor(begun.trainingNoise()) : shrunk);
   }
 
-  private TrainingOptions withMaximization(Maximization maximization) {
+  /** The same with another M-step. */
+  public TrainingOptions withMaximization(Maximization maximization) {
     return new TrainingOptions(
-        components, factors, algorithm, initialization, maximization, stopping, seed);
+        components, factors, algorithm, initialization, maximization, refit, stopping, seed);
+  }
+
+  /** The same with another refit. */
+  public TrainingOptions withRefit(Refit refit) {
+    return new TrainingOptions(
+        components, factors, algorithm, initialization, maximization, refit, stopping, seed);
   }
 
   /** The same with another end. */
   public TrainingOptions withStopping(Stopping stopping) {
     return new TrainingOptions(
-        components, factors, algorithm, initialization, maximization, stopping, seed);
+        components, factors, algorithm, initialization, maximization, refit, stopping, seed);
   }
 
   /** The same with another limit on the iterations. */
@@ -139,7 +155,7 @@ public record TrainingOptions(
   /** The same with another seed. */
   public TrainingOptions withSeed(long seed) {
     return new TrainingOptions(
-        components, factors, algorithm, initialization, maximization, stopping, seed);
+        components, factors, algorithm, initialization, maximization, refit, stopping, seed);
   }
 
   /** Metadata without the options that only say when training ends. */
@@ -152,6 +168,7 @@ public record TrainingOptions(
   /** Every option by its name, as stored with a model. */
   Map<String, String> toMetadata() {
     Map<String, String> texts = new TreeMap<>(algorithm.toMetadata());
+    texts.putAll(refit.toMetadata());
     texts.put("components", Integer.toString(components));
     texts.put("factors", Integer.toString(factors));
     texts.put("trainer", algorithm.trainer());

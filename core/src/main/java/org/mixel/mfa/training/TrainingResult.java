@@ -1,6 +1,9 @@
 package org.mixel.mfa.training;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 
@@ -19,7 +22,10 @@ import org.mixel.mfa.MixtureOfFactorAnalyzers;
  *     row
  * @param keptLogLikelihood mean log-likelihood of the validation rows under the model, in nats per
  *     row; null when there were none
+ * @param refit noise model, floor and prior that loadings and noise were refitted under; null where
+ *     they were not
  * @param converged whether training stopped by itself rather than at the limit of iterations
+ * @param phases seconds of each part of this run, by name, in the order in which they began
  * @param seconds what the training took, initialisation included, without what an interrupted run
  *     took before
  */
@@ -30,14 +36,17 @@ public record TrainingResult(
     List<Double> iterationSeconds,
     double exactLogLikelihood,
     @Nullable Double keptLogLikelihood,
+    @Nullable Maximization refit,
     boolean converged,
+    Map<String, Double> phases,
     double seconds)
     implements AutoCloseable {
-  /** Copies the lists. */
+  /** Copies lists and map. */
   public TrainingResult {
     trainLogLikelihood = List.copyOf(trainLogLikelihood);
     validationLogLikelihood = List.copyOf(validationLogLikelihood);
     iterationSeconds = List.copyOf(iterationSeconds);
+    phases = Collections.unmodifiableMap(new LinkedHashMap<>(phases));
   }
 
   /** Closes the model. */

@@ -131,7 +131,7 @@ final class TrainingState implements AutoCloseable {
 
   void iterate(Progress.Stage stage) {
     long began = System.nanoTime();
-    Pass.Outcome outcome = pass.improve(model, stage);
+    Pass.Outcome outcome = pass.improve(model, options.maximization(), stage);
     seconds.add((System.nanoTime() - began) / 1e9);
     double likelihood = outcome.logLikelihood() + trainOffset;
     Double validated;
@@ -152,6 +152,33 @@ final class TrainingState implements AutoCloseable {
       note += String.format(Locale.ROOT, ", validation %.2f", validated);
     }
     stage.note(note + " nats");
+  }
+
+  /**
+   * The result of the training so far.
+   *
+   * @param model the best one, refitted if the options say so, in the units of the training; the
+   *     caller closes it
+   * @param validation mean log-likelihood of the validation rows under it; null without such rows
+   * @param refit the choice of the refit; null without one
+   */
+  record Result(
+      MixtureOfFactorAnalyzers model, @Nullable Double validation, @Nullable Maximization refit) {}
+
+  /** Ends the training. */
+  Result result(Progress progress) {
+    if (!options.refit().takesPlace()) {
+      return new Result(best.withMetadata(Map.of()), history.kept(), null);
+    }
+    Refit.Refitted refitted =
+        options.refit().refit(best, pass, options.maximization().noise(), held, progress);
+    try {
+      Double validation = held == null ? null : Double.valueOf(validate(refitted.model(), held));
+      return new Result(refitted.model(), validation, refitted.noise());
+    } catch (Throwable e) {
+      refitted.model().close();
+      throw e;
+    }
   }
 
   /** Makes the next model the present one and closes what is no longer needed. */

@@ -77,7 +77,7 @@ final class Trials {
         2.0 * tried * all.dims() * width * ITERATIONS * (missing ? options.factors() : 1);
     int starts = (int) Math.min(MOST_STARTS, MOST_OPERATIONS / operations / 2);
     if (all.rows() < LEAST_ROWS || tried < options.components() || starts == 0) {
-      return new FirstModel(first.make(all, options.seed(), progress), 0);
+      return first.make(all, options.seed(), progress);
     }
     try (RandomStream random = RandomStream.of(options.seed()).split(3)) {
       int[] order = random.choose(held + tried, all.rows());
@@ -100,7 +100,7 @@ final class Trials {
         long seed = start == 0 ? options.seed() : seeds.nextLong();
         double shrinkage = start % 2 == 0 ? LITTLE_SHRINKAGE : MUCH_SHRINKAGE;
         try (NativeScope scope = new NativeScope();
-            MixtureOfFactorAnalyzers model = first.make(rows, seed, Progress.SILENT)) {
+            MixtureOfFactorAnalyzers model = first.make(rows, seed, Progress.SILENT).model()) {
           best.offer(trained(model, shrinkage), shrinkage);
         }
         stage.advance(1);
@@ -112,19 +112,19 @@ final class Trials {
         }
       }
       double shrinkage = best.shrinkage;
-      return new FirstModel(best.take(), shrinkage);
+      return new FirstModel(best.take(), shrinkage, 0);
     }
   }
 
   private MixtureOfFactorAnalyzers trained(MixtureOfFactorAnalyzers start, double shrinkage) {
     Maximization maximization = options.maximization().withShrinkage(shrinkage);
     try (NativeScope scope = new NativeScope();
-        EmPass pass = new EmPass(rows, device, missing, maximization)) {
+        EmPass pass = new EmPass(rows, device, missing)) {
       MixtureOfFactorAnalyzers model = start;
       for (int i = 0; i < ITERATIONS; i++) {
         MixtureOfFactorAnalyzers old = model;
         try {
-          model = pass.improve(old, Progress.SILENT.begin("EM", -1)).model();
+          model = pass.improve(old, maximization, Progress.SILENT.begin("EM", -1)).model();
         } finally {
           if (old != start) {
             old.close();

@@ -11,8 +11,8 @@ import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.SafeTensors;
 
 /**
- * One iteration of truncated EM. Before the first, E-steps alone settle the candidates: an M-step
- * on bad ones would move components that have not met their rows.
+ * Truncated EM. Before the first iteration, E-steps alone settle the candidates: an M-step on bad
+ * ones would move components that have not met their rows.
  */
 final class TruncatedEmPass implements Pass {
   private static final int MOST_WARM_UP = 10;
@@ -58,17 +58,16 @@ final class TruncatedEmPass implements Pass {
   }
 
   @Override
-  public Outcome improve(MixtureOfFactorAnalyzers model, Progress.Stage stage) {
-    try (Density density = Density.of(model);
-        SufficientStatistics statistics = SufficientStatistics.empty(model)) {
+  public SufficientStatistics expect(MixtureOfFactorAnalyzers model, Progress.Stage stage) {
+    try (Density density = Density.of(model)) {
       if (expectation == null) {
         expectation =
             TruncatedExpectation.start(samples, device, density, algorithm, options.seed());
         warmUp(expectation, density);
       }
-      double bound = expectation.step(density, statistics, stage);
-      Maximization.Step step = options.maximization().step(statistics);
-      return new Outcome(step.model(), bound, step.priorGain());
+      TruncatedExpectation started = expectation;
+      return SufficientStatistics.gather(
+          model, statistics -> started.step(density, statistics, stage));
     }
   }
 

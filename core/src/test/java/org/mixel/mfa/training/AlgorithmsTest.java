@@ -89,7 +89,8 @@ class AlgorithmsTest {
     assertThat(train.get(train.size() - 1)).isGreaterThan(train.get(0));
     try (MixtureOfFactorAnalyzers model = result.model();
         MixtureOfFactorAnalyzers first =
-            InitialModel.of(samples, ComputeDevice.CPU, options(algorithm), Progress.SILENT)) {
+            InitialModel.of(samples, ComputeDevice.CPU, options(algorithm), Progress.SILENT)
+                .model()) {
       double before = Scoring.meanLogLikelihood(first, samples, Progress.SILENT);
       double after = Scoring.meanLogLikelihood(model, samples, Progress.SILENT);
       assertThat(after).isGreaterThan(before + 0.05);
@@ -232,9 +233,9 @@ class AlgorithmsTest {
     Samples samples = rows(700, 6);
     Algorithm.TruncatedEm everything = new Algorithm.TruncatedEm(CLUSTERS, CLUSTERS);
     try (MixtureOfFactorAnalyzers model =
-            InitialModel.of(samples, ComputeDevice.CPU, options(everything), Progress.SILENT);
-        Pass exact =
-            new EmPass(samples, ComputeDevice.CPU, false, options(everything).maximization());
+            InitialModel.of(samples, ComputeDevice.CPU, options(everything), Progress.SILENT)
+                .model();
+        Pass exact = new EmPass(samples, ComputeDevice.CPU, false);
         Pass truncated =
             TruncatedEmPass.of(
                 samples,
@@ -242,8 +243,9 @@ class AlgorithmsTest {
                 everything,
                 options(everything),
                 new SafeTensors(Map.of(), Map.of()))) {
-      Pass.Outcome one = exact.improve(model, Progress.SILENT.begin("", -1));
-      Pass.Outcome other = truncated.improve(model, Progress.SILENT.begin("", -1));
+      Maximization maximization = options(everything).maximization();
+      Pass.Outcome one = exact.improve(model, maximization, Progress.SILENT.begin("", -1));
+      Pass.Outcome other = truncated.improve(model, maximization, Progress.SILENT.begin("", -1));
       assertThat(other.logLikelihood()).isCloseTo(one.logLikelihood(), within(1e-4));
       assertClose(other.model().means(), one.model().means());
       assertClose(other.model().loadings(), one.model().loadings());
@@ -267,7 +269,8 @@ class AlgorithmsTest {
     try (NativeScope scope = new NativeScope();
         MixtureOfFactorAnalyzers model =
             InitialModel.of(
-                samples, ComputeDevice.CPU, options(new Algorithm.ExactEm()), Progress.SILENT);
+                    samples, ComputeDevice.CPU, options(new Algorithm.ExactEm()), Progress.SILENT)
+                .model();
         RowReader rows = RowReader.of(samples, model.device(), model.type())) {
       Tensor[] parameters = {
         model.logWeights().clone(),

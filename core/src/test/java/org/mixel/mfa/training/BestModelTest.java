@@ -57,7 +57,7 @@ class BestModelTest {
   }
 
   private static TrainingHistory history(List<Double> train, List<Double> priorGains) {
-    return new TrainingHistory(train, List.of(), priorGains, null, 0);
+    return new TrainingHistory(train, List.of(), priorGains, null, 0, 0);
   }
 
   @Test

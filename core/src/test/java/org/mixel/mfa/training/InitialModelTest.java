@@ -53,7 +53,7 @@ class InitialModelTest {
   }
 
   private static MixtureOfFactorAnalyzers first(Samples samples, TrainingOptions options) {
-    return InitialModel.of(samples, ComputeDevice.CPU, options, Progress.SILENT);
+    return InitialModel.of(samples, ComputeDevice.CPU, options, Progress.SILENT).model();
   }
 
   @ParameterizedTest
