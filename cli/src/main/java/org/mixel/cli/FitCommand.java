@@ -70,7 +70,8 @@ final class FitCommand extends Subcommand {
       paramLabel = "DATA|none",
       description =
           "Rows to stop on; the model that is best on them is kept (default: a tenth of the rows, at"
-              + " most 5,000, if there are 1,000 and 20 for each component).")
+              + " most 5,000, if there are 1,000; a fiftieth if there are fewer than 20 for each"
+              + " component).")
   private @Nullable String validation;
 
   @Option(

@@ -380,7 +380,8 @@ class AlgorithmsTest {
   @Test
   void fewRowsAreNotDivided() {
     assertThat(Holdout.of(rows(999, 12), 5, 0)).isEmpty();
-    assertThat(Holdout.of(rows(1999, 12), 100, 0)).isEmpty();
-    assertThat(Holdout.of(rows(2000, 12), 100, 0)).isPresent();
+    assertThat(Holdout.of(rows(1000, 12), 981, 0)).isEmpty();
+    assertThat(Holdout.of(rows(1999, 12), 100, 0).orElseThrow().validation().rows()).isEqualTo(39);
+    assertThat(Holdout.of(rows(2000, 12), 100, 0).orElseThrow().validation().rows()).isEqualTo(200);
   }
 }
