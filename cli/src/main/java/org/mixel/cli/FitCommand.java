@@ -292,7 +292,11 @@ final class FitCommand extends Subcommand {
   }
 
   private static void tellValues(Rows rows, TrainingOptions options, Session session) {
-    ValueNotes.ofTraining(rows.train(), options.maximization().noiseFloor()).forEach(session::note);
+    double floor =
+        options.refit().takesPlace()
+            ? options.refit().leastFloor()
+            : options.maximization().noiseFloor();
+    ValueNotes.ofTraining(rows.train(), floor).forEach(session::note);
     List<Samples> others = Stream.of(rows.held(), rows.test()).filter(Objects::nonNull).toList();
     ValueNotes.ofScales(rows.all(), others).forEach(session::note);
   }

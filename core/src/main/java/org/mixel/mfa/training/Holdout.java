@@ -9,8 +9,8 @@ import org.mixel.tensor.RandomStream;
  * Rows divided at random into those to train on and those to validate with.
  *
  * @param train the larger part, in the order of the data
- * @param validation a tenth, at most 5,000 rows, in the order of the data; a fiftieth where rows are
- *     fewer than 20 for each component, which need all others
+ * @param validation a tenth, at most 5,000 rows, in the order of the data; a fiftieth where rows
+ *     are fewer than 20 for each component, which need all others
  */
 public record Holdout(Samples train, Samples validation) {
   private static final int LEAST_ROWS = 1000;

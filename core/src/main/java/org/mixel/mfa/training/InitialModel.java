@@ -1,6 +1,7 @@
 package org.mixel.mfa.training;
 
 import java.util.Arrays;
+import java.util.function.Function;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.mixel.Progress;
@@ -61,29 +62,40 @@ final class InitialModel {
       ComputeDevice device,
       TrainingOptions options,
       Progress progress) {
-    if (!options.refit().takesPlace()) {
-      return new FirstModel(model, 0, 0);
-    }
-    double given = options.refit().trainingNoise();
-    if (given > 0) {
-      return under(given, model);
-    }
-    try (RowReader rows = RowReader.of(samples, device)) {
-      int[] nearest =
-          KMeans.assign(rows, Tensors.floats(model.means()), model.components(), progress);
-      return under(
-          ResidualSpectrum.trainingNoise(
-              rows, KMeans.members(nearest, model.components()), model.factors(), options.seed()),
-          model);
-    } catch (Throwable e) {
-      model.close();
-      throw e;
-    }
+    return under(
+        model,
+        samples,
+        device,
+        options,
+        rows ->
+            KMeans.members(
+                KMeans.assign(rows, Tensors.floats(model.means()), model.components(), progress),
+                model.components()));
   }
 
-  private static FirstModel under(double noise, MixtureOfFactorAnalyzers model) {
+  /**
+   * @param members the rows of each component, where they are needed
+   */
+  private static FirstModel under(
+      MixtureOfFactorAnalyzers model,
+      Samples samples,
+      ComputeDevice device,
+      TrainingOptions options,
+      Function<RowReader, int[][]> members) {
+    Refit refit = options.refit();
+    if (!refit.takesPlace()) {
+      return new FirstModel(model, 0, 0);
+    }
     try (model;
-        NativeScope scope = new NativeScope()) {
+        NativeScope scope = new NativeScope();
+        RowReader rows = RowReader.of(samples, device)) {
+      double noise = refit.trainingNoise();
+      if (noise == 0) {
+        noise =
+            ResidualSpectrum.trainingNoise(
+                rows, members.apply(rows), model.factors(), options.seed());
+      }
+      noise = Math.max(noise, refit.leastFloor());
       Tensor variances = model.noiseVariance().clamp_min(new Scalar(noise));
       return new FirstModel(model.with(model.loadings(), variances), 0, noise);
     }
@@ -103,18 +115,7 @@ final class InitialModel {
     MixtureOfFactorAnalyzers model =
         ClusterAnalysis.of(
             samples, device, clusters.members(), clusters.centers(), options, progress);
-    if (!options.refit().takesPlace()) {
-      return new FirstModel(model, 0, 0);
-    }
-    double given = options.refit().trainingNoise();
-    try (RowReader rows = RowReader.of(samples, device)) {
-      return under(
-          given > 0
-              ? given
-              : ResidualSpectrum.trainingNoise(
-                  rows, clusters.members(), options.factors(), options.seed()),
-          model);
-    }
+    return under(model, samples, device, options, rows -> clusters.members());
   }
 
   private record Clusters(int[][] members, float[] centers) {}

@@ -76,6 +76,11 @@ public record Refit(double trainingNoise, List<Double> floors, List<Double> prio
     return !floors.isEmpty();
   }
 
+  /** The noise floor of the density that is at least possible. */
+  public double leastFloor() {
+    return Collections.min(floors);
+  }
+
   /** The options by name, as stored with a model. */
   Map<String, String> toMetadata() {
     Map<String, String> texts = new TreeMap<>();
