@@ -51,7 +51,7 @@ public final class Demo {
    * @param report the page
    * @param model the fitted mixture's file
    * @param seconds from start to end
-   * @param trainLogLikelihood of the last iteration, nats per image
+   * @param trainLogLikelihood of the finished model, nats per image
    * @param testLogLikelihood nats per image
    * @param ndb the evaluation of the three candidates
    */
