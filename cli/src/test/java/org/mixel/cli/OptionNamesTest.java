@@ -37,6 +37,22 @@ class OptionNamesTest {
   }
 
   @Test
+  void theNameOfAFileStaysAsItIs() {
+    CommandLine line = new Mixel(System.out, System.err).commandLine();
+    line.parseArgs("fit", "my `size` x", "--test=/a `crop` b/", "-o", "`noise` m");
+    OptionNames names =
+        new OptionNames(requireNonNull(line.getSubcommands().get("fit")).getCommandSpec());
+
+    assertThat(
+            names.in("my `size` x: 3x4, those of /a `crop` b/ 3x3; add `size` 3x3 or `crop` to it"))
+        .isEqualTo("my `size` x: 3x4, those of /a `crop` b/ 3x3; add --size 3x3 or --crop to it");
+    assertThat(names.in("/a `crop` b/c `seed` d.png: 3x4; add `size` 3x3"))
+        .isEqualTo("/a `crop` b/c `seed` d.png: 3x4; add --size 3x3");
+    assertThat(names.in("`noise` m: is there already; `seed` $1"))
+        .isEqualTo("`noise` m: is there already; --seed $1");
+  }
+
+  @Test
   void errorsNotesAndDivergedTrainingsAreSpelledForTheCommand() {
     Action notes =
         session -> {
