@@ -93,8 +93,7 @@ final class NdbCommand extends Subcommand {
     if (!features.stored()) {
       notes.addAll(ValueNotes.ofScales(rows.get(0), rows.subList(1, rows.size())));
     }
-    notes.addAll(NdbNotes.of(report));
-    notes.replaceAll(session::spelled);
+    notes.addAll(NdbNotes.of(report, advice()));
     notes.forEach(session::note);
     NdbPage results = new NdbPage(report, memorized, notes, rows.subList(0, sets));
     outputs.write(results, options, seen.subList(0, sets), device.device(), session);
@@ -110,6 +109,13 @@ final class NdbCommand extends Subcommand {
     features.addTo(places);
     outputs.addTo(places);
     places.check();
+  }
+
+  /** Advice where a candidate may share rows with the reference. */
+  private String advice() {
+    return unseen == null
+        ? "compare both with unseen rows (--unseen DATA)"
+        : "its verdict is in the table of copies";
   }
 
   private NdbReport test(List<Samples> seen, Ndb.Options options, Session session) {

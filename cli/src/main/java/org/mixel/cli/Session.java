@@ -16,14 +16,12 @@ final class Session {
   static final String NOTE = "note: ";
 
   private final CommonOptions options;
-  private final OptionNames names;
   private final OutputStream out;
   private final PrintStream err;
   private final Progress progress;
 
   Session(CommonOptions options, OptionNames names, OutputStream out, PrintStream err) {
     this.options = options;
-    this.names = names;
     this.out = out;
     this.err = err;
     Progress shown =
@@ -46,11 +44,6 @@ final class Session {
   /** Tells the user something that is not part of the answer, on the standard error; one line. */
   void note(String line) {
     progress.tell(line);
-  }
-
-  /** A message of the library with its options spelled as users type them, for the answer. */
-  String spelled(String message) {
-    return names.in(message);
   }
 
   /** Says a last thing before the program ends, whatever a bar has drawn. */

@@ -19,8 +19,12 @@ import org.mixel.ndb.ReferenceMode;
 public final class NdbNotes {
   private NdbNotes() {}
 
-  /** The notes that apply, the most important first. */
-  public static List<String> of(NdbReport report) {
+  /**
+   * The notes that apply, the most important first.
+   *
+   * @param advice where a candidate may share rows with the reference
+   */
+  public static List<String> of(NdbReport report, String advice) {
     List<String> notes = new ArrayList<>();
     if (report.bins().get(0).options().mode() == ReferenceMode.PAPER) {
       notes.add(
@@ -34,9 +38,10 @@ public final class NdbNotes {
             String.format(
                 Locale.ROOT,
                 "%s, %d bins: closer to the reference than fresh rows would be; does it share rows"
-                    + " with the reference? give `unseen` rows to find out",
+                    + " with the reference? %s",
                 each.candidate(),
-                each.bins()));
+                each.bins(),
+                advice));
       }
     }
     for (NdbSummary each : report.summaries()) {

@@ -43,7 +43,8 @@ public record NdbPage(
    */
   public static NdbPage of(NdbReport report, Samples reference, List<Samples> candidates) {
     List<Samples> rows = Stream.concat(Stream.of(reference), candidates.stream()).toList();
-    return new NdbPage(report, List.of(), NdbNotes.of(report), rows);
+    String advice = "compare both with unseen rows (class Memorization)";
+    return new NdbPage(report, List.of(), NdbNotes.of(report, advice), rows);
   }
 
   /**
