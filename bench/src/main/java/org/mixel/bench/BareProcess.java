@@ -3,8 +3,6 @@ package org.mixel.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -14,6 +12,7 @@ import org.mixel.data.Samples;
 import org.mixel.mfa.training.Initialization;
 import org.mixel.mfa.training.Trainer;
 import org.mixel.mfa.training.TrainingOptions;
+import org.mixel.mfa.training.TrainingResult;
 import org.mixel.tensor.ComputeDevice;
 
 /**
@@ -33,7 +32,7 @@ public final class BareProcess {
   private static final int ITERATIONS = 12;
 
   static final BenchCase CASE =
-      BenchCase.of(
+      new BenchCase(
           "bare-process",
           "one exact EM iteration, K=%d l=%d, in a process without environment variables; floor: with them"
               .formatted(COMPONENTS, FACTORS),
@@ -73,38 +72,9 @@ public final class BareProcess {
             .withSeed(Long.parseLong(args[1]))
             .withTolerance(0)
             .withIterations(ITERATIONS);
-    Clock clock = new Clock();
-    Trainer.of(options, ComputeDevice.CPU).fit(digits, clock).model().close();
-    Files.writeString(Path.of(args[0]), Double.toString(clock.median()));
-  }
-
-  /** Times the iterations, each of which ends with a note. */
-  private static final class Clock implements Progress, Progress.Stage {
-    private final List<Long> notes = new ArrayList<>();
-
-    @Override
-    public Stage begin(String stage, long steps) {
-      return stage.equals("EM") ? this : Progress.SILENT.begin(stage, steps);
-    }
-
-    @Override
-    public void advance(long by) {}
-
-    @Override
-    public void note(String text) {
-      notes.add(System.nanoTime());
-    }
-
-    @Override
-    public void close() {}
-
-    double median() {
-      List<Long> spans = new ArrayList<>();
-      for (int i = 1; i < notes.size(); i++) {
-        spans.add(notes.get(i) - notes.get(i - 1));
-      }
-      Collections.sort(spans);
-      return spans.get(spans.size() / 2) / 1e9;
-    }
+    TrainingResult result = Trainer.of(options, ComputeDevice.CPU).fit(digits, Progress.SILENT);
+    result.model().close();
+    double median = BenchResult.median(result.iterationSeconds().stream().skip(1));
+    Files.writeString(Path.of(args[0]), Double.toString(median));
   }
 }

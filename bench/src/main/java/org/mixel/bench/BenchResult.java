@@ -39,7 +39,7 @@ public record BenchResult(
     return new BenchResult(name, null, null, null, "left out: " + reason);
   }
 
-  private static double median(Stream<@Nullable Double> figures) {
+  static double median(Stream<@Nullable Double> figures) {
     double[] sorted = figures.mapToDouble(Objects::requireNonNull).sorted().toArray();
     int middle = sorted.length / 2;
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
