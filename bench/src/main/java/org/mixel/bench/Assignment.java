@@ -13,7 +13,7 @@ final class Assignment {
   private static final int TURNS = 10;
 
   static final BenchCase CASE =
-      BenchCase.of(
+      new BenchCase(
           "assign-mnist",
           "the bins of 20,000 MNIST images, K=100; floor: the product of images and centres",
           Assignment::prepare);

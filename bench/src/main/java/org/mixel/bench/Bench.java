@@ -75,7 +75,7 @@ public final class Bench {
   public static BenchResult run(BenchCase benchCase, long seed, Progress progress) {
     Trial prepared;
     try {
-      prepared = benchCase.prepare(seed, progress);
+      prepared = benchCase.preparation().prepare(seed, progress);
     } catch (InputException e) {
       return BenchResult.leftOut(benchCase.name(), String.valueOf(e.getMessage()));
     }

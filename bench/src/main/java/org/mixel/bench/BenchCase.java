@@ -4,42 +4,26 @@ import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 import org.mixel.Progress;
 
-/** Work whose speed, memory or result matters. */
-public interface BenchCase {
-  /** Its name on the command line. */
-  String name();
-
-  /** The work and its floor, in one line. */
-  String measures();
-
-  /**
-   * Obtains the data; not timed.
-   *
-   * @param seed fixes every random choice
-   * @throws org.mixel.InputException if the data cannot be had; the case is then left out
-   */
-  Trial prepare(long seed, Progress progress);
-
-  /** How a case prepares itself. */
+/**
+ * Work whose speed, memory or result matters.
+ *
+ * @param name its name on the command line
+ * @param measures the work and its floor, in one line
+ * @param preparation obtains the data
+ */
+public record BenchCase(String name, String measures, Preparation preparation) {
+  /** Obtains the data of a case; not timed. */
   @FunctionalInterface
-  interface Preparation {
-    /** As {@link BenchCase#prepare}. */
+  public interface Preparation {
+    /**
+     * @param seed fixes every random choice
+     * @throws org.mixel.InputException if the data cannot be had; the case is then left out
+     */
     Trial prepare(long seed, Progress progress);
   }
 
-  /** A case of a name, a description and a preparation. */
-  static BenchCase of(String name, String measures, Preparation preparation) {
-    record Plain(String name, String measures, Preparation preparation) implements BenchCase {
-      @Override
-      public Trial prepare(long seed, Progress progress) {
-        return preparation.prepare(seed, progress);
-      }
-    }
-    return new Plain(name, measures, preparation);
-  }
-
   /** A case with its data at hand. */
-  interface Trial extends AutoCloseable {
+  public interface Trial extends AutoCloseable {
     /** Does the work once and times it, and its floor right after. */
     Timing time();
 
@@ -58,7 +42,7 @@ public interface BenchCase {
    *     judged
    * @param ratio of the two, or the figure that is judged; null if there is nothing to compare with
    */
-  record Timing(double seconds, @Nullable Double floorSeconds, @Nullable Double ratio) {
+  public record Timing(double seconds, @Nullable Double floorSeconds, @Nullable Double ratio) {
     Timing(double seconds, double floorSeconds) {
       this(seconds, floorSeconds, seconds / floorSeconds);
     }

@@ -16,7 +16,7 @@ final class CelebaBins {
   private static final int BINS = 300;
 
   static final BenchCase CASE =
-      BenchCase.of(
+      new BenchCase(
           "ndb-celeba",
           WORK + "; floor: one product of all rows with all centres",
           CelebaBins::prepare);

@@ -7,7 +7,7 @@ import org.mixel.mfa.Scoring;
 /** In-painting by the mean of the whole mixture, beside the log-likelihood of the same images. */
 final class Completion {
   static final BenchCase CASE =
-      BenchCase.of(
+      new BenchCase(
           "inpaint",
           "mean of the hidden left halves of 10,000 MNIST images, K=256 l=4; floor: their"
               + " log-likelihood",

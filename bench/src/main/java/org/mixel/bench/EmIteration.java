@@ -24,7 +24,7 @@ record EmIteration(Samples samples, TrainingOptions options) {
 
   private static BenchCase benchCase(
       String name, int components, int factors, Function<Progress, Samples> data) {
-    return BenchCase.of(
+    return new BenchCase(
         name,
         "one exact EM iteration, K=%d l=%d; floor: its E-step's matrix products"
             .formatted(components, factors),

@@ -19,7 +19,7 @@ final class KMeansMnist {
   private static final int MEASURED_RESTARTS = 2;
 
   static final BenchCase CASE =
-      BenchCase.of(
+      new BenchCase(
           "kmeans-mnist",
           "k-means, 100 clusters, 10 restarts, 60,000 MNIST images; floor: one product of all"
               + " rows with all centres",

@@ -7,7 +7,7 @@ import org.mixel.mfa.Scoring;
 /** The log-likelihood of every test image, beside the products of width {@code K (l + 2)}. */
 final class LogProb {
   static final BenchCase CASE =
-      BenchCase.of(
+      new BenchCase(
           "log-prob",
           "log-likelihood of 10,000 MNIST images, K=256 l=4; floor: its matrix products",
           LogProb::prepare);

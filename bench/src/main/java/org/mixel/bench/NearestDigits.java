@@ -12,7 +12,7 @@ final class NearestDigits {
   private static final int ROWS = 5000;
 
   static final BenchCase CASE =
-      BenchCase.of(
+      new BenchCase(
           "nearest-rows",
           "the nearest of 60,000 MNIST images to each of 5,000 others; floor: the product of both",
           NearestDigits::prepare);

@@ -35,7 +35,7 @@ public final class PeakMemory {
   private PeakMemory() {}
 
   private static BenchCase benchCase(String name, String work, String parts) {
-    return BenchCase.of(
+    return new BenchCase(
         name,
         "peak resident memory in GB, as the ratio, of " + work,
         (seed, progress) -> {

@@ -17,7 +17,7 @@ record Sampling(DigitMixture digits, long seed, Path folder) implements BenchCas
   private static final int ROWS = 20_000;
 
   static final BenchCase CASE =
-      BenchCase.of(
+      new BenchCase(
           "sample",
           "20,000 samples of MNIST, K=256 l=4, written as .npy; floor: as many random normals"
               + " written",

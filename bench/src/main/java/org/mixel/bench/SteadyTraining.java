@@ -41,7 +41,7 @@ public final class SteadyTraining {
       List.of("-Xms192m", "-Xmx192m", "-XX:+AlwaysPreTouch", "-XX:TieredStopAtLevel=1");
 
   static final BenchCase CASE =
-      BenchCase.of(
+      new BenchCase(
           "memory-train",
           "growth of resident memory in MB, as the ratio, over %,d steps of training, the larger of %s"
               .formatted(

@@ -37,7 +37,7 @@ final class Tables implements BenchCase.Trial {
   private static final double WORST = 0.1;
 
   static final BenchCase CASE =
-      BenchCase.of(
+      new BenchCase(
           "tables",
           "mixtures of "
               + TABLES

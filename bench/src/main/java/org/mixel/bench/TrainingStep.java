@@ -45,7 +45,7 @@ final class TrainingStep {
   private static BenchCase benchCase(Recipe recipe) {
     NetworkOptions defaults = NetworkOptions.defaults(recipe);
     NetworkOptions options = recipe.translates() ? defaults.withBatch(TRANSLATED) : defaults;
-    return BenchCase.of(
+    return new BenchCase(
         "train-" + recipe.kind(),
         "one step of training %s, width %d, batch %d, on MNIST%s; floor: the same step in PyTorch"
             .formatted(

@@ -30,7 +30,7 @@ record TruncatedAgainstExact(
   static final BenchCase SPEED = benchCase("truncated-speed", 1000, true);
 
   private static BenchCase benchCase(String name, int components, boolean speed) {
-    return BenchCase.of(
+    return new BenchCase(
         name,
         "truncated against exact EM of %d iterations, MNIST K=%,d l=%d; %s"
             .formatted(

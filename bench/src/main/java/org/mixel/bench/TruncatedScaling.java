@@ -20,7 +20,7 @@ final class TruncatedScaling {
   private static final int FEW = 500;
 
   static final BenchCase CASE =
-      BenchCase.of(
+      new BenchCase(
           "truncated-scaling",
           "an iteration of truncated EM, MNIST l=4, K=4,000; floor: the same with K=500",
           (seed, progress) -> {

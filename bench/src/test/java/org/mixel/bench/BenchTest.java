@@ -9,29 +9,24 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.mixel.InputException;
 import org.mixel.Progress;
+import org.mixel.bench.BenchCase.Timing;
 import org.mixel.neural.Recipe;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.MatrixProducts;
 
 /** The table tells medians, and says why a case has none. */
 class BenchTest {
-  private record Fixed(Deque<Timing> timings) implements BenchCase, BenchCase.Trial {
-    @Override
-    public String name() {
-      return "fixed";
-    }
-
-    @Override
-    public String measures() {
-      return "nothing";
-    }
-
-    @Override
-    public Trial prepare(long seed, Progress progress) {
-      if (timings.isEmpty()) {
-        throw new InputException("no data; put them into x");
-      }
-      return this;
+  private record Fixed(Deque<Timing> timings) implements BenchCase.Trial {
+    BenchCase benchCase() {
+      return new BenchCase(
+          "fixed",
+          "nothing",
+          (seed, progress) -> {
+            if (timings.isEmpty()) {
+              throw new InputException("no data; put them into x");
+            }
+            return this;
+          });
     }
 
     @Override
@@ -43,9 +38,6 @@ class BenchTest {
     public String note() {
       return timings.size() + " left";
     }
-
-    @Override
-    public void close() {}
   }
 
   @Test
@@ -57,7 +49,7 @@ class BenchTest {
                     new BenchCase.Timing(9, 2),
                     new BenchCase.Timing(3, 4),
                     new BenchCase.Timing(5, 1))));
-    assertThat(Bench.run(fixed, 0, Progress.SILENT))
+    assertThat(Bench.run(fixed.benchCase(), 0, Progress.SILENT))
         .isEqualTo(new BenchResult("fixed", 5.0, 2.0, 2.5, "0 left"));
   }
 
@@ -70,7 +62,7 @@ class BenchTest {
                     new BenchCase.Timing(9, null, 1.5),
                     new BenchCase.Timing(3, null, 1.75),
                     new BenchCase.Timing(5, null, 1.25))));
-    assertThat(Bench.run(fixed, 0, Progress.SILENT))
+    assertThat(Bench.run(fixed.benchCase(), 0, Progress.SILENT))
         .isEqualTo(new BenchResult("fixed", 5.0, null, 1.5, "0 left"));
   }
 
@@ -79,7 +71,9 @@ class BenchTest {
     BenchCase.Timing alone = new BenchCase.Timing(4, null, null);
     assertThat(
             Bench.run(
-                new Fixed(new ArrayDeque<>(List.of(alone, alone, alone))), 0, Progress.SILENT))
+                new Fixed(new ArrayDeque<>(List.of(alone, alone, alone))).benchCase(),
+                0,
+                Progress.SILENT))
         .isEqualTo(new BenchResult("fixed", 4.0, null, null, "0 left"));
   }
 
@@ -112,7 +106,7 @@ class BenchTest {
 
   @Test
   void aCaseWithoutDataIsLeftOut() {
-    assertThat(Bench.run(new Fixed(new ArrayDeque<>()), 0, Progress.SILENT))
+    assertThat(Bench.run(new Fixed(new ArrayDeque<>()).benchCase(), 0, Progress.SILENT))
         .isEqualTo(
             new BenchResult("fixed", null, null, null, "left out: no data; put them into x"));
   }
