@@ -3,13 +3,9 @@ package org.mixel.cli;
 import static org.mixel.InputException.require;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.mixel.data.ElementType;
-import org.mixel.data.ImageShape;
 import org.mixel.data.Mask;
 import org.mixel.data.Samples;
 import org.mixel.io.SampleWriter;
@@ -111,13 +107,20 @@ final class InpaintCommand extends Subcommand {
         .writes(variance, ".npy", ".npz")
         .check();
     try (MixtureOfFactorAnalyzers mixture = model.open(device.device())) {
+      Inpainting.Options options = new Inpainting.Options(chosen, draws, session.seed());
       Task task = task(reading.open(data, session), mixture);
       if (place.mosaic()) {
         task = task.first(SHOWN);
-        mosaic(mixture, task, chosen, place.path(), session);
+        MixturePictures.completions(
+                mixture,
+                task.originals(),
+                task.rows(),
+                task.observed(),
+                options,
+                session.progress())
+            .writePng(place.path());
       } else {
-        place.requireSpace((long) task.rows().rows() * draws, mixture.dims(), typeOf(mixture));
-        write(mixture, task, chosen, place.path(), session);
+        write(mixture, task, options, place, session);
       }
       if (variance != null) {
         writeVariance(mixture, task, variance, session);
@@ -147,78 +150,33 @@ final class InpaintCommand extends Subcommand {
         : new Task(samples, samples.masked(hidden), null);
   }
 
-  private void mosaic(
+  private static void write(
       MixtureOfFactorAnalyzers mixture,
       Task task,
-      Inpainting.Mode chosen,
-      Path file,
+      Inpainting.Options options,
+      RowsOutput place,
       Session session) {
-    ImageShape shape = MixturePictures.shapeOf(mixture);
-    int dims = mixture.dims();
-    List<float[]> completed = new ArrayList<>();
-    Inpainting.complete(
-        mixture,
-        task.rows(),
-        task.observed(),
-        new Inpainting.Options(chosen, draws, session.seed()),
-        session.progress(),
-        values -> {
-          for (int at = 0; at < values.length; at += dims) {
-            completed.add(Arrays.copyOfRange(values, at, at + dims));
-          }
-        });
-    List<float[]> originals =
-        IntStream.range(0, task.rows().rows()).mapToObj(task.originals()::row).toList();
-    List<boolean[]> observed =
-        IntStream.range(0, task.rows().rows()).mapToObj(i -> observed(task, i)).toList();
-    MixturePictures.completions(originals, completed, observed, shape).writePng(file);
+    int count = Math.multiplyExact(task.rows().rows(), options.draws());
+    place.requireSpace(count, mixture.dims(), typeOf(mixture));
+    try (SampleWriter writer = writer(place.path(), count, mixture)) {
+      Inpainting.write(mixture, task.rows(), task.observed(), options, session.progress(), writer);
+    }
   }
 
-  private static boolean[] observed(Task task, int row) {
-    float[] values = task.rows().row(row);
-    boolean[] observed = new boolean[values.length];
-    for (int j = 0; j < observed.length; j++) {
-      boolean left = task.observed() == null || task.observed()[j];
-      observed[j] = left && !Float.isNaN(values[j]);
+  private static void writeVariance(
+      MixtureOfFactorAnalyzers mixture, Task task, Path file, Session session) {
+    try (SampleWriter writer = writer(file, task.rows().rows(), mixture)) {
+      Inpainting.writeVariance(mixture, task.rows(), task.observed(), session.progress(), writer);
     }
-    return observed;
   }
 
-  private void write(
-      MixtureOfFactorAnalyzers mixture,
-      Task task,
-      Inpainting.Mode chosen,
-      Path file,
-      Session session) {
-    int count = Math.multiplyExact(task.rows().rows(), draws);
-    try (SampleWriter writer =
-        SampleWriter.create(
-            file, count, mixture.dims(), mixture.shape().orElse(null), typeOf(mixture))) {
-      Inpainting.write(
-          mixture,
-          task.rows(),
-          task.observed(),
-          new Inpainting.Options(chosen, draws, session.seed()),
-          session.progress(),
-          writer);
-    }
+  private static SampleWriter writer(Path file, int rows, MixtureOfFactorAnalyzers mixture) {
+    return SampleWriter.create(
+        file, rows, mixture.dims(), mixture.shape().orElse(null), typeOf(mixture));
   }
 
   /** Vectors are written in float64, for their columns may lie far from zero. */
   private static ElementType typeOf(MixtureOfFactorAnalyzers mixture) {
     return mixture.shape().isPresent() ? ElementType.FLOAT32 : ElementType.FLOAT64;
-  }
-
-  private static void writeVariance(
-      MixtureOfFactorAnalyzers mixture, Task task, Path file, Session session) {
-    try (SampleWriter writer =
-        SampleWriter.create(
-            file,
-            task.rows().rows(),
-            mixture.dims(),
-            mixture.shape().orElse(null),
-            typeOf(mixture))) {
-      Inpainting.writeVariance(mixture, task.rows(), task.observed(), session.progress(), writer);
-    }
   }
 }

@@ -77,6 +77,11 @@ public final class Mosaic implements Figure {
       return new Options(10, 1, 2, 0, 0);
     }
 
+    /** As {@link #defaults()}, at the scale at which small images are readable. */
+    public static Options readable(ImageShape shape) {
+      return defaults().withScale(readableScale(shape));
+    }
+
     /** The scale at which small images are readable: 28x28 digits are shown doubled. */
     public static int readableScale(ImageShape shape) {
       return Math.max(1, Math.round(56f / Math.max(shape.height(), shape.width())));

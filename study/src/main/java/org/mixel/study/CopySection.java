@@ -80,10 +80,7 @@ public final class CopySection {
     List<Tile> tiles = new ArrayList<>();
     memorized.nearest().forEach(pair -> tiles.add(Tile.of(candidate.row(pair.row()))));
     memorized.nearest().forEach(pair -> tiles.add(Tile.of(reference.row(pair.referenceRow()))));
-    Mosaic.Options layout =
-        Mosaic.Options.defaults()
-            .withColumns(memorized.nearest().size())
-            .withScale(Mosaic.Options.readableScale(shape));
+    Mosaic.Options layout = Mosaic.Options.readable(shape).withColumns(memorized.nearest().size());
     return new Block.Picture(
         Mosaic.of(shape, tiles, layout),
         "Rows of " + memorized.candidate() + " above their nearest rows of the reference",

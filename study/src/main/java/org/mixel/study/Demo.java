@@ -2,7 +2,7 @@ package org.mixel.study;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -99,7 +99,7 @@ public final class Demo {
       sections.add(inpaintingSection(model, test, seed, progress));
       sections.add(outliersSection(test, scores));
       sections.add(trainingSection(training));
-      double testMean = java.util.Arrays.stream(scores).average().orElseThrow();
+      double testMean = Arrays.stream(scores).average().orElseThrow();
       double seconds = (System.nanoTime() - start) / 1e9;
       Path page = folder.resolve("report.html");
       HtmlReport.write(
@@ -179,22 +179,9 @@ public final class Demo {
     for (int p = 0; p < left.length; p++) {
       left[p] = p % shape.width() < shape.width() / 2;
     }
-    List<float[]> completed = new ArrayList<>();
-    Inpainting.complete(
-        model,
-        chosen,
-        left,
-        Inpainting.Options.defaults().withSeed(seed),
-        progress,
-        rows -> {
-          for (int at = 0; at < rows.length; at += shape.dims()) {
-            completed.add(java.util.Arrays.copyOfRange(rows, at, at + shape.dims()));
-          }
-        });
-    List<float[]> originals = IntStream.range(0, COMPLETED).mapToObj(chosen::row).toList();
     Mosaic mosaic =
         MixturePictures.completions(
-            originals, completed, Collections.nCopies(COMPLETED, left), shape);
+            model, chosen, chosen, left, Inpainting.Options.defaults().withSeed(seed), progress);
     return Report.Section.of(
         "In-painting",
         new Block.Picture(

@@ -5,7 +5,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
+import org.mixel.Progress;
 import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
 import org.mixel.figure.ComponentFigure;
@@ -13,6 +15,7 @@ import org.mixel.figure.Drawing;
 import org.mixel.figure.Mosaic;
 import org.mixel.figure.Tile;
 import org.mixel.mfa.Component;
+import org.mixel.mfa.Inpainting;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 
 /** A mixture of images in pictures: its components, completions of rows, its outliers. */
@@ -73,22 +76,29 @@ public final class MixturePictures {
    * Rows with their completions: the original, the part that was observed, then each completion
    * (the paper's Figure 7b).
    *
-   * @param originals the rows
-   * @param completed {@code draws} completions of each row, one after the other
-   * @param observed which values of each row were known
+   * @param originals rows with all that is known of them
+   * @param rows the same, NaN where a value is hidden
+   * @param observed which of the {@code d} values are known, the same in all rows, or null if only
+   *     NaN hides
+   * @throws InputException if the model is not of images, or of others
    */
   public static Mosaic completions(
-      List<float[]> originals,
-      List<float[]> completed,
-      List<boolean[]> observed,
-      ImageShape shape) {
-    int draws = completed.size() / originals.size();
+      MixtureOfFactorAnalyzers model,
+      Samples originals,
+      Samples rows,
+      boolean @Nullable [] observed,
+      Inpainting.Options options,
+      Progress progress) {
+    ImageShape shape = shapeOf(model);
+    Samples completed = Inpainting.complete(model, rows, observed, options, progress);
+    int draws = options.draws();
     List<Tile> tiles = new ArrayList<>();
-    for (int i = 0; i < originals.size(); i++) {
-      tiles.add(Tile.of(originals.get(i)));
-      tiles.add(Tile.of(originals.get(i)).hiding(hiddenPixels(observed.get(i), shape)));
+    for (int i = 0; i < rows.rows(); i++) {
+      Tile original = Tile.of(originals.row(i));
+      tiles.add(original);
+      tiles.add(original.hiding(hiddenPixels(rows.row(i), observed, shape)));
       for (int s = 0; s < draws; s++) {
-        tiles.add(Tile.of(completed.get(i * draws + s)));
+        tiles.add(Tile.of(completed.row(i * draws + s)));
       }
     }
     int perRow = 2 + draws;
@@ -96,17 +106,15 @@ public final class MixturePictures {
     return Mosaic.of(
         shape,
         tiles,
-        Mosaic.Options.defaults()
-            .withColumns(perRow * across)
-            .withGroups(0, perRow)
-            .withScale(Mosaic.Options.readableScale(shape)));
+        Mosaic.Options.readable(shape).withColumns(perRow * across).withGroups(0, perRow));
   }
 
   /** Pixels of which a channel is hidden. */
-  private static boolean[] hiddenPixels(boolean[] observed, ImageShape shape) {
+  private static boolean[] hiddenPixels(
+      float[] row, boolean @Nullable [] observed, ImageShape shape) {
     boolean[] hidden = new boolean[shape.height() * shape.width()];
-    for (int j = 0; j < observed.length; j++) {
-      hidden[j % hidden.length] |= !observed[j];
+    for (int j = 0; j < row.length; j++) {
+      hidden[j % hidden.length] |= Float.isNaN(row[j]) || (observed != null && !observed[j]);
     }
     return hidden;
   }
@@ -145,11 +153,6 @@ public final class MixturePictures {
             .shape()
             .orElseThrow(
                 () -> new InputException(samples.name() + ": its rows are not images to draw"));
-    return Mosaic.of(
-        samples,
-        rows,
-        Mosaic.Options.defaults()
-            .withColumns(columns)
-            .withScale(Mosaic.Options.readableScale(shape)));
+    return Mosaic.of(samples, rows, Mosaic.Options.readable(shape).withColumns(columns));
   }
 }

@@ -69,12 +69,7 @@ final class MixturesOfNetworks {
         tiles.add(Tile.of(Arrays.copyOfRange(drawn.made(), at, at + shape.dims())));
       }
       return new Block.Picture(
-          Mosaic.of(
-              shape,
-              tiles,
-              Mosaic.Options.defaults()
-                  .withColumns(12)
-                  .withScale(Mosaic.Options.readableScale(shape))),
+          Mosaic.of(shape, tiles, Mosaic.Options.readable(shape).withColumns(12)),
           "Pairs of a mixture's sample and its translation",
           "Samples of the mixture (left of each pair) and what pix2pix makes of them (right).");
     }
