@@ -7,25 +7,18 @@ import org.jspecify.annotations.Nullable;
  * One image of a {@link Mosaic}: its values, and optionally a coloured frame and a hidden part.
  *
  * <p>The arrays are kept, not copied, and must not change before the mosaic is made.
+ *
+ * @param values null for a place left empty
+ * @param frame colour as 0xRRGGBB, or -1 for none
+ * @param hidden the covered pixels, or null for none
  */
-public final class Tile {
+@SuppressWarnings("ArrayRecordComponent")
+public record Tile(float @Nullable [] values, int frame, boolean @Nullable [] hidden) {
   /** The frame of a bin's centre in the paper's figures. */
   public static final int RED = 0xe5252a;
 
   /** A place left empty. */
-  public static final Tile EMPTY = new Tile(null, 0, false, null);
-
-  private final float @Nullable [] values;
-  private final int frame;
-  private final boolean framed;
-  private final boolean @Nullable [] hidden;
-
-  private Tile(float @Nullable [] values, int frame, boolean framed, boolean @Nullable [] hidden) {
-    this.values = values;
-    this.frame = frame;
-    this.framed = framed;
-    this.hidden = hidden;
-  }
+  public static final Tile EMPTY = new Tile(null, -1, null);
 
   /**
    * A whole image without a frame.
@@ -34,7 +27,7 @@ public final class Tile {
    *     colour of its own
    */
   public static Tile of(float[] values) {
-    return new Tile(Objects.requireNonNull(values), 0, false, null);
+    return new Tile(Objects.requireNonNull(values), -1, null);
   }
 
   /**
@@ -43,29 +36,16 @@ public final class Tile {
    * @param rgb its colour, such as {@link #RED}
    */
   public Tile framed(int rgb) {
-    return new Tile(values, rgb & 0xffffff, true, hidden);
+    return new Tile(values, rgb & 0xffffff, hidden);
   }
 
   /**
    * The same tile with some pixels covered by a flat tint, as a model sees an image of which only a
    * part is observed.
    *
-   * @param hidden which of the {@code height * width} pixels are covered
+   * @param covered which of the {@code height * width} pixels
    */
-  public Tile hiding(boolean[] hidden) {
-    return new Tile(values, frame, framed, Objects.requireNonNull(hidden));
-  }
-
-  float @Nullable [] values() {
-    return values;
-  }
-
-  /** The frame's colour as 0xRRGGBB, or -1 for none. */
-  int frame() {
-    return framed ? frame : -1;
-  }
-
-  boolean @Nullable [] hidden() {
-    return hidden;
+  public Tile hiding(boolean[] covered) {
+    return new Tile(values, frame, Objects.requireNonNull(covered));
   }
 }
