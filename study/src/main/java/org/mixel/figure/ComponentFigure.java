@@ -74,7 +74,8 @@ public final class ComponentFigure {
 
     float largest = largest(noise);
     Mosaic.Options layout = Mosaic.Options.defaults().withScale(scale);
-    List<Tile> above = List.of(Tile.of(mean), Tile.of(sum(noise, largest > 0 ? 1 / largest : 0)));
+    List<Tile> above =
+        List.of(Tile.of(mean), Tile.of(sum(noise, largest > 0 ? 1 / largest : 0, 0)));
     Mosaic pair = Mosaic.of(shape, above, layout.withColumns(2));
     List<Tile> changes = new ArrayList<>();
     for (int i = 0; i < shown; i++) {
@@ -172,10 +173,6 @@ public final class ComponentFigure {
       result[j] = times * result[j] + constant;
     }
     return result;
-  }
-
-  private static float[] sum(float[] a, float times) {
-    return sum(a, times, 0);
   }
 
   private static float largest(float[] values) {

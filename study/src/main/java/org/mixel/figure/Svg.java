@@ -49,7 +49,7 @@ final class Svg {
     if (mark instanceof Mark.Path path) {
       write(path);
     } else if (mark instanceof Mark.Rect r) {
-      box(r.x(), r.y(), r.width(), r.height());
+      box("rect", r.x(), r.y(), r.width(), r.height());
       paint(r.fill(), null);
       out.append("/>");
     } else if (mark instanceof Mark.Disc disc) {
@@ -66,12 +66,9 @@ final class Svg {
     } else if (mark instanceof Mark.Label label) {
       write(label);
     } else if (mark instanceof Mark.Picture picture) {
-      out.append("<image");
-      attribute("x", picture.x());
-      attribute("y", picture.y());
-      attribute("width", picture.mosaic().width());
-      attribute("height", picture.mosaic().height());
-      out.append(" href=\"").append(picture.mosaic().dataUri()).append("\"/>");
+      Mosaic mosaic = picture.mosaic();
+      box("image", picture.x(), picture.y(), mosaic.width(), mosaic.height());
+      out.append(" href=\"").append(mosaic.dataUri()).append("\"/>");
     } else if (mark instanceof Mark.Hint hint) {
       write(hint);
     }
@@ -142,7 +139,7 @@ final class Svg {
 
   private void write(Mark.Hint hint) {
     out.append("<g class=\"hint\">");
-    box(hint.x(), hint.y(), hint.width(), hint.height());
+    box("rect", hint.x(), hint.y(), hint.width(), hint.height());
     out.append(" fill-opacity=\"0\"/>");
     out.append("<text visibility=\"hidden\" text-anchor=\"end\" font-size=\"13\"");
     attribute("x", hint.textX());
@@ -150,8 +147,8 @@ final class Svg {
     out.append('>').append(escape(hint.text())).append("</text></g>");
   }
 
-  private void box(double x, double y, double width, double height) {
-    out.append("<rect");
+  private void box(String element, double x, double y, double width, double height) {
+    out.append('<').append(element);
     attribute("x", x);
     attribute("y", y);
     attribute("width", width);
