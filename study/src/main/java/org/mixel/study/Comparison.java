@@ -35,8 +35,7 @@ record Comparison(
     List<Samples> candidates,
     Map<ReferenceMode, NdbReport> judged,
     long seed,
-    ComputeDevice device,
-    Progress progress) {
+    ComputeDevice device) {
   private static final int SHOWN = 64;
 
   /** Evaluates candidates in each reference mode. */

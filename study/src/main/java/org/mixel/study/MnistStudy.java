@@ -140,8 +140,7 @@ public final class MnistStudy {
             candidates,
             Comparison.judge(train, candidates, testing, device, progress),
             options.seed(),
-            device,
-            progress);
+            device);
     List<Report.Section> sections = new ArrayList<>();
     sections.add(comparison.pictures(folder));
     drawn.stream()
