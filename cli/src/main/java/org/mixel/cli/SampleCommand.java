@@ -5,7 +5,6 @@ import static org.mixel.InputException.require;
 import java.nio.file.Path;
 import org.mixel.InputException;
 import org.mixel.Progress;
-import org.mixel.data.ElementType;
 import org.mixel.data.ImageShape;
 import org.mixel.data.RowSampler;
 import org.mixel.io.SampleWriter;
@@ -79,11 +78,7 @@ final class SampleCommand extends Subcommand {
         Progress.Stage stage = progress.begin("sampling", count)) {
       for (int done = 0; done < count; ) {
         int step = Math.min(sampler.batchRows(), count - done);
-        if (sampler.type() == ElementType.FLOAT64) {
-          writer.write(clipped(sampler.nextDoubles(step)));
-        } else {
-          writer.write(clipped(sampler.nextRows(step)));
-        }
+        writer.write(clipped(sampler.nextDoubles(step)));
         done += step;
         stage.advance(step);
       }
@@ -102,15 +97,6 @@ final class SampleCommand extends Subcommand {
   }
 
   private double[] clipped(double[] rows) {
-    if (clip) {
-      for (int i = 0; i < rows.length; i++) {
-        rows[i] = Math.min(1, Math.max(0, rows[i]));
-      }
-    }
-    return rows;
-  }
-
-  private float[] clipped(float[] rows) {
     if (clip) {
       for (int i = 0; i < rows.length; i++) {
         rows[i] = Math.min(1, Math.max(0, rows[i]));
