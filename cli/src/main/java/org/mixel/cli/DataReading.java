@@ -1,6 +1,5 @@
 package org.mixel.cli;
 
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -41,21 +40,13 @@ final class DataReading {
    * @throws org.mixel.InputException if it cannot be read, or the options cannot be understood
    */
   Samples openOrDraw(String text, int count, ComputeDevice device, Session session) {
-    Optional<Path> file = model(text);
+    Optional<Path> file = Places.path(text).filter(ModelSampler::isModel);
     if (file.isEmpty()) {
       return open(text, session);
     }
     try (RowSampler sampler = ModelSampler.open(file.get(), false, session.seed(), device)) {
       session.note("%s: a model; %,d rows are drawn".formatted(text, count));
       return sampler.take(text, count, session.progress());
-    }
-  }
-
-  private static Optional<Path> model(String text) {
-    try {
-      return Optional.of(Path.of(text)).filter(ModelSampler::isModel);
-    } catch (InvalidPathException e) {
-      return Optional.empty();
     }
   }
 

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -75,15 +76,14 @@ record Failure(int exitCode, Optional<String> message) {
   }
 
   private static String oneLine(Throwable thrown) {
-    String message = thrown.getMessage();
-    return oneLine(message == null ? thrown.getClass().getSimpleName() : message);
+    return oneLine(text(thrown));
   }
 
   private static String firstLine(Throwable thrown) {
-    String message = thrown.getMessage();
-    return oneLine(
-        message == null
-            ? thrown.getClass().getSimpleName()
-            : message.strip().lines().findFirst().orElse(""));
+    return oneLine(text(thrown).strip().lines().findFirst().orElse(""));
+  }
+
+  private static String text(Throwable thrown) {
+    return Objects.requireNonNullElse(thrown.getMessage(), thrown.getClass().getSimpleName());
   }
 }

@@ -96,6 +96,19 @@ final class Places {
             : "this is written as safetensors; name a file that does not end in " + ending);
   }
 
+  /** Files beside another one. */
+  Places writesBeside(Path file, String... endings) {
+    for (String ending : endings) {
+      writes(beside(file, ending));
+    }
+    return this;
+  }
+
+  /** The place whose name is that of a file with an ending more. */
+  static Path beside(Path file, String ending) {
+    return file.resolveSibling(file.getFileName() + ending);
+  }
+
   /** A folder that may be there already; nothing if it is null. */
   Places writesInto(@Nullable Path folder) {
     return folder == null ? this : add(folder, Kind.FOLDER, null);
@@ -173,11 +186,8 @@ final class Places {
     }
     if (other.kind() == Kind.NEW_FOLDER && output.real().startsWith(other.real())) {
       throw new InputException(
-          output.path()
-              + ": lies in "
-              + other.path()
-              + ", which is written, too; name another"
-              + " place");
+          "%s: lies in %s, which is written, too; name another place"
+              .formatted(output.path(), other.path()));
     }
   }
 
@@ -190,8 +200,13 @@ final class Places {
   }
 
   private static Optional<Path> existing(String text) {
+    return path(text).filter(Files::exists);
+  }
+
+  /** A text as a path; nothing if it cannot be one. */
+  static Optional<Path> path(String text) {
     try {
-      return Optional.of(Path.of(text)).filter(Files::exists);
+      return Optional.of(Path.of(text));
     } catch (InvalidPathException e) {
       return Optional.empty();
     }

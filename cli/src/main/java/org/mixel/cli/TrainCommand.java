@@ -125,10 +125,9 @@ final class TrainCommand extends Subcommand {
     places
         .writesTensors(output)
         .writes(Checkpoint.beside(output))
-        .writes(beside(".metrics.jsonl"))
-        .writes(beside(".metrics.csv"))
-        .writesInto(beside(".pictures"))
-        .writes(beside(".lock"))
+        .writesBeside(output, ".metrics.jsonl", ".metrics.csv")
+        .writesInto(Places.beside(output, ".pictures"))
+        .writesBeside(output, ".lock")
         .check();
   }
 
@@ -156,7 +155,7 @@ final class TrainCommand extends Subcommand {
             .sized(network.width(), network.latent())
             .on(schedule(options.steps()))
             .beside(output, goingOn.resume())
-            .paintedBy(SamplePictures.of(beside(".pictures"), rows));
+            .paintedBy(SamplePictures.of(Places.beside(output, ".pictures"), rows));
     // The program does not end before this is closed: what is said last must be said within.
     try (Interruption interruption = Interruption.watch();
         Evaluation evaluated =
@@ -219,10 +218,6 @@ final class TrainCommand extends Subcommand {
               progressed.figures());
       return Answer.of(summary, summary.finished() ? describe(summary) : "");
     }
-  }
-
-  private Path beside(String ending) {
-    return output.resolveSibling(output.getFileName() + ending);
   }
 
   private static String describe(Trained summary) {
