@@ -23,11 +23,22 @@ record Decoder(MixtureOfFactorAnalyzers model) {
   Tensor rows(Tensor components, Tensor z) {
     return NativeScope.compute(
         () -> {
-          Tensor starts =
-              torch.arange(new Scalar(components.size(0))).to(model.device(), ScalarType.Long);
           Tensor rows = model.means().index_select(0, components);
-          return rows.add_(combineFactors(components, z, starts));
+          return rows.add_(factors(components, z));
         });
+  }
+
+  /**
+   * {@code A_k z} for pairs of component and {@code z}.
+   *
+   * @param components int64 {@code [n]}
+   * @param z {@code [n, l]} in the model's type
+   * @return {@code [n, d]}; lives as long as the current scope
+   */
+  Tensor factors(Tensor components, Tensor z) {
+    Tensor starts =
+        torch.arange(new Scalar(components.size(0))).to(model.device(), ScalarType.Long);
+    return combineFactors(components, z, starts);
   }
 
   /**

@@ -1,5 +1,7 @@
 package org.mixel.mfa;
 
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -9,6 +11,7 @@ import org.bytedeco.pytorch.TensorOptionalList;
 import org.bytedeco.pytorch.TensorOptionalVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RowReader;
 
@@ -18,21 +21,17 @@ import org.mixel.tensor.RowReader;
  * <p>{@link #logJoint} is two matrix products: rows against {@code [V; -2 mu/psi]} (width {@code K
  * (l + 1)}) and squared rows against {@code 1/psi} (width {@code K}), both about the mixture's mean
  * so that little cancels. The float32 error that remains grows with the distance to a component, so
- * {@link #logLikelihood} evaluates the few components that matter again about their own means,
- * where nothing cancels: with {@code z = E[z | x, k]} the squared Mahalanobis distance is {@code
- * sum_j (x - mu - A z)_j^2 / psi_j + |z|^2}.
+ * {@link #logLikelihood} evaluates the few components that matter again about their own means
+ * ({@link Refinement}).
  *
  * <p>Owns native memory until {@link #close()}; safe to use from several threads.
  */
 public final class Density implements AutoCloseable {
-  /** Components this many nats below the best contribute less than 1e-10 to a row's density. */
-  private static final double MARGIN = 25;
-
-  /** The float32 error, in nats, above which a row is evaluated again. */
+  /** The float32 error of a likelihood, in nats, above which a row is evaluated again. */
   private static final double TOLERANCE = 5e-3;
 
-  /** Unit of float32 rounding. */
-  private static final double ROUNDING = 0x1p-24;
+  /** The same of the responsibilities of an E-step. */
+  private static final double EXPECTATION_TOLERANCE = 5e-2;
 
   private final MixtureOfFactorAnalyzers model;
   private final WoodburyPrecision precision;
@@ -41,10 +40,10 @@ public final class Density implements AutoCloseable {
   private final Tensor linearOffset;
   private final Tensor constant;
 
-  /** Distance of the farthest component's mean from the mixture's. */
-  private final double reach;
+  private final Refinement refinement;
 
-  private final double greatestPrecision;
+  /** Distance of the farthest point of the unit cube from the mixture's mean. */
+  private final double cube;
 
   private Density(MixtureOfFactorAnalyzers model) {
     this.model = model;
@@ -68,8 +67,10 @@ public final class Density implements AutoCloseable {
           .neg_();
       linear = NativeScope.own(weights);
       linearOffset = NativeScope.own(offset);
-      reach = Math.sqrt(mu.square().sum(1).max().item().toDouble());
-      greatestPrecision = precision.inverseNoise().max().item().toDouble();
+      double reach = Math.sqrt(mu.square().sum(1).max().item().toDouble());
+      refinement = new Refinement(model, precision, reach);
+      Tensor farthest = torch.maximum(shift.abs(), shift.add(new Scalar(1)).abs_());
+      cube = farthest.norm().item().toDouble();
       Tensor quadraticOffset = mu.to(ScalarType.Double).mul_(scaled.to(ScalarType.Double)).sum(1);
       constant =
           NativeScope.own(
@@ -112,33 +113,19 @@ public final class Density implements AutoCloseable {
   }
 
   /**
-   * A good number of complete rows to hand to {@link #logLikelihood} at a time: few, so that they
-   * stay near the cache, unless many of them will have to be evaluated again by component.
-   */
-  int scoringRows() {
-    return harmlessReach() > 1.5 * reach ? batchRows() : blockRows(model);
-  }
-
-  /**
-   * How far from the mixture's mean a row may lie for float32 to lose no more than {@link
-   * #TOLERANCE}; negative if it always does, or the model is a float64 reference.
-   */
-  private double harmlessReach() {
-    return model.type() == ScalarType.Double
-        ? -1
-        : Math.sqrt(TOLERANCE / ROUNDING / greatestPrecision) - reach;
-  }
-
-  /**
    * Natural logs of {@code pi_k p(x | k)}.
    *
    * @param rows {@code [n, d]}, unchanged
    * @return {@code [n, K]} in nats; in float32 the error is about 1e-7 of the largest term summed
    */
   public Tensor logJoint(Tensor rows) {
+    return inBatches(rows, batch -> evaluate(batch.to(model.type()).add(shift)).logJoint());
+  }
+
+  private Tensor inBatches(Tensor rows, UnaryOperator<Tensor> ofBatch) {
     int step = batchRows();
     if (rows.size(0) <= step) {
-      return logJointOfBatch(rows);
+      return NativeScope.compute(() -> ofBatch.apply(rows));
     }
     return NativeScope.compute(
         () -> {
@@ -148,13 +135,9 @@ public final class Density implements AutoCloseable {
               rows.size(0),
               step,
               (from, count) ->
-                  joint.narrow(0, from, count).copy_(logJointOfBatch(rows.narrow(0, from, count))));
+                  joint.narrow(0, from, count).copy_(ofBatch.apply(rows.narrow(0, from, count))));
           return joint;
         });
-  }
-
-  private Tensor logJointOfBatch(Tensor rows) {
-    return NativeScope.compute(() -> evaluate(rows.to(model.type()).add(shift)).logJoint());
   }
 
   /** Minus the mixture's mean; added to rows for the methods that take shifted ones. */
@@ -206,13 +189,65 @@ public final class Density implements AutoCloseable {
    * @param components int64 {@code [C]}
    * @return both tensors belong to the current scope
    */
-  public Evaluated evaluate(Tensor shifted, Tensor components) {
+  private Evaluated evaluate(Tensor shifted, Tensor components) {
     return evaluate(
         shifted,
         linear.index_select(1, components),
         linearOffset.index_select(1, components),
         precision.inverseNoise().index_select(0, components),
         constant.index_select(0, components));
+  }
+
+  /**
+   * Consecutive rows under all components, for an E-step: what float32 gets wrong by more than
+   * {@link #EXPECTATION_TOLERANCE} nats is evaluated again.
+   *
+   * @param start first row, counted within the batch
+   * @param size rows, of a number near {@link #batchRows()} or less
+   * @return both tensors belong to the current scope
+   */
+  public Evaluated expect(RowReader.Batch batch, long start, long size) {
+    Tensor x = batch.less(shift, start, size);
+    Evaluated all = evaluate(x);
+    expect(all, null, batch, x, () -> batch.less(torch.zeros_like(shift), start, size));
+    return all;
+  }
+
+  /**
+   * Chosen rows under chosen components, for an E-step, as {@link #expect(RowReader.Batch, long,
+   * long)}.
+   *
+   * @param index int64 rows, counted within the batch
+   * @param components int64 {@code [C]}
+   * @return both tensors belong to the current scope
+   */
+  public Evaluated expect(RowReader.Batch batch, Tensor index, Tensor components) {
+    Tensor x = batch.less(shift, index);
+    Evaluated chosen = evaluate(x, components);
+    expect(chosen, components, batch, x, () -> batch.less(torch.zeros_like(shift), index));
+    return chosen;
+  }
+
+  /**
+   * @param x squared rows about the mixture's mean
+   * @param rows the rows themselves
+   */
+  private void expect(
+      Evaluated evaluated,
+      @Nullable Tensor components,
+      RowReader.Batch batch,
+      Tensor x,
+      Supplier<Tensor> rows) {
+    boolean harmless =
+        batch.liesInUnitCube() && refinement.harmlessReach(EXPECTATION_TOLERANCE) >= cube;
+    if (harmless || model.type() == ScalarType.Double) {
+      return;
+    }
+    refinement.apply(evaluated, components, norms(x), rows, EXPECTATION_TOLERANCE);
+  }
+
+  private Tensor norms(Tensor squares) {
+    return squares.sum(new long[] {1}, true, new ScalarTypeOptional(model.type()));
   }
 
   private Evaluated evaluate(
@@ -260,35 +295,17 @@ public final class Density implements AutoCloseable {
    * @return int64 {@code [n]}
    */
   public Tensor mostProbable(Tensor rows) {
-    return NativeScope.compute(() -> logJoint(rows).argmax(new LongOptional(1), false));
+    return NativeScope.compute(() -> refinedLogJoint(rows).argmax(new LongOptional(1), false));
   }
 
   /**
    * {@link #logJoint}, exact to {@link #TOLERANCE} or float32 rounding of the result where that is
-   * more: in rows that need it, the entries within {@link #MARGIN} nats of the largest are
-   * evaluated about the component's own mean.
+   * more, in the entries that matter.
    *
    * @return {@code [n, K]} in nats
    */
   Tensor refinedLogJoint(Tensor rows) {
-    return NativeScope.compute(
-        () -> {
-          Tensor joint =
-              torch.empty(new long[] {rows.size(0), model.components()}, linear.options(), null);
-          Tensor squares = torch.empty(new long[] {rows.size(0), 1}, linear.options(), null);
-          NativeScope.inParts(
-              rows.size(0),
-              batchRows(),
-              (from, count) -> {
-                Tensor x = rows.narrow(0, from, count).to(model.type()).add(shift);
-                joint.narrow(0, from, count).copy_(evaluate(x).logJoint());
-                squares
-                    .narrow(0, from, count)
-                    .copy_(x.sum(new long[] {1}, true, new ScalarTypeOptional(model.type())));
-              });
-          refine(joint, rows, squares);
-          return joint;
-        });
+    return inBatches(rows, batch -> evaluateRefined(batch).logJoint());
   }
 
   /**
@@ -298,64 +315,16 @@ public final class Density implements AutoCloseable {
    * @return both tensors belong to the current scope
    */
   Evaluated evaluateRefined(Tensor rows) {
-    Tensor x = rows.to(model.type()).add(shift);
+    Tensor typed = rows.to(model.type());
+    Tensor x = typed.add(shift);
     Evaluated all = evaluate(x);
-    refine(all.logJoint(), rows, x.sum(new long[] {1}, true, new ScalarTypeOptional(model.type())));
+    refinement.apply(all, null, norms(x), () -> typed, TOLERANCE);
     return all;
-  }
-
-  /**
-   * @param squares squared norms of the rows about the mixture's mean, {@code [n, 1]}
-   */
-  private void refine(Tensor joint, Tensor rows, Tensor squares) {
-    double harmless = harmlessReach();
-    Tensor doubtful = squares.gt(new Scalar(harmless < 0 ? -1 : harmless * harmless));
-    if (!doubtful.any().item().toBool()) {
-      return;
-    }
-    Tensor threshold = joint.amax(new long[] {1}, true).sub_(new Scalar(MARGIN));
-    for (ComponentRows chosen : ComponentRows.where(joint.ge(threshold).logical_and_(doubtful))) {
-      try (NativeScope step = new NativeScope()) {
-        Tensor x = rows.index_select(0, chosen.rows()).to(model.type());
-        joint
-            .select(1, chosen.component())
-            .index_copy_(0, chosen.rows(), logJoint(chosen.component(), x));
-      }
-    }
-  }
-
-  /**
-   * Natural logs of {@code pi_k p(x | k)} under one component, without cancellation.
-   *
-   * @param component index of the component
-   * @param rows {@code [n, d]}, changed: used as scratch
-   * @return {@code [n]} in nats
-   */
-  private Tensor logJoint(int component, Tensor rows) {
-    return NativeScope.compute(
-        () -> {
-          Tensor x = rows.sub_(model.means().select(0, component));
-          Tensor z = precision.posteriorMean(component, x);
-          x.addmm_(z, model.loadings().select(0, component), new Scalar(1), new Scalar(-1));
-          Tensor distance =
-              x.mul_(x)
-                  .mul_(precision.inverseNoise().select(0, component))
-                  .sum(new long[] {1}, false, new ScalarTypeOptional(ScalarType.Double))
-                  .add_(z.to(ScalarType.Double).square().sum(1));
-          double rest =
-              precision.logDeterminant().select(0, component).item().toDouble()
-                  + model.logNormalizer();
-          double weight = model.logWeights().select(0, component).item().toDouble();
-          return distance
-              .add_(new Scalar(rest))
-              .mul_(new Scalar(-0.5))
-              .add_(new Scalar(weight))
-              .to(model.type());
-        });
   }
 
   @Override
   public void close() {
+    refinement.close();
     precision.close();
     shift.close();
     linear.close();

@@ -33,7 +33,7 @@ public final class Scoring {
       ObservedDensity observed = ObservedDensity.of(density);
       boolean complete = samples.type() == ElementType.UINT8;
       rows.forEach(
-          complete ? density.scoringRows() : Density.blockRows(model),
+          complete ? density.batchRows() : Density.blockRows(model),
           stage,
           batch -> {
             double[] block = Tensors.doubles(observed.logLikelihood(batch.rows()));

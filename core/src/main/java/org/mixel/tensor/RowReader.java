@@ -323,6 +323,11 @@ public final class RowReader implements AutoCloseable {
       return count;
     }
 
+    /** Whether all values lie in [0, 1]. */
+    public boolean liesInUnitCube() {
+      return conversion.liesInUnitCube();
+    }
+
     /**
      * All rows of the batch.
      *

@@ -56,7 +56,7 @@ final class ExactExpectation {
     for (int start = 0; start < block.count(); start += step) {
       int size = Math.min(step, block.count() - start);
       try (NativeScope scope = new NativeScope()) {
-        Density.Evaluated evaluated = density.evaluate(block.less(density.shift(), start, size));
+        Density.Evaluated evaluated = density.expect(block, start, size);
         Tensor joint = evaluated.logJoint();
         Tensor total = torch.logsumexp(joint, 1);
         statistics.count(

@@ -117,7 +117,8 @@ final class FactorVariances {
   /** What loadings leave of the summed squares of each value, {@code [K, d]}. */
   private static Tensor left(SufficientStatistics statistics, Tensor loadings) {
     Tensor result = statistics.sxx().clone();
-    Tensor mass = statistics.s0().to(result.scalar_type()).unsqueeze(1);
+    ScalarType type = result.scalar_type();
+    Tensor mass = statistics.s0().to(type).unsqueeze(1);
     NativeScope.inParts(
         loadings.size(0),
         group(loadings),
@@ -125,9 +126,9 @@ final class FactorVariances {
             result
                 .narrow(0, from, count)
                 .addcmul_(
-                    loadings.narrow(0, from, count).square().sum(1),
+                    loadings.narrow(0, from, count).to(type).square().sum(1),
                     mass.narrow(0, from, count),
                     new Scalar(-1)));
-    return result.clamp_min_(new Scalar(0));
+    return result.clamp_min_(new Scalar(0)).to(loadings.scalar_type());
   }
 }

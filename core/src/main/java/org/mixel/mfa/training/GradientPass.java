@@ -7,6 +7,7 @@ import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.mixel.DivergedException;
 import org.mixel.InputException;
 import org.mixel.Progress;
@@ -23,12 +24,21 @@ import org.mixel.tensor.Tensors;
 /**
  * An epoch of stochastic gradient ascent, the paper's way of training: Adam on the exact
  * log-likelihood of mini-batches of shuffled rows, over the logits of the weights, the means, the
- * loadings and the logarithms of the noise variances, with gradients by libtorch. Variances are
- * kept at or above the noise floor; the prior on the noise is EM's alone.
+ * loadings and the noise's standard deviations, with gradients by libtorch. Deviations are kept
+ * between 0.001, or that of a higher noise floor, and 1, or that of a first model with more; the
+ * prior on the noise is EM's alone.
  */
 final class GradientPass implements Pass {
-  /** Logits, means, loadings and logarithms of the noise. */
+  /** Logits, means, loadings and deviations of the noise. */
   private static final int PARAMETERS = 4;
+
+  /** The range of a deviation, for pixels in [0, 1] and standardised columns. */
+  private static final double LEAST_DEVIATION = 1e-3;
+
+  private static final double MOST_DEVIATION = 1;
+
+  /** The epochs so far, in a checkpoint of deviations. */
+  private static final String EPOCHS = "epochs";
 
   private final Samples samples;
   private final ComputeDevice device;
@@ -70,7 +80,8 @@ final class GradientPass implements Pass {
   /**
    * Goes on from a {@link #state}.
    *
-   * @throws InputException if the state does not fit the model
+   * @throws InputException if the state does not fit the model, or is of steps over the logarithm
+   *     of the noise
    */
   static GradientPass resume(
       Samples samples,
@@ -79,6 +90,11 @@ final class GradientPass implements Pass {
       Algorithm.StochasticGradient algorithm,
       TrainingOptions options,
       SafeTensors state) {
+    if (!state.tensors().containsKey(EPOCHS)) {
+      throw new InputException(
+          "the checkpoint is of an earlier version, in which sgd learned the logarithm of the noise;"
+              + " begin anew");
+    }
     Tensor noise =
         options.maximization().noise() == NoiseModel.ISOTROPIC
             ? model.noiseVariance().narrow(1, 0, 1)
@@ -90,7 +106,7 @@ final class GradientPass implements Pass {
             state,
             model.device());
     return new GradientPass(
-        samples, device, algorithm, options, adam, Tensors.longs(state.get("epoch", 1))[0]);
+        samples, device, algorithm, options, adam, Tensors.longs(state.get(EPOCHS, 1))[0]);
   }
 
   @Override
@@ -107,15 +123,15 @@ final class GradientPass implements Pass {
     boolean isotropic = maximization.noise() == NoiseModel.ISOTROPIC;
     try (NativeScope scope = new NativeScope();
         RandomStream random = RandomStream.of(options.seed()).split(1000 + epoch)) {
-      Tensor noise = model.noiseVariance().log();
+      Tensor noise = model.noiseVariance();
       Tensor[] parameters = {
         model.logWeights().clone(),
         model.means().clone(),
         model.loadings().clone(),
-        isotropic ? noise.mean(new long[] {1}, true, null) : noise
+        (isotropic ? noise.mean(new long[] {1}, true, null) : noise).sqrt()
       };
       double sum = climb(parameters, maximization.noiseFloor(), random, stage);
-      Tensor variance = parameters[3].exp();
+      Tensor variance = parameters[3].square();
       for (Tensor parameter :
           List.of(parameters[0], parameters[1], parameters[2], parameters[3], variance)) {
         if (!Double.isFinite(parameter.sum().item().toDouble())) {
@@ -141,7 +157,12 @@ final class GradientPass implements Pass {
   private double climb(
       Tensor[] parameters, double noiseFloor, RandomStream random, Progress.Stage stage) {
     Samples shuffled = samples.select(random.choose(samples.rows(), samples.rows()));
-    Scalar floor = new Scalar(Math.log(noiseFloor));
+    Scalar least = new Scalar(Math.max(Math.sqrt(noiseFloor), LEAST_DEVIATION));
+    Scalar most =
+        new Scalar(
+            Math.max(
+                Math.max(Math.sqrt(noiseFloor), MOST_DEVIATION),
+                parameters[3].max().item().toDouble()));
     double[] sum = {0};
     try (RowReader rows = RowReader.of(shuffled, device)) {
       rows.forEach(
@@ -149,7 +170,7 @@ final class GradientPass implements Pass {
           stage,
           batch -> {
             sum[0] -= step(batch, parameters) * batch.count();
-            parameters[3].clamp_min_(floor);
+            parameters[3].clamp_min_(least).clamp_max_(most);
           });
     }
     return sum[0];
@@ -171,7 +192,7 @@ final class GradientPass implements Pass {
       throw diverged(e);
     }
     double value = loss.item().toDouble();
-    if (!Double.isFinite(value)) {
+    if (!Float.isFinite((float) value)) {
       throw diverged(new ArithmeticException("not finite"));
     }
     loss.backward();
@@ -201,7 +222,8 @@ final class GradientPass implements Pass {
    * @param y rows plus a shift, {@code [n, d]}
    * @param shift {@code [d]}
    * @param parameters logits {@code [K]}, means {@code [K, d]}, loadings {@code [K, l, d]},
-   *     logarithms of noise variances {@code [K, d]} or {@code [K, 1]}
+   *     deviations of the noise {@code [K, d]} or {@code [K, 1]}
+   * @return a float64 scalar
    */
   static Tensor negativeLogLikelihood(Tensor y, Tensor shift, Tensor[] parameters) {
     Tensor means = parameters[1];
@@ -209,15 +231,18 @@ final class GradientPass implements Pass {
     long components = loadings.size(0);
     long factors = loadings.size(1);
     long dims = loadings.size(2);
-    Tensor logNoise = parameters[3].expand(components, dims);
-    Tensor precision = logNoise.neg().exp();
-    Tensor scaled = loadings.mul(precision.unsqueeze(1));
-    Tensor identity = torch.eye(factors).to(y.device(), y.scalar_type());
-    Tensor factor =
-        torch.linalg_cholesky(torch.bmm(scaled, loadings.transpose(1, 2)).add(identity));
-    Tensor whitened = torch.linalg_solve_triangular(factor, scaled, false);
-    Tensor logDeterminant =
-        factor.diagonal(0, 1, 2).log().sum(1).mul(new Scalar(2)).add(logNoise.sum(1));
+    Tensor deviations = parameters[3].expand(components, dims);
+    Tensor precision = deviations.square().reciprocal();
+    Tensor scaled = loadings.div(deviations.unsqueeze(1));
+    // What is l x l, or a number for each component, is computed in float64.
+    Tensor identity = torch.eye(factors).to(y.device(), ScalarType.Double);
+    Tensor products = torch.bmm(scaled, scaled.transpose(1, 2)).to(ScalarType.Double);
+    Tensor factor = torch.linalg_cholesky(products.add(identity));
+    Tensor inverse =
+        torch.linalg_solve_triangular(factor, identity.expand(components, factors, factors), false);
+    Tensor whitened = torch.bmm(inverse.to(y.scalar_type()), scaled.div(deviations.unsqueeze(1)));
+    Tensor logNoise = deviations.to(ScalarType.Double).log().sum(1);
+    Tensor logDeterminant = factor.diagonal(0, 1, 2).log().sum(1).add(logNoise).mul(new Scalar(2));
     Tensor mu = means.add(shift);
     Tensor offset = torch.bmm(whitened, mu.unsqueeze(2)).view(1, components, factors);
     Tensor projected =
@@ -228,21 +253,22 @@ final class GradientPass implements Pass {
         y.square()
             .mm(precision.t())
             .sub(y.mm(scaledMean.t()), new Scalar(2))
-            .add(mu.mul(scaledMean).sum(1));
+            .add(mu.mul(scaledMean).sum(1))
+            .sub(explained);
     Tensor joint =
         distance
-            .sub(explained)
+            .to(ScalarType.Double)
             .add(logDeterminant)
             .add(new Scalar(dims * Math.log(2 * Math.PI)))
             .mul(new Scalar(-0.5))
-            .add(parameters[0].log_softmax(0, null));
+            .add(parameters[0].to(ScalarType.Double).log_softmax(0, null));
     return torch.logsumexp(joint, 1).mean().neg();
   }
 
   @Override
   public Map<String, Tensor> state() {
     Map<String, Tensor> state = new LinkedHashMap<>(adam.state());
-    state.put("epoch", Tensors.of(new long[] {epoch}, 1));
+    state.put(EPOCHS, Tensors.of(new long[] {epoch}, 1));
     return state;
   }
 

@@ -207,7 +207,7 @@ public record Maximization(
             Tensor szz = statistics.szz().narrow(0, from, count);
             Tensor sxz = statistics.sxz().narrow(0, from, count).narrow(1, 0, factors);
             Tensor explained = szz.narrow(1, 0, factors).narrow(2, 0, factors).bmm(a).neg_();
-            explained.add_(sxz.to(ScalarType.Double).mul_(new Scalar(2))).mul_(a);
+            explained.add_(sxz.to(ScalarType.Double), new Scalar(2)).mul_(a);
             Tensor sxx = statistics.sxx().narrow(0, from, count).to(ScalarType.Double);
             variances
                 .narrow(0, from, count)

@@ -25,6 +25,13 @@ public final class SufficientStatistics implements AutoCloseable {
   /** Smaller responsibilities are dropped. */
   static final double NEGLIGIBLE = 1e-6;
 
+  /**
+   * How much larger than the noise the variances of factors may be for sums in float32. What
+   * factors leave of a value is the difference of sums, whose error is about 1e-6 of the larger
+   * ones.
+   */
+  private static final double MOST_CONTRAST = 1e4;
+
   private final MixtureOfFactorAnalyzers model;
   private final Tensor s0;
   private final Tensor szz;
@@ -42,11 +49,22 @@ public final class SufficientStatistics implements AutoCloseable {
       szz =
           NativeScope.own(
               Devices.zeros(model.device(), ScalarType.Double, components, width, width));
-      sxz =
-          NativeScope.own(
-              torch.zeros(
-                  new long[] {components, width, model.dims()}, model.loadings().options()));
-      sxx = NativeScope.own(torch.zeros_like(model.means()));
+      ScalarType type = type(model);
+      sxz = NativeScope.own(Devices.zeros(model.device(), type, components, width, model.dims()));
+      sxx = NativeScope.own(Devices.zeros(model.device(), type, components, model.dims()));
+    }
+  }
+
+  /** The type of sums over rows: float64 where float32 would lose the noise. */
+  private static ScalarType type(MixtureOfFactorAnalyzers model) {
+    try (NativeScope scope = new NativeScope()) {
+      double most =
+          Math.max(
+              model.loadings().max().item().toDouble(), -model.loadings().min().item().toDouble());
+      double noise = model.noiseVariance().min().item().toDouble();
+      return model.factors() * most * most > MOST_CONTRAST * noise
+          ? ScalarType.Double
+          : model.type();
     }
   }
 
@@ -86,18 +104,21 @@ public final class SufficientStatistics implements AutoCloseable {
   void add(
       int component, WoodburyPrecision precision, Tensor centred, Tensor weights, Tensor whitened) {
     try (NativeScope scope = new NativeScope()) {
+      ScalarType type = sxz.scalar_type();
       long factors = model.factors();
       Tensor inverse = precision.inverseFactor().select(0, component);
-      Tensor z = torch.ones(new long[] {centred.size(0), factors + 1}, centred.options());
-      z.narrow(1, 0, factors).copy_(whitened.mm(inverse.to(centred.scalar_type())));
-      Tensor weighted = z.mul(weights.unsqueeze(1));
+      Tensor y = centred.to(type);
+      Tensor r = weights.to(type);
+      Tensor z = torch.ones(new long[] {y.size(0), factors + 1}, y.options());
+      z.narrow(1, 0, factors).copy_(whitened.to(type).mm(inverse.to(type)));
+      Tensor weighted = z.mul(r.unsqueeze(1));
       Tensor mass = weights.sum(new ScalarTypeOptional(ScalarType.Double));
       s0.select(0, component).add_(mass);
       Tensor moments = szz.select(0, component);
       moments.add_(weighted.t().to(ScalarType.Double).mm(z.to(ScalarType.Double)));
       moments.narrow(0, 0, factors).narrow(1, 0, factors).add_(inverse.t().mm(inverse).mul_(mass));
-      sxz.select(0, component).addmm_(weighted.t(), centred);
-      sxx.select(0, component).addmv_(centred.mul_(centred).t(), weights);
+      sxz.select(0, component).addmm_(weighted.t(), y);
+      sxx.select(0, component).addmv_(y.mul_(y).t(), r);
     }
   }
 
@@ -120,14 +141,17 @@ public final class SufficientStatistics implements AutoCloseable {
       Tensor whitened,
       Consumer<Runnable> inTurn) {
     try (NativeScope scope = new NativeScope()) {
+      ScalarType type = sxz.scalar_type();
       long count = components.size(0);
       long factors = model.factors();
       Tensor inverse = precision.inverseFactor().index_select(0, components);
-      Tensor z = torch.ones(new long[] {count, y.size(0), factors + 1}, y.options());
+      Tensor x = y.to(type);
+      Tensor r = weights.to(type);
+      Tensor z = torch.ones(new long[] {count, x.size(0), factors + 1}, x.options());
       z.narrow(2, 0, factors)
-          .copy_(torch.bmm(whitened.permute(2, 0, 1), inverse.to(y.scalar_type())));
-      Tensor weighted = z.mul(weights.t().unsqueeze(2));
-      Tensor mass = weights.sum(new long[] {0}, false, new ScalarTypeOptional(ScalarType.Double));
+          .copy_(torch.bmm(whitened.to(type).permute(2, 0, 1), inverse.to(type)));
+      Tensor weighted = z.mul(r.t().unsqueeze(2));
+      Tensor mass = r.sum(new long[] {0}, false, new ScalarTypeOptional(ScalarType.Double));
       Tensor moments =
           torch.bmm(weighted.transpose(1, 2).to(ScalarType.Double), z.to(ScalarType.Double));
       moments
@@ -135,18 +159,18 @@ public final class SufficientStatistics implements AutoCloseable {
           .narrow(2, 0, factors)
           .add_(torch.bmm(inverse.transpose(1, 2), inverse).mul_(mass.view(count, 1, 1)));
       // Products are taken about the first mean, near to all, and moved to each one's own.
-      Tensor means = model.means().index_select(0, components);
+      Tensor means = model.means().index_select(0, components).to(type);
       Tensor shift = means.sub(means.select(0, 0));
       Tensor products =
           weighted
               .transpose(1, 2)
-              .reshape(count * (factors + 1), y.size(0))
-              .mm(y)
-              .view(count, factors + 1, y.size(1));
-      Tensor squares = weights.t().mm(y.mul_(y));
+              .reshape(count * (factors + 1), x.size(0))
+              .mm(x)
+              .view(count, factors + 1, x.size(1));
+      Tensor squares = r.t().mm(x.mul_(x));
       squares.addcmul_(shift, products.select(1, factors), new Scalar(-2));
-      squares.addcmul_(shift.square(), mass.to(y.scalar_type()).unsqueeze(1));
-      Tensor sums = moments.select(2, factors).to(y.scalar_type());
+      squares.addcmul_(shift.square(), mass.to(type).unsqueeze(1));
+      Tensor sums = moments.select(2, factors).to(type);
       products.addcmul_(sums.unsqueeze(2), shift.unsqueeze(1), new Scalar(-1));
       inTurn.accept(
           () -> {
@@ -172,7 +196,8 @@ public final class SufficientStatistics implements AutoCloseable {
     try (NativeScope scope = new NativeScope()) {
       long rowsAdded = x.size(0);
       long factors = model.factors();
-      ScalarType type = x.scalar_type();
+      ScalarType type = sxz.scalar_type();
+      Tensor r = weights.to(type);
       Tensor mass = weights.to(ScalarType.Double);
       Tensor z = torch.ones(new long[] {rowsAdded, factors + 1}, mass.options());
       z.narrow(1, 0, factors).copy_(posterior.mean());
@@ -184,14 +209,14 @@ public final class SufficientStatistics implements AutoCloseable {
 
       Tensor missing = x.isnan();
       Tensor centred =
-          x.sub(model.means().select(0, component)).masked_fill_(missing, new Scalar(0));
+          x.sub(model.means().select(0, component)).masked_fill_(missing, new Scalar(0)).to(type);
       Tensor products = sxz.select(0, component);
       products.addmm_(z.mul_(mass.unsqueeze(1)).to(type).t(), centred);
       Tensor squares = sxx.select(0, component);
-      squares.addmv_(centred.square_().t(), weights);
+      squares.addmv_(centred.square_().t(), r);
 
       Tensor absent = missing.to(type);
-      Tensor loadings = model.loadings().select(0, component);
+      Tensor loadings = model.loadings().select(0, component).to(type);
       Tensor expected =
           moments
               .narrow(2, 0, factors)
@@ -204,7 +229,7 @@ public final class SufficientStatistics implements AutoCloseable {
               .sum(1);
       products.add_(expected);
       squares.add_(expected.narrow(0, 0, factors).mul_(loadings).sum(0));
-      squares.addcmul_(model.noiseVariance().select(0, component), absent.t().mv(weights));
+      squares.addcmul_(model.noiseVariance().select(0, component).to(type), absent.t().mv(r));
     }
   }
 
@@ -274,18 +299,16 @@ public final class SufficientStatistics implements AutoCloseable {
         moved -> {
           try (NativeScope scope = new NativeScope()) {
             long factors = model.factors();
-            Tensor shift = other.means().sub(model.means());
-            Tensor single = s0.to(shift.scalar_type());
+            ScalarType type = moved.sxz.scalar_type();
+            Tensor shift = other.means().sub(model.means()).to(type);
             moved.s0.copy_(s0);
             moved.szz.copy_(szz);
             moved.sxx.copy_(sxx);
-            moved.sxx.addcmul_(shift, sxz.select(1, factors), new Scalar(-2));
-            moved.sxx.addcmul_(shift.square(), single.unsqueeze(1));
+            moved.sxx.addcmul_(shift, sxz.select(1, factors).to(type), new Scalar(-2));
+            moved.sxx.addcmul_(shift.square(), s0.to(type).unsqueeze(1));
             moved.sxz.copy_(sxz);
             moved.sxz.addcmul_(
-                szz.select(2, factors).to(shift.scalar_type()).unsqueeze(2),
-                shift.unsqueeze(1),
-                new Scalar(-1));
+                szz.select(2, factors).to(type).unsqueeze(2), shift.unsqueeze(1), new Scalar(-1));
           }
           moved.count(rows, logLikelihood);
         });
@@ -343,12 +366,12 @@ public final class SufficientStatistics implements AutoCloseable {
     return szz;
   }
 
-  /** Products of rows and {@code z~}, {@code [K, l+1, d]}, in the model's type. */
+  /** Products of rows and {@code z~}, {@code [K, l+1, d]}, in the model's type or float64. */
   Tensor sxz() {
     return sxz;
   }
 
-  /** Squared rows, {@code [K, d]}, in the model's type. */
+  /** Squared rows, {@code [K, d]}, in the type of {@link #sxz}. */
   Tensor sxx() {
     return sxx;
   }

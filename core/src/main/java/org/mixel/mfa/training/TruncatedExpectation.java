@@ -259,8 +259,7 @@ final class TruncatedExpectation implements AutoCloseable {
     try (NativeScope scope = new NativeScope()) {
       Tensor components = Tensors.indices(around).to(density.model().device(), ScalarType.Long);
       Tensor index = Tensors.indices(rows).sub_(new Scalar(block.from()));
-      Density.Evaluated evaluated =
-          density.evaluate(block.less(density.shift(), index), components);
+      Density.Evaluated evaluated = density.expect(block, index, components);
       Tensor joint = evaluated.logJoint();
       T_TensorTensor_T best = joint.topk(Math.min(width, around.length), 1, true, true);
       Tensor total = torch.logsumexp(best.get0(), 1);
