@@ -17,6 +17,7 @@ import org.mixel.OutputLock;
 import org.mixel.OutputPlace;
 import org.mixel.data.RowSize;
 import org.mixel.data.Samples;
+import org.mixel.io.Weights;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.mfa.Scoring;
 import org.mixel.mfa.training.Checkpoints;
@@ -82,6 +83,14 @@ final class FitCommand extends Subcommand {
 
   @Mixin private GoingOn goingOn = new GoingOn();
 
+  @Option(
+      names = "--weights",
+      paramLabel = "W.npy",
+      description =
+          "How many rows each row stands for: one number for each, at least 0 (with --trainer em or"
+              + " truncated-em).")
+  private @Nullable Path weights;
+
   @Mixin private MaskChoice mask = new MaskChoice();
   @Mixin private DataReading reading = new DataReading();
   @Mixin private DeviceChoice device = new DeviceChoice();
@@ -139,6 +148,7 @@ final class FitCommand extends Subcommand {
             + largest
             + "; ask for fewer roots or more components");
     Checkpoints checkpoints = Checkpoints.beside(output);
+    require(roots == null || weights == null, "--weights is not an option of --hierarchical");
     requirePlaces(checkpoints);
     try (OutputLock lock = OutputLock.of(output)) {
       goingOn.requireChoice(output, checkpoints.found());
@@ -170,6 +180,7 @@ final class FitCommand extends Subcommand {
         .reads(validation)
         .reads(test)
         .reads(mask.text())
+        .reads(weights == null ? null : weights.toString())
         .writesTensors(output)
         .writes(checkpoints.single())
         .writes(beside(".checkpoint.best"))
@@ -260,7 +271,8 @@ final class FitCommand extends Subcommand {
   }
 
   private Rows rows(int components, Session session) {
-    Samples all = mask.apply(reading.open(data, session));
+    Samples unweighted = mask.apply(reading.open(data, session));
+    Samples all = weights == null ? unweighted : Weights.apply(weights, unweighted);
     Samples tested = test == null ? null : reading.open(test, session);
     requireSameSize("--test", tested, all);
     if (validation == null) {

@@ -83,7 +83,7 @@ class ArchitectureTest {
 
   /** The classes of {@code data.format} that other packages may use. */
   private static final Set<String> DOORS =
-      Set.of("DataFormats", "LabelFiles", "MaskFiles", "ReadRequest", "RowWriter");
+      Set.of("DataFormats", "LabelFiles", "MaskFiles", "ReadRequest", "RowWriter", "WeightFiles");
 
   private static JavaClasses mixel;
 

@@ -282,6 +282,30 @@ class CommandsTest {
     assertThat(Path.of(model)).doesNotExist();
   }
 
+  @Test
+  void rowsOfWeightZeroAreLeftOut() throws Exception {
+    String images = stripes("images.npy");
+    String model = folder.resolve("m.mfa").toString();
+    String[] fit = {"fit", images, "-o", model, "--components", "2", "--factors", "1"};
+    byte[] weights = new byte[200];
+    for (int i = 0; i < 150; i++) {
+      weights[i] = (byte) (1 + i % 2);
+    }
+    String file = numpy("w.npy", "|u1", "200,", weights);
+    JsonNode fitted = json(with(fit, "--iterations", "2", "--weights", file));
+    assertThat(fitted.get("rows").asInt()).isEqualTo(150);
+    refused(
+        "--trainer sgd cannot learn from rows with weights",
+        with(fit, "--weights", file, "--trainer", "sgd"));
+    refused(
+        "--weights is not an option of --hierarchical",
+        with(fit, "--weights", file, "--hierarchical", "1"));
+    String few = numpy("few.npy", "|u1", "3,", new byte[3]);
+    refused("holds 3 weights, but " + images + " has 200 rows", with(fit, "--weights", few));
+    refused("all are 0", with(fit, "--weights", numpy("0.npy", "|u1", "200,", new byte[200])));
+    refused("one number for each row", with(fit, "--weights", images));
+  }
+
   private static String[] with(String[] arguments, String... more) {
     return Stream.concat(Stream.of(arguments), Stream.of(more)).toArray(String[]::new);
   }

@@ -64,14 +64,22 @@ public final class Scoring {
     }
   }
 
-  /** The mean of {@link #logLikelihood} over the rows, in nats. */
+  /**
+   * The mean of {@link #logLikelihood} over the rows, in nats; by their {@linkplain Samples#weights
+   * weights}, if they have some.
+   */
   public static double meanLogLikelihood(
       MixtureOfFactorAnalyzers model, Samples samples, Progress progress) {
+    double[] weights = samples.weights().orElse(null);
+    double[] scores = logLikelihood(model, samples, progress);
     double sum = 0;
-    for (double score : logLikelihood(model, samples, progress)) {
-      sum += score;
+    double rows = 0;
+    for (int i = 0; i < scores.length; i++) {
+      double weight = weights == null ? 1 : weights[i];
+      sum += weight * scores[i];
+      rows += weight;
     }
-    return sum / samples.rows();
+    return sum / rows;
   }
 
   /**

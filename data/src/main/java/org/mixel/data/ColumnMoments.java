@@ -2,6 +2,7 @@ package org.mixel.data;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 
@@ -9,12 +10,12 @@ import org.mixel.InputException;
  * Means and standard deviations of the columns of a set, of the values that are not missing (NaN).
  * Computed in float64 in two passes, so that an offset costs no digits.
  *
- * @param counts values of each column, {@code [d]}
+ * @param counts values of each column, by the rows' weights, {@code [d]}
  * @param means {@code [d]}; 0 where a column has no value
  * @param deviations {@code [d]}, divided by the number of values; 0 where they differ by rounding
  *     alone
  */
-public record ColumnMoments(long[] counts, double[] means, double[] deviations) {
+public record ColumnMoments(double[] counts, double[] means, double[] deviations) {
   private static final int BLOCK_BYTES = 1 << 20;
 
   /** At an offset of so many deviations float32 still tells them to a ten-thousandth. */
@@ -30,7 +31,9 @@ public record ColumnMoments(long[] counts, double[] means, double[] deviations) 
    */
   public static ColumnMoments of(Samples samples) {
     int dims = samples.dims();
-    long[] counts = new long[dims];
+    double[] weights = weights(samples);
+    double total = Arrays.stream(weights).sum();
+    double[] counts = new double[dims];
     double[] means = new double[dims];
     visit(
         samples,
@@ -38,11 +41,11 @@ public record ColumnMoments(long[] counts, double[] means, double[] deviations) 
           if (Double.isInfinite(value)) {
             throw unusable(samples, row, column, "is infinite");
           }
-          counts[column]++;
-          means[column] += value / samples.rows();
+          counts[column] += weights[row];
+          means[column] += weights[row] * (value / total);
         });
     for (int j = 0; j < dims; j++) {
-      means[j] *= samples.rows() / (double) Math.max(1, counts[j]);
+      means[j] *= total / (counts[j] > 0 ? counts[j] : 1);
     }
     double[] sums = new double[dims];
     double[] squares = new double[dims];
@@ -50,15 +53,15 @@ public record ColumnMoments(long[] counts, double[] means, double[] deviations) 
         samples,
         (row, column, value) -> {
           double difference = value - means[column];
-          if (Double.isInfinite(difference * difference * samples.rows())) {
+          if (Double.isInfinite(difference * difference * total)) {
             throw unusable(samples, row, column, "is too large to be squared");
           }
-          sums[column] += difference;
-          squares[column] += difference * difference;
+          sums[column] += weights[row] * difference;
+          squares[column] += weights[row] * (difference * difference);
         });
     double[] deviations = new double[dims];
     for (int j = 0; j < dims; j++) {
-      double rows = Math.max(1, counts[j]);
+      double rows = counts[j] > 0 ? counts[j] : 1;
       double rest = sums[j] / rows;
       double deviation = Math.sqrt(Math.max(0, squares[j] / rows - rest * rest));
       deviations[j] = deviation > ROUNDING * Math.abs(means[j]) ? deviation : 0;
@@ -87,14 +90,26 @@ public record ColumnMoments(long[] counts, double[] means, double[] deviations) 
   }
 
   /**
-   * Counts the values that are not missing.
+   * Counts the values that are not missing, by the rows' weights.
    *
    * @return a new array, one count per column
    */
-  public static long[] counts(Samples samples) {
-    long[] counts = new long[samples.dims()];
-    visit(samples, (row, column, value) -> counts[column]++);
+  public static double[] counts(Samples samples) {
+    double[] weights = weights(samples);
+    double[] counts = new double[samples.dims()];
+    visit(samples, (row, column, value) -> counts[column] += weights[row]);
     return counts;
+  }
+
+  private static double[] weights(Samples samples) {
+    return samples
+        .weights()
+        .orElseGet(
+            () -> {
+              double[] ones = new double[samples.rows()];
+              Arrays.fill(ones, 1);
+              return ones;
+            });
   }
 
   /** Receives every value that is not missing. */

@@ -1,6 +1,7 @@
 package org.mixel.data;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -13,18 +14,27 @@ public final class DataHash {
   private DataHash() {}
 
   /**
+   * The SHA-256 of weights of rows, as little-endian float64.
+   *
+   * @return 64 hexadecimal digits
+   */
+  public static String sha256(double[] weights) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(weights.length * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    for (double weight : weights) {
+      bytes.putDouble(weight);
+    }
+    return HexFormat.of().formatHex(digest().digest(bytes.array()));
+  }
+
+  /**
    * The SHA-256 of a line with element type, rows and shape, and all rows in their stored form.
    *
    * @param samples any set; read once, in small batches
    * @return 64 hexadecimal digits
    */
   public static String sha256(Samples samples) {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    MessageDigest digest = digest();
     String shape =
         samples
             .shape()
@@ -39,5 +49,13 @@ public final class DataHash {
       digest.update(rows.flip());
     }
     return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static MessageDigest digest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
   }
 }

@@ -192,6 +192,27 @@ public interface Samples {
     return FloatView.dequantized(this, seed);
   }
 
+  /**
+   * How many rows each row stands for where a mixture is trained or scored.
+   *
+   * @return a new array of {@code rows} positive numbers; empty where each row stands for itself
+   */
+  default Optional<double[]> weights() {
+    return Optional.empty();
+  }
+
+  /**
+   * The rows whose weight is not 0, each of which stands for as many rows as its weight says. Views
+   * of these rows keep their weights.
+   *
+   * @param weights one for each row, at least 0; copied
+   * @throws org.mixel.InputException if there are other than {@code rows} numbers, one is negative
+   *     or not finite, or none is positive
+   */
+  default Samples weightedBy(double[] weights) {
+    return WeightedSamples.of(this, weights);
+  }
+
   /** The same rows under another name, for reports. */
   default Samples named(String name) {
     return new NamedSamples(this, name, shape(), coding());

@@ -47,6 +47,11 @@ abstract class SamplesView implements Samples {
   }
 
   @Override
+  public Optional<double[]> weights() {
+    return source.weights();
+  }
+
+  @Override
   public int rowNumber(int index) {
     return source.rowNumber(index);
   }

@@ -3,6 +3,7 @@ package org.mixel.data;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Some rows of another set, in any order. */
 final class SelectedSamples extends SamplesView {
@@ -19,6 +20,11 @@ final class SelectedSamples extends SamplesView {
   @Override
   public int rows() {
     return index.length;
+  }
+
+  @Override
+  public Optional<double[]> weights() {
+    return source.weights().map(all -> Arrays.stream(index).mapToDouble(i -> all[i]).toArray());
   }
 
   @Override

@@ -36,6 +36,11 @@ public interface Algorithm {
     return false;
   }
 
+  /** Whether rows may have weights. */
+  default boolean allowsWeights() {
+    return false;
+  }
+
   /** Whether its passes remember more than the model. */
   default boolean remembers() {
     return true;
@@ -92,6 +97,11 @@ public interface Algorithm {
     }
 
     @Override
+    public boolean allowsWeights() {
+      return true;
+    }
+
+    @Override
     public boolean remembers() {
       return false;
     }
@@ -138,6 +148,11 @@ public interface Algorithm {
     public Pass begin(Pass.Setting setting) {
       return TruncatedEmPass.of(
           setting.rows(), setting.device(), this, setting.options(), setting.state());
+    }
+
+    @Override
+    public boolean allowsWeights() {
+      return true;
     }
 
     @Override

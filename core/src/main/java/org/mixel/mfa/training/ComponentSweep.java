@@ -108,7 +108,7 @@ public final class ComponentSweep {
     try (Progress.Stage stage = progress.begin("numbers of components", components.size())) {
       for (int number : components) {
         TrainingResult result = train(number, samples, validation, progress);
-        Setting setting = describe(result, samples.rows(), progress);
+        Setting setting = describe(result, RowWeights.of(samples).total(), progress);
         settings.add(setting);
         if (best == null
             || setting.validationLogLikelihood()
@@ -135,7 +135,7 @@ public final class ComponentSweep {
     return trainer.fit(samples, progress);
   }
 
-  private Setting describe(TrainingResult result, int rows, Progress progress) {
+  private Setting describe(TrainingResult result, double rows, Progress progress) {
     MixtureOfFactorAnalyzers model = result.model();
     double train = result.exactLogLikelihood();
     double variances = options.maximization().noise() == NoiseModel.ISOTROPIC ? 1 : model.dims();

@@ -4,11 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.mixel.Progress;
 import org.mixel.mfa.Density;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
@@ -35,22 +33,28 @@ final class ExactExpectation {
   /** Gathers the statistics of all rows under a model; the caller closes them. */
   static SufficientStatistics of(
       RowReader rows, MixtureOfFactorAnalyzers model, Progress.Stage progress) {
+    RowWeights weights = RowWeights.of(rows.samples());
     return SufficientStatistics.gather(
         model,
         statistics -> {
           try (Density density = Density.of(model)) {
-            rows.forEach(rows.blockRows(), progress, block -> add(block, density, statistics));
+            rows.forEach(
+                rows.blockRows(), progress, block -> add(block, weights, density, statistics));
           }
         });
   }
 
   /** Adds the rows of a block. */
-  static void add(RowReader.Batch block, Density density, SufficientStatistics statistics) {
-    accumulate(block, density, responsibilities(block, density, statistics), statistics);
+  static void add(
+      RowReader.Batch block, RowWeights weights, Density density, SufficientStatistics statistics) {
+    accumulate(block, density, responsibilities(block, weights, density, statistics), statistics);
   }
 
   private static Pairs responsibilities(
-      RowReader.Batch block, Density density, SufficientStatistics statistics) {
+      RowReader.Batch block,
+      RowWeights rowWeights,
+      Density density,
+      SufficientStatistics statistics) {
     int step = density.batchRows();
     List<Pairs> parts = new ArrayList<>();
     for (int start = 0; start < block.count(); start += step) {
@@ -59,8 +63,7 @@ final class ExactExpectation {
         Density.Evaluated evaluated = density.expect(block, start, size);
         Tensor joint = evaluated.logJoint();
         Tensor total = torch.logsumexp(joint, 1);
-        statistics.count(
-            size, total.sum(new ScalarTypeOptional(ScalarType.Double)).item().toDouble());
+        rowWeights.count(statistics, total, block.from() + start);
         Tensor threshold =
             total.add(new Scalar(Math.log(SufficientStatistics.NEGLIGIBLE))).unsqueeze(1);
         Tensor index = joint.ge(threshold).nonzero();
@@ -69,6 +72,7 @@ final class ExactExpectation {
         Tensor flat = rows.mul(new Scalar(joint.size(1))).add_(components);
         Tensor weights =
             joint.view(-1).index_select(0, flat).sub_(total.index_select(0, rows)).exp_();
+        rowWeights.multiply(weights, rows, size, block.from() + start);
         parts.add(
             new Pairs(
                 scope.keep(rows.add(new Scalar(start))),

@@ -78,9 +78,13 @@ public final class HierarchicalTrainer {
    *
    * @return the flat model; the training log-likelihoods are those of the roots and, last, the flat
    *     model's
-   * @throws org.mixel.InputException as {@link Trainer#fit(Samples, Progress)}
+   * @throws org.mixel.InputException as {@link Trainer#fit(Samples, Progress)}, or if rows have
+   *     weights
    */
   public TrainingResult fit(Samples samples, Progress progress) {
+    require(
+        samples.weights().isEmpty(),
+        samples.name() + ": rows with weights cannot be split by roots");
     long start = System.nanoTime();
     Phases phases = new Phases(progress);
     if (checkpoints != null) {

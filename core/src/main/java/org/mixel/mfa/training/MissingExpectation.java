@@ -1,10 +1,8 @@
 package org.mixel.mfa.training;
 
 import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.mixel.Progress;
 import org.mixel.mfa.ComponentRows;
 import org.mixel.mfa.Density;
@@ -27,30 +25,39 @@ final class MissingExpectation {
   static SufficientStatistics of(
       RowReader rows, MixtureOfFactorAnalyzers model, Progress.Stage progress) {
     long width = Math.max(rows.samples().rowBytes(), 4L * model.components());
+    RowWeights rowWeights = RowWeights.of(rows.samples());
     return SufficientStatistics.gather(
         model,
         statistics -> {
           try (Density density = Density.of(model)) {
             ObservedDensity observed = ObservedDensity.of(density);
             rows.forEach(
-                RowReader.blockRows(width), progress, block -> add(block, observed, statistics));
+                RowReader.blockRows(width),
+                progress,
+                block -> add(block, rowWeights, observed, statistics));
           }
         });
   }
 
   private static void add(
-      RowReader.Batch block, ObservedDensity density, SufficientStatistics statistics) {
+      RowReader.Batch block,
+      RowWeights rowWeights,
+      ObservedDensity density,
+      SufficientStatistics statistics) {
     Tensor origin =
         Devices.zeros(density.model().device(), density.model().type(), density.model().dims());
-    Tensor weights = responsibilities(block, origin, density, statistics);
+    Tensor weights = responsibilities(block, rowWeights, origin, density, statistics);
     for (ComponentRows chosen :
         ComponentRows.where(weights.gt(new Scalar(SufficientStatistics.NEGLIGIBLE)))) {
-      accumulate(block, origin, density, chosen, weights, statistics);
+      Tensor own = weights.select(1, chosen.component()).index_select(0, chosen.rows());
+      rowWeights.multiply(own, chosen.rows(), block.count(), block.from());
+      accumulate(block, origin, density, chosen, own, statistics);
     }
   }
 
   private static Tensor responsibilities(
       RowReader.Batch block,
+      RowWeights rowWeights,
       Tensor origin,
       ObservedDensity density,
       SufficientStatistics statistics) {
@@ -63,8 +70,7 @@ final class MissingExpectation {
         (start, size) -> {
           Tensor joint = density.logJoint(block.less(origin, start, size));
           Tensor total = torch.logsumexp(joint, 1);
-          statistics.count(
-              size, total.sum(new ScalarTypeOptional(ScalarType.Double)).item().toDouble());
+          rowWeights.count(statistics, total, block.from() + (int) start);
           weights.narrow(0, start, size).copy_(joint.sub_(total.unsqueeze(1)).exp_());
         });
     return weights;
@@ -75,16 +81,15 @@ final class MissingExpectation {
       Tensor origin,
       ObservedDensity density,
       ComponentRows chosen,
-      Tensor weights,
+      Tensor own,
       SufficientStatistics statistics) {
     int k = chosen.component();
-    Tensor own = weights.select(1, k).index_select(0, chosen.rows());
     Tensor rows = chosen.rows().cpu();
     NativeScope.inParts(
         rows.size(0),
         RowReader.rowsFor(density.model().dims()),
         (start, size) -> {
-          Tensor x = block.less(origin, rows.narrow(0, start, size)).to(weights.scalar_type());
+          Tensor x = block.less(origin, rows.narrow(0, start, size)).to(own.scalar_type());
           statistics.add(k, density.posterior(k, x), x, own.narrow(0, start, size));
         });
   }

@@ -128,10 +128,11 @@ final class Standardization {
     if (columns == null) {
       return 0;
     }
-    long[] observed = ColumnMoments.counts(samples);
+    double[] observed = ColumnMoments.counts(samples);
+    double rows = RowWeights.of(samples).total();
     double sum = 0;
     for (int j = 0; j < observed.length; j++) {
-      sum -= Math.log(columns.scale()[j]) * observed[j] / samples.rows();
+      sum -= Math.log(columns.scale()[j]) * observed[j] / rows;
     }
     return sum;
   }

@@ -105,6 +105,7 @@ final class StepwiseEmPass implements Pass {
     private final Maximization maximization;
     private MixtureOfFactorAnalyzers present;
     private double likelihood;
+    private final RowWeights weights = RowWeights.of(samples);
 
     Epoch(MixtureOfFactorAnalyzers start, Maximization maximization) {
       this.start = start;
@@ -115,7 +116,7 @@ final class StepwiseEmPass implements Pass {
     void step(RowReader.Batch batch) {
       try (Density density = Density.of(present);
           SufficientStatistics ofBatch = SufficientStatistics.empty(present)) {
-        ExactExpectation.add(batch, density, ofBatch);
+        ExactExpectation.add(batch, weights, density, ofBatch);
         likelihood += ofBatch.meanLogLikelihood() * batch.count();
         double eta = Math.pow(++steps + 1, -algorithm.decay());
         statistics.scale(1 - eta);

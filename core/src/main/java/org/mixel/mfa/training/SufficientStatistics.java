@@ -37,7 +37,7 @@ public final class SufficientStatistics implements AutoCloseable {
   private final Tensor szz;
   private final Tensor sxz;
   private final Tensor sxx;
-  private long rows;
+  private double rows;
   private double logLikelihood;
 
   private SufficientStatistics(MixtureOfFactorAnalyzers model) {
@@ -236,10 +236,10 @@ public final class SufficientStatistics implements AutoCloseable {
   /**
    * Counts rows whose likelihood is known, each row once.
    *
-   * @param count rows
+   * @param count rows, by their weights
    * @param sum their summed log-likelihood in nats
    */
-  void count(long count, double sum) {
+  void count(double count, double sum) {
     rows += count;
     logLikelihood += sum;
   }
@@ -346,8 +346,8 @@ public final class SufficientStatistics implements AutoCloseable {
     return model;
   }
 
-  /** Number of rows seen. */
-  public long rows() {
+  /** Number of rows seen, by their weights. */
+  public double rows() {
     return rows;
   }
 

@@ -126,7 +126,8 @@ public final class Trainer {
   /**
    * Trains a model.
    *
-   * @param samples the training rows; with exact EM, values may be missing (NaN)
+   * @param samples the training rows; with exact EM, values may be missing (NaN), with exact and
+   *     truncated EM rows may have {@linkplain Samples#weightedBy weights}
    * @param progress hears of every iteration
    * @return the caller closes it, and with it the model
    * @throws InputException if there are fewer rows than components or fewer values than factors,
@@ -218,6 +219,9 @@ public final class Trainer {
               options.components(),
               samples.rows()));
     }
+    if (samples.weights().isPresent()) {
+      checkWeights(samples);
+    }
     if (samples.dims() < options.factors()) {
       throw new InputException(
           String.format(
@@ -238,13 +242,36 @@ public final class Trainer {
     }
   }
 
+  private void checkWeights(Samples samples) {
+    if (!options.algorithm().allowsWeights()) {
+      throw new InputException(
+          "`trainer` %s cannot learn from rows with weights; use em or truncated-em"
+              .formatted(options.algorithm().trainer()));
+    }
+    double total = RowWeights.of(samples).total();
+    if (total < options.components()) {
+      throw new InputException(
+          String.format(
+              Locale.ROOT,
+              "%s: the weights of the rows sum to %.6g, less than one row for each of %d components;"
+                  + " multiply them by a number",
+              samples.name(),
+              total,
+              options.components()));
+    }
+  }
+
   private Map<String, String> describe(Samples samples, TrainingOptions options) {
     Map<String, String> run = new TreeMap<>(options.toMetadata());
     run.put("data", samples.name());
     run.put("data_sha256", DataHash.sha256(samples));
     run.put("data_rows", Integer.toString(samples.rows()));
+    samples.weights().ifPresent(own -> run.put("weights_sha256", DataHash.sha256(own)));
     if (validation != null) {
       run.put("validation_sha256", DataHash.sha256(validation));
+      validation
+          .weights()
+          .ifPresent(own -> run.put("validation_weights_sha256", DataHash.sha256(own)));
     }
     return run;
   }

@@ -10,7 +10,6 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -51,7 +50,7 @@ final class TruncatedExpectation implements AutoCloseable {
   private static final int MOST_ROWS = 1024;
 
   private final RowReader reader;
-  private final int rows;
+  private final RowWeights rowWeights;
   private final Algorithm.TruncatedEm options;
   private final long seed;
 
@@ -70,13 +69,13 @@ final class TruncatedExpectation implements AutoCloseable {
       Neighbourhoods neighbourhoods,
       long steps) {
     this.reader = reader;
-    rows = reader.samples().rows();
+    rowWeights = RowWeights.of(reader.samples());
     this.options = options;
     this.seed = seed;
     this.candidates = candidates;
     this.neighbourhoods = neighbourhoods;
     this.steps = steps;
-    width = candidates.length / rows;
+    width = candidates.length / reader.samples().rows();
   }
 
   /**
@@ -162,10 +161,11 @@ final class TruncatedExpectation implements AutoCloseable {
     double[] sum = {0};
     reader.forEach(
         reader.blockRows(), stage, block -> sum[0] += step(block, density, statistics, random));
+    double total = rowWeights.total();
     if (statistics != null) {
-      statistics.count(rows, sum[0]);
+      statistics.count(total, sum[0]);
     }
-    return sum[0] / rows;
+    return sum[0] / total;
   }
 
   private double step(
@@ -265,13 +265,14 @@ final class TruncatedExpectation implements AutoCloseable {
       Tensor total = torch.logsumexp(best.get0(), 1);
       remember(rows, around, best.get1());
       if (task.teaches()) {
-        learnNeighbours(task.members(), around, joint, best.get1());
+        learnNeighbours(task, joint, best.get1());
       }
       if (statistics != null) {
         Tensor weights = torch.zeros_like(joint);
         weights.scatter_(1, best.get1(), best.get0().sub(total.unsqueeze(1)).exp_());
         weights.masked_fill_(
             weights.le(new Scalar(SufficientStatistics.NEGLIGIBLE)), new Scalar(0));
+        rowWeights.multiply(weights, rows);
         Tensor active = weights.sum(0).nonzero().squeeze(1);
         Tensor present = components.index_select(0, active);
         Tensor origin = density.model().means().index_select(0, present.narrow(0, 0, 1)).squeeze(0);
@@ -283,7 +284,7 @@ final class TruncatedExpectation implements AutoCloseable {
             evaluated.whitened().index_select(2, active),
             inTurn);
       }
-      return total.sum(new ScalarTypeOptional(ScalarType.Double)).item().toDouble();
+      return rowWeights.sum(total, rows);
     }
   }
 
@@ -318,10 +319,12 @@ final class TruncatedExpectation implements AutoCloseable {
   }
 
   /** Re-estimates the lists of members that won some of the rows. */
-  private void learnNeighbours(int[] members, int[] around, Tensor joint, Tensor best) {
+  private void learnNeighbours(Task task, Tensor joint, Tensor best) {
+    int[] members = task.members();
     // Members come first in around.
     Tensor winners = torch.zeros_like(joint);
     winners.scatter_(1, best.narrow(1, 0, 1), new Scalar(1));
+    rowWeights.multiply(winners, task.rows());
     Tensor won = winners.narrow(1, 0, members.length);
     double[] counts = Tensors.doubles(won.sum(0));
     Tensor closeness = won.t().mm(joint);
@@ -333,7 +336,9 @@ final class TruncatedExpectation implements AutoCloseable {
         int first = m * size;
         neighbourhoods.replace(
             members[m],
-            IntStream.range(first, first + size).map(i -> around[(int) nearest[i]]).toArray());
+            IntStream.range(first, first + size)
+                .map(i -> task.around()[(int) nearest[i]])
+                .toArray());
       }
     }
   }

@@ -66,7 +66,8 @@ final class NpyFormat {
   enum Use {
     ROWS("it as uint8 (pixels 0 to 255) or float32", "u1", "f2", "f4", "f8"),
     MASK("the mask as bool or uint8", "b1", "i1", "u1", "f2", "f4", "f8"),
-    LABELS("labels as integers, such as int64", "u1", "i1", "u2", "i2", "u4", "i4", "u8", "i8");
+    LABELS("labels as integers, such as int64", "u1", "i1", "u2", "i2", "u4", "i4", "u8", "i8"),
+    WEIGHTS("weights as float64", "u1", "i4", "i8", "f4", "f8");
 
     private final String remedy;
     private final Set<String> codes;
