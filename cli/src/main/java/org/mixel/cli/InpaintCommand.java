@@ -5,7 +5,6 @@ import static org.mixel.InputException.require;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.mixel.data.ElementType;
 import org.mixel.data.Mask;
 import org.mixel.data.Samples;
 import org.mixel.io.SampleWriter;
@@ -157,26 +156,15 @@ final class InpaintCommand extends Subcommand {
       RowsOutput place,
       Session session) {
     int count = Math.multiplyExact(task.rows().rows(), options.draws());
-    place.requireSpace(count, mixture.dims(), typeOf(mixture));
-    try (SampleWriter writer = writer(place.path(), count, mixture)) {
+    try (SampleWriter writer = place.create(count, mixture)) {
       Inpainting.write(mixture, task.rows(), task.observed(), options, session.progress(), writer);
     }
   }
 
   private static void writeVariance(
       MixtureOfFactorAnalyzers mixture, Task task, Path file, Session session) {
-    try (SampleWriter writer = writer(file, task.rows().rows(), mixture)) {
+    try (SampleWriter writer = RowsOutput.of(file.toString()).create(task.rows().rows(), mixture)) {
       Inpainting.writeVariance(mixture, task.rows(), task.observed(), session.progress(), writer);
     }
-  }
-
-  private static SampleWriter writer(Path file, int rows, MixtureOfFactorAnalyzers mixture) {
-    return SampleWriter.create(
-        file, rows, mixture.dims(), mixture.shape().orElse(null), typeOf(mixture));
-  }
-
-  /** Vectors are written in float64, for their columns may lie far from zero. */
-  private static ElementType typeOf(MixtureOfFactorAnalyzers mixture) {
-    return mixture.shape().isPresent() ? ElementType.FLOAT32 : ElementType.FLOAT64;
   }
 }

@@ -24,6 +24,7 @@ import picocli.CommandLine.Mixin;
       TrainCommand.class,
       SampleCommand.class,
       ScoreCommand.class,
+      ReconstructCommand.class,
       InpaintCommand.class,
       ComponentsCommand.class,
       NdbCommand.class,

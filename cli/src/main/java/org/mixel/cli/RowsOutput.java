@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import org.mixel.InputException;
 import org.mixel.OutputPlace;
 import org.mixel.data.ElementType;
+import org.mixel.io.SampleWriter;
+import org.mixel.mfa.MixtureOfFactorAnalyzers;
 
 /**
  * OUT of a command that writes rows: its ending says in which form.
@@ -80,6 +82,18 @@ record RowsOutput(Path path, Form form) {
     if (form == Form.ARRAY) {
       OutputPlace.requireSpace(path, rows * dims * type.bytes());
     }
+  }
+
+  /**
+   * Begins arrays or a folder of rows of a mixture's size. Vectors are written in float64, for
+   * their columns may lie far from zero.
+   *
+   * @throws InputException if there is not enough room
+   */
+  SampleWriter create(int rows, MixtureOfFactorAnalyzers mixture) {
+    ElementType type = mixture.shape().isPresent() ? ElementType.FLOAT32 : ElementType.FLOAT64;
+    requireSpace(rows, mixture.dims(), type);
+    return SampleWriter.create(path, rows, mixture.dims(), mixture.shape().orElse(null), type);
   }
 
   @Override

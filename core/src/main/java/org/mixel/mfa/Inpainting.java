@@ -161,7 +161,8 @@ public final class Inpainting {
     return length;
   }
 
-  private static void write(Tensor rows, SampleWriter target) {
+  /** Appends rows, in float64 if the writer takes that. */
+  static void write(Tensor rows, SampleWriter target) {
     if (target.type() == ElementType.FLOAT64) {
       target.write(Tensors.doubles(rows));
     } else {
@@ -227,7 +228,8 @@ public final class Inpainting {
         rows -> write(rows, target));
   }
 
-  private static void ask(
+  /** Asks the same of every row, batch by batch. */
+  static void ask(
       MixtureOfFactorAnalyzers model,
       Samples samples,
       boolean @Nullable [] observed,

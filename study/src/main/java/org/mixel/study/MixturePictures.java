@@ -18,7 +18,10 @@ import org.mixel.mfa.Component;
 import org.mixel.mfa.Inpainting;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 
-/** A mixture of images in pictures: its components, completions of rows, its outliers. */
+/**
+ * A mixture of images in pictures: its components, completions and reconstructions of rows, its
+ * outliers.
+ */
 public final class MixturePictures {
   private static final int COMPONENTS_PER_ROW = 4;
 
@@ -101,7 +104,21 @@ public final class MixturePictures {
         tiles.add(Tile.of(completed.row(i * draws + s)));
       }
     }
-    int perRow = 2 + draws;
+    return groups(tiles, 2 + draws, shape);
+  }
+
+  /** Rows, each beside its reconstruction. */
+  public static Mosaic reconstructions(
+      List<float[]> originals, List<float[]> reconstructed, ImageShape shape) {
+    List<Tile> tiles = new ArrayList<>();
+    for (int i = 0; i < originals.size(); i++) {
+      tiles.add(Tile.of(originals.get(i)));
+      tiles.add(Tile.of(reconstructed.get(i)));
+    }
+    return groups(tiles, 2, shape);
+  }
+
+  private static Mosaic groups(List<Tile> tiles, int perRow, ImageShape shape) {
     int across = Math.max(1, 12 / perRow);
     return Mosaic.of(
         shape,

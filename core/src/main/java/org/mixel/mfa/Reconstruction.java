@@ -1,0 +1,87 @@
+package org.mixel.mfa;
+
+import java.util.Arrays;
+import java.util.function.Consumer;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.mixel.InputException;
+import org.mixel.Progress;
+import org.mixel.data.Samples;
+import org.mixel.io.SampleWriter;
+import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.Tensors;
+
+/**
+ * Every row by its most probable component alone: {@code mu + A E[z given x]}. The most probable
+ * component and {@code z} are those of the observed values where others are missing (NaN); the
+ * reconstruction is always of the whole row.
+ */
+public final class Reconstruction {
+  private final Samples samples;
+  private double squares;
+  private long values;
+
+  private Reconstruction(Samples samples) {
+    this.samples = samples;
+  }
+
+  /**
+   * Reconstructs rows.
+   *
+   * @param target receives batches of whole rows in order
+   * @return the mean squared error of the observed values; NaN if there are none
+   * @throws InputException if the rows have another number of values than the model, or a value is
+   *     infinite or too large
+   */
+  public static double of(
+      MixtureOfFactorAnalyzers model,
+      Samples samples,
+      Progress progress,
+      Consumer<float[]> target) {
+    return new Reconstruction(samples)
+        .run(model, progress, rows -> target.accept(Tensors.floats(rows)));
+  }
+
+  /**
+   * {@link #of} into a file, in float64 if the writer takes that.
+   *
+   * @param target receives whole rows in order
+   */
+  public static double write(
+      MixtureOfFactorAnalyzers model, Samples samples, Progress progress, SampleWriter target) {
+    return new Reconstruction(samples).run(model, progress, rows -> Inpainting.write(rows, target));
+  }
+
+  private double run(MixtureOfFactorAnalyzers model, Progress progress, Consumer<Tensor> target) {
+    boolean[] all = new boolean[model.dims()];
+    Arrays.fill(all, true);
+    Inpainting.ask(
+        model,
+        samples,
+        all,
+        1,
+        (conditional, rows) -> {
+          Tensor reconstructed = conditional.mostProbable(rows);
+          addErrors(rows, reconstructed);
+          return reconstructed;
+        },
+        progress.begin("reconstruction", samples.rows()),
+        target);
+    return squares / values;
+  }
+
+  private void addErrors(Tensor rows, Tensor reconstructed) {
+    try (NativeScope scope = new NativeScope()) {
+      Tensor observed = rows.isnan().logical_not();
+      Tensor errors = rows.sub(reconstructed).masked_select(observed).to(ScalarType.Double);
+      double sum = errors.square().sum().item().toDouble();
+      if (!Double.isFinite(sum)) {
+        throw new InputException(
+            samples.name()
+                + ": holds a value that is infinite or too large; remove or repair its row");
+      }
+      squares += sum;
+      values += observed.sum().item().toLong();
+    }
+  }
+}
