@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.mixel.data.Samples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.mfa.Scoring;
+import org.mixel.stat.LowerTail;
 import org.mixel.study.MixturePictures;
 import org.mixel.study.ValueNotes;
 import picocli.CommandLine.Command;
@@ -50,6 +51,7 @@ final class ScoreCommand extends Subcommand {
       description = "Add bits per pixel of 8-bit images, by dequantised pixels (x + u) / 256.")
   private boolean bitsPerDim;
 
+  @Mixin private FalseAlarmChoice falseAlarms = new FalseAlarmChoice();
   @Mixin private MaskChoice mask = new MaskChoice();
   @Mixin private DataReading reading = new DataReading();
   @Mixin private DeviceChoice device = new DeviceChoice();
@@ -62,7 +64,14 @@ final class ScoreCommand extends Subcommand {
     require(outliers == null || outliers >= 1, "--outliers must be at least 1, got " + outliers);
     require(
         !bitsPerDim || mask.text() == null, "--bits-per-dim is of whole images; leave out --mask");
-    new Places().reads(model.file()).reads(data).reads(mask.text()).writes(output, ".png").check();
+    falseAlarms.check();
+    new Places()
+        .reads(model.file())
+        .reads(data)
+        .reads(falseAlarms.normal())
+        .reads(mask.text())
+        .writes(output, ".png")
+        .check();
     try (MixtureOfFactorAnalyzers mixture = model.open(device.device())) {
       Samples samples = reading.open(data, session);
       Scoring.requireSameDims(mixture, samples);
@@ -89,16 +98,39 @@ final class ScoreCommand extends Subcommand {
             .writePng(output);
         document.put("outliers", rows);
       }
+      boolean[] marks = null;
+      if (falseAlarms.normal() != null) {
+        Samples normal = mask.apply(reading.open(falseAlarms.normal(), session));
+        LowerTail tail =
+            falseAlarms.tail(normal, Scoring.logLikelihood(mixture, normal, session.progress()));
+        marks = FalseAlarmChoice.marks(tail, seen, scores);
+        document.put("threshold", tail.threshold());
+        document.put("false_alarms", tail.share());
+        document.put("outlier", marks);
+        session.note(tell(tail, marks));
+      }
+      boolean[] outlier = marks;
       document.put("log_likelihood", scores);
       session.note("mean log-likelihood %.3f nats".formatted(average));
-      return new Answer(document, writer -> csv(writer, scores));
+      return new Answer(document, writer -> csv(writer, scores, outlier));
     }
   }
 
-  private static void csv(Writer writer, double[] scores) throws IOException {
-    writer.write("row,log_likelihood\n");
+  private static String tell(LowerTail tail, boolean[] marks) {
+    int marked = 0;
+    for (boolean mark : marks) {
+      marked += mark ? 1 : 0;
+    }
+    return "%,d of %,d rows lie below %.3f nats, as %.4g %% of normal rows do"
+        .formatted(marked, marks.length, tail.threshold(), 100 * tail.expected());
+  }
+
+  private static void csv(Writer writer, double[] scores, boolean @Nullable [] outlier)
+      throws IOException {
+    writer.write("row,log_likelihood" + (outlier == null ? "" : ",outlier") + "\n");
     for (int i = 0; i < scores.length; i++) {
-      writer.write(i + "," + scores[i] + "\n");
+      String mark = outlier == null ? "" : outlier[i] ? ",1" : ",0";
+      writer.write(i + "," + scores[i] + mark + "\n");
     }
   }
 }

@@ -7,8 +7,9 @@
  * random histograms with the same pooled counts, for permutation tests ({@link
  * org.mixel.stat.RandomTables}). Of two samples of numbers: the rank-sum test ({@link
  * org.mixel.stat.MannWhitney}) and a test of the lower tail ({@link
- * org.mixel.stat.PrecedenceTest}). Of many p-values: Holm's and Benjamini and Hochberg's
- * adjustments ({@link org.mixel.stat.AdjustedP}).
+ * org.mixel.stat.PrecedenceTest}). Of one: a threshold that a given share falls below ({@link
+ * org.mixel.stat.LowerTail}). Of many p-values: Holm's and Benjamini and Hochberg's adjustments
+ * ({@link org.mixel.stat.AdjustedP}).
  *
  * <p>Everything here is plain arithmetic on arrays, without native memory. All of it but {@link
  * org.mixel.stat.RandomTables} is immutable and safe for use by several threads.
