@@ -81,6 +81,13 @@ final class FitCommand extends Subcommand {
       description = "Rows to score the model on when it is done.")
   private @Nullable String test;
 
+  @Option(
+      names = "--dequantize",
+      description =
+          "8-bit images: train on (x + u) / 256 with u uniform in [0, 1), drawn anew for each pass;"
+              + " for likelihoods that score --bits-per-dim compares.")
+  private boolean dequantize;
+
   @Mixin private GoingOn goingOn = new GoingOn();
 
   @Option(
@@ -271,9 +278,10 @@ final class FitCommand extends Subcommand {
   }
 
   private Rows rows(int components, Session session) {
-    Samples unweighted = mask.apply(reading.open(data, session));
-    Samples all = weights == null ? unweighted : Weights.apply(weights, unweighted);
-    Samples tested = test == null ? null : reading.open(test, session);
+    Samples read = reading.open(data, session);
+    Samples seen = mask.apply(dequantize ? read.dequantizedAfresh(session.seed()) : read);
+    Samples all = weights == null ? seen : Weights.apply(weights, seen);
+    Samples tested = test == null ? null : judges(test, session);
     requireSameSize("--test", tested, all);
     if (validation == null) {
       Optional<Holdout> parts = Holdout.of(all, components, session.seed());
@@ -288,9 +296,15 @@ final class FitCommand extends Subcommand {
           parts.map(Holdout::validation).orElse(null),
           tested);
     }
-    Samples held = validation.equals("none") ? null : reading.open(validation, session);
+    Samples held = validation.equals("none") ? null : judges(validation, session);
     requireSameSize("--validation", held, all);
     return new Rows(all, all, held, tested);
+  }
+
+  /** Rows to judge models on, dequantised once if the training rows are in each pass. */
+  private Samples judges(String text, Session session) {
+    Samples samples = reading.open(text, session);
+    return dequantize ? samples.dequantized(session.seed()) : samples;
   }
 
   private static void requireSameSize(String option, @Nullable Samples set, Samples all) {

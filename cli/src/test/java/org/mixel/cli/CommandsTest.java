@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -147,6 +148,86 @@ class CommandsTest {
       assertThat(Math.round(255 * last)).isEqualTo(original);
     }
     assertThat(mixel(inpaint).out()).isEqualTo(output + ": 200 rows completed\n");
+  }
+
+  @Test
+  void rowsAreReconstructed() throws Exception {
+    String images = stripes("images.npy");
+    String model = folder.resolve("m.mfa").toString();
+    json("fit", images, "-o", model, "--components", "2", "--factors", "1", "--iterations", "3");
+    for (String name : List.of("r.npy", "r.npz", "r.png", "reconstructed")) {
+      String output = folder.resolve(name).toString();
+      JsonNode document = json("reconstruct", model, images, "-o", output);
+      assertThat(document.get("rows").asInt()).isEqualTo(name.equals("r.png") ? 48 : 200);
+      assertThat(document.get("dims").asInt()).isEqualTo(64);
+      assertThat(document.get("output").asText()).isEqualTo(output);
+      // Uniform noise of 40 grey levels, less what factors take.
+      assertThat(document.get("mean_squared_error").asDouble()).isBetween(0.0015, 0.0021);
+      assertThat(Path.of(output)).exists();
+    }
+    String output = folder.resolve("again.npy").toString();
+    assertThat(mixel("reconstruct", model, images, "-o", output).out())
+        .startsWith(output + ": 200 rows reconstructed, mean squared error 0.00");
+    refused("rows have 2 values", "reconstruct", model, normal("n.npy", 1, 0), "-o", output);
+    refused("rows go into", "reconstruct", model, images, "-o", folder.resolve("x.csv").toString());
+    refused("is an input", "reconstruct", model, images, "-o", images);
+  }
+
+  @Test
+  void aThresholdOnNormalRowsMarksOutliers() throws Exception {
+    String rows = normal("rows.npy", 1, 0);
+    String model = folder.resolve("m.mfa").toString();
+    json("fit", rows, "-o", model, "--components", "1", "--factors", "1");
+    String fresh = normal("fresh.npy", 2, 0);
+    String[] score = {"score", model, normal("far.npy", 3, 9), "--normal", fresh};
+    JsonNode document = json(with(score, "--false-alarms", "0.01"));
+    assertThat(document.get("false_alarms").asDouble()).isEqualTo(0.01);
+    assertThat(document.get("outlier")).hasSize(400).allMatch(JsonNode::asBoolean);
+    // 0.01 * 401 is 4 and a little: the fourth smallest, below which three of these rows lie.
+    JsonNode same = json("score", model, fresh, "--normal", fresh, "--false-alarms", "0.01");
+    List<Double> scores = new ArrayList<>();
+    same.get("log_likelihood").forEach(value -> scores.add(value.asDouble()));
+    assertThat(same.get("threshold").asDouble())
+        .isEqualTo(document.get("threshold").asDouble())
+        .isEqualTo(scores.stream().sorted().toList().get(3));
+    String text =
+        mixel("score", model, fresh, "--normal", fresh, "--false-alarms", "0.01", "--quiet").out();
+    assertThat(text).startsWith("row,log_likelihood,outlier\n0,").hasLineCount(401);
+    assertThat(text.lines().filter(line -> line.endsWith(",1"))).hasSize(3);
+    assertThat(text.lines().filter(line -> line.endsWith(",0"))).hasSize(397);
+    assertThat(json("score", model, fresh).has("threshold")).isFalse();
+
+    refused("go together", score);
+    refused("go together", "score", model, fresh, "--false-alarms", "0.1");
+    refused("--false-alarms must be above 0 and below 1, got 0.0", with(score, "--false-alarms=0"));
+    refused(
+        "--false-alarms 0.001 needs at least 999 rows in --normal, got 400; give more rows",
+        with(score, "--false-alarms", "0.001"));
+  }
+
+  @Test
+  void dequantizedTrainingGivesBetterBitsOfFlatImages() throws Exception {
+    byte[] grey = new byte[200 * 64];
+    Arrays.fill(grey, (byte) 90);
+    String flat = numpy("flat.npy", "|u1", "200, 8, 8", grey);
+    String model = folder.resolve("m.mfa").toString();
+    String[] fit = {"fit", flat, "-o", model, "--components", "1", "--factors", "1"};
+    fit = with(fit, "--no-refit", "--noise-prior", "0", "--noise-floor", "0.000000001");
+    fit = with(fit, "--dequantize");
+    double test =
+        json(with(fit, "--validation", flat, "--test", flat)).get("test_log_likelihood").asDouble();
+    double bits = json("score", model, flat, "--bits-per-dim").get("bits_per_dim").asDouble();
+    // Uniform noise has 0 bits; a Gaussian of its variance log2(2 pi e / 12) / 2 = 0.25.
+    assertThat(bits).isBetween(0.2, 0.35);
+    assertThat(test).isCloseTo(64 * Math.log(2) * (8 - bits), within(1e-6 * test));
+    String floats = normal("n.npy", 1, 0);
+    refused(
+        "n.npy: only 8-bit pixels can be dequantised",
+        "fit",
+        floats,
+        "-o",
+        folder.resolve("x.mfa").toString(),
+        "--dequantize");
   }
 
   @Test

@@ -98,4 +98,10 @@ final class FloatView extends SamplesView {
     }
     target.position(values.position());
   }
+
+  @Override
+  public Samples inPass(int pass) {
+    Samples other = source.inPass(pass);
+    return other == source ? this : new FloatView(other, type, value);
+  }
 }

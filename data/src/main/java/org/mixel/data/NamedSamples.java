@@ -40,4 +40,10 @@ final class NamedSamples extends SamplesView {
   public void read(int[] rows, ByteBuffer target) {
     source.read(rows, target);
   }
+
+  @Override
+  public Samples inPass(int pass) {
+    Samples other = source.inPass(pass);
+    return other == source ? this : new NamedSamples(other, name, shape, coding);
+  }
 }

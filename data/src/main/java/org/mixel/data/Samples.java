@@ -213,6 +213,26 @@ public interface Samples {
     return WeightedSamples.of(this, weights);
   }
 
+  /**
+   * {@link #dequantized} with other noise in each pass of a training ({@link #inPass}), the same
+   * for the same seed.
+   *
+   * @throws org.mixel.InputException if the values are not bytes
+   */
+  default Samples dequantizedAfresh(long seed) {
+    return FreshNoise.of(this, seed);
+  }
+
+  /**
+   * These rows as a pass of a training reads them: this object itself, unless each pass has noise
+   * of its own.
+   *
+   * @param pass number of the pass; this object is that of pass 0
+   */
+  default Samples inPass(int pass) {
+    return this;
+  }
+
   /** The same rows under another name, for reports. */
   default Samples named(String name) {
     return new NamedSamples(this, name, shape(), coding());

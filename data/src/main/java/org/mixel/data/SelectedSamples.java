@@ -37,4 +37,10 @@ final class SelectedSamples extends SamplesView {
     Objects.checkFromIndexSize(from, count, index.length);
     source.read(Arrays.copyOfRange(index, from, from + count), target);
   }
+
+  @Override
+  public Samples inPass(int pass) {
+    Samples other = source.inPass(pass);
+    return other == source ? this : new SelectedSamples(other, index);
+  }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.mixel.InputException;
 
 /** Views refuse rows that are not there and pass on what their source knows. */
 class ViewsTest {
@@ -53,5 +54,26 @@ class ViewsTest {
     ByteBuffer target = ByteBuffer.allocate(4);
     selected.read(0, 2, target);
     assertThat(target.array()).containsExactly(5, 6, 1, 2);
+  }
+
+  @Test
+  void eachPassHasNoiseOfItsOwn() {
+    Samples fresh = BYTES.dequantizedAfresh(7);
+    assertThat(fresh.row(2)).isEqualTo(BYTES.dequantized(7).row(2));
+    assertThat(fresh.inPass(1).row(2)).isNotEqualTo(fresh.row(2));
+    assertThat(fresh.inPass(1).row(2)).isEqualTo(BYTES.dequantizedAfresh(7).inPass(1).row(2));
+    assertThat(fresh.inPass(1).inPass(2).row(2)).isEqualTo(fresh.inPass(2).row(2));
+    for (int pass = 0; pass < 3; pass++) {
+      assertThat(256 * fresh.inPass(pass).row(2)[0]).isBetween(5f, 6f);
+      assertThat(fresh.named("y").select(new int[] {2}).inPass(pass).row(0))
+          .isEqualTo(fresh.inPass(pass).row(2));
+      assertThat(fresh.masked(Mask.except(new boolean[] {false, true})).inPass(pass).row(2))
+          .containsExactly(Float.NaN, fresh.inPass(pass).row(2)[1]);
+    }
+    Samples still = BYTES.named("y").select(new int[] {2});
+    assertThat(still.inPass(1)).isSameAs(still);
+    assertThatThrownBy(() -> FLOATS.dequantizedAfresh(7))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("only 8-bit pixels can be dequantised");
   }
 }

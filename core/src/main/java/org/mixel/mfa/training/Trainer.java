@@ -304,16 +304,16 @@ public final class Trainer {
           throw new InputException(checkpoint + ": a damaged checkpoint; begin anew");
         }
         Pass pass =
-            options
-                .algorithm()
-                .begin(
-                    new Pass.Setting(
-                        rows,
-                        device,
-                        missing.isPresent(),
-                        options.under(done),
-                        from.model(),
-                        from.state()));
+            FreshNoisePass.of(
+                options.algorithm(),
+                new Pass.Setting(
+                    rows,
+                    device,
+                    missing.isPresent(),
+                    options.under(done),
+                    from.model(),
+                    from.state()),
+                done.iterations());
         return new TrainingState(
             options.under(done),
             pass,
