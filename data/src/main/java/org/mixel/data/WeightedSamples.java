@@ -44,4 +44,10 @@ final class WeightedSamples extends SamplesView {
   public void read(int[] rows, ByteBuffer target) {
     source.read(rows, target);
   }
+
+  @Override
+  public Samples inPass(int pass) {
+    Samples other = source.inPass(pass);
+    return other == source ? this : new WeightedSamples(other, weights);
+  }
 }
