@@ -98,6 +98,11 @@ final class FitCommand extends Subcommand {
               + " truncated-em).")
   private @Nullable Path weights;
 
+  @Option(
+      names = "--mirror",
+      description = "Images: train on their mirror images too, left and right exchanged.")
+  private boolean mirror;
+
   @Mixin private MaskChoice mask = new MaskChoice();
   @Mixin private DataReading reading = new DataReading();
   @Mixin private DeviceChoice device = new DeviceChoice();
@@ -187,7 +192,7 @@ final class FitCommand extends Subcommand {
         .reads(validation)
         .reads(test)
         .reads(mask.text())
-        .reads(weights == null ? null : weights.toString())
+        .reads(weights)
         .writesTensors(output)
         .writes(checkpoints.single())
         .writes(beside(".checkpoint.best"))
@@ -290,15 +295,16 @@ final class FitCommand extends Subcommand {
               session.note(
                   "%,d random rows are held out for validation; --validation none trains on all"
                       .formatted(held.validation().rows())));
+      Samples train = parts.map(Holdout::train).orElse(all);
       return new Rows(
           all,
-          parts.map(Holdout::train).orElse(all),
+          mirror ? train.mirrored() : train,
           parts.map(Holdout::validation).orElse(null),
           tested);
     }
     Samples held = validation.equals("none") ? null : judges(validation, session);
     requireSameSize("--validation", held, all);
-    return new Rows(all, all, held, tested);
+    return new Rows(all, mirror ? all.mirrored() : all, held, tested);
   }
 
   /** Rows to judge models on, dequantised once if the training rows are in each pass. */

@@ -387,6 +387,16 @@ class CommandsTest {
     refused("one number for each row", with(fit, "--weights", images));
   }
 
+  @Test
+  void mirrorImagesAreTrainingRowsToo() throws Exception {
+    String model = folder.resolve("m.mfa").toString();
+    String[] fit = {"fit", "-o", model, "--components", "2", "--factors", "1", "--mirror"};
+    Outcome fitted = mixel(with(fit, stripes("images.npy"), "--iterations", "1"));
+    assertThat(fitted.exitCode()).isZero();
+    assertThat(fitted.out()).contains("400 rows of 64 values");
+    refused("--mirror: the rows of", with(fit, normal("v.npy", 1, 0)));
+  }
+
   private static String[] with(String[] arguments, String... more) {
     return Stream.concat(Stream.of(arguments), Stream.of(more)).toArray(String[]::new);
   }

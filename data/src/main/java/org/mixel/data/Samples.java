@@ -233,6 +233,16 @@ public interface Samples {
     return this;
   }
 
+  /**
+   * These images, then their mirror images with left and right exchanged: twice as many rows, none
+   * of which is stored.
+   *
+   * @throws org.mixel.InputException if the rows are not images
+   */
+  default Samples mirrored() {
+    return new MirroredSamples(this);
+  }
+
   /** The same rows under another name, for reports. */
   default Samples named(String name) {
     return new NamedSamples(this, name, shape(), coding());
