@@ -57,7 +57,7 @@ class SteadyMemoryTest {
       values[i] = random.nextFloat() + (i / DIMS % 5);
     }
     Samples samples = StoredSamples.ofFloats("noise", DIMS, null, values);
-    train(samples, 20, Path.of(args[0]));
+    train(samples, 40, Path.of(args[0]));
     long before = residentKilobytes();
     train(samples, 100, Path.of(args[0]));
     System.out.println(residentKilobytes() - before);
