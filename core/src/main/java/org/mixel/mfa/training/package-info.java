@@ -20,7 +20,9 @@
  * with missing values, {@code TruncatedExpectation} with few components per row. A {@code Pass}
  * over the rows improves a model, by either E-step, in small steps, or by the gradient: that is an
  * {@link org.mixel.mfa.training.Algorithm}. {@link org.mixel.mfa.training.Trainer} makes the first
- * model ({@code InitialModel}), repeats passes, validates, and saves checkpoints. Vectors are
+ * model ({@code InitialModel}), repeats passes, validates, and saves checkpoints. Components of
+ * images are found under a large noise ({@code ResidualSpectrum}); {@link
+ * org.mixel.mfa.training.Refit} then gives loadings and noise what the rows have. Vectors are
  * trained in units of their columns ({@code Standardization}), begin with {@code Trials}, and have
  * their correlations shrunk ({@code Shrinkage}); {@link org.mixel.mfa.training.HierarchicalTrainer}
  * and {@link org.mixel.mfa.training.ComponentSweep} run several trainings.
