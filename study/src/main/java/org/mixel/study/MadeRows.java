@@ -9,10 +9,14 @@ import org.mixel.data.StoredSamples;
 final class MadeRows {
   private MadeRows() {}
 
+  /** Neighbouring seeds of Random itself give sequences that resemble each other. */
+  static Random random(long seed) {
+    return new Random(new SplittableRandom(seed).nextLong());
+  }
+
   /** Standard normal rows: no clusters, no structure at all. */
   static Samples gaussian(int rows, int dims, long seed) {
-    // Neighbouring seeds of Random give sequences that resemble each other.
-    Random random = new Random(new SplittableRandom(seed).nextLong());
+    Random random = random(seed);
     float[] values = new float[Math.multiplyExact(rows, dims)];
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) random.nextGaussian();

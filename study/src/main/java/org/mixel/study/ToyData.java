@@ -1,7 +1,6 @@
 package org.mixel.study;
 
 import java.util.Random;
-import java.util.SplittableRandom;
 import org.mixel.data.Samples;
 import org.mixel.data.StoredSamples;
 
@@ -50,8 +49,7 @@ final class ToyData {
    * @return {@code rows x 2}, within some 5 of the origin
    */
   static Samples draw(String name, int rows, long seed) {
-    // Neighbouring seeds of Random give sequences that resemble each other.
-    Random random = new Random(new SplittableRandom(seed).nextLong());
+    Random random = MadeRows.random(seed);
     float[] values = new float[2 * rows];
     for (int i = 0; i < values.length; i += 2) {
       double part = random.nextDouble() - SPIRAL_WEIGHT;
