@@ -1,6 +1,7 @@
 package org.mixel.bench;
 
 import org.mixel.Progress;
+import org.mixel.io.Masks;
 import org.mixel.mfa.Inpainting;
 import org.mixel.mfa.Scoring;
 
@@ -17,11 +18,7 @@ final class Completion {
 
   private static BenchCase.Trial prepare(long seed, Progress progress) {
     DigitMixture digits = DigitMixture.fit(seed, progress);
-    int width = digits.images().shape().orElseThrow().width();
-    boolean[] observed = new boolean[digits.images().dims()];
-    for (int j = 0; j < observed.length; j++) {
-      observed[j] = j % width >= width / 2;
-    }
+    boolean[] observed = Masks.read("left", digits.images(), digits.images().shape()).observed(0);
     score(digits);
     return new Turns<>(
             DigitMixture.TURNS,

@@ -8,12 +8,13 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import org.mixel.Progress;
 import org.mixel.data.DataOptions;
-import org.mixel.data.ImageShape;
+import org.mixel.data.Mask;
 import org.mixel.data.Samples;
 import org.mixel.data.named.NamedSets;
 import org.mixel.figure.CurvePlot;
 import org.mixel.figure.Mosaic;
 import org.mixel.io.DataSource;
+import org.mixel.io.Masks;
 import org.mixel.mfa.Inpainting;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.mfa.Sampler;
@@ -173,15 +174,16 @@ public final class Demo {
 
   private static Report.Section inpaintingSection(
       MixtureOfFactorAnalyzers model, Samples test, long seed, Progress progress) {
-    ImageShape shape = MixturePictures.shapeOf(model);
     Samples chosen = test.select(IntStream.range(0, COMPLETED).toArray());
-    boolean[] left = new boolean[shape.dims()];
-    for (int p = 0; p < left.length; p++) {
-      left[p] = p % shape.width() < shape.width() / 2;
-    }
+    Mask right = Masks.read("right", chosen, chosen.shape());
     Mosaic mosaic =
         MixturePictures.completions(
-            model, chosen, chosen, left, Inpainting.Options.defaults().withSeed(seed), progress);
+            model,
+            chosen,
+            chosen,
+            right.observed(0),
+            Inpainting.Options.defaults().withSeed(seed),
+            progress);
     return Report.Section.of(
         "In-painting",
         new Block.Picture(
