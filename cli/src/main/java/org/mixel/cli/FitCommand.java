@@ -6,16 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.Interruption;
 import org.mixel.OutputLock;
 import org.mixel.OutputPlace;
-import org.mixel.data.RowSize;
+import org.mixel.cli.RowsChoice.Rows;
 import org.mixel.data.Samples;
 import org.mixel.io.Weights;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
@@ -23,8 +21,6 @@ import org.mixel.mfa.Scoring;
 import org.mixel.mfa.training.Checkpoints;
 import org.mixel.mfa.training.ComponentSweep;
 import org.mixel.mfa.training.HierarchicalTrainer;
-import org.mixel.mfa.training.Holdout;
-import org.mixel.mfa.training.Maximization;
 import org.mixel.mfa.training.Trainer;
 import org.mixel.mfa.training.TrainingOptions;
 import org.mixel.mfa.training.TrainingResult;
@@ -66,28 +62,7 @@ final class FitCommand extends Subcommand {
           "Of a split root (default: as many as make about K components; needs --hierarchical).")
   private @Nullable Integer rowsPerComponent;
 
-  @Option(
-      names = "--validation",
-      paramLabel = "DATA|none",
-      description =
-          "Rows to stop on; the model that is best on them is kept (default: a tenth of the rows, at"
-              + " most 5,000, if there are 1,000; a fiftieth if there are fewer than 20 for each"
-              + " component).")
-  private @Nullable String validation;
-
-  @Option(
-      names = "--test",
-      paramLabel = "DATA",
-      description = "Rows to score the model on when it is done.")
-  private @Nullable String test;
-
-  @Option(
-      names = "--dequantize",
-      description =
-          "8-bit images: train on (x + u) / 256 with u uniform in [0, 1), drawn anew for each pass;"
-              + " for likelihoods that score --bits-per-dim compares.")
-  private boolean dequantize;
-
+  @Mixin private RowsChoice held = new RowsChoice();
   @Mixin private GoingOn goingOn = new GoingOn();
 
   @Option(
@@ -107,39 +82,6 @@ final class FitCommand extends Subcommand {
   @Mixin private DataReading reading = new DataReading();
   @Mixin private DeviceChoice device = new DeviceChoice();
 
-  private record Fitted(
-      int components,
-      int factors,
-      int rows,
-      int validationRows,
-      int dims,
-      String trainer,
-      long seed,
-      List<Double> trainLogLikelihood,
-      List<Double> validationLogLikelihood,
-      List<Double> iterationSeconds,
-      double exactLogLikelihood,
-      @Nullable Double testLogLikelihood,
-      @Nullable Density density,
-      @Nullable List<ComponentSweep.Setting> settings,
-      boolean converged,
-      Map<String, Double> phases,
-      double seconds,
-      String model) {}
-
-  /** The noise that components were found under, and the floor and prior that the refit chose. */
-  private record Density(double trainingNoise, double noiseFloor, double noisePrior) {
-    static @Nullable Density of(TrainingResult result) {
-      Maximization refit = result.refit();
-      return refit == null
-          ? null
-          : new Density(result.model().posteriorNoise(), refit.noiseFloor(), refit.priorRows());
-    }
-  }
-
-  /** The rows to train on, to validate with and to test with. */
-  private record Rows(Samples all, Samples train, @Nullable Samples held, @Nullable Samples test) {}
-
   /** A model and what it came from. */
   private record Trained(TrainingResult result, @Nullable List<ComponentSweep.Setting> settings) {}
 
@@ -154,19 +96,18 @@ final class FitCommand extends Subcommand {
         roots == null || !sweep, "--hierarchical takes one number of --components, not several");
     require(
         roots == null || rowsPerComponent != null || roots <= largest,
-        "--hierarchical "
-            + roots
-            + ": roots must be at most --components, got "
-            + largest
-            + "; ask for fewer roots or more components");
-    Checkpoints checkpoints = Checkpoints.beside(output);
+        "--hierarchical %s: roots must be at most --components, got %d; ask for fewer roots or more components"
+            .formatted(roots, largest));
     require(roots == null || weights == null, "--weights is not an option of --hierarchical");
+    Checkpoints checkpoints = Checkpoints.beside(output);
     requirePlaces(checkpoints);
     try (OutputLock lock = OutputLock.of(output)) {
       goingOn.requireChoice(output, checkpoints.found());
       boolean onFromModel = goesOnFromModel(checkpoints, sweep || roots != null, session);
-      Rows rows = rows(largest, session);
-      TrainingOptions options = training.options(largest, rows.all().areVectors(), session.seed());
+      Samples all = trainingRows(session);
+      Rows split = held.of(all, largest, reading, session);
+      Rows rows = mirror ? split.mirrored() : split;
+      TrainingOptions options = training.options(largest, all.areVectors(), session.seed());
       tellValues(rows, options, session);
       requireSpace(options, rows.train());
       if (goingOn.restart()) {
@@ -187,17 +128,16 @@ final class FitCommand extends Subcommand {
   }
 
   private void requirePlaces(Checkpoints checkpoints) {
-    new Places()
-        .reads(data)
-        .reads(validation)
-        .reads(test)
+    Places places = new Places().reads(data);
+    held.addTo(places);
+    places
         .reads(mask.text())
         .reads(weights)
         .writesTensors(output)
         .writes(checkpoints.single())
-        .writes(beside(".checkpoint.best"))
+        .writesBeside(output, ".checkpoint.best")
         .writesInto(checkpoints.staged())
-        .writes(beside(".lock"))
+        .writesBeside(output, ".lock")
         .check();
   }
 
@@ -221,10 +161,8 @@ final class FitCommand extends Subcommand {
     }
     require(
         !kept.contains(other),
-        other
-            + ": of a training in "
-            + (staged ? "one stage" : "several stages")
-            + "; use the options that it had, or drop it by --restart");
+        "%s: of a training in %s; use the options that it had, or drop it by --restart"
+            .formatted(other, staged ? "one stage" : "several stages"));
     if (!Files.exists(output)) {
       session.note("no checkpoint of " + output + " is there yet; training begins anew");
       return false;
@@ -250,8 +188,7 @@ final class FitCommand extends Subcommand {
       Rows rows,
       Checkpoints checkpoints,
       Session session) {
-    TrainingResult result = trained.result();
-    try (MixtureOfFactorAnalyzers model = result.model()) {
+    try (MixtureOfFactorAnalyzers model = trained.result().model()) {
       model.save(output);
       checkpoints.delete();
       Double tested =
@@ -259,68 +196,16 @@ final class FitCommand extends Subcommand {
               ? null
               : Scoring.meanLogLikelihood(model, rows.test(), session.progress());
       Fitted fitted =
-          new Fitted(
-              model.components(),
-              model.factors(),
-              rows.all().rows(),
-              rows.held() == null ? 0 : rows.held().rows(),
-              model.dims(),
-              options.algorithm().trainer(),
-              session.seed(),
-              result.trainLogLikelihood(),
-              result.validationLogLikelihood(),
-              result.iterationSeconds(),
-              result.exactLogLikelihood(),
-              tested,
-              Density.of(result),
-              trained.settings(),
-              result.converged(),
-              result.phases(),
-              result.seconds(),
-              output.toString());
-      return Answer.of(fitted, describe(fitted, rows.train().rows(), result.keptLogLikelihood()));
+          Fitted.of(trained.result(), trained.settings(), options, rows, tested, output);
+      return Answer.of(
+          fitted, fitted.text(rows.train().rows(), trained.result().keptLogLikelihood()));
     }
   }
 
-  private Rows rows(int components, Session session) {
-    Samples read = reading.open(data, session);
-    Samples seen = mask.apply(dequantize ? read.dequantizedAfresh(session.seed()) : read);
-    Samples all = weights == null ? seen : Weights.apply(weights, seen);
-    Samples tested = test == null ? null : judges(test, session);
-    requireSameSize("--test", tested, all);
-    if (validation == null) {
-      Optional<Holdout> parts = Holdout.of(all, components, session.seed());
-      parts.ifPresent(
-          held ->
-              session.note(
-                  "%,d random rows are held out for validation; --validation none trains on all"
-                      .formatted(held.validation().rows())));
-      Samples train = parts.map(Holdout::train).orElse(all);
-      return new Rows(
-          all,
-          mirror ? train.mirrored() : train,
-          parts.map(Holdout::validation).orElse(null),
-          tested);
-    }
-    Samples held = validation.equals("none") ? null : judges(validation, session);
-    requireSameSize("--validation", held, all);
-    return new Rows(all, mirror ? all.mirrored() : all, held, tested);
-  }
-
-  /** Rows to judge models on, dequantised once if the training rows are in each pass. */
-  private Samples judges(String text, Session session) {
-    Samples samples = reading.open(text, session);
-    return dequantize ? samples.dequantized(session.seed()) : samples;
-  }
-
-  private static void requireSameSize(String option, @Nullable Samples set, Samples all) {
-    if (set != null && set.dims() != all.dims()) {
-      RowSize its = RowSize.of(set);
-      RowSize wanted = RowSize.of(all);
-      throw new InputException(
-          "%s %s: its rows have %s, those of %s %s%s"
-              .formatted(option, set.name(), its, all.name(), wanted, its.remedy(wanted)));
-    }
+  private Samples trainingRows(Session session) {
+    Samples read = held.dequantizedAfresh(reading.open(data, session), session.seed());
+    Samples seen = mask.apply(read);
+    return weights == null ? seen : Weights.apply(weights, seen);
   }
 
   private static void tellValues(Rows rows, TrainingOptions options, Session session) {
@@ -391,56 +276,5 @@ final class FitCommand extends Subcommand {
     }
     ComponentSweep.Outcome outcome = sweep.fit(rows.train(), rows.held(), session.progress());
     return new Trained(outcome.best(), outcome.settings());
-  }
-
-  private Path beside(String ending) {
-    return output.resolveSibling(output.getFileName() + ending);
-  }
-
-  private static String describe(Fitted fitted, int trainedOn, @Nullable Double kept) {
-    String text =
-        ("%s: %d components x %d factors, %,d rows of %d values%n"
-                + "%s: %d iterations in %.1f s, %s; train %.2f nats per row")
-            .formatted(
-                fitted.model(),
-                fitted.components(),
-                fitted.factors(),
-                trainedOn,
-                fitted.dims(),
-                fitted.trainer(),
-                fitted.trainLogLikelihood().size(),
-                fitted.seconds(),
-                fitted.converged() ? "converged" : "stopped at the limit of iterations",
-                fitted.exactLogLikelihood());
-    if (kept != null) {
-      text += ", validation %.2f (kept)".formatted(kept);
-    }
-    if (fitted.testLogLikelihood() != null) {
-      text += ", test %.2f".formatted(fitted.testLogLikelihood());
-    }
-    return fitted.settings() == null ? text : table(fitted.settings()) + "\n" + text;
-  }
-
-  private static TextTable table(List<ComponentSweep.Setting> settings) {
-    TextTable table =
-        TextTable.of(
-            "components",
-            "train %.2f",
-            "validation %.2f",
-            "test %.2f",
-            "BIC %.4e",
-            "iterations",
-            "seconds %.1f");
-    for (ComponentSweep.Setting setting : settings) {
-      table.row(
-          setting.components(),
-          setting.trainLogLikelihood(),
-          setting.validationLogLikelihood(),
-          setting.testLogLikelihood(),
-          setting.bic(),
-          setting.iterations(),
-          setting.seconds());
-    }
-    return table;
   }
 }
