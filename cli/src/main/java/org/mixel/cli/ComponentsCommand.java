@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.mixel.InputException;
 import org.mixel.data.ImageShape;
 import org.mixel.figure.ComponentFigure;
 import org.mixel.figure.Mosaic;
@@ -100,15 +99,14 @@ final class ComponentsCommand extends Subcommand {
   }
 
   private static Mosaic grid(MixtureOfFactorAnalyzers mixture, int index, List<Integer> factors) {
-    if (factors.size() != 2
-        || factors.stream().anyMatch(f -> f < 1 || f > mixture.factors())
-        || factors.get(0).equals(factors.get(1))) {
-      throw new InputException(
-          "--grid takes two different factors, counted from 1 to "
-              + mixture.factors()
-              + ", such as 1,2; got "
-              + String.join(",", factors.stream().map(String::valueOf).toList()));
-    }
+    require(
+        factors.size() == 2
+            && factors.stream().allMatch(f -> f >= 1 && f <= mixture.factors())
+            && !factors.get(0).equals(factors.get(1)),
+        "--grid takes two different factors, counted from 1 to %d, such as 1,2; got %s"
+            .formatted(
+                mixture.factors(),
+                String.join(",", factors.stream().map(String::valueOf).toList())));
     ImageShape shape = MixturePictures.shapeOf(mixture);
     Component component = mixture.component(index);
     return ComponentFigure.grid(

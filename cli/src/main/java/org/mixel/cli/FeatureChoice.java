@@ -1,5 +1,7 @@
 package org.mixel.cli;
 
+import static org.mixel.InputException.require;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,13 +56,10 @@ final class FeatureChoice {
     if (features == null) {
       return sets;
     }
-    if (features.toLowerCase(Locale.ROOT).endsWith(".onnx")) {
-      throw new InputException(
-          "--features "
-              + features
-              + ": ONNX is not read; write the network with torch.jit.trace(network,"
-              + " images).save('features.pt')");
-    }
+    require(
+        !features.toLowerCase(Locale.ROOT).endsWith(".onnx"),
+        "--features %s: ONNX is not read; write the network with torch.jit.trace(network, images).save('features.pt')"
+            .formatted(features));
     if (stored()) {
       return stored(features.split(","), sets, session);
     }
@@ -70,23 +69,21 @@ final class FeatureChoice {
   }
 
   private static List<Samples> stored(String[] files, List<Samples> sets, Session session) {
-    if (files.length != sets.size()) {
-      throw new InputException(
-          "--features needs an array for each set: %d for %s, got %d"
-              .formatted(
-                  sets.size(),
-                  String.join(", ", sets.stream().map(Samples::name).toList()),
-                  files.length));
-    }
+    require(
+        files.length == sets.size(),
+        "--features needs an array for each set: %d for %s, got %d"
+            .formatted(
+                sets.size(),
+                String.join(", ", sets.stream().map(Samples::name).toList()),
+                files.length));
     List<Samples> features = new ArrayList<>();
     for (int i = 0; i < files.length; i++) {
       Samples set = sets.get(i);
       Samples rows = DataSource.open(files[i], DataOptions.defaults(), session.progress());
-      if (rows.rows() != set.rows()) {
-        throw new InputException(
-            "--features: %s has %d rows, but %s has %d; give the features of every row"
-                .formatted(files[i], rows.rows(), set.name(), set.rows()));
-      }
+      require(
+          rows.rows() == set.rows(),
+          "--features: %s has %d rows, but %s has %d; give the features of every row"
+              .formatted(files[i], rows.rows(), set.name(), set.rows()));
       Samples plain = rows.withoutShape();
       Ndb.requireUsable("features", plain, i == 0 ? plain : features.get(0));
       features.add(plain.named(set.name()));

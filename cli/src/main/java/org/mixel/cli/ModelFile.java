@@ -1,5 +1,7 @@
 package org.mixel.cli;
 
+import static org.mixel.InputException.require;
+
 import java.nio.file.Path;
 import org.mixel.InputException;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
@@ -18,12 +20,11 @@ final class ModelFile {
    * @throws InputException if the file holds none
    */
   MixtureOfFactorAnalyzers open(ComputeDevice device) {
-    if (NetworkModel.isOne(file)) {
-      throw new InputException(
-          file
-              + ": a network, which draws rows but has no components and no likelihood; this command"
-              + " asks a mixture (.mfa)");
-    }
+    require(
+        !NetworkModel.isOne(file),
+        file
+            + ": a network, which draws rows but has no components and no likelihood; this command"
+            + " asks a mixture (.mfa)");
     return MixtureOfFactorAnalyzers.load(file, device);
   }
 

@@ -145,8 +145,6 @@ final class NetworkChoice {
   }
 
   private static void require(boolean holds, String option, Recipe kind, String why) {
-    if (!holds) {
-      throw new InputException(option + " does not go with " + kind.kind() + ": " + why);
-    }
+    InputException.require(holds, "%s does not go with %s: %s".formatted(option, kind.kind(), why));
   }
 }

@@ -1,5 +1,7 @@
 package org.mixel.cli;
 
+import static org.mixel.InputException.require;
+
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -41,9 +43,9 @@ record RowsOutput(Path path, Form form) {
     }
     String ending = Places.ending(path);
     if (text.endsWith("/") || text.endsWith(path.getFileSystem().getSeparator())) {
-      if (ending.equals(".npy") || ending.equals(".npz")) {
-        throw new InputException(text + ": a folder named like an array; name another");
-      }
+      require(
+          !ending.equals(".npy") && !ending.equals(".npz"),
+          text + ": a folder named like an array; name another");
       return new RowsOutput(path, Form.FOLDER);
     }
     return switch (ending) {
@@ -55,11 +57,8 @@ record RowsOutput(Path path, Form form) {
           yield new RowsOutput(path, Form.FOLDER);
         }
         throw new InputException(
-            "%s: rows go into .npy, .npz, .png (a mosaic) or a folder of pictures, not %s; name one"
-                    .formatted(text, ending)
-                + " of these, or a folder as "
-                + text
-                + "/");
+            "%s: rows go into .npy, .npz, .png (a mosaic) or a folder of pictures, not %s; name one of these, or a folder as %s/"
+                .formatted(text, ending, text));
       }
     };
   }

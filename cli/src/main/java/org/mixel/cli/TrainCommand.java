@@ -1,11 +1,12 @@
 package org.mixel.cli;
 
+import static org.mixel.InputException.require;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.mixel.InputException;
 import org.mixel.Interruption;
 import org.mixel.OutputLock;
 import org.mixel.data.Samples;
@@ -136,12 +137,10 @@ final class TrainCommand extends Subcommand {
     if (!goingOn.resume() || Files.exists(checkpoint)) {
       return;
     }
-    if (Files.exists(output)) {
-      throw new InputException(
-          output
-              + ": its training is done and left no checkpoint to go on from; --restart trains it"
-              + " anew");
-    }
+    require(
+        !Files.exists(output),
+        output
+            + ": its training is done and left no checkpoint to go on from; --restart trains it anew");
     session.note("no checkpoint of " + output + " is there yet; training begins at the first step");
   }
 

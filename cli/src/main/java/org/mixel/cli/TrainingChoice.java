@@ -210,8 +210,6 @@ final class TrainingChoice {
 
   private static void requireOnlyFor(
       String option, @Nullable Object value, boolean applies, String trainers) {
-    if (value != null && !applies) {
-      throw new InputException(option + " is an option of --trainer " + trainers);
-    }
+    require(value == null || applies, option + " is an option of --trainer " + trainers);
   }
 }
