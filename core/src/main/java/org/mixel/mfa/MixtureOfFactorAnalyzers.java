@@ -345,13 +345,16 @@ public final class MixtureOfFactorAnalyzers implements AutoCloseable {
 
   private static double posteriorNoise(Map<String, String> metadata) {
     String text = metadata.get(POSTERIOR_NOISE);
+    double value;
     try {
-      double value = text == null ? 0 : Double.parseDouble(text);
-      require(value >= 0 && value < Double.POSITIVE_INFINITY, POSTERIOR_NOISE + " is " + text);
-      return value;
+      value = text == null ? 0 : Double.parseDouble(text);
     } catch (NumberFormatException e) {
-      throw new InputException(POSTERIOR_NOISE + " is " + text, e);
+      value = Double.NaN;
     }
+    require(
+        value >= 0 && value < Double.POSITIVE_INFINITY,
+        "%s must be a number of at least 0, got %s".formatted(POSTERIOR_NOISE, text));
+    return value;
   }
 
   /** The same model with other metadata; shares the parameters, but is closed by itself. */

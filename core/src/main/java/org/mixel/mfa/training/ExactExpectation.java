@@ -8,8 +8,10 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.mixel.Progress;
+import org.mixel.data.Samples;
 import org.mixel.mfa.Density;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
+import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RowReader;
 import org.mixel.tensor.Tensors;
@@ -42,6 +44,17 @@ final class ExactExpectation {
                 rows.blockRows(), progress, block -> add(block, weights, density, statistics));
           }
         });
+  }
+
+  /** The same, of rows that are read once. */
+  static SufficientStatistics of(
+      Samples samples,
+      ComputeDevice device,
+      MixtureOfFactorAnalyzers model,
+      Progress.Stage progress) {
+    try (RowReader rows = RowReader.of(samples, device)) {
+      return of(rows, model, progress);
+    }
   }
 
   /** Adds the rows of a block. */

@@ -111,9 +111,7 @@ final class GradientPass implements Pass {
 
   @Override
   public SufficientStatistics expect(MixtureOfFactorAnalyzers model, Progress.Stage stage) {
-    try (RowReader rows = RowReader.of(samples, device)) {
-      return ExactExpectation.of(rows, model, stage);
-    }
+    return ExactExpectation.of(samples, device, model, stage);
   }
 
   @Override
