@@ -47,6 +47,7 @@ final class FitCommand extends Subcommand {
   private Path output;
 
   @Mixin private TrainingChoice training = new TrainingChoice();
+  @Mixin private FirstModelChoice first = new FirstModelChoice();
 
   @Option(
       names = "--hierarchical",
@@ -87,6 +88,16 @@ final class FitCommand extends Subcommand {
 
   @Override
   Answer run(Session session) {
+    try (FirstModelChoice.Given given = first.open(device.device())) {
+      if (given != null) {
+        training.takeSize(given);
+        require(roots == null, given.option() + " is not for --hierarchical");
+      }
+      return run(given, session);
+    }
+  }
+
+  private Answer run(FirstModelChoice.@Nullable Given given, Session session) {
     List<Integer> components = training.components();
     int largest = Collections.max(components);
     components.forEach(training.options(largest, false, session.seed())::withComponents);
@@ -107,7 +118,10 @@ final class FitCommand extends Subcommand {
       Samples all = trainingRows(session);
       Rows split = held.of(all, largest, reading, session);
       Rows rows = mirror ? split.mirrored() : split;
-      TrainingOptions options = training.options(largest, all.areVectors(), session.seed());
+      TrainingOptions options =
+          training
+              .options(largest, all.areVectors(), session.seed())
+              .withInitialization(first.ofRows());
       tellValues(rows, options, session);
       requireSpace(options, rows.train());
       if (goingOn.restart()) {
@@ -121,7 +135,7 @@ final class FitCommand extends Subcommand {
                 ? sweep(options, components, rows, checkpoints, session)
                 : roots != null
                     ? hierarchical(options, roots, rows, checkpoints, session)
-                    : plain(options, rows, checkpoints, onFromModel, session);
+                    : plain(options, given, rows, checkpoints, onFromModel, session);
       }
       return finish(trained, options, rows, checkpoints, session);
     }
@@ -130,6 +144,7 @@ final class FitCommand extends Subcommand {
   private void requirePlaces(Checkpoints checkpoints) {
     Places places = new Places().reads(data);
     held.addTo(places);
+    first.addTo(places);
     places
         .reads(mask.text())
         .reads(weights)
@@ -220,6 +235,7 @@ final class FitCommand extends Subcommand {
 
   private Trained plain(
       TrainingOptions options,
+      FirstModelChoice.@Nullable Given given,
       Rows rows,
       Checkpoints checkpoints,
       boolean onFromModel,
@@ -228,6 +244,9 @@ final class FitCommand extends Subcommand {
         Trainer.of(options, device.device()).checkpointedIn(checkpoints.single(), goingOn.resume());
     if (rows.held() != null) {
       trainer.validatedBy(rows.held());
+    }
+    if (given != null) {
+      given.addTo(trainer);
     }
     if (!onFromModel) {
       return new Trained(trainer.fit(rows.train(), session.progress()), null);

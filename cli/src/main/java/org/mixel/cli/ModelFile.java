@@ -20,6 +20,11 @@ final class ModelFile {
    * @throws InputException if the file holds none
    */
   MixtureOfFactorAnalyzers open(ComputeDevice device) {
+    return mixture(file, device);
+  }
+
+  /** The mixture of a file, as {@link #open} gives it. */
+  static MixtureOfFactorAnalyzers mixture(Path file, ComputeDevice device) {
     require(
         !NetworkModel.isOne(file),
         file

@@ -7,7 +7,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.mfa.training.Algorithm;
-import org.mixel.mfa.training.Initialization;
 import org.mixel.mfa.training.Maximization;
 import org.mixel.mfa.training.NoiseModel;
 import org.mixel.mfa.training.Refit;
@@ -21,14 +20,16 @@ final class TrainingChoice {
   @Option(
       names = "--components",
       paramLabel = "K[,K...]",
-      defaultValue = "100",
       description =
-          "Components (default: 100). Several numbers: all are tried, the best on the validation"
-              + " rows is kept.")
-  private String components;
+          "Components (default: 100, or those of the model to begin with). Several numbers: all are"
+              + " tried, the best on the validation rows is kept.")
+  private @Nullable String components;
 
-  @Option(names = "--factors", paramLabel = "L", description = "Factors of each (default: 6).")
-  private int factors = DEFAULTS.factors();
+  @Option(
+      names = "--factors",
+      paramLabel = "L",
+      description = "Factors of each (default: 6, or those of the model to begin with).")
+  private @Nullable Integer factors;
 
   @Option(
       names = "--trainer",
@@ -61,15 +62,6 @@ final class TrainingChoice {
       paramLabel = "R",
       description = "sgd: step size of Adam (default: 1e-4; vectors 1e-3).")
   private @Nullable Double learningRate;
-
-  @Option(
-      names = "--init",
-      paramLabel = "kmeans|random|subspaces",
-      defaultValue = "kmeans",
-      description =
-          "First model: factor analysis of clusters (default), subspaces through random rows, or"
-              + " factor analysis of k-subspaces.")
-  private String init;
 
   @Option(
       names = "--noise",
@@ -131,6 +123,9 @@ final class TrainingChoice {
 
   /** The numbers of components asked for, at least one. */
   List<Integer> components() {
+    if (components == null) {
+      return List.of(DEFAULTS.components());
+    }
     try {
       return Arrays.stream(components.split(",", -1)).map(Integer::valueOf).toList();
     } catch (NumberFormatException e) {
@@ -140,20 +135,39 @@ final class TrainingChoice {
   }
 
   /**
-   * Everything else.
+   * Takes the size of a model to begin with.
+   *
+   * @throws InputException if another one is asked for
+   */
+  void takeSize(FirstModelChoice.Given given) {
+    int its = given.model().components();
+    require(
+        components == null || components().equals(List.of(its)),
+        "--components %s: %s has %d; leave the option out"
+            .formatted(components, given.option(), its));
+    int own = given.model().factors();
+    require(
+        factors == null || factors == own,
+        "--factors %d: %s has %d; leave the option out".formatted(factors, given.option(), own));
+    components = Integer.toString(its);
+    factors = own;
+  }
+
+  /**
+   * Everything else but where the first model comes from.
    *
    * @param largest the largest number of components
    * @param vectors whether the rows are vectors and not images
    * @throws InputException if an option is out of its range, or of another trainer
    */
   TrainingOptions options(int largest, boolean vectors, long seed) {
+    int each = factors == null ? DEFAULTS.factors() : factors;
     TrainingOptions defaults =
         vectors
-            ? TrainingOptions.forVectors(largest, factors)
-            : TrainingOptions.defaults(largest, factors);
+            ? TrainingOptions.forVectors(largest, each)
+            : TrainingOptions.defaults(largest, each);
     return defaults
         .withAlgorithm(algorithm(largest, vectors))
-        .withInitialization(Initialization.of(init))
         .withMaximization(maximization(defaults.maximization()))
         .withRefit(refit(defaults.refit(), algorithm(largest, vectors)))
         .withIterations(iterations == null ? defaults.stopping().iterations() : iterations)

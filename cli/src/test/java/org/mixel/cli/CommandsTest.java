@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mixel.cli.Runs.Outcome;
+import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import picocli.CommandLine;
 
 /** Each command reaches the code behind it, and its document has the promised fields. */
@@ -385,6 +386,33 @@ class CommandsTest {
     refused("holds 3 weights, but " + images + " has 200 rows", with(fit, "--weights", few));
     refused("all are 0", with(fit, "--weights", numpy("0.npy", "|u1", "200,", new byte[200])));
     refused("one number for each row", with(fit, "--weights", images));
+  }
+
+  @Test
+  void aModelIsTheBeginningOfAnother() throws Exception {
+    String images = stripes("images.npy");
+    String old = folder.resolve("old.mfa").toString();
+    String next = folder.resolve("next.mfa").toString();
+    json("fit", images, "-o", old, "--components", "3", "--factors", "1", "--iterations", "2");
+    String[] fit = {"fit", images, "-o", next, "--iterations", "2"};
+    assertThat(json(with(fit, "--init", old)).get("components").asInt()).isEqualTo(3);
+    JsonNode updated = json(with(fit, "--update", old, "--forget", "0.5"));
+    assertThat(updated.get("factors").asInt()).isEqualTo(1);
+    try (MixtureOfFactorAnalyzers model = MixtureOfFactorAnalyzers.load(Path.of(next))) {
+      assertThat(model.metadata().get("learned_rows")).isEqualTo("300.0");
+    }
+    refused(
+        "--components 2: --init " + old + " has 3", with(fit, "--init", old, "--components", "2"));
+    refused(
+        "--factors 2: --update " + old + " has 1", with(fit, "--update", old, "--factors", "2"));
+    refused("--forget needs --update", with(fit, "--forget", "0.5"));
+    refused("--forget must be from 0 to 1, got 1.5", with(fit, "--update", old, "--forget", "1.5"));
+    refused("without --init", with(fit, "--update", old, "--init", old));
+    refused("no such file", with(fit, "--init", folder.resolve("none.mfa").toString()));
+    refused("--trainer sgd cannot update", with(fit, "--update", old, "--trainer", "sgd"));
+    refused("is not for --hierarchical", with(fit, "--init", old, "--hierarchical", "2"));
+    String vectors = numpy("v.npy", "|u1", "9, 5", new byte[45]);
+    refused("3 components x 1 factors over", "fit", vectors, "-o", next, "--init", old);
   }
 
   @Test

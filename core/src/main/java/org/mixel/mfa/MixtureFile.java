@@ -10,10 +10,12 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
+import org.mixel.data.DataHash;
 import org.mixel.data.ImageShape;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.SafeTensors;
+import org.mixel.tensor.Tensors;
 
 /**
  * The {@code .mfa} file of a mixture: safetensors with {@code log_weights}, {@code means}, {@code
@@ -128,6 +130,23 @@ public final class MixtureFile {
     tensors.put("loadings", model.loadings());
     tensors.put("noise_variance", model.noiseVariance());
     return tensors;
+  }
+
+  /**
+   * The SHA-256 of the parameters, as little-endian float64 in the order of the file.
+   *
+   * @return 64 hexadecimal digits
+   */
+  public static String sha256(MixtureOfFactorAnalyzers model) {
+    DataHash.OfNumbers hash = DataHash.ofNumbers();
+    for (Tensor tensor : tensors(model).values()) {
+      for (long row = 0; row < tensor.size(0); row++) {
+        try (NativeScope scope = new NativeScope()) {
+          hash.add(Tensors.doubles(tensor.select(0, row)));
+        }
+      }
+    }
+    return hash.sha256();
   }
 
   /**

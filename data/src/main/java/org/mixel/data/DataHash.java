@@ -19,12 +19,33 @@ public final class DataHash {
    * @return 64 hexadecimal digits
    */
   public static String sha256(double[] weights) {
-    ByteBuffer bytes =
-        ByteBuffer.allocate(weights.length * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    for (double weight : weights) {
-      bytes.putDouble(weight);
+    return ofNumbers().add(weights).sha256();
+  }
+
+  /** The SHA-256 of numbers that come in parts, as little-endian float64. */
+  public static OfNumbers ofNumbers() {
+    return new OfNumbers();
+  }
+
+  /** Numbers so far. */
+  public static final class OfNumbers {
+    private final MessageDigest digest = digest();
+
+    private OfNumbers() {}
+
+    /** Adds numbers. */
+    public OfNumbers add(double[] numbers) {
+      ByteBuffer bytes =
+          ByteBuffer.allocate(numbers.length * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      bytes.asDoubleBuffer().put(numbers);
+      digest.update(bytes);
+      return this;
     }
-    return HexFormat.of().formatHex(digest().digest(bytes.array()));
+
+    /** 64 hexadecimal digits; to be asked once. */
+    public String sha256() {
+      return HexFormat.of().formatHex(digest.digest());
+    }
   }
 
   /**

@@ -52,6 +52,7 @@ record FinishedTraining(int iterations, boolean converged, TrainingHistory histo
     Map<String, String> texts = new TreeMap<>(metadata);
     removeFrom(texts);
     texts.remove(Trainer.SHRINKAGE);
+    texts.remove(Trainer.LEARNED_ROWS);
     texts.remove(MixtureOfFactorAnalyzers.POSTERIOR_NOISE);
     Checkpoint.requireSameRun(
         file, TrainingOptions.withoutLimits(texts), TrainingOptions.withoutLimits(run));

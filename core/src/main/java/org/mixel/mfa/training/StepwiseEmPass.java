@@ -63,7 +63,9 @@ final class StepwiseEmPass implements Pass {
       TrainingOptions options,
       SafeTensors state) {
     if (state.tensors().isEmpty()) {
-      SufficientStatistics expected = SufficientStatistics.expected(model, samples.rows());
+      SufficientStatistics expected =
+          SufficientStatistics.gather(
+              model, statistics -> new OldRows(model, samples.rows()).addTo(statistics));
       return new StepwiseEmPass(samples, device, algorithm, options, expected, 0, 0);
     }
     long[] counts = Tensors.longs(state.get("counts", 2));

@@ -245,34 +245,6 @@ public final class SufficientStatistics implements AutoCloseable {
   }
 
   /**
-   * The statistics that a model expects of rows drawn from it: those that an M-step turns back into
-   * the model, but for the regularization.
-   *
-   * @param rows number of rows that they stand for
-   */
-  static SufficientStatistics expected(MixtureOfFactorAnalyzers model, double rows) {
-    SufficientStatistics statistics = new SufficientStatistics(model);
-    try (NativeScope scope = new NativeScope()) {
-      long factors = model.factors();
-      Tensor mass = model.logWeights().to(ScalarType.Double).exp().mul_(new Scalar(rows));
-      Tensor single = mass.to(model.means().scalar_type());
-      statistics.s0.copy_(mass);
-      statistics.szz.copy_(
-          torch
-              .eye(factors + 1)
-              .to(mass.device(), ScalarType.Double)
-              .mul(mass.view(mass.size(0), 1, 1)));
-      statistics
-          .sxz
-          .narrow(1, 0, factors)
-          .copy_(model.loadings().mul(single.view(mass.size(0), 1, 1)));
-      statistics.sxx.copy_(
-          model.loadings().square().sum(1).add_(model.noiseVariance()).mul_(single.unsqueeze(1)));
-    }
-    return statistics;
-  }
-
-  /**
    * Sums as {@link #tensors} gave them.
    *
    * @param model whose posteriors they hold

@@ -1,10 +1,10 @@
 package org.mixel.mfa.training;
 
-import java.nio.file.Files;
+import static org.mixel.InputException.require;
+
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
@@ -14,8 +14,6 @@ import org.mixel.data.Samples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.mfa.Scoring;
 import org.mixel.tensor.ComputeDevice;
-import org.mixel.tensor.NativeScope;
-import org.mixel.tensor.SafeTensors;
 
 /**
  * Trains mixtures, iteration by iteration, each a {@link Pass} over the rows.
@@ -28,6 +26,9 @@ public final class Trainer {
   /** The name of the shrinkage in the metadata of a model of vectors. */
   static final String SHRINKAGE = "shrinkage";
 
+  /** The number of rows learned from in the metadata of a model. */
+  static final String LEARNED_ROWS = "learned_rows";
+
   /** Floating-point operations that closing scores may take. */
   private static final double MOST_OPERATIONS = 1e12;
 
@@ -36,11 +37,8 @@ public final class Trainer {
   private final TrainingOptions options;
   private final ComputeDevice device;
   private @Nullable Samples validation;
-  private @Nullable MixtureOfFactorAnalyzers start;
+  private Beginning.From from = Beginning.From.ROWS;
   private @Nullable Standardization standardization;
-  private @Nullable Path finished;
-  private @Nullable Path checkpoint;
-  private boolean resume;
 
   private Trainer(TrainingOptions options, ComputeDevice device) {
     this.options = options;
@@ -76,8 +74,38 @@ public final class Trainer {
    * @param model of the size that the options ask for; must stay open until the training ends
    */
   public Trainer startingFrom(MixtureOfFactorAnalyzers model) {
-    start = model;
+    from = from.withStart(model, 0);
     return this;
+  }
+
+  /**
+   * Begins with this model and goes on to learn from new rows, without those that it was trained
+   * on: they enter as what the model expects of them ({@link #learnedRows}).
+   *
+   * @param model as of {@link #startingFrom}
+   * @param rows how many rows the model stands for, at least 0; the fewer, the sooner it forgets
+   */
+  public Trainer updating(MixtureOfFactorAnalyzers model, double rows) {
+    require(rows >= 0, "a model to update must stand for at least 0 rows, got " + rows);
+    from = from.withStart(model, rows);
+    return this;
+  }
+
+  /**
+   * How many rows a model has learned from, by their weights: those of its training, and what an
+   * updated model stood for.
+   *
+   * @param file the model's, for messages
+   * @throws InputException if the model does not say
+   */
+  public static double learnedRows(MixtureOfFactorAnalyzers model, Path file) {
+    require(
+        model.metadata().containsKey(LEARNED_ROWS),
+        file
+            + ": does not say how many rows it has learned from ("
+            + LEARNED_ROWS
+            + " in its metadata)");
+    return FinishedTraining.number(file, model.metadata(), LEARNED_ROWS, 0);
   }
 
   /** Trains in given units instead of those of the training rows. */
@@ -96,8 +124,7 @@ public final class Trainer {
    * @param file the model's, for messages
    */
   public Trainer goingOnFrom(MixtureOfFactorAnalyzers model, Path file) {
-    start = model;
-    finished = file;
+    from = from.withFinished(model, file);
     return this;
   }
 
@@ -108,8 +135,7 @@ public final class Trainer {
    * @param resume whether to resume from that file if it exists; otherwise it is replaced
    */
   public Trainer checkpointedIn(Path file, boolean resume) {
-    checkpoint = file;
-    this.resume = resume;
+    from = from.withCheckpoint(file, resume);
     return this;
   }
 
@@ -141,13 +167,13 @@ public final class Trainer {
     Phases phases = new Phases(progress);
     TrainingOptions options = optionsFor(samples);
     Map<String, String> run = describe(samples, options);
+    double learned = RowWeights.of(samples).total() + from.oldRows();
     Standardization units = units(samples);
-    try (TrainingState state = begin(samples, units, options, run, phases)) {
+    Beginning beginning = new Beginning(options, device, from, samples, validation, units);
+    try (TrainingState state = beginning.state(run, phases)) {
       state.begin(device);
       boolean converged = state.converged();
-      if (converged && finished != null && !resumes()) {
-        throw FinishedTraining.converged(finished, state.history().iterations());
-      }
+      beginning.requireOpenEnd(state.history(), converged);
       int most = options.stopping().iterations();
       try (Progress.Stage stage = phases.begin("EM", (long) most * samples.rows())) {
         stage.advance((long) state.history().iterations() * samples.rows());
@@ -161,6 +187,7 @@ public final class Trainer {
       if (samples.areVectors()) {
         run.put(SHRINKAGE, Double.toString(history.shrinkage()));
       }
+      run.put(LEARNED_ROWS, Double.toString(learned));
       new FinishedTraining(history.iterations(), converged, history.untilBest()).addTo(run);
       TrainingState.Result result = state.result(phases);
       try (MixtureOfFactorAnalyzers found = result.model()) {
@@ -210,7 +237,13 @@ public final class Trainer {
   }
 
   void check(Samples samples) {
-    if (samples.rows() < options.components()) {
+    boolean known = from.oldRows() > 0;
+    if (known && !options.algorithm().allowsWeights()) {
+      throw new InputException(
+          "`trainer` %s cannot update a model; use em or truncated-em"
+              .formatted(options.algorithm().trainer()));
+    }
+    if (!known && samples.rows() < options.components()) {
       throw new InputException(
           String.format(
               Locale.ROOT,
@@ -249,7 +282,7 @@ public final class Trainer {
               .formatted(options.algorithm().trainer()));
     }
     double total = RowWeights.of(samples).total();
-    if (total < options.components()) {
+    if (from.oldRows() == 0 && total < options.components()) {
       throw new InputException(
           String.format(
               Locale.ROOT,
@@ -266,6 +299,7 @@ public final class Trainer {
     run.put("data", samples.name());
     run.put("data_sha256", DataHash.sha256(samples));
     run.put("data_rows", Integer.toString(samples.rows()));
+    from.addTo(run);
     samples.weights().ifPresent(own -> run.put("weights_sha256", DataHash.sha256(own)));
     if (validation != null) {
       run.put("validation_sha256", DataHash.sha256(validation));
@@ -276,99 +310,6 @@ public final class Trainer {
     return run;
   }
 
-  private TrainingState begin(
-      Samples samples,
-      Standardization units,
-      TrainingOptions options,
-      Map<String, String> run,
-      Progress progress) {
-    Samples rows = units.apply(samples);
-    try (NativeScope scope = new NativeScope()) {
-      Optional<MissingValues> missing = MissingValues.in(rows, device);
-      if (missing.isPresent() && !options.algorithm().allowsMissing()) {
-        throw new InputException(
-            "%s: %d values are missing (NaN), which `trainer` %s cannot learn from; use `trainer` em"
-                .formatted(rows.name(), missing.get().count(), options.algorithm().trainer()));
-      }
-      TrainingState.Start from =
-          checkpoint != null && resumes()
-              ? TrainingState.load(checkpoint, run, device, units)
-              : first(rows, units, options, missing, run, progress);
-      try {
-        TrainingHistory done = from.history();
-        requireFits(rows, from.model());
-        if (finished == null
-            && done.iterations() > 0
-            && from.state().tensors().isEmpty()
-            && options.algorithm().remembers()) {
-          throw new InputException(checkpoint + ": a damaged checkpoint; begin anew");
-        }
-        Pass pass =
-            FreshNoisePass.of(
-                options.algorithm(),
-                new Pass.Setting(
-                    rows,
-                    device,
-                    missing.isPresent(),
-                    options.under(done),
-                    from.model(),
-                    from.state()),
-                done.iterations());
-        return new TrainingState(
-            options.under(done),
-            pass,
-            new TrainingState.Rows(samples, validation, units),
-            from,
-            checkpoint);
-      } catch (Throwable e) {
-        from.model().close();
-        throw e;
-      }
-    }
-  }
-
-  private TrainingState.Start first(
-      Samples rows,
-      Standardization units,
-      TrainingOptions options,
-      Optional<MissingValues> missing,
-      Map<String, String> run,
-      Progress progress) {
-    TrainingHistory done = history(run);
-    FirstModel first = initialize(rows, units, options, missing, progress);
-    return new TrainingState.Start(
-        done.from(first), first.model(), new SafeTensors(Map.of(), Map.of()));
-  }
-
-  private boolean resumes() {
-    return resume && checkpoint != null && Files.exists(checkpoint);
-  }
-
-  /** The history of the finished training to go on with, or none. */
-  private TrainingHistory history(Map<String, String> run) {
-    return finished == null || start == null
-        ? TrainingHistory.EMPTY
-        : FinishedTraining.toGoOn(finished, start.metadata(), run, options).history();
-  }
-
-  private void requireFits(Samples samples, MixtureOfFactorAnalyzers model) {
-    if (model.components() != options.components()
-        || model.factors() != options.factors()
-        || model.dims() != samples.dims()) {
-      throw new InputException(
-          String.format(
-              Locale.ROOT,
-              "the model to go on from has %d components x %d factors over %d values, but %d x %d"
-                  + " over %d are asked for",
-              model.components(),
-              model.factors(),
-              model.dims(),
-              options.components(),
-              options.factors(),
-              samples.dims()));
-    }
-  }
-
   /**
    * Only makes the first model, from which several trainings may {@linkplain #startingFrom start}.
    *
@@ -377,53 +318,12 @@ public final class Trainer {
   public MixtureOfFactorAnalyzers firstModel(Samples samples, Progress progress) {
     check(samples);
     Standardization units = units(samples);
-    Samples rows = units.apply(samples);
     FirstModel first =
-        initialize(rows, units, optionsFor(samples), MissingValues.in(rows, device), progress);
+        new Beginning(optionsFor(samples), device, from, samples, null, units).firstModel(progress);
     try (MixtureOfFactorAnalyzers model = first.model()) {
       return units.restore(
           model,
           units.ofVectors() ? Map.of(SHRINKAGE, Double.toString(first.shrinkage())) : Map.of());
-    }
-  }
-
-  private FirstModel initialize(
-      Samples all,
-      Standardization units,
-      TrainingOptions options,
-      Optional<MissingValues> missing,
-      Progress progress) {
-    if (start != null) {
-      Path file = finished == null ? Path.of("the model to start from") : finished;
-      double shrinkage =
-          units.ofVectors() ? FinishedTraining.number(file, start.metadata(), SHRINKAGE, 0) : 0;
-      return begun(start, shrinkage, all, units, options, progress);
-    }
-    FirstModel.Maker first =
-        (rows, seed, stages) -> {
-          TrainingOptions seeded = options.withSeed(seed);
-          Samples complete = missing.isEmpty() ? rows : missing.get().fill(rows);
-          return InitialModel.of(complete, device, seeded, stages);
-        };
-    return units.ofVectors()
-        ? Trials.best(all, device, missing.isPresent(), options, first, progress)
-        : first.make(all, options.seed(), progress);
-  }
-
-  /** A given model, under the noise that it was found under or that suits the rows. */
-  private FirstModel begun(
-      MixtureOfFactorAnalyzers model,
-      double shrinkage,
-      Samples rows,
-      Standardization units,
-      TrainingOptions options,
-      Progress progress) {
-    try (MixtureOfFactorAnalyzers posterior = model.forPosteriors()) {
-      MixtureOfFactorAnalyzers first = units.apply(posterior);
-      double noise = posterior.posteriorNoise();
-      return !options.refit().takesPlace() || noise > 0
-          ? new FirstModel(first, shrinkage, noise)
-          : InitialModel.under(first, rows, device, options, progress);
     }
   }
 }

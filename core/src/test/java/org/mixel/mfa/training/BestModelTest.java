@@ -111,17 +111,19 @@ class BestModelTest {
       assertThat(result.validationLogLikelihood()).hasSize(2).allMatch(each -> each < first);
       assertThat(result.keptLogLikelihood()).isEqualTo(first);
       assertThat(Tensors.floats(result.model().means())).isEqualTo(Tensors.floats(good.means()));
-      assertGoesOn(result, few, validation);
+      assertGoesOn(good, result, few, validation);
     }
   }
 
-  private void assertGoesOn(TrainingResult result, Samples samples, Samples validation) {
+  private void assertGoesOn(
+      MixtureOfFactorAnalyzers start, TrainingResult result, Samples samples, Samples validation) {
     Path file = folder.resolve("m.mfa");
     result.model().save(file);
     result.model().close();
     try (MixtureOfFactorAnalyzers model = MixtureOfFactorAnalyzers.load(file)) {
       TrainingResult longer =
           trainer(options().withPatience(4))
+              .startingFrom(start)
               .goingOnFrom(model, file)
               .validatedBy(validation)
               .fit(samples, Progress.SILENT);
