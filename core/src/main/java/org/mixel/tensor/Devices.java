@@ -13,11 +13,33 @@ public final class Devices {
     LibTorch.load();
   }
 
+  private static final long ACCELERATOR_VALUES = 1L << 25;
+
   private Devices() {}
 
   /** The processor, for tensors that stay there. */
   public static Device cpu() {
     return ComputeDevice.CPU.torch();
+  }
+
+  /**
+   * How many numbers one step of some work may make on the way. On an accelerator a step costs its
+   * launches whatever its size, so few large steps are best: 128 MiB of float32.
+   *
+   * @param onCpu the answer on the CPU, where they should stay near the cache
+   */
+  public static long valuesPerStep(Device device, long onCpu) {
+    return device.is_cpu() ? onCpu : ACCELERATOR_VALUES;
+  }
+
+  /**
+   * Rows of one step on an accelerator.
+   *
+   * @param width numbers that a row makes on the way
+   * @return from 64 to 65,536
+   */
+  public static int rowsPerStep(long width) {
+    return (int) Math.max(64, Math.min(1 << 16, ACCELERATOR_VALUES / Math.max(1, width)));
   }
 
   /** A new tensor of zeros. */

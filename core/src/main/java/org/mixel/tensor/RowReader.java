@@ -305,12 +305,27 @@ public final class RowReader implements AutoCloseable {
     private final int from;
     private final int count;
     private final int offset;
+    private final @Nullable Tensor onDevice;
 
     private Batch(BytePointer memory, int from, int count, int offset) {
+      this(memory, from, count, offset, null);
+    }
+
+    private Batch(BytePointer memory, int from, int count, int offset, @Nullable Tensor onDevice) {
       this.memory = memory;
       this.from = from;
       this.count = count;
       this.offset = offset;
+      this.onDevice = onDevice;
+    }
+
+    /**
+     * The same rows, moved in their stored form to the device, where they lie until the current
+     * scope ends: for several looks at them, with indices on the device.
+     */
+    public Batch onDevice() {
+      Tensor moved = NativeScope.compute(() -> stored().to(device(), conversion.storedType()));
+      return new Batch(memory, from, count, offset, moved);
     }
 
     /** The first row's place in the set. */
@@ -365,7 +380,7 @@ public final class RowReader implements AutoCloseable {
      * Chosen rows less an origin.
      *
      * @param index int64 rows, counted within the batch
-     * @param negatedOrigin {@code -origin}, {@code [d]}
+     * @param negatedOrigin {@code -origin}, {@code [d]}, or one for each row, {@code [index, d]}
      * @return {@code [index, d]} in the origin's type, pixels in [0, 1] less the origin, owned by
      *     the current scope
      */
@@ -396,6 +411,9 @@ public final class RowReader implements AutoCloseable {
     }
 
     private Tensor stored() {
+      if (onDevice != null) {
+        return onDevice;
+      }
       return torch
           .from_blob(
               memory,

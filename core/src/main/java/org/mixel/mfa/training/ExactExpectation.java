@@ -20,7 +20,8 @@ import org.mixel.tensor.Tensors;
  * The exact E-step. Rows are visited a block at a time: first every component's log-density of
  * every row, in large matrix products; then, component by component, the statistics of the rows
  * that have a say in it. In high dimension responsibilities are nearly one-hot, so the second part
- * touches each row about once.
+ * touches each row about once. On an accelerator it takes many components together ({@link
+ * SortedPairs}).
  */
 final class ExactExpectation {
   private ExactExpectation() {}
@@ -30,18 +31,30 @@ final class ExactExpectation {
    *
    * @param whitened {@code V_k (x - mu_k)}, {@code [pairs, l]}
    */
-  private record Pairs(Tensor rows, Tensor components, Tensor weights, Tensor whitened) {}
+  record Pairs(Tensor rows, Tensor components, Tensor weights, Tensor whitened) {}
 
   /** Gathers the statistics of all rows under a model; the caller closes them. */
   static SufficientStatistics of(
       RowReader rows, MixtureOfFactorAnalyzers model, Progress.Stage progress) {
+    return of(rows, model, !model.device().is_cpu(), progress);
+  }
+
+  /**
+   * The same.
+   *
+   * @param together whether to take components together, as on an accelerator, or one by one
+   */
+  static SufficientStatistics of(
+      RowReader rows, MixtureOfFactorAnalyzers model, boolean together, Progress.Stage progress) {
     RowWeights weights = RowWeights.of(rows.samples());
     return SufficientStatistics.gather(
         model,
         statistics -> {
           try (Density density = Density.of(model)) {
             rows.forEach(
-                rows.blockRows(), progress, block -> add(block, weights, density, statistics));
+                rows.blockRows(),
+                progress,
+                block -> add(block, weights, density, together, statistics));
           }
         });
   }
@@ -60,15 +73,33 @@ final class ExactExpectation {
   /** Adds the rows of a block. */
   static void add(
       RowReader.Batch block, RowWeights weights, Density density, SufficientStatistics statistics) {
-    accumulate(block, density, responsibilities(block, weights, density, statistics), statistics);
+    add(block, weights, density, !density.model().device().is_cpu(), statistics);
+  }
+
+  private static void add(
+      RowReader.Batch block,
+      RowWeights weights,
+      Density density,
+      boolean together,
+      SufficientStatistics statistics) {
+    if (together) {
+      RowReader.Batch there = block.onDevice();
+      int step = SortedPairs.batchRows(density.model());
+      Pairs pairs = responsibilities(there, step, weights, density, statistics);
+      SortedPairs.of(pairs).addTo(statistics, there, density.precision());
+    } else {
+      int step = density.batchRows();
+      Pairs pairs = responsibilities(block, step, weights, density, statistics);
+      accumulate(block, density, pairs, statistics);
+    }
   }
 
   private static Pairs responsibilities(
       RowReader.Batch block,
+      int step,
       RowWeights rowWeights,
       Density density,
       SufficientStatistics statistics) {
-    int step = density.batchRows();
     List<Pairs> parts = new ArrayList<>();
     for (int start = 0; start < block.count(); start += step) {
       int size = Math.min(step, block.count() - start);
