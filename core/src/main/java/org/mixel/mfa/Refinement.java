@@ -7,6 +7,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
+import org.mixel.tensor.Devices;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RowReader;
 
@@ -107,9 +108,10 @@ final class Refinement implements AutoCloseable {
       Tensor pairs = joint.ge(threshold).logical_and_(doubtful).nonzero();
       Tensor x = rows.get();
       Tensor entries = joint.view(-1);
+      long width = exact ? (model.factors() + 1L) * model.dims() : model.dims();
       NativeScope.inParts(
           pairs.size(0),
-          RowReader.rowsFor(exact ? (model.factors() + 1L) * model.dims() : model.dims()),
+          model.device().is_cpu() ? RowReader.rowsFor(width) : Devices.rowsPerStep(width),
           (from, count) -> {
             Tensor row = pairs.narrow(0, from, count).select(1, 0).contiguous();
             Tensor column = pairs.narrow(0, from, count).select(1, 1).contiguous();

@@ -104,7 +104,8 @@ final class FactorVariances {
   }
 
   private static int group(Tensor loadings) {
-    return (int) Math.max(1, GROUP_VALUES / (loadings.size(1) * loadings.size(2)));
+    long values = Devices.valuesPerStep(loadings.device(), GROUP_VALUES);
+    return (int) Math.max(1, values / (loadings.size(1) * loadings.size(2)));
   }
 
   /** The symmetric root of matrices, whose negative eigenvalues count as 0. */

@@ -10,6 +10,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.mixel.InputException;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
+import org.mixel.tensor.Devices;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.Tensors;
 import org.mixel.tensor.Threads;
@@ -94,7 +95,7 @@ public record Maximization(
   Step step(SufficientStatistics statistics) {
     MixtureOfFactorAnalyzers old = statistics.model();
     int components = old.components();
-    int group = (int) Math.max(1, GROUP_VALUES / ((old.factors() + 1L) * old.dims()));
+    int group = group(old, old.factors() + 1);
     try (NativeScope scope = new NativeScope()) {
       Tensor means = torch.empty_like(old.means());
       Tensor loadings = torch.empty_like(old.loadings());
@@ -119,7 +120,7 @@ public record Maximization(
       Tensor pooled = regularize(variances, mass);
       double gain = 0;
       if (shrinkageRows == 0 && priorRows > 0) {
-        gain = priorGain(old.noiseVariance(), variances, pooled) / mass.sum().item().toDouble();
+        gain = priorGain(old, variances, pooled) / mass.sum().item().toDouble();
       }
       if (shrinkageRows > 0) {
         Shrinkage.apply(loadings, variances, mass, shrinkageRows);
@@ -137,22 +138,28 @@ public record Maximization(
     }
   }
 
+  /** How many components to take at a time, of so many rows of {@code d} values each. */
+  private static int group(MixtureOfFactorAnalyzers model, int rows) {
+    long values = Devices.valuesPerStep(model.device(), GROUP_VALUES);
+    return (int) Math.max(1, values / ((long) rows * model.dims()));
+  }
+
   /**
    * The difference of {@code -priorRows / 2 sum_kj (ln psi_kj + v_j / psi_kj)} between two noises.
    *
    * @param pooled {@code v_j}, {@code [d]}
    */
-  private double priorGain(Tensor before, Tensor after, Tensor pooled) {
-    long components = before.size(0);
-    long group = Math.max(1, GROUP_VALUES / before.size(1));
+  private double priorGain(MixtureOfFactorAnalyzers old, Tensor after, Tensor pooled) {
+    int components = old.components();
+    int group = group(old, 1);
     double sum = 0;
     for (long from = 0; from < components; from += group) {
       try (NativeScope scope = new NativeScope()) {
-        Tensor old = before.narrow(0, from, Math.min(group, components - from));
+        Tensor before = old.noiseVariance().narrow(0, from, Math.min(group, components - from));
         Tensor now = after.narrow(0, from, Math.min(group, components - from));
-        Tensor inverse = now.reciprocal().sub_(old.reciprocal()).mul_(pooled);
+        Tensor inverse = now.reciprocal().sub_(before.reciprocal()).mul_(pooled);
         sum +=
-            now.div(old)
+            now.div(before)
                 .log_()
                 .add_(inverse)
                 .sum(new ScalarTypeOptional(ScalarType.Double))
@@ -201,7 +208,7 @@ public record Maximization(
       Tensor variances = torch.empty_like(model.noiseVariance());
       NativeScope.inParts(
           model.components(),
-          (int) Math.max(1, GROUP_VALUES / ((factors + 1) * model.dims())),
+          group(model, model.factors() + 1),
           (from, count) -> {
             Tensor a = model.loadings().narrow(0, from, count).to(ScalarType.Double);
             Tensor szz = statistics.szz().narrow(0, from, count);
