@@ -12,6 +12,11 @@ final class DeviceChoice {
       description = "Where to compute (default: ${DEFAULT-VALUE}).")
   private String name;
 
+  /** Whether it is a GPU; asks nobody whether there is one. */
+  boolean isAccelerator() {
+    return !name.equals("cpu");
+  }
+
   /**
    * @throws org.mixel.InputException if there is no such device
    */

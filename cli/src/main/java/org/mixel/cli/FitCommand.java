@@ -100,7 +100,7 @@ final class FitCommand extends Subcommand {
   private Answer run(FirstModelChoice.@Nullable Given given, Session session) {
     List<Integer> components = training.components();
     int largest = Collections.max(components);
-    components.forEach(training.options(largest, false, session.seed())::withComponents);
+    components.forEach(training.options(largest, false, device, session.seed())::withComponents);
     boolean sweep = components.size() > 1;
     require(roots != null || rowsPerComponent == null, "--rows-per-component needs --hierarchical");
     require(
@@ -120,7 +120,7 @@ final class FitCommand extends Subcommand {
       Rows rows = mirror ? split.mirrored() : split;
       TrainingOptions options =
           training
-              .options(largest, all.areVectors(), session.seed())
+              .options(largest, all.areVectors(), device, session.seed())
               .withInitialization(first.ofRows());
       tellValues(rows, options, session);
       requireSpace(options, rows.train());

@@ -36,7 +36,7 @@ final class TrainingChoice {
       paramLabel = "em|truncated-em|stepwise-em|sgd",
       description =
           "Expectation-maximization: exact, with few components per row, or in small steps; or"
-              + " Adam on the likelihood (default: em, truncated-em from 200 components).")
+              + " Adam on the likelihood (default: em; on the CPU truncated-em from 200 components).")
   private @Nullable String trainer;
 
   @Option(
@@ -158,18 +158,20 @@ final class TrainingChoice {
    *
    * @param largest the largest number of components
    * @param vectors whether the rows are vectors and not images
+   * @param device where the training computes
    * @throws InputException if an option is out of its range, or of another trainer
    */
-  TrainingOptions options(int largest, boolean vectors, long seed) {
+  TrainingOptions options(int largest, boolean vectors, DeviceChoice device, long seed) {
     int each = factors == null ? DEFAULTS.factors() : factors;
     TrainingOptions defaults =
         vectors
             ? TrainingOptions.forVectors(largest, each)
             : TrainingOptions.defaults(largest, each);
+    Algorithm algorithm = algorithm(largest, vectors, device);
     return defaults
-        .withAlgorithm(algorithm(largest, vectors))
+        .withAlgorithm(algorithm)
         .withMaximization(maximization(defaults.maximization()))
-        .withRefit(refit(defaults.refit(), algorithm(largest, vectors)))
+        .withRefit(refit(defaults.refit(), algorithm))
         .withIterations(iterations == null ? defaults.stopping().iterations() : iterations)
         .withTolerance(tolerance == null ? defaults.stopping().tolerance() : tolerance)
         .withPatience(patience)
@@ -196,8 +198,11 @@ final class TrainingChoice {
     return noisePrior == null ? refit : refit.withPrior(noisePrior);
   }
 
-  private Algorithm algorithm(int largest, boolean vectors) {
-    Algorithm named = trainer == null ? Algorithm.bestFor(largest) : Algorithm.of(trainer);
+  private Algorithm algorithm(int largest, boolean vectors, DeviceChoice device) {
+    Algorithm named =
+        trainer == null
+            ? Algorithm.bestFor(largest, device.isAccelerator())
+            : Algorithm.of(trainer);
     Algorithm chosen = vectors ? named.forVectors() : named;
     boolean truncated = chosen instanceof Algorithm.TruncatedEm;
     boolean stepwise = chosen instanceof Algorithm.StepwiseEm;

@@ -74,9 +74,19 @@ public interface Algorithm {
     return all.get(index);
   }
 
-  /** Exact EM for few components, truncated EM where it is the faster one. */
+  /** Exact EM for few components, truncated EM where it is the faster one on the CPU. */
   static Algorithm bestFor(int components) {
-    return components < 200 ? new ExactEm() : TruncatedEm.defaults();
+    return bestFor(components, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param accelerated whether the training computes on a GPU, on which a few large products take
+   *     less time than the many small operations of truncated EM
+   */
+  static Algorithm bestFor(int components, boolean accelerated) {
+    return accelerated || components < 200 ? new ExactEm() : TruncatedEm.defaults();
   }
 
   /** Expectation-maximization with every component's responsibility for every row. */

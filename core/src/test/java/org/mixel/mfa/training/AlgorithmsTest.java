@@ -414,6 +414,13 @@ class AlgorithmsTest {
   }
 
   @Test
+  void theDefaultIsTruncatedForManyComponentsOnTheCpuOnly() {
+    assertThat(Algorithm.bestFor(199)).isEqualTo(new Algorithm.ExactEm());
+    assertThat(Algorithm.bestFor(200)).isEqualTo(Algorithm.TruncatedEm.defaults());
+    assertThat(Algorithm.bestFor(200, true)).isEqualTo(new Algorithm.ExactEm());
+  }
+
+  @Test
   void badNumbersAreRefusedWithTheRule() {
     assertThatThrownBy(() -> new Algorithm.TruncatedEm(0, 15))
         .hasMessage("candidates must be at least 1, got 0");
