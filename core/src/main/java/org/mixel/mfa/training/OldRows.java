@@ -9,6 +9,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.mixel.Progress;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.mfa.WoodburyPrecision;
+import org.mixel.tensor.Devices;
 import org.mixel.tensor.NativeScope;
 
 /**
@@ -68,7 +69,8 @@ record OldRows(MixtureOfFactorAnalyzers model, double count) {
    */
   double addTo(SufficientStatistics statistics) {
     MixtureOfFactorAnalyzers present = statistics.model();
-    int group = (int) Math.max(1, GROUP_VALUES / ((present.factors() + 1L) * present.dims()));
+    long values = Devices.valuesPerStep(present.device(), GROUP_VALUES);
+    int group = (int) Math.max(1, values / ((present.factors() + 1L) * present.dims()));
     double[] density = new double[1];
     try (NativeScope scope = new NativeScope();
         WoodburyPrecision precision = WoodburyPrecision.of(present)) {
