@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mixel.data.Samples;
+import org.mixel.mfa.Familiarity;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.mfa.Scoring;
 import org.mixel.stat.LowerTail;
@@ -37,7 +39,7 @@ final class ScoreCommand extends Subcommand {
   @Option(
       names = "--outliers",
       paramLabel = "N",
-      description = "Show the N least likely images in a picture (needs -o).")
+      description = "Show the N strangest images in a picture (needs -o).")
   private @Nullable Integer outliers;
 
   @Option(
@@ -50,6 +52,15 @@ final class ScoreCommand extends Subcommand {
       names = "--bits-per-dim",
       description = "Add bits per pixel of 8-bit images, by dequantised pixels (x + u) / 256.")
   private boolean bitsPerDim;
+
+  @Option(
+      names = "--by",
+      paramLabel = "familiarity|likelihood",
+      description =
+          "What makes a row strange: familiarity is nearness to its component among images as rough"
+              + " as it is, and tells other kinds of images apart better (default: for --outliers"
+              + " familiarity, if the model has it; with --false-alarms likelihood).")
+  private @Nullable String by;
 
   @Mixin private FalseAlarmChoice falseAlarms = new FalseAlarmChoice();
   @Mixin private MaskChoice mask = new MaskChoice();
@@ -64,6 +75,12 @@ final class ScoreCommand extends Subcommand {
     require(outliers == null || outliers >= 1, "--outliers must be at least 1, got " + outliers);
     require(
         !bitsPerDim || mask.text() == null, "--bits-per-dim is of whole images; leave out --mask");
+    require(
+        by == null || by.equals("familiarity") || by.equals("likelihood"),
+        "--by must be familiarity or likelihood, got " + by);
+    require(
+        by == null || outliers != null || falseAlarms.normal() != null,
+        "--by needs --outliers or --false-alarms");
     falseAlarms.check();
     new Places()
         .reads(model.file())
@@ -89,8 +106,14 @@ final class ScoreCommand extends Subcommand {
         document.put("bits_per_dim", bits);
         session.note("%.4f bits per dimension".formatted(bits));
       }
+      Optional<Familiarity> familiarity = familiarity(mixture, seen);
+      double[] judged = scores;
+      if (familiarity.isPresent()) {
+        judged = familiarity.get().scores(seen, session.progress());
+        document.put("familiarity", judged);
+      }
       if (outliers != null && output != null) {
-        int[] rows = MixturePictures.leastLikely(seen, scores, outliers);
+        int[] rows = MixturePictures.leastLikely(seen, judged, outliers);
         require(
             rows.length > 0,
             samples.name() + ": nothing is observed in any row, so there are no outliers");
@@ -101,36 +124,64 @@ final class ScoreCommand extends Subcommand {
       boolean[] marks = null;
       if (falseAlarms.normal() != null) {
         Samples normal = mask.apply(reading.open(falseAlarms.normal(), session));
-        LowerTail tail =
-            falseAlarms.tail(normal, Scoring.logLikelihood(mixture, normal, session.progress()));
-        marks = FalseAlarmChoice.marks(tail, seen, scores);
+        double[] usual =
+            familiarity.isPresent()
+                ? familiarity.get().scores(normal, session.progress())
+                : Scoring.logLikelihood(mixture, normal, session.progress());
+        LowerTail tail = falseAlarms.tail(normal, usual);
+        marks = FalseAlarmChoice.marks(tail, seen, judged);
         document.put("threshold", tail.threshold());
         document.put("false_alarms", tail.share());
         document.put("outlier", marks);
-        session.note(tell(tail, marks));
+        session.note(tell(tail, marks, familiarity.isPresent() ? "" : " nats"));
       }
       boolean[] outlier = marks;
       document.put("log_likelihood", scores);
       session.note("mean log-likelihood %.3f nats".formatted(average));
-      return new Answer(document, writer -> csv(writer, scores, outlier));
+      double[] familiar = familiarity.isPresent() ? judged : null;
+      return new Answer(document, writer -> csv(writer, scores, outlier, familiar));
     }
   }
 
-  private static String tell(LowerTail tail, boolean[] marks) {
+  /** The familiarity, if rows are judged by it. */
+  private Optional<Familiarity> familiarity(MixtureOfFactorAnalyzers mixture, Samples seen) {
+    boolean asked = "familiarity".equals(by);
+    boolean suits = by == null && outliers != null && falseAlarms.normal() == null;
+    if (!asked && !suits) {
+      return Optional.empty();
+    }
+    Optional<Familiarity> familiarity = Familiarity.of(mixture);
+    require(
+        !asked || familiarity.isPresent(),
+        model.file()
+            + ": has learned no familiarity, as mixtures of images do unless fitted with --no-refit"
+            + " or --trainer sgd; use --by likelihood");
+    boolean whole = mask.text() == null && !seen.hasMissing();
+    require(!asked || whole, "--by familiarity is of whole images; use --by likelihood");
+    return whole ? familiarity : Optional.empty();
+  }
+
+  private static String tell(LowerTail tail, boolean[] marks, String unit) {
     int marked = 0;
     for (boolean mark : marks) {
       marked += mark ? 1 : 0;
     }
-    return "%,d of %,d rows lie below %.3f nats, as %.4g %% of normal rows do"
-        .formatted(marked, marks.length, tail.threshold(), 100 * tail.expected());
+    return "%,d of %,d rows lie below %.3f%s, as %.4g %% of normal rows do"
+        .formatted(marked, marks.length, tail.threshold(), unit, 100 * tail.expected());
   }
 
-  private static void csv(Writer writer, double[] scores, boolean @Nullable [] outlier)
+  private static void csv(
+      Writer writer, double[] scores, boolean @Nullable [] outlier, double @Nullable [] familiarity)
       throws IOException {
-    writer.write("row,log_likelihood" + (outlier == null ? "" : ",outlier") + "\n");
+    writer.write(
+        "row,log_likelihood"
+            + (outlier == null ? "" : ",outlier")
+            + (familiarity == null ? "" : ",familiarity")
+            + "\n");
     for (int i = 0; i < scores.length; i++) {
       String mark = outlier == null ? "" : outlier[i] ? ",1" : ",0";
-      writer.write(i + "," + scores[i] + mark + "\n");
+      String nearness = familiarity == null ? "" : "," + familiarity[i];
+      writer.write(i + "," + scores[i] + mark + nearness + "\n");
     }
   }
 }

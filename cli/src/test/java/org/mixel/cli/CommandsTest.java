@@ -207,6 +207,44 @@ class CommandsTest {
   }
 
   @Test
+  void strangeImagesAreThoseFarFromTheirComponent() throws Exception {
+    byte[] pixels = new byte[400 * 64];
+    Random random = new Random(3);
+    for (int i = 0; i < pixels.length; i++) {
+      int image = i / 64;
+      pixels[i] = (byte) (100 + 40 * (image % 3) + 10 * (i % 8) + random.nextInt(9));
+    }
+    String images = numpy("images.npy", "|u1", "400, 8, 8", pixels);
+    for (int i = 7 * 64; i < 8 * 64; i++) {
+      pixels[i] = (byte) (200 - 10 * (i % 8));
+    }
+    String odd = numpy("odd.npy", "|u1", "400, 8, 8", pixels);
+    String model = folder.resolve("m.mfa").toString();
+    json("fit", images, "-o", model, "--components", "3", "--factors", "1");
+    String[] score = {
+      "score", model, odd, "--outliers", "2", "-o", folder.resolve("o.png").toString()
+    };
+    JsonNode document = json(score);
+    assertThat(document.get("familiarity")).hasSize(400);
+    assertThat(document.get("outliers").get(0).asInt()).isEqualTo(7);
+    assertThat(json(with(score, "--by", "likelihood")).has("familiarity")).isFalse();
+    assertThat(mixel(with(score, "--quiet")).out())
+        .startsWith("row,log_likelihood,familiarity\n0,")
+        .hasLineCount(401);
+    String[] alarms = {"score", model, odd, "--normal", images, "--false-alarms", "0.01"};
+    assertThat(json(alarms).has("familiarity")).isFalse();
+    JsonNode marked = json(with(alarms, "--by", "familiarity"));
+    assertThat(marked.get("outlier").get(7).asBoolean()).isTrue();
+    assertThat(marked.get("threshold").asDouble()).isBetween(-100.0, 0.0);
+    refused("--by must be familiarity or likelihood", with(score, "--by", "x"));
+    refused("--by needs --outliers or --false-alarms", "score", model, odd, "--by", "likelihood");
+    refused("of whole images", with(score, "--by", "familiarity", "--mask", "left"));
+    json("fit", images, "-o", model, "--components", "3", "--factors", "1", "--no-refit");
+    refused("has learned no familiarity", with(score, "--by", "familiarity"));
+    assertThat(json(score).has("familiarity")).isFalse();
+  }
+
+  @Test
   void dequantizedTrainingGivesBetterBitsOfFlatImages() throws Exception {
     byte[] grey = new byte[200 * 64];
     Arrays.fill(grey, (byte) 90);

@@ -1,9 +1,11 @@
 package org.mixel.mfa.training;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.mixel.InputException;
+import org.mixel.mfa.Familiarity;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.tensor.Checkpoint;
 
@@ -51,9 +53,14 @@ record FinishedTraining(int iterations, boolean converged, TrainingHistory histo
     FinishedTraining ended = read(file, metadata);
     Map<String, String> texts = new TreeMap<>(metadata);
     removeFrom(texts);
-    texts.remove(Trainer.SHRINKAGE);
-    texts.remove(Trainer.LEARNED_ROWS);
-    texts.remove(MixtureOfFactorAnalyzers.POSTERIOR_NOISE);
+    texts
+        .keySet()
+        .removeAll(
+            List.of(
+                Trainer.SHRINKAGE,
+                Trainer.LEARNED_ROWS,
+                MixtureOfFactorAnalyzers.POSTERIOR_NOISE,
+                Familiarity.NAME));
     Checkpoint.requireSameRun(
         file, TrainingOptions.withoutLimits(texts), TrainingOptions.withoutLimits(run));
     Stopping stopping = options.stopping();

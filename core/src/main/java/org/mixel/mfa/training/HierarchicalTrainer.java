@@ -16,6 +16,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 import org.mixel.Progress;
 import org.mixel.data.Samples;
+import org.mixel.mfa.Familiarity;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.mfa.Scoring;
 import org.mixel.tensor.ComputeDevice;
@@ -94,7 +95,9 @@ public final class HierarchicalTrainer {
     TrainingResult first = stage("roots", roots, units, samples, validation, phases);
     MixtureOfFactorAnalyzers flat;
     try (MixtureOfFactorAnalyzers rootModel = first.model()) {
-      flat = split(rootModel, units, samples, phases);
+      try (MixtureOfFactorAnalyzers joined = split(rootModel, units, samples, phases)) {
+        flat = Familiarity.learn(joined, samples, phases);
+      }
     }
     try {
       double exact = Scoring.meanLogLikelihood(flat, samples, phases);
@@ -211,6 +214,7 @@ public final class HierarchicalTrainer {
       FinishedTraining.removeFrom(run);
       run.remove(Trainer.SHRINKAGE);
       run.remove(MixtureOfFactorAnalyzers.POSTERIOR_NOISE);
+      run.remove(Familiarity.NAME);
       double noise = posteriorNoise(rootModel, splits);
       if (noise > 0) {
         run.put(MixtureOfFactorAnalyzers.POSTERIOR_NOISE, Double.toString(noise));

@@ -11,6 +11,7 @@ import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.DataHash;
 import org.mixel.data.Samples;
+import org.mixel.mfa.Familiarity;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.mfa.Scoring;
 import org.mixel.tensor.ComputeDevice;
@@ -195,7 +196,10 @@ public final class Trainer {
           run.put(
               MixtureOfFactorAnalyzers.POSTERIOR_NOISE, Double.toString(history.trainingNoise()));
         }
-        MixtureOfFactorAnalyzers model = units.restore(found, run);
+        MixtureOfFactorAnalyzers model;
+        try (MixtureOfFactorAnalyzers restored = units.restore(found, run)) {
+          model = Familiarity.learn(restored, samples, phases);
+        }
         try {
           double exact = Scoring.meanLogLikelihood(model, scored(samples), phases);
           state.requireGain(exact);
