@@ -24,6 +24,7 @@ import org.mixel.mfa.training.HierarchicalTrainer;
 import org.mixel.mfa.training.Trainer;
 import org.mixel.mfa.training.TrainingOptions;
 import org.mixel.mfa.training.TrainingResult;
+import org.mixel.study.FitPage;
 import org.mixel.study.ValueNotes;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -79,6 +80,14 @@ final class FitCommand extends Subcommand {
       description = "Images: train on their mirror images too, left and right exchanged.")
   private boolean mirror;
 
+  @Option(
+      names = "--report",
+      paramLabel = "FILE.html",
+      description =
+          "Write a page: likelihoods of each number of components and of each iteration, and images"
+              + " reconstructed.")
+  private @Nullable Path report;
+
   @Mixin private MaskChoice mask = new MaskChoice();
   @Mixin private DataReading reading = new DataReading();
   @Mixin private DeviceChoice device = new DeviceChoice();
@@ -127,17 +136,18 @@ final class FitCommand extends Subcommand {
       if (goingOn.restart()) {
         checkpoints.delete();
       }
+      FitPage page = FitPage.of(options, rows.train(), rows.held(), rows.test());
       Trained trained;
       try (Interruption interruption =
           Interruption.breakingOff(() -> sayHowToGoOn(checkpoints, session))) {
         trained =
             sweep
-                ? sweep(options, components, rows, checkpoints, session)
+                ? sweep(options, components, rows, checkpoints, page, session)
                 : roots != null
                     ? hierarchical(options, roots, rows, checkpoints, session)
                     : plain(options, given, rows, checkpoints, onFromModel, session);
       }
-      return finish(trained, options, rows, checkpoints, session);
+      return finish(trained, options, rows, checkpoints, page, session);
     }
   }
 
@@ -149,6 +159,7 @@ final class FitCommand extends Subcommand {
         .reads(mask.text())
         .reads(weights)
         .writesTensors(output)
+        .writes(report, ".html", ".htm")
         .writes(checkpoints.single())
         .writesBeside(output, ".checkpoint.best")
         .writesInto(checkpoints.staged())
@@ -202,9 +213,13 @@ final class FitCommand extends Subcommand {
       TrainingOptions options,
       Rows rows,
       Checkpoints checkpoints,
+      FitPage page,
       Session session) {
     try (MixtureOfFactorAnalyzers model = trained.result().model()) {
       model.save(output);
+      if (report != null) {
+        page.write(report, trained.result(), "mixel fit", session.progress());
+      }
       checkpoints.delete();
       Double tested =
           rows.test() == null
@@ -282,6 +297,7 @@ final class FitCommand extends Subcommand {
       List<Integer> components,
       Rows rows,
       Checkpoints checkpoints,
+      FitPage page,
       Session session) {
     if (rows.held() == null) {
       throw new InputException(
@@ -292,6 +308,9 @@ final class FitCommand extends Subcommand {
             .checkpointedIn(checkpoints.staged(), goingOn.resume());
     if (rows.test() != null) {
       sweep.testedBy(rows.test());
+    }
+    if (report != null) {
+      sweep.shownTo(page::add);
     }
     ComponentSweep.Outcome outcome = sweep.fit(rows.train(), rows.held(), session.progress());
     return new Trained(outcome.best(), outcome.settings());

@@ -6,9 +6,13 @@ import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
+import java.util.function.DoubleUnaryOperator;
 import org.mixel.figure.Mark.Point;
 
-/** Curves over a common axis, such as the log-likelihood of each iteration. */
+/**
+ * Curves over a common axis, such as the log-likelihood of each iteration, or over a logarithmic
+ * one, such as that of each number of components.
+ */
 public final class CurvePlot {
   private static final double WIDTH = 880;
   private static final double HEIGHT = 300;
@@ -16,6 +20,10 @@ public final class CurvePlot {
   private static final double RIGHT = 14;
   private static final int MOST_DOTS = 60;
   private static final int MOST_HINTS = 400;
+  private static final double LABEL_GAP = 8;
+
+  /** Room for half a label on either side of a logarithmic axis, as a part of its length. */
+  private static final double MARGIN = 0.03;
 
   private CurvePlot() {}
 
@@ -57,6 +65,24 @@ public final class CurvePlot {
    * @throws IllegalArgumentException if there is not one finite value
    */
   public static Drawing of(String xTitle, String yTitle, List<Curve> curves) {
+    return draw(xTitle, yTitle, curves, false);
+  }
+
+  /**
+   * Draws the plot over a logarithmic axis, with ticks at the values of x that occur.
+   *
+   * @param xTitle title of the horizontal axis
+   * @param yTitle title of the vertical axis, with its unit
+   * @param curves at least one, every x above 0
+   * @throws IllegalArgumentException if there is not one finite value
+   */
+  public static Drawing logarithmic(String xTitle, String yTitle, List<Curve> curves) {
+    return draw(xTitle, yTitle, curves, true);
+  }
+
+  private static Drawing draw(
+      String xTitle, String yTitle, List<Curve> curves, boolean logarithmic) {
+    DoubleUnaryOperator place = logarithmic ? Math::log10 : DoubleUnaryOperator.identity();
     List<Mark> marks = new ArrayList<>();
     Legend legend = new Legend();
     for (int i = 0; i < curves.size(); i++) {
@@ -64,27 +90,47 @@ public final class CurvePlot {
       legend.add(curves.get(i).name(), (x, y) -> Mark.Path.line(x - 8, y, x + 8, y, ink, 2));
     }
     double top = legend.draw(marks, LEFT, 0, WIDTH - LEFT - RIGHT) + 10;
-    double[] ranges = ranges(curves);
+    double[] ranges = ranges(curves, place);
     Scale xs = acrossTicks(curves, ranges[0], ranges[1]);
+    double margin = logarithmic ? MARGIN * (ranges[1] - ranges[0]) : 0;
     PlotArea area =
         new PlotArea(
             LEFT,
             top,
             WIDTH - LEFT - RIGHT,
             HEIGHT,
-            new Scale(ranges[0], ranges[1], xs.step()),
+            new Scale(ranges[0] - margin, ranges[1] + margin, xs.step()),
             Scale.around(ranges[2], ranges[3], 5));
     area.drawRules(marks, "", yTitle);
     area.drawBase(marks);
-    for (double tick : area.xs().ticks()) {
-      area.drawTick(marks, area.x(tick), xs.label(tick));
+    if (logarithmic) {
+      drawOwnTicks(marks, area, places(curves), place);
+    } else {
+      for (double tick : area.xs().ticks()) {
+        area.drawTick(marks, area.x(tick), xs.label(tick));
+      }
     }
     area.drawTitle(marks, xTitle);
     for (int i = 0; i < curves.size(); i++) {
-      draw(marks, area, curves.get(i), Ink.series(i));
+      draw(marks, area, curves.get(i), place, Ink.series(i));
     }
-    hints(marks, area, xTitle, curves);
+    hints(marks, area, xTitle, curves, place);
     return new Drawing(WIDTH, area.bottom() + 42, marks);
+  }
+
+  /** Ticks at these values, without those whose labels have no room beside the last one. */
+  private static void drawOwnTicks(
+      List<Mark> marks, PlotArea area, TreeSet<Double> values, DoubleUnaryOperator place) {
+    double taken = Double.NEGATIVE_INFINITY;
+    for (double value : values) {
+      double x = area.x(place.applyAsDouble(value));
+      String label = brief(value);
+      double half = Mark.Text.widthOf(label, PlotArea.SIZE) / 2;
+      if (x - half >= taken) {
+        area.drawTick(marks, x, label);
+        taken = x + half + LABEL_GAP;
+      }
+    }
   }
 
   /** Ticks below the data; whole numbers where only those occur, as iterations do. */
@@ -95,11 +141,12 @@ public final class CurvePlot {
     return whole && scale.step() < 1 ? new Scale(Math.floor(low), Math.ceil(high), 1) : scale;
   }
 
-  private static void draw(List<Mark> marks, PlotArea area, Curve curve, Ink ink) {
+  private static void draw(
+      List<Mark> marks, PlotArea area, Curve curve, DoubleUnaryOperator place, Ink ink) {
     List<Point> piece = new ArrayList<>();
     for (int i = 0; i < curve.y().length; i++) {
       if (Double.isFinite(curve.y()[i])) {
-        Point point = area.point(curve.x()[i], curve.y()[i]);
+        Point point = area.point(place.applyAsDouble(curve.x()[i]), curve.y()[i]);
         piece.add(point);
         if (curve.y().length <= MOST_DOTS) {
           marks.add(new Mark.Disc(point.x(), point.y(), 2.5, ink));
@@ -118,20 +165,34 @@ public final class CurvePlot {
     piece.clear();
   }
 
-  private static void hints(List<Mark> marks, PlotArea area, String xTitle, List<Curve> curves) {
+  /** Every x of a curve, once. */
+  private static TreeSet<Double> places(List<Curve> curves) {
     TreeSet<Double> places = new TreeSet<>();
     for (Curve curve : curves) {
       for (double x : curve.x()) {
         places.add(x);
       }
     }
+    return places;
+  }
+
+  private static void hints(
+      List<Mark> marks,
+      PlotArea area,
+      String xTitle,
+      List<Curve> curves,
+      DoubleUnaryOperator place) {
+    TreeSet<Double> places = places(curves);
     if (places.size() > MOST_HINTS) {
       return;
     }
     double left = area.left();
     for (double x : places) {
       Double next = places.higher(x);
-      double right = next == null ? area.right() : area.x((x + next) / 2);
+      double right =
+          next == null
+              ? area.right()
+              : area.x((place.applyAsDouble(x) + place.applyAsDouble(next)) / 2);
       StringBuilder text = new StringBuilder(xTitle + " " + brief(x));
       for (Curve curve : curves) {
         for (int i = 0; i < curve.x().length; i++) {
@@ -160,14 +221,14 @@ public final class CurvePlot {
     return String.format(Locale.ROOT, Math.abs(value) >= 1 ? "%.2f" : "%.4g", value);
   }
 
-  /** Smallest and largest x, smallest and largest y of the points that are drawn. */
-  private static double[] ranges(List<Curve> curves) {
+  /** Smallest and largest place of x, smallest and largest y of the points that are drawn. */
+  private static double[] ranges(List<Curve> curves, DoubleUnaryOperator place) {
     DoubleSummaryStatistics x = new DoubleSummaryStatistics();
     DoubleSummaryStatistics y = new DoubleSummaryStatistics();
     for (Curve curve : curves) {
       for (int i = 0; i < curve.x().length; i++) {
         if (Double.isFinite(curve.y()[i])) {
-          x.accept(curve.x()[i]);
+          x.accept(place.applyAsDouble(curve.x()[i]));
           y.accept(curve.y()[i]);
         }
       }

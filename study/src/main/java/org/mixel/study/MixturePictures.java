@@ -127,8 +127,7 @@ public final class MixturePictures {
   }
 
   /** Pixels of which a channel is hidden. */
-  private static boolean[] hiddenPixels(
-      float[] row, boolean @Nullable [] observed, ImageShape shape) {
+  static boolean[] hiddenPixels(float[] row, boolean @Nullable [] observed, ImageShape shape) {
     boolean[] hidden = new boolean[shape.height() * shape.width()];
     for (int j = 0; j < row.length; j++) {
       hidden[j % hidden.length] |= Float.isNaN(row[j]) || (observed != null && !observed[j]);

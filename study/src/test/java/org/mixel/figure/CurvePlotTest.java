@@ -2,6 +2,7 @@ package org.mixel.figure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,51 @@ class CurvePlotTest {
     Curve nothing = Curve.perIteration("none", new double[] {Double.NaN});
     assertThatThrownBy(() -> CurvePlot.of("iteration", "nats", List.of(nothing)))
         .hasMessage("no finite value to plot");
+  }
+
+  @Test
+  void equalRatiosAreEquallyWideOnALogarithmicAxis() {
+    Curve curve = new Curve("test", new double[] {10, 30, 300, 900}, new double[] {1, 2, 3, 4});
+    Drawing drawing = CurvePlot.logarithmic("components", "nats", List.of(curve));
+    List<Double> x =
+        curves(drawing, Ink.FIRST, 4).get(0).points().stream().map(Mark.Point::x).toList();
+    assertThat(x.get(1) - x.get(0)).isCloseTo(x.get(3) - x.get(2), within(1e-9)).isPositive();
+    assertThat((x.get(2) - x.get(1)) / (x.get(1) - x.get(0)))
+        .isCloseTo(Math.log(10) / Math.log(3), within(1e-9));
+    assertThat(Marks.words(drawing)).contains("10", "30", "300", "900");
+    assertThat(Marks.of(drawing, Mark.Hint.class))
+        .extracting(Mark.Hint::text)
+        .containsExactly(
+            "components 10 · test 1",
+            "components 30 · test 2",
+            "components 300 · test 3",
+            "components 900 · test 4");
+  }
+
+  @Test
+  void labelsOfALogarithmicAxisStandApart() {
+    double[] x = {1, 1000, 1010, 1020, 2000, 100_000};
+    Drawing drawing =
+        CurvePlot.logarithmic("components", "nats", List.of(new Curve("test", x, x.clone())));
+    List<Mark.Text> texts = Marks.texts(drawing);
+    assertThat(Marks.words(drawing)).contains("1", "1000", "2000", "100000").doesNotContain("1010");
+    for (int i = 0; i < texts.size(); i++) {
+      for (Mark.Text other : texts.subList(0, i)) {
+        if (!texts.get(i).upward() && !other.upward()) {
+          assertThat(Marks.overlap(texts.get(i), other)).as(texts.get(i) + ", " + other).isFalse();
+        }
+      }
+    }
+    Mark.Text last = texts.stream().filter(text -> text.text().equals("100000")).findFirst().get();
+    assertThat(last.x() + Mark.Text.widthOf(last.text(), last.size()) / 2)
+        .isLessThan(drawing.width());
+  }
+
+  @Test
+  void oneNumberAloneCanBePlottedOnALogarithmicAxis() {
+    Curve one = new Curve("test", new double[] {10}, new double[] {5});
+    assertThat(Marks.words(CurvePlot.logarithmic("components", "nats", List.of(one))))
+        .contains("10");
   }
 
   /** Lines of one colour with so many points; the legend's sample has two. */

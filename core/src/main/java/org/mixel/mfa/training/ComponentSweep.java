@@ -6,11 +6,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.mixel.Progress;
 import org.mixel.data.Samples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
+import org.mixel.mfa.Reconstruction;
 import org.mixel.mfa.Scoring;
 import org.mixel.tensor.ComputeDevice;
 
@@ -19,11 +22,15 @@ import org.mixel.tensor.ComputeDevice;
  * under which the validation rows are most likely (the paper's Figure 21).
  */
 public final class ComponentSweep {
+  /** Most images that are reconstructed to measure the error. */
+  public static final int MOST_RECONSTRUCTED = 1_000;
+
   private final TrainingOptions options;
   private final List<Integer> components;
   private final ComputeDevice device;
   private @Nullable Samples test;
   private @Nullable CheckpointFolder checkpoints;
+  private BiConsumer<Setting, MixtureOfFactorAnalyzers> viewer = (setting, model) -> {};
 
   private ComponentSweep(TrainingOptions options, List<Integer> components, ComputeDevice device) {
     this.options = options;
@@ -36,22 +43,67 @@ public final class ComponentSweep {
    *
    * @param components number of components
    * @param trainLogLikelihood mean of the training rows under the model, in nats
-   * @param validationLogLikelihood mean of the validation rows, in nats
+   * @param validationLogLikelihood mean of the validation rows, in nats; null when there are none
    * @param testLogLikelihood mean of the test rows, in nats; null when there are none
    * @param bic Bayesian information criterion, {@code p ln n - 2 n L} with {@code p = K (d (l + 2)
    *     + 1) - 1} parameters, {@code K (d (l + 1) + 2) - 1} if the noise is isotropic, and {@code
    *     L} the mean of the training rows; smaller is better
+   * @param reconstructionError mean squared error of the values of up to 1,000 images, each
+   *     reconstructed by its most probable component; null for vectors
    * @param iterations of the training
    * @param seconds of the training
    */
   public record Setting(
       int components,
       double trainLogLikelihood,
-      double validationLogLikelihood,
+      @Nullable Double validationLogLikelihood,
       @Nullable Double testLogLikelihood,
       double bic,
+      @Nullable Double reconstructionError,
       int iterations,
-      double seconds) {}
+      double seconds) {
+    /**
+     * Describes a training.
+     *
+     * @param samples the training rows
+     * @param test rows to score; null for none
+     * @param images rows to reconstruct, of which 1,000 at even distances are taken; nothing is
+     *     reconstructed if they are vectors
+     */
+    public static Setting of(
+        TrainingResult result,
+        NoiseModel noise,
+        Samples samples,
+        @Nullable Samples test,
+        Samples images,
+        Progress progress) {
+      MixtureOfFactorAnalyzers model = result.model();
+      double train = result.exactLogLikelihood();
+      double rows = RowWeights.of(samples).total();
+      double variances = noise == NoiseModel.ISOTROPIC ? 1 : model.dims();
+      double parameters =
+          model.components() * (model.dims() * (model.factors() + 1.0) + variances + 1) - 1;
+      return new Setting(
+          model.components(),
+          train,
+          result.keptLogLikelihood(),
+          test == null ? null : Scoring.meanLogLikelihood(model, test, progress),
+          parameters * Math.log(rows) - 2.0 * rows * train,
+          reconstructionError(model, images, progress),
+          result.trainLogLikelihood().size(),
+          result.seconds());
+    }
+
+    private static @Nullable Double reconstructionError(
+        MixtureOfFactorAnalyzers model, Samples images, Progress progress) {
+      if (images.areVectors()) {
+        return null;
+      }
+      double error =
+          Reconstruction.of(model, images.spread(MOST_RECONSTRUCTED), progress, values -> {});
+      return Double.isNaN(error) ? null : error;
+    }
+  }
 
   /**
    * All settings, and the best.
@@ -78,6 +130,12 @@ public final class ComponentSweep {
   /** Scores these rows, too, under every model. */
   public ComponentSweep testedBy(Samples rows) {
     test = rows;
+    return this;
+  }
+
+  /** Shows every model, in the order asked for, while it is open; the viewer must not keep it. */
+  public ComponentSweep shownTo(BiConsumer<Setting, MixtureOfFactorAnalyzers> viewer) {
+    this.viewer = viewer;
     return this;
   }
 
@@ -108,23 +166,49 @@ public final class ComponentSweep {
     try (Progress.Stage stage = progress.begin("numbers of components", components.size())) {
       for (int number : components) {
         TrainingResult result = train(number, samples, validation, progress);
-        Setting setting = describe(result, RowWeights.of(samples).total(), progress);
+        Setting setting = show(result, samples, validation, progress);
         settings.add(setting);
-        if (best == null
-            || setting.validationLogLikelihood()
-                > settings.get(bestSetting).validationLogLikelihood()) {
+        if (best == null || validated(setting) > validated(settings.get(bestSetting))) {
           if (best != null) {
-            best.model().close();
+            best.close();
           }
           best = result;
           bestSetting = settings.size() - 1;
         } else {
-          result.model().close();
+          result.close();
         }
         stage.advance(1);
       }
+      return new Outcome(List.copyOf(settings), Objects.requireNonNull(best), bestSetting);
+    } catch (Throwable e) {
+      if (best != null) {
+        best.close();
+      }
+      throw e;
     }
-    return new Outcome(List.copyOf(settings), java.util.Objects.requireNonNull(best), bestSetting);
+  }
+
+  private Setting show(
+      TrainingResult result, Samples samples, Samples validation, Progress progress) {
+    try {
+      Setting setting =
+          Setting.of(
+              result,
+              options.maximization().noise(),
+              samples,
+              test,
+              test == null ? validation : test,
+              progress);
+      viewer.accept(setting, result.model());
+      return setting;
+    } catch (Throwable e) {
+      result.close();
+      throw e;
+    }
+  }
+
+  private static double validated(Setting setting) {
+    return Objects.requireNonNull(setting.validationLogLikelihood());
   }
 
   private TrainingResult train(int number, Samples samples, Samples validation, Progress progress) {
@@ -133,21 +217,5 @@ public final class ComponentSweep {
       trainer.checkpointedIn(checkpoints.file("components-" + number), checkpoints.resume());
     }
     return trainer.fit(samples, progress);
-  }
-
-  private Setting describe(TrainingResult result, double rows, Progress progress) {
-    MixtureOfFactorAnalyzers model = result.model();
-    double train = result.exactLogLikelihood();
-    double variances = options.maximization().noise() == NoiseModel.ISOTROPIC ? 1 : model.dims();
-    double parameters =
-        model.components() * (model.dims() * (model.factors() + 1.0) + variances + 1) - 1;
-    return new Setting(
-        model.components(),
-        train,
-        java.util.Objects.requireNonNull(result.keptLogLikelihood()),
-        test == null ? null : Scoring.meanLogLikelihood(model, test, progress),
-        parameters * Math.log(rows) - 2.0 * rows * train,
-        result.trainLogLikelihood().size(),
-        result.seconds());
   }
 }

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -25,6 +27,7 @@ import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
 import org.mixel.data.StoredSamples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
+import org.mixel.mfa.Reconstruction;
 import org.mixel.mfa.Scoring;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
@@ -490,6 +493,57 @@ class AlgorithmsTest {
           .isCloseTo(
               parameters * Math.log(2700) - 2 * 2700 * small.trainLogLikelihood(), within(1e-6));
     }
+  }
+
+  @Test
+  void theSweepShowsEveryModelAndHowItReconstructs() {
+    long before = Pointer.totalCount();
+    Samples train = images(1200, 10);
+    Samples test = images(1500, 11);
+    List<Integer> shown = new ArrayList<>();
+    List<Double> errors = new ArrayList<>();
+    ComponentSweep.Outcome outcome =
+        ComponentSweep.of(options(new Algorithm.ExactEm()), List.of(CLUSTERS, 2), ComputeDevice.CPU)
+            .testedBy(test)
+            .shownTo(
+                (setting, model) -> {
+                  shown.add(model.components());
+                  Samples first = test.spread(1000);
+                  errors.add(Reconstruction.of(model, first, Progress.SILENT, rows -> {}));
+                })
+            .fit(train, images(200, 12), Progress.SILENT);
+    outcome.best().close();
+    assertThat(shown).containsExactly(CLUSTERS, 2);
+    assertThat(outcome.settings())
+        .extracting(ComponentSweep.Setting::reconstructionError)
+        .isEqualTo(errors);
+    assertThat(errors.get(0)).isPositive().isLessThan(errors.get(1) / 2);
+    assertThat(Pointer.totalCount()).isLessThanOrEqualTo(before);
+  }
+
+  @Test
+  void vectorsAreNotReconstructed() {
+    ComponentSweep.Outcome outcome =
+        ComponentSweep.of(options(new Algorithm.ExactEm()), List.of(2), ComputeDevice.CPU)
+            .fit(rows(300, 10), rows(100, 12), Progress.SILENT);
+    outcome.best().close();
+    assertThat(outcome.settings().get(0).reconstructionError()).isNull();
+  }
+
+  @Test
+  void modelsAreFreedWhenTheViewerFails() {
+    long before = Pointer.totalCount();
+    ComponentSweep sweep =
+        ComponentSweep.of(options(new Algorithm.ExactEm()), List.of(2, 3), ComputeDevice.CPU)
+            .shownTo(
+                (setting, model) -> {
+                  if (model.components() == 3) {
+                    throw new IllegalStateException("viewer");
+                  }
+                });
+    Samples rows = rows(300, 10);
+    assertThatThrownBy(() -> sweep.fit(rows, rows, Progress.SILENT)).hasMessage("viewer");
+    assertThat(Pointer.totalCount()).isLessThanOrEqualTo(before);
   }
 
   @Test
