@@ -39,7 +39,7 @@ public final class WoodburyPrecision implements AutoCloseable {
   public static WoodburyPrecision of(MixtureOfFactorAnalyzers model) {
     int components = model.components();
     int factors = model.factors();
-    long values = Devices.valuesPerStep(model.device(), GROUP_VALUES);
+    long values = Devices.valuesPerStep(model.means(), GROUP_VALUES);
     int group = (int) Math.max(1, values / ((long) factors * model.dims()));
     try (NativeScope scope = new NativeScope()) {
       Tensor whitened = torch.empty_like(model.loadings());

@@ -26,10 +26,11 @@ public final class Devices {
    * How many numbers one step of some work may make on the way. On an accelerator a step costs its
    * launches whatever its size, so few large steps are best: 128 MiB of float32.
    *
+   * @param on a tensor of the device
    * @param onCpu the answer on the CPU, where they should stay near the cache
    */
-  public static long valuesPerStep(Device device, long onCpu) {
-    return device.is_cpu() ? onCpu : ACCELERATOR_VALUES;
+  public static long valuesPerStep(Tensor on, long onCpu) {
+    return on.is_cpu() ? onCpu : ACCELERATOR_VALUES;
   }
 
   /**

@@ -36,7 +36,7 @@ final class ExactExpectation {
   /** Gathers the statistics of all rows under a model; the caller closes them. */
   static SufficientStatistics of(
       RowReader rows, MixtureOfFactorAnalyzers model, Progress.Stage progress) {
-    return of(rows, model, !model.device().is_cpu(), progress);
+    return of(rows, model, !model.means().is_cpu(), progress);
   }
 
   /**
@@ -73,7 +73,7 @@ final class ExactExpectation {
   /** Adds the rows of a block. */
   static void add(
       RowReader.Batch block, RowWeights weights, Density density, SufficientStatistics statistics) {
-    add(block, weights, density, !density.model().device().is_cpu(), statistics);
+    add(block, weights, density, !density.model().means().is_cpu(), statistics);
   }
 
   private static void add(

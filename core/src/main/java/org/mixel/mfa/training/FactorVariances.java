@@ -104,7 +104,7 @@ final class FactorVariances {
   }
 
   private static int group(Tensor loadings) {
-    long values = Devices.valuesPerStep(loadings.device(), GROUP_VALUES);
+    long values = Devices.valuesPerStep(loadings, GROUP_VALUES);
     return (int) Math.max(1, values / (loadings.size(1) * loadings.size(2)));
   }
 

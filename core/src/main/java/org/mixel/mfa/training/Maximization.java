@@ -140,7 +140,7 @@ public record Maximization(
 
   /** How many components to take at a time, of so many rows of {@code d} values each. */
   private static int group(MixtureOfFactorAnalyzers model, int rows) {
-    long values = Devices.valuesPerStep(model.device(), GROUP_VALUES);
+    long values = Devices.valuesPerStep(model.means(), GROUP_VALUES);
     return (int) Math.max(1, values / ((long) rows * model.dims()));
   }
 

@@ -69,7 +69,7 @@ record OldRows(MixtureOfFactorAnalyzers model, double count) {
    */
   double addTo(SufficientStatistics statistics) {
     MixtureOfFactorAnalyzers present = statistics.model();
-    long values = Devices.valuesPerStep(present.device(), GROUP_VALUES);
+    long values = Devices.valuesPerStep(present.means(), GROUP_VALUES);
     int group = (int) Math.max(1, values / ((present.factors() + 1L) * present.dims()));
     double[] density = new double[1];
     try (NativeScope scope = new NativeScope();
