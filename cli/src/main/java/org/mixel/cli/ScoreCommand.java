@@ -15,6 +15,7 @@ import org.mixel.mfa.Familiarity;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.mfa.Scoring;
 import org.mixel.stat.LowerTail;
+import org.mixel.stat.MannWhitney;
 import org.mixel.study.MixturePictures;
 import org.mixel.study.ValueNotes;
 import picocli.CommandLine.Command;
@@ -67,6 +68,11 @@ final class ScoreCommand extends Subcommand {
   @Mixin private DataReading reading = new DataReading();
   @Mixin private DeviceChoice device = new DeviceChoice();
 
+  /** Scores rows, the stranger the lower. */
+  private interface Judge {
+    double[] scores(Samples rows);
+  }
+
   @Override
   Answer run(Session session) {
     require(
@@ -107,9 +113,12 @@ final class ScoreCommand extends Subcommand {
         session.note("%.4f bits per dimension".formatted(bits));
       }
       Optional<Familiarity> familiarity = familiarity(mixture, seen);
-      double[] judged = scores;
+      Judge judge =
+          familiarity.isPresent()
+              ? rows -> familiarity.get().scores(rows, session.progress())
+              : rows -> Scoring.logLikelihood(mixture, rows, session.progress());
+      double[] judged = familiarity.isPresent() ? judge.scores(seen) : scores;
       if (familiarity.isPresent()) {
-        judged = familiarity.get().scores(seen, session.progress());
         document.put("familiarity", judged);
       }
       if (outliers != null && output != null) {
@@ -124,16 +133,16 @@ final class ScoreCommand extends Subcommand {
       boolean[] marks = null;
       if (falseAlarms.normal() != null) {
         Samples normal = mask.apply(reading.open(falseAlarms.normal(), session));
-        double[] usual =
-            familiarity.isPresent()
-                ? familiarity.get().scores(normal, session.progress())
-                : Scoring.logLikelihood(mixture, normal, session.progress());
+        double[] usual = judge.scores(normal);
         LowerTail tail = falseAlarms.tail(normal, usual);
         marks = FalseAlarmChoice.marks(tail, seen, judged);
         document.put("threshold", tail.threshold());
         document.put("false_alarms", tail.share());
         document.put("outlier", marks);
+        double area = MannWhitney.area(usual, judged);
+        document.put("auroc", area);
         session.note(tell(tail, marks, familiarity.isPresent() ? "" : " nats"));
+        session.note("AUROC %.4f against the normal rows".formatted(area));
       }
       boolean[] outlier = marks;
       document.put("log_likelihood", scores);

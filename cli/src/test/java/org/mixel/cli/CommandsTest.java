@@ -184,10 +184,12 @@ class CommandsTest {
     JsonNode document = json(with(score, "--false-alarms", "0.01"));
     assertThat(document.get("false_alarms").asDouble()).isEqualTo(0.01);
     assertThat(document.get("outlier")).hasSize(400).allMatch(JsonNode::asBoolean);
+    assertThat(document.get("auroc").asDouble()).isEqualTo(1);
     // 0.01 * 401 is 4 and a little: the fourth smallest, below which three of these rows lie.
     JsonNode same = json("score", model, fresh, "--normal", fresh, "--false-alarms", "0.01");
     List<Double> scores = new ArrayList<>();
     same.get("log_likelihood").forEach(value -> scores.add(value.asDouble()));
+    assertThat(same.get("auroc").asDouble()).isEqualTo(0.5);
     assertThat(same.get("threshold").asDouble())
         .isEqualTo(document.get("threshold").asDouble())
         .isEqualTo(scores.stream().sorted().toList().get(3));

@@ -25,6 +25,19 @@ public final class MannWhitney {
     return variance > 0 ? (wins - n * m / 2) / Math.sqrt(variance) : 0;
   }
 
+  /**
+   * The share of pairs in which the value is larger than the other one, ties counted half: the area
+   * under the ROC curve of telling the samples apart by a threshold (AUROC).
+   *
+   * @param values at least one
+   * @param others at least one
+   * @return 1 if all values are larger, 0 if all are smaller, 0.5 if nothing tells them apart
+   */
+  public static double area(double[] values, double[] others) {
+    return MannWhitneyUTest.withDefaults().statistic(values, others)
+        / ((double) values.length * others.length);
+  }
+
   /** The sum of {@code t^3 - t} over all groups of {@code t} equal values. */
   private static double tieTerm(double[] values, double[] others) {
     double[] pooled =
