@@ -108,7 +108,7 @@ class AlgorithmsTest {
   @ParameterizedTest
   @MethodSource("algorithms")
   void theSameSeedReplaysOnOneThreadAndOnTwo(Algorithm algorithm) {
-    Samples samples = rows(800, 3);
+    Samples samples = images(800, 3);
     int threads = torch.get_num_threads();
     double[] last = new double[2];
     try {
@@ -132,7 +132,7 @@ class AlgorithmsTest {
   @ParameterizedTest
   @MethodSource("algorithms")
   void aResumedTrainingGivesTheSameResult(Algorithm algorithm) {
-    Samples samples = rows(600, 4);
+    Samples samples = images(600, 4);
     Path checkpoint = folder.resolve("m.mfa.checkpoint");
     TrainingResult whole = fit(options(algorithm), samples);
     Trainer interrupted =
@@ -441,7 +441,7 @@ class AlgorithmsTest {
 
   @Test
   void splitRootsMakeOneFlatModelAndResume() {
-    Samples samples = rows(1200, 9);
+    Samples samples = images(1200, 9);
     TrainingOptions options = options(new Algorithm.ExactEm());
     Path checkpoints = folder.resolve("m.mfa.checkpoints");
     HierarchicalTrainer whole =
@@ -476,11 +476,11 @@ class AlgorithmsTest {
 
   @Test
   void theSweepKeepsTheSizeThatValidatesBest() {
-    Holdout parts = Holdout.of(rows(3000, 10), CLUSTERS, 1).orElseThrow();
+    Holdout parts = Holdout.of(images(3000, 10), CLUSTERS, 1).orElseThrow();
     assertThat(parts.validation().rows()).isEqualTo(300);
     ComponentSweep.Outcome outcome =
         ComponentSweep.of(options(new Algorithm.ExactEm()), List.of(2, CLUSTERS), ComputeDevice.CPU)
-            .testedBy(rows(500, 11))
+            .testedBy(images(500, 11))
             .fit(parts.train(), parts.validation(), Progress.SILENT);
     try (MixtureOfFactorAnalyzers model = outcome.best().model()) {
       assertThat(outcome.bestSetting()).isEqualTo(1);
