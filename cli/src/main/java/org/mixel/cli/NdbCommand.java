@@ -57,6 +57,14 @@ final class NdbCommand extends Subcommand {
   private @Nullable Path binsFile;
 
   @Option(
+      names = "--counted",
+      paramLabel = "DATA",
+      description =
+          "Count these rows, from the reference's source and unknown to every model, instead of"
+              + " REFERENCE's; REFERENCE then only places the bins, with all its rows.")
+  private @Nullable String counted;
+
+  @Option(
       names = "--unseen",
       paramLabel = "DATA",
       description =
@@ -78,11 +86,14 @@ final class NdbCommand extends Subcommand {
     ComputeDevice where = device.device();
     int drawn = Math.min(DRAWN, options.candidateRows());
     candidates.forEach(each -> rows.add(reading.openOrDraw(each, drawn, where, session)));
+    if (counted != null) {
+      rows.add(reading.open(counted, session));
+    }
+    int sets = rows.size();
     if (unseen != null) {
       rows.add(reading.open(unseen, session));
     }
     List<Samples> seen = features.of(rows, where, session);
-    int sets = 1 + candidates.size();
     if (unseen != null) {
       Ndb.requireUsable("unseen set", seen.get(sets), seen.get(0));
     }
@@ -93,10 +104,13 @@ final class NdbCommand extends Subcommand {
     if (!features.stored()) {
       notes.addAll(ValueNotes.ofScales(rows.get(0), rows.subList(1, rows.size())));
     }
-    notes.addAll(NdbNotes.of(report, advice()));
+    NdbNotes.of(report, advice()).forEach(note -> notes.add(session.spelled(note)));
     notes.forEach(session::note);
-    NdbPage results = new NdbPage(report, memorized, notes, rows.subList(0, sets));
-    outputs.write(results, options, seen.subList(0, sets), device.device(), session);
+    int tested = 1 + candidates.size();
+    Samples other = rows.get(counted == null ? 0 : tested);
+    NdbPage results = new NdbPage(report, memorized, notes, rows.subList(0, tested), other);
+    outputs.write(
+        results, options, seen.subList(0, sets), rows.subList(0, sets), device.device(), session);
     TextTable table = binning.repeated() ? NdbTables.summary(report) : NdbTables.table(report);
     return Answer.of(
         document(results),
@@ -104,7 +118,7 @@ final class NdbCommand extends Subcommand {
   }
 
   private void requirePlaces() {
-    Places places = new Places().reads(reference).reads(unseen).reads(binsFile);
+    Places places = new Places().reads(reference).reads(counted).reads(unseen).reads(binsFile);
     candidates.forEach(places::reads);
     features.addTo(places);
     outputs.addTo(places);
@@ -113,6 +127,9 @@ final class NdbCommand extends Subcommand {
 
   /** Advice where a candidate may share rows with the reference. */
   private String advice() {
+    if (counted != null) {
+      return "count rows that no candidate holds";
+    }
     return unseen == null
         ? "compare both with unseen rows (--unseen DATA)"
         : "its verdict is in the table of copies";
@@ -121,11 +138,12 @@ final class NdbCommand extends Subcommand {
   private NdbReport test(List<Samples> seen, Ndb.Options options, Session session) {
     ComputeDevice where = device.device();
     Samples known = seen.get(0);
-    List<Samples> tested = seen.subList(1, seen.size());
+    List<Samples> tested = seen.subList(1, 1 + candidates.size());
+    Samples other = counted == null ? null : seen.get(1 + candidates.size());
     if (binsFile == null) {
-      return Ndb.run(known, tested, options, where, session.progress());
+      return Ndb.run(known, other, tested, options, where, session.progress());
     }
-    List<VoronoiBins> placed = BinsFile.read(binsFile, known, options, session.progress());
+    List<VoronoiBins> placed = BinsFile.read(binsFile, known, other, options, session.progress());
     return Ndb.run(placed, tested, options, where, session.progress());
   }
 
@@ -133,7 +151,7 @@ final class NdbCommand extends Subcommand {
   private List<Memorization> memorized(List<Samples> seen, VoronoiBins bins, Session session) {
     int last = seen.size() - 1;
     return Memorization.of(
-        seen.subList(1, last),
+        seen.subList(1, 1 + candidates.size()),
         seen.get(0),
         seen.get(last),
         bins.weights().orElse(null),

@@ -40,12 +40,15 @@ final class NdbOutputs {
   /**
    * Writes what was asked for.
    *
-   * @param seen the sets as they were tested, the reference first
+   * @param seen the sets as they were tested: the reference, the candidates and the set that is
+   *     counted in place of the reference, if any
+   * @param rows the same sets as they were given
    */
   void write(
       NdbPage results,
       Ndb.Options options,
       List<Samples> seen,
+      List<Samples> rows,
       ComputeDevice device,
       Session session) {
     if (saveBins != null) {
@@ -53,7 +56,7 @@ final class NdbOutputs {
     }
     if (exportBins != null) {
       BinsExport.write(
-          exportBins, results.report(), options, seen, results.rows(), device, session.progress());
+          exportBins, results.report(), options, seen, rows, device, session.progress());
     }
     if (page != null) {
       results.write(page, "mixel ndb");

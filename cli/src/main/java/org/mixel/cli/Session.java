@@ -19,9 +19,11 @@ final class Session {
   private final OutputStream out;
   private final PrintStream err;
   private final Progress progress;
+  private final OptionNames names;
 
   Session(CommonOptions options, OptionNames names, OutputStream out, PrintStream err) {
     this.options = options;
+    this.names = names;
     this.out = out;
     this.err = err;
     Progress shown =
@@ -44,6 +46,11 @@ final class Session {
   /** Tells the user something that is not part of the answer, on the standard error; one line. */
   void note(String line) {
     progress.tell(line);
+  }
+
+  /** A message of the library, with options spelled as the command knows them. */
+  String spelled(String message) {
+    return names.in(message);
   }
 
   /** Says a last thing before the program ends, whatever a bar has drawn. */

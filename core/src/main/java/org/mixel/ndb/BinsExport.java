@@ -27,10 +27,11 @@ import org.mixel.tensor.ComputeDevice;
  *
  * <ul>
  *   <li>{@code tests.csv}: the test of each bin for each candidate, with adjusted p-values;
- *   <li>{@code rows.csv}: the bin of every row of the reference and of every candidate, and the
- *       row's use;
+ *   <li>{@code rows.csv}: the bin of every row of the reference, of the set that is counted in its
+ *       place, if any, and of every candidate, and the row's use;
  *   <li>{@code bin-017/}: for a bin that differs for some candidate, all its rows, as {@code
- *       reference.npy} and {@code 1-NAME.npy} for the first candidate and so on.
+ *       reference.npy}, {@code counted.npy} and {@code 1-NAME.npy} for the first candidate and so
+ *       on.
  * </ul>
  */
 public final class BinsExport {
@@ -49,8 +50,8 @@ public final class BinsExport {
    *
    * @param folder must be empty or not there yet
    * @param options those of the report
-   * @param seen the reference and then the candidates in the order of the report, as they were
-   *     tested
+   * @param seen the reference, then the candidates in the order of the report, and last the set
+   *     that is counted in place of the reference, if any, as they were tested
    * @param rows the same sets as they are to be written: other than {@code seen} when features of
    *     the rows were tested
    * @throws org.mixel.InputException if the folder holds something
@@ -96,6 +97,10 @@ public final class BinsExport {
           Path own = place.resolve(String.format(Locale.ROOT, "bin-%03d", bin));
           if (!Files.exists(own)) {
             writeMembers(own.resolve("reference.npy"), rows.get(0), binOf.get(0), bin);
+            if (bins.countsOthers()) {
+              int last = rows.size() - 1;
+              writeMembers(own.resolve("counted.npy"), rows.get(last), binOf.get(last), bin);
+            }
           }
           String file = (i + 1) + "-" + plain(results.get(i).candidate()) + ".npy";
           writeMembers(own.resolve(file), rows.get(i + 1), binOf.get(i + 1), bin);
@@ -133,7 +138,7 @@ public final class BinsExport {
 
   private void writeRows(Path file, VoronoiBins bins, Ndb.Options options, List<int[]> binOf)
       throws IOException {
-    ReferenceSplit split = ReferenceSplit.of(bins.referenceRows(), bins.options());
+    ReferenceSplit split = bins.split();
     BitSet placing = set(split.placing());
     BitSet counting = set(split.counting());
     try (BufferedWriter out = Files.newBufferedWriter(file)) {
@@ -141,7 +146,11 @@ public final class BinsExport {
       for (int row = 0; row < bins.referenceRows(); row++) {
         line(out, 0, "reference", row, binOf.get(0)[row], placing.get(row), counting.get(row));
       }
-      for (int i = 1; i < seen.size(); i++) {
+      int candidates = bins.countsOthers() ? seen.size() - 2 : seen.size() - 1;
+      for (int row = 0; bins.countsOthers() && row < bins.countedRows(); row++) {
+        line(out, 0, "counted", row, binOf.get(candidates + 1)[row], false, true);
+      }
+      for (int i = 1; i <= candidates; i++) {
         BitSet tested = set(Ndb.testedRows(seen.get(i), bins, options));
         String name = quoted(seen.get(i).name());
         for (int row = 0; row < seen.get(i).rows(); row++) {

@@ -12,9 +12,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.Samples;
@@ -29,13 +31,20 @@ import org.mixel.tensor.Tensors;
  * {@code [K]}, {@code i.members} int64 {@code [K, m]} (row numbers, filled up with -1), when
  * whitened {@code i.weights} float32 {@code [d]} and, for vectors far from zero, {@code i.origin}
  * float64 {@code [d]}, which is to be added to the centers; its options are JSON in the metadata,
- * beside the size and SHA-256 of the reference. Equal bins give equal bytes.
+ * beside the size and SHA-256 of the reference and, if rows of another set were counted, of that
+ * set. Equal bins give equal bytes.
  */
 public final class BinsFile {
   private static final String FORMAT = "mixel-ndb-bins-2";
 
   /** With an origin, which readers of the other format would not add. */
   private static final String FORMAT_WITH_ORIGIN = "mixel-ndb-bins-3";
+
+  /** With counts of another set, perhaps with an origin. */
+  private static final String FORMAT_WITH_COUNTED = "mixel-ndb-bins-4";
+
+  private static final Set<String> FORMATS =
+      Set.of(FORMAT, FORMAT_WITH_ORIGIN, FORMAT_WITH_COUNTED);
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()
@@ -51,9 +60,14 @@ public final class BinsFile {
   public static void write(Path file, List<VoronoiBins> bins) {
     Map<String, String> metadata = new LinkedHashMap<>();
     boolean far = bins.stream().anyMatch(each -> each.placement().origin() != null);
-    metadata.put("format", far ? FORMAT_WITH_ORIGIN : FORMAT);
+    Fingerprint counted = bins.get(0).counted();
+    metadata.put(
+        "format", counted != null ? FORMAT_WITH_COUNTED : far ? FORMAT_WITH_ORIGIN : FORMAT);
     Fingerprint reference = bins.get(0).reference();
     metadata.put("reference", toJson(reference));
+    if (counted != null) {
+      metadata.put("counted", toJson(counted));
+    }
     try (NativeScope scope = new NativeScope()) {
       Map<String, Tensor> tensors = new LinkedHashMap<>();
       for (int i = 0; i < bins.size(); i++) {
@@ -67,16 +81,28 @@ public final class BinsFile {
     }
   }
 
+  /** Reads sets of bins in which rows of the reference were counted. */
+  public static List<VoronoiBins> read(
+      Path file, Samples reference, Ndb.Options options, Progress progress) {
+    return read(file, reference, null, options, progress);
+  }
+
   /**
    * Reads the sets of bins that the options ask for; the file may hold others.
    *
    * @param reference the set that the bins were made from; it is hashed
+   * @param counted the set that was counted in place of the reference, which is hashed, too; null
+   *     for none
    * @return in the order in which {@link Ndb} would place them
    * @throws InputException if the file is damaged, was made from other rows, or lacks bins that
    *     were placed in this way
    */
   public static List<VoronoiBins> read(
-      Path file, Samples reference, Ndb.Options options, Progress progress) {
+      Path file,
+      Samples reference,
+      @Nullable Samples counted,
+      Ndb.Options options,
+      Progress progress) {
     List<VoronoiBins> stored = read(file);
     Fingerprint here = Fingerprint.of(reference, progress);
     Fingerprint there = stored.get(0).reference();
@@ -84,6 +110,8 @@ public final class BinsFile {
         there.sameRows(here),
         "%s: these bins were placed on other data (%s: %s) than reference %s (%s); give that set, or place new bins"
             .formatted(file, there.name(), there.size(), here.name(), here.size()));
+    Fingerprint unseen = counted == null ? null : Fingerprint.of(counted, progress);
+    requireCounted(file, stored.get(0).counted(), unseen);
     List<VoronoiBins> chosen = new ArrayList<>();
     for (VoronoiBins.Options wanted : options.binnings()) {
       chosen.add(
@@ -91,9 +119,26 @@ public final class BinsFile {
               .filter(bins -> bins.options().equals(wanted))
               .findFirst()
               .orElseThrow(() -> missing(file, wanted, stored))
-              .named(here));
+              .named(here, unseen));
     }
     return chosen;
+  }
+
+  private static void requireCounted(
+      Path file, @Nullable Fingerprint there, @Nullable Fingerprint here) {
+    boolean same = there == null || here == null ? there == here : there.sameRows(here);
+    require(
+        same,
+        "%s: %s, but %s; give the same set as `counted`, or place new bins"
+            .formatted(
+                file,
+                there == null
+                    ? "rows of the reference were counted in these bins"
+                    : "rows of %s (%s) were counted in these bins"
+                        .formatted(there.name(), there.size()),
+                here == null
+                    ? "now no set is given to be counted"
+                    : "now %s (%s) is to be counted".formatted(here.name(), here.size())));
   }
 
   private static InputException missing(
@@ -114,15 +159,19 @@ public final class BinsFile {
       SafeTensors content = SafeTensors.read(file);
       Map<String, String> metadata = content.metadata();
       String format = metadata.get("format");
-      if (!FORMAT.equals(format) && !FORMAT_WITH_ORIGIN.equals(format)) {
+      if (format == null || !FORMATS.contains(format)) {
         throw new InputException(
             file + ": not a file of NDB bins; give one that was saved with `saveBins`");
       }
       try {
         Fingerprint reference = fromJson(metadata, "reference", Fingerprint.class);
+        Fingerprint counted =
+            format.equals(FORMAT_WITH_COUNTED)
+                ? fromJson(metadata, "counted", Fingerprint.class)
+                : null;
         List<VoronoiBins> stored = new ArrayList<>();
         do {
-          stored.add(readSet(content, stored.size(), reference));
+          stored.add(readSet(content, stored.size(), reference, counted));
         } while (metadata.containsKey(stored.size() + ".options"));
         return stored;
       } catch (InputException e) {
@@ -153,7 +202,8 @@ public final class BinsFile {
         .ifPresent(weights -> tensors.put(prefix + "weights", Tensors.of(weights, bins.dims())));
   }
 
-  private static VoronoiBins readSet(SafeTensors content, int set, Fingerprint reference) {
+  private static VoronoiBins readSet(
+      SafeTensors content, int set, Fingerprint reference, @Nullable Fingerprint other) {
     VoronoiBins.Options options =
         fromJson(content.metadata(), set + ".options", VoronoiBins.Options.class);
     int k = options.bins();
@@ -165,11 +215,11 @@ public final class BinsFile {
     for (int j = 0; origin != null && j < dims; j++) {
       require(Double.isFinite(origin[j]), "the origin holds a value that is NaN or infinite");
     }
-    int[] counts = integers(content.get(set + ".counts", k), 0, reference.rows());
+    int most = other == null ? reference.rows() : other.rows();
+    int[] counts = integers(content.get(set + ".counts", k), 0, most);
     long counted = IntStream.of(counts).asLongStream().sum();
-    require(counted >= 1 && counted <= reference.rows(), "the counts do not fit the reference");
-    int[] members =
-        integers(content.get(set + ".members", k, BinMembers.PER_BIN), -1, reference.rows() - 1);
+    require(counted >= 1 && counted <= most, "the counts do not fit the reference");
+    int[] members = integers(content.get(set + ".members", k, BinMembers.PER_BIN), -1, most - 1);
     int[][] rows = new int[k][];
     for (int bin = 0; bin < k; bin++) {
       int from = bin * BinMembers.PER_BIN;
@@ -179,6 +229,7 @@ public final class BinsFile {
     return new VoronoiBins(
         options,
         reference,
+        other,
         new Placement(k, centers, weights, origin),
         counts,
         BinMembers.of(rows));

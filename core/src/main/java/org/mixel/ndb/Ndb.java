@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.Samples;
@@ -146,31 +147,60 @@ public final class Ndb {
     return run(reference, candidates, options, ComputeDevice.CPU, Progress.SILENT);
   }
 
-  /**
-   * Places bins and tests the candidates on them. The reference is read and hashed once; unusable
-   * candidates are refused before anything is clustered.
-   *
-   * @throws InputException if a set has fewer than 2 rows or a value that is not finite, if rows
-   *     are of different sizes, if two candidates have one name, or if there are more bins than
-   *     rows
-   */
+  /** Places bins and tests the candidates on them; rows of the reference are counted. */
   public static NdbReport run(
       Samples reference,
       List<Samples> candidates,
       Options options,
       ComputeDevice device,
       Progress progress) {
+    return run(reference, null, candidates, options, device, progress);
+  }
+
+  /**
+   * Places bins and tests the candidates on them. The reference is read and hashed once; unusable
+   * candidates are refused before anything is clustered.
+   *
+   * @param reference places the bins
+   * @param counted rows of the same source that no model has seen, all of which are counted; the
+   *     reference then places bins with all its rows (at most {@code maxRows}), in either mode.
+   *     Without it (null) rows of the reference are counted, and a model that was trained on them
+   *     and repeats them seems better than it is
+   * @throws InputException if a set has fewer than 2 rows or a value that is not finite, if rows
+   *     are of different sizes, if two candidates have one name, if the counted rows are those of
+   *     the reference, or if there are more bins than rows
+   */
+  public static NdbReport run(
+      Samples reference,
+      @Nullable Samples counted,
+      List<Samples> candidates,
+      Options options,
+      ComputeDevice device,
+      Progress progress) {
     DataCheck.requireUsable("reference", reference);
+    if (counted != null) {
+      requireUsable("counted set", counted, reference);
+    }
     for (Samples candidate : candidates) {
       requireUsable("candidate", candidate, reference);
     }
     requireNames(candidates);
-    Fingerprint fingerprint = Fingerprint.of(reference, progress);
+    HashedRows known = HashedRows.of(reference, progress);
+    HashedRows unseen = counted == null ? null : unseen(counted, known, progress);
     List<VoronoiBins> bins = new ArrayList<>();
     for (VoronoiBins.Options binning : options.binnings()) {
-      bins.add(VoronoiBins.fit(reference, fingerprint, binning, device, progress));
+      bins.add(VoronoiBins.fit(known, unseen, binning, device, progress));
     }
     return compareAll(bins, candidates, options, device, progress);
+  }
+
+  private static HashedRows unseen(Samples counted, HashedRows known, Progress progress) {
+    HashedRows unseen = HashedRows.of(counted, progress);
+    require(
+        !unseen.fingerprint().sameRows(known.fingerprint()),
+        "counted set %s holds the rows of reference %s; give rows that no model was trained on"
+            .formatted(counted.name(), known.samples().name()));
+    return unseen;
   }
 
   /**

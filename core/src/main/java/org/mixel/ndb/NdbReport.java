@@ -50,12 +50,14 @@ public record NdbReport(List<VoronoiBins> bins, List<NdbResult> results) {
   public ObjectNode toJson() {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     VoronoiBins any = bins.get(0);
-    root.putObject("reference")
+    ObjectNode reference = root.putObject("reference");
+    reference
         .put("name", any.referenceName())
         .put("rows", any.referenceRows())
         .put("dims", any.dims())
         .put("mode", any.options().mode().toString())
         .put("binning", any.options().clustering().toString());
+    reference.putObject("counted").put("name", any.countedName()).put("rows", any.countedRows());
     ArrayNode array = root.putArray("results");
     results.forEach(result -> array.add(toJson(result)));
     ArrayNode means = root.putArray("summaries");

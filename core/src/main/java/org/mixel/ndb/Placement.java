@@ -29,15 +29,16 @@ import org.mixel.tensor.Tensors;
 record Placement(
     int bins, float[] centers, float @Nullable [] weights, double @Nullable [] origin) {
   /**
-   * @param rows the rows of the reference that place the centres
+   * @param split whose placing rows place the centres
    */
   static Placement of(
       Samples reference,
-      int[] rows,
+      ReferenceSplit split,
       VoronoiBins.Options options,
       ComputeDevice device,
       Progress progress) {
-    requireRows(reference, options, rows.length);
+    int[] rows = split.placing();
+    requireRows(reference, options.bins(), split);
     double[] origin = ColumnMoments.farOrigin(reference);
     Samples placing = reference.select(rows).about(origin);
     float[] weights = options.whiten() ? PixelWeights.of(reference.select(rows), device) : null;
@@ -120,17 +121,16 @@ record Placement(
     return KMeans.assign(rows, centers, options.bins(), progress);
   }
 
-  private static void requireRows(Samples reference, VoronoiBins.Options options, int placing) {
-    if (options.bins() > placing) {
-      boolean heldOut = options.mode() == ReferenceMode.HELD_OUT;
+  private static void requireRows(Samples reference, int bins, ReferenceSplit split) {
+    if (bins > split.placing().length) {
       throw new InputException(
           "%d bins need at least as many rows to place them, but reference %s gives %d of its %d%s; ask for fewer bins"
               .formatted(
-                  options.bins(),
+                  bins,
                   reference.name(),
-                  placing,
+                  split.placing().length,
                   reference.rows(),
-                  heldOut ? " (held-out mode keeps at least half for counting)" : ""));
+                  split.heldOut() ? " (held-out mode keeps at least half for counting)" : ""));
     }
   }
 

@@ -3,6 +3,8 @@ package org.mixel.ndb;
 import static org.mixel.InputException.require;
 
 import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.ImageShape;
@@ -12,13 +14,15 @@ import org.mixel.tensor.ComputeDevice;
 /**
  * {@code K} Voronoi cells of a reference set, and how many of its rows each holds.
  *
- * <p>Clustering looks at some rows and some dimensions; every centre is then the mean of its rows
- * in all {@code d} dimensions, and a row belongs to the nearest centre in all of them (paper,
- * appendix A.1). Immutable and safe for use by several threads; holds no native memory.
+ * <p>The rows that are counted are part of the reference, or rows of another set from its source.
+ * Clustering looks at some rows and some dimensions; every centre is then the mean of its rows in
+ * all {@code d} dimensions, and a row belongs to the nearest centre in all of them (paper, appendix
+ * A.1). Immutable and safe for use by several threads; holds no native memory.
  */
 public final class VoronoiBins {
   private final Options options;
   private final Fingerprint reference;
+  private final @Nullable Fingerprint counted;
   private final Placement placement;
   private final int[] counts;
   private final BinMembers members;
@@ -26,11 +30,13 @@ public final class VoronoiBins {
   VoronoiBins(
       Options options,
       Fingerprint reference,
+      @Nullable Fingerprint counted,
       Placement placement,
       int[] counts,
       BinMembers members) {
     this.options = options;
     this.reference = reference;
+    this.counted = counted;
     this.placement = placement;
     this.counts = counts;
     this.members = members;
@@ -145,26 +151,35 @@ public final class VoronoiBins {
   public static VoronoiBins fit(
       Samples reference, Options options, ComputeDevice device, Progress progress) {
     DataCheck.requireUsable("reference", reference);
-    return fit(reference, Fingerprint.of(reference, progress), options, device, progress);
+    return fit(HashedRows.of(reference, progress), null, options, device, progress);
   }
 
-  /** The same for a set that was checked and hashed before. */
+  /**
+   * The same for sets that were checked and hashed before.
+   *
+   * @param counted the rows that are counted in place of the reference's, all of which may then
+   *     place the centres; null for none
+   */
   static VoronoiBins fit(
-      Samples reference,
-      Fingerprint fingerprint,
+      HashedRows reference,
+      @Nullable HashedRows counted,
       Options options,
       ComputeDevice device,
       Progress progress) {
-    ReferenceSplit split = ReferenceSplit.of(reference.rows(), options);
-    Placement placement = Placement.of(reference, split.placing(), options, device, progress);
-    Samples counting = reference.select(split.counting());
+    Samples rows = reference.samples();
+    ReferenceSplit split = ReferenceSplit.of(rows.rows(), counted != null, options);
+    Placement placement = Placement.of(rows, split, options, device, progress);
+    int[] ids =
+        counted == null ? split.counting() : IntStream.range(0, counted.samples().rows()).toArray();
+    Samples counting = counted == null ? rows.select(ids) : counted.samples();
     int[] assigned = placement.assign(counting, device, progress);
     return new VoronoiBins(
         options,
-        fingerprint,
+        reference.fingerprint(),
+        counted == null ? null : counted.fingerprint(),
         placement,
         count(assigned, options.bins()),
-        BinMembers.choose(assigned, split.counting(), options.bins(), options.seed()));
+        BinMembers.choose(assigned, ids, options.bins(), options.seed()));
   }
 
   /** The bin of each row, found on the CPU. */
@@ -227,6 +242,30 @@ public final class VoronoiBins {
     return reference.rows();
   }
 
+  /** Whether rows of another set are counted, and none of the reference. */
+  public boolean countsOthers() {
+    return counted != null;
+  }
+
+  /** The name of the set whose rows are counted. */
+  public String countedName() {
+    return counted == null ? reference.name() : counted.name();
+  }
+
+  /** The number of rows that are counted. */
+  public int countedRows() {
+    return IntStream.of(counts).sum();
+  }
+
+  /** The rows of the reference that placed the centres, and those that were counted. */
+  ReferenceSplit split() {
+    return ReferenceSplit.of(reference.rows(), countsOthers(), options);
+  }
+
+  @Nullable Fingerprint counted() {
+    return counted;
+  }
+
   Placement placement() {
     return placement;
   }
@@ -235,9 +274,9 @@ public final class VoronoiBins {
     return reference;
   }
 
-  /** The same bins, with another name for the same reference. */
-  VoronoiBins named(Fingerprint sameRows) {
-    return new VoronoiBins(options, sameRows, placement, counts, members);
+  /** The same bins, with other names for the same sets. */
+  VoronoiBins named(Fingerprint sameRows, @Nullable Fingerprint sameCounted) {
+    return new VoronoiBins(options, sameRows, sameCounted, placement, counts, members);
   }
 
   /**
@@ -272,7 +311,7 @@ public final class VoronoiBins {
   }
 
   /**
-   * Counted reference rows in each bin.
+   * Counted rows in each bin.
    *
    * @return a new array of {@code K} counts
    */
@@ -280,7 +319,7 @@ public final class VoronoiBins {
     return counts.clone();
   }
 
-  /** A few counted reference rows of each bin. */
+  /** A few counted rows of each bin, as row numbers of the set that they belong to. */
   public BinMembers members() {
     return members;
   }

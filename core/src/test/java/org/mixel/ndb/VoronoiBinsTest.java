@@ -29,7 +29,7 @@ class VoronoiBinsTest {
       VoronoiBins.Options options =
           OPTIONS.withClustering(clustering).withWhiten(whiten).withMaxDims(4);
       VoronoiBins bins = VoronoiBins.fit(reference, options, CPU, Progress.SILENT);
-      int[] counting = ReferenceSplit.of(600, options).counting();
+      int[] counting = ReferenceSplit.of(600, false, options).counting();
       int[] expected = new int[7];
       for (int row : counting) {
         expected[nearest(bins, reference.row(row))]++;
@@ -120,7 +120,7 @@ class VoronoiBinsTest {
 
   @Test
   void heldOutRowsAreCountedAndPlacingRowsAreNot() {
-    ReferenceSplit half = ReferenceSplit.of(101, OPTIONS);
+    ReferenceSplit half = ReferenceSplit.of(101, false, OPTIONS);
     assertThat(half.placing()).hasSize(50).isSorted();
     assertThat(half.counting()).hasSize(51).isSorted();
     int[] all =
@@ -129,12 +129,12 @@ class VoronoiBinsTest {
             .toArray();
     assertThat(all).isEqualTo(IntStream.range(0, 101).toArray());
 
-    ReferenceSplit few = ReferenceSplit.of(101, OPTIONS.withMaxRows(20).withBins(11));
+    ReferenceSplit few = ReferenceSplit.of(101, false, OPTIONS.withMaxRows(20).withBins(11));
     assertThat(few.placing()).hasSize(20);
     assertThat(few.counting()).hasSize(81);
 
     ReferenceSplit paper =
-        ReferenceSplit.of(101, OPTIONS.withMode(ReferenceMode.PAPER).withMaxRows(20));
+        ReferenceSplit.of(101, false, OPTIONS.withMode(ReferenceMode.PAPER).withMaxRows(20));
     assertThat(paper.counting()).hasSize(20).isEqualTo(paper.placing());
   }
 
@@ -148,7 +148,7 @@ class VoronoiBinsTest {
       assertThat(members).hasSize(Math.min(BinMembers.PER_BIN, bins.counts()[k]));
       for (int row : members) {
         assertThat(assigned[row]).isEqualTo(k);
-        assertThat(Arrays.binarySearch(ReferenceSplit.of(600, OPTIONS).counting(), row))
+        assertThat(Arrays.binarySearch(ReferenceSplit.of(600, false, OPTIONS).counting(), row))
             .isNotNegative();
       }
     }

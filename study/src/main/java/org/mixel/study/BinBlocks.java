@@ -141,7 +141,7 @@ final class BinBlocks {
     return new Block.Picture(
         BinFigure.compare(
             shown,
-            bins.referenceName(),
+            bins.countedName(),
             result.candidate(),
             shape,
             members,
@@ -159,7 +159,7 @@ final class BinBlocks {
         Block.Table.of(
             caption(over),
             Block.Column.number("Bin"),
-            Block.Column.number("Share in " + bins.referenceName(), "%.2f %%"),
+            Block.Column.number("Share in " + bins.countedName(), "%.2f %%"),
             Block.Column.number("Share in " + result.candidate(), "%.2f %%"),
             Block.Column.number("z"),
             Block.Column.number("p", "%.2g"));
@@ -190,7 +190,7 @@ final class BinBlocks {
             : "Too few: of %d bins, those that %s fills less than %s, the largest gap first.",
         bins.bins(),
         result.candidate(),
-        bins.referenceName());
+        bins.countedName());
   }
 
   private Bin bin(int number, int members) {

@@ -14,6 +14,7 @@ import org.mixel.ndb.NdbReport;
 import org.mixel.ndb.NdbResult;
 import org.mixel.ndb.NdbSummary;
 import org.mixel.ndb.ReferenceMode;
+import org.mixel.ndb.VoronoiBins;
 
 /** Remarks on the figures of an NDB evaluation, in sentences without a full stop. */
 public final class NdbNotes {
@@ -26,7 +27,8 @@ public final class NdbNotes {
    */
   public static List<String> of(NdbReport report, String advice) {
     List<String> notes = new ArrayList<>();
-    if (report.bins().get(0).options().mode() == ReferenceMode.PAPER) {
+    VoronoiBins bins = report.bins().get(0);
+    if (bins.options().mode() == ReferenceMode.PAPER && !bins.countsOthers()) {
       notes.add(
           "paper mode counts the rows that placed the bins: NDB/K of equal sets is then not alpha"
               + " (with few rows and many dimensions it is far larger), and what is said of equal"
@@ -37,12 +39,19 @@ public final class NdbNotes {
         notes.add(
             String.format(
                 Locale.ROOT,
-                "%s, %d bins: closer to the reference than fresh rows would be; does it share rows"
-                    + " with the reference? %s",
+                "%s, %d bins: closer to %s than fresh rows would be; does it share rows with %3$s?"
+                    + " %s",
                 each.candidate(),
                 each.bins(),
+                bins.countsOthers() ? bins.countedName() : "the reference",
                 advice));
       }
+    }
+    if (!bins.countsOthers()) {
+      notes.add(
+          "rows of the reference itself are counted: a model that was trained on them and repeats"
+              + " them fills their bins perfectly and gains by it; count rows from the same source"
+              + " that no model has seen (`counted`)");
     }
     for (NdbSummary each : report.summaries()) {
       if (each.sparseBins() > 0) {

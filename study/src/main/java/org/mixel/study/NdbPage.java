@@ -26,9 +26,14 @@ import org.mixel.report.Report;
  *     was not asked
  * @param notes remarks on the figures, in sentences without a full stop
  * @param rows the reference and the candidates, for pictures
+ * @param counted the set whose rows were counted: the reference, or another in its place
  */
 public record NdbPage(
-    NdbReport report, List<Memorization> memorized, List<String> notes, List<Samples> rows) {
+    NdbReport report,
+    List<Memorization> memorized,
+    List<String> notes,
+    List<Samples> rows,
+    Samples counted) {
   /** Keeps its own copies of the lists. */
   public NdbPage {
     memorized = List.copyOf(memorized);
@@ -37,14 +42,15 @@ public record NdbPage(
   }
 
   /**
-   * An evaluation with its notes, without a look for copies.
+   * An evaluation with its notes, without a look for copies, in which rows of the reference were
+   * counted.
    *
    * @param candidates in the order of the report
    */
   public static NdbPage of(NdbReport report, Samples reference, List<Samples> candidates) {
     List<Samples> rows = Stream.concat(Stream.of(reference), candidates.stream()).toList();
     String advice = "compare both with unseen rows (class Memorization)";
-    return new NdbPage(report, List.of(), NdbNotes.of(report, advice), rows);
+    return new NdbPage(report, List.of(), NdbNotes.of(report, advice), rows, reference);
   }
 
   /**
@@ -64,7 +70,7 @@ public record NdbPage(
    * @param maker the command or program that made it
    */
   public Report report(String maker) {
-    VoronoiBins.Options placed = report.bins().get(0).options();
+    VoronoiBins bins = report.bins().get(0);
     Samples known = rows.get(0);
     List<Samples> tested = rows.subList(1, rows.size());
     List<Block> summary = new ArrayList<>();
@@ -79,17 +85,23 @@ public record NdbPage(
     if (!memorized.isEmpty()) {
       sections.add(CopySection.of(memorized, known, tested));
     }
-    sections.addAll(NdbSections.sections(report, known, tested));
+    sections.addAll(NdbSections.sections(report, counted, tested));
     return new Report(
         "NDB against " + known.name(),
         String.format(
             Locale.ROOT,
-            "In how many bins of the reference (%,d rows, counted %s) does a candidate hold"
-                + " another share of its rows? NDB/K is the share of bins that differ.",
+            "In how many bins of the reference (%,d rows, %s) does a candidate hold another share of"
+                + " its rows? NDB/K is the share of bins that differ.",
             known.rows(),
-            placed.mode()),
+            bins.countsOthers()
+                ? String.format(
+                    Locale.ROOT,
+                    "%,d rows of %s are counted in its place",
+                    bins.countedRows(),
+                    bins.countedName())
+                : "counted " + bins.options().mode()),
         summary,
         sections,
-        "Made by " + maker + ": " + placed + ".");
+        "Made by " + maker + ": " + bins.options() + ".");
   }
 }

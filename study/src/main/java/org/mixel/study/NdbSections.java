@@ -93,11 +93,11 @@ public final class NdbSections {
    * candidate with the bins that differ, and for image data one with the bins themselves. Where
    * bins were placed under several seeds, those of the first are shown.
    *
-   * @param reference the reference rows, for pictures of bins
+   * @param counted the set whose rows were counted, for pictures of bins
    * @param candidates the candidates' rows, in the order of the report
    */
   public static List<Report.Section> sections(
-      NdbReport report, Samples reference, List<Samples> candidates) {
+      NdbReport report, Samples counted, List<Samples> candidates) {
     long seed = report.bins().get(0).options().seed();
     List<VoronoiBins> shown =
         report.bins().stream().filter(bins -> bins.options().seed() == seed).toList();
@@ -114,7 +114,7 @@ public final class NdbSections {
       for (NdbResult result : report.results()) {
         VoronoiBins bins = report.binsOf(result);
         if (result.candidate().equals(candidate.name()) && shown.contains(bins)) {
-          blocks.addAll(BinBlocks.differing(bins, result, reference, candidate));
+          blocks.addAll(BinBlocks.differing(bins, result, counted, candidate));
         }
       }
       if (!blocks.isEmpty()) {
@@ -122,9 +122,8 @@ public final class NdbSections {
         sections.add(new Report.Section(heading, blocks));
       }
     }
-    if (reference.shape().isPresent()) {
-      List<Block> extremes =
-          shown.stream().map(bins -> BinBlocks.extremes(bins, reference)).toList();
+    if (counted.shape().isPresent()) {
+      List<Block> extremes = shown.stream().map(bins -> BinBlocks.extremes(bins, counted)).toList();
       sections.add(new Report.Section("The bins", extremes));
     }
     return sections;
@@ -139,14 +138,16 @@ public final class NdbSections {
         "Share of the reference and of each candidate in each of " + bins.bins() + " bins",
         String.format(
             Locale.ROOT,
-            "Share of the rows in each of %d bins of %s (%s reference, seed %d, %,d rows counted),"
+            "Share of the rows in each of %d bins of %s (%s, seed %d, %,d rows counted),"
                 + " largest bin first. A band is one standard error of the difference to each side;"
                 + " candidates of different sizes have one each. Triangles mark bins that differ at"
                 + " alpha %s, and point up where a candidate has too many. On a screen the slider,"
                 + " or Ctrl and the wheel, zooms; the legend hides and shows.",
             bins.bins(),
             bins.referenceName(),
-            bins.options().mode(),
+            bins.countsOthers()
+                ? "counting " + bins.countedName()
+                : bins.options().mode() + " reference",
             bins.options().seed(),
             first.referenceRows(),
             first.alpha()));

@@ -1,0 +1,139 @@
+package org.mixel.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mixel.cli.Runs.Outcome;
+import org.mixel.data.ImageShape;
+import org.mixel.data.StoredSamples;
+import org.mixel.io.SampleWriter;
+
+/** {@code mixel ndb}: which rows are counted, and how the table and the document say so. */
+class NdbSetsTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir private Path folder;
+
+  private String normal(String name, int rows, @Nullable ImageShape shape, long seed) {
+    Random random = new Random(seed);
+    int dims = shape == null ? 3 : shape.dims();
+    float[] values = new float[rows * dims];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (0.5 + 0.3 * random.nextGaussian());
+    }
+    Path file = folder.resolve(name);
+    SampleWriter.write(file, StoredSamples.ofFloats(name, dims, shape, values));
+    return file.toString();
+  }
+
+  private static Outcome ndb(String... arguments) {
+    return Runs.run(
+        session -> Answer.of("", ""),
+        Stream.concat(Stream.of("ndb"), Arrays.stream(arguments)).toArray(String[]::new));
+  }
+
+  private static JsonNode json(String... arguments) throws IOException {
+    Outcome outcome =
+        ndb(Stream.concat(Arrays.stream(arguments), Stream.of("--json")).toArray(String[]::new));
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    return JSON.readTree(outcome.out());
+  }
+
+  private static void refused(String because, String... arguments) {
+    Outcome outcome =
+        ndb(Stream.concat(Arrays.stream(arguments), Stream.of("--quiet")).toArray(String[]::new));
+    assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(2);
+    assertThat(outcome.out()).isEmpty();
+    assertThat(outcome.err()).startsWith("mixel: ").contains(because).hasLineCount(1);
+  }
+
+  @Test
+  void rowsOfAnotherSetAreCounted() throws IOException {
+    String reference = normal("reference.npy", 400, null, 1);
+    String counted = normal("counted.npy", 250, null, 2);
+    String candidate = normal("candidate.npy", 300, null, 3);
+    String[] plain = {reference, candidate, "--bins=8", "--counted", counted};
+    String saved = folder.resolve("bins.safetensors").toString();
+    Path page = folder.resolve("page.html");
+    JsonNode document =
+        json(
+            Stream.concat(
+                    Stream.of(plain),
+                    Stream.of("--save-bins", saved, "--report", page.toString(), "--alpha=0.5"))
+                .toArray(String[]::new));
+    assertThat(document.at("/reference/rows").asInt()).isEqualTo(400);
+    assertThat(document.at("/reference/counted/name").asText()).isEqualTo(counted);
+    assertThat(document.at("/reference/counted/rows").asInt()).isEqualTo(250);
+    assertThat(document.at("/results/0/reference_rows").asInt()).isEqualTo(250);
+    assertThat(document.get("notes").toString()).doesNotContain("rows of the reference itself");
+    assertThat(page).content().contains("250 rows of " + counted + " are counted in its place");
+    JsonNode again =
+        json(
+            Stream.concat(Stream.of(plain), Stream.of("--bins-file", saved, "--alpha=0.5"))
+                .toArray(String[]::new));
+    assertThat(again).isEqualTo(document);
+    JsonNode paper =
+        json(
+            Stream.concat(Stream.of(plain), Stream.of("--reference=paper", "--alpha=0.5"))
+                .toArray(String[]::new));
+    assertThat(paper.get("results")).isEqualTo(document.get("results"));
+    assertThat(paper.get("notes")).isEqualTo(document.get("notes"));
+
+    JsonNode without = json(reference, candidate, "--bins=8");
+    assertThat(without.at("/reference/counted/name").asText()).isEqualTo(reference);
+    assertThat(without.at("/reference/counted/rows").asInt()).isEqualTo(200);
+    assertThat(without.get("notes").toString())
+        .contains("rows of the reference itself are counted: a model that was trained on them")
+        .contains("that no model has seen (--counted)");
+  }
+
+  @Test
+  void countedRowsHaveFeaturesAndLimits() throws IOException {
+    String reference = normal("reference.npy", 60, null, 1);
+    String counted = normal("counted.npy", 50, null, 2);
+    String candidate = normal("candidate.npy", 40, null, 3);
+    String unseen = normal("unseen.npy", 30, null, 4);
+    String[] features = {
+      normal("f0.npy", 60, null, 5), normal("f1.npy", 40, null, 6),
+      normal("f2.npy", 50, null, 7), normal("f3.npy", 30, null, 8)
+    };
+    JsonNode document =
+        json(
+            reference,
+            candidate,
+            "--bins=4",
+            "--counted=" + counted,
+            "--unseen=" + unseen,
+            "--features=" + String.join(",", features));
+    assertThat(document.get("results"))
+        .isEqualTo(
+            renamed(
+                json(features[0], features[1], "--bins=4", "--counted=" + features[2])
+                    .get("results"),
+                candidate));
+    assertThat(document.at("/memorization/0/unseen_rows").asInt()).isEqualTo(30);
+
+    String wide = normal("wide.npy", 30, new ImageShape(1, 2, 2), 9);
+    refused(
+        "counted set " + wide + " has 4 dims", reference, candidate, "--bins=4", "--counted", wide);
+    refused(
+        "holds the rows of reference", reference, candidate, "--bins=4", "--counted", reference);
+    refused("nowhere.npy: no such file", reference, candidate, "--counted", "nowhere.npy");
+  }
+
+  private static JsonNode renamed(JsonNode results, String candidate) {
+    results.forEach(
+        result ->
+            ((com.fasterxml.jackson.databind.node.ObjectNode) result).put("candidate", candidate));
+    return results;
+  }
+}
