@@ -61,6 +61,13 @@ final class BinningChoice {
   private int candidateRows = TESTED.candidateRows();
 
   @Option(
+      names = "--equal-rows",
+      description =
+          "Count as many rows of each candidate as on the reference's side: a random part of the"
+              + " larger.")
+  private boolean equalRows;
+
+  @Option(
       names = "--alpha",
       paramLabel = "A",
       description = "Significance level of each bin's test (default: 0.05).")
@@ -96,6 +103,7 @@ final class BinningChoice {
         .withSeeds(seed, seeds)
         .withBins(bins == null ? TESTED.bins() : bins)
         .withCandidateRows(candidateRows)
+        .withEqualRows(equalRows)
         .withAlpha(alpha);
   }
 }

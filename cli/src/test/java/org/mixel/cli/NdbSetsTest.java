@@ -1,9 +1,11 @@
 package org.mixel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -130,10 +132,47 @@ class NdbSetsTest {
     refused("nowhere.npy: no such file", reference, candidate, "--counted", "nowhere.npy");
   }
 
+  @Test
+  void theSizeOfTheDifferenceComesFirst() throws IOException {
+    String reference = normal("reference.npy", 400, null, 1);
+    String candidate = normal("candidate.npy", 300, null, 3);
+    Path page = folder.resolve("page.html");
+    JsonNode result =
+        json(reference, candidate, "--bins=8", "--report", page.toString()).at("/results/0");
+    double excess = result.get("js_excess").asDouble();
+    assertThat(excess)
+        .isEqualTo(result.get("js").asDouble() - result.get("expected_js").asDouble());
+    assertThat(excess)
+        .isBetween(
+            result.at("/js_excess_interval/0").asDouble(),
+            result.at("/js_excess_interval/1").asDouble());
+    assertThat(page).content().contains("JS excess");
+    String table = ndb(reference, candidate, "--bins=8", "--quiet").out();
+    assertThat(table.lines().findFirst())
+        .hasValueSatisfying(
+            line ->
+                assertThat(line)
+                    .matches(
+                        "candidate +rows +of reference +bins +JS excess +95% interval +NDB/K"
+                            + " +if equal +NDB +Holm +JS +if equal +p +permutation p"));
+
+    JsonNode equal = json(reference, candidate, "--bins=8", "--equal-rows").get("results");
+    assertThat(equal.at("/0/rows").asInt()).isEqualTo(200);
+    assertThat(equal.at("/0/reference_rows").asInt()).isEqualTo(200);
+    JsonNode several = json(reference, candidate, "--bins=8", "--seeds=3");
+    double sum = 0;
+    for (JsonNode each : several.get("results")) {
+      sum += each.get("js_excess").asDouble();
+    }
+    assertThat(several.at("/summaries/0/js_excess").asDouble()).isEqualTo(sum / 3, within(1e-12));
+    assertThat(several.at("/summaries/0/js_excess_deviation").asDouble()).isPositive();
+    assertThat(several.at("/summaries/0/reference_rows").asInt()).isEqualTo(200);
+    assertThat(ndb(reference, candidate, "--bins=8", "--seeds=3", "--quiet").out())
+        .contains("JS excess");
+  }
+
   private static JsonNode renamed(JsonNode results, String candidate) {
-    results.forEach(
-        result ->
-            ((com.fasterxml.jackson.databind.node.ObjectNode) result).put("candidate", candidate));
+    results.forEach(result -> ((ObjectNode) result).put("candidate", candidate));
     return results;
   }
 }

@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.mixel.OutputPlace;
 import org.mixel.Progress;
 import org.mixel.WholeFile;
+import org.mixel.cluster.KMeans;
 import org.mixel.data.Samples;
 import org.mixel.io.SampleWriter;
 import org.mixel.stat.AdjustedP;
@@ -139,16 +140,20 @@ public final class BinsExport {
   private void writeRows(Path file, VoronoiBins bins, Ndb.Options options, List<int[]> binOf)
       throws IOException {
     ReferenceSplit split = bins.split();
+    int candidates = bins.countsOthers() ? seen.size() - 2 : seen.size() - 1;
+    int[] ids =
+        bins.countsOthers() ? IntStream.range(0, bins.countedRows()).toArray() : split.counting();
+    int[] binOfCounted = binOf.get(bins.countsOthers() ? candidates + 1 : 0);
+    BitSet counted = counted(bins, ids, binOfCounted, most(bins, options, candidates));
     BitSet placing = set(split.placing());
-    BitSet counting = set(split.counting());
     try (BufferedWriter out = Files.newBufferedWriter(file)) {
       out.write("number,set,row,bin,placed_bins,counted\n");
       for (int row = 0; row < bins.referenceRows(); row++) {
-        line(out, 0, "reference", row, binOf.get(0)[row], placing.get(row), counting.get(row));
+        boolean counts = !bins.countsOthers() && counted.get(row);
+        line(out, 0, "reference", row, binOf.get(0)[row], placing.get(row), counts);
       }
-      int candidates = bins.countsOthers() ? seen.size() - 2 : seen.size() - 1;
       for (int row = 0; bins.countsOthers() && row < bins.countedRows(); row++) {
-        line(out, 0, "counted", row, binOf.get(candidates + 1)[row], false, true);
+        line(out, 0, "counted", row, binOfCounted[row], false, counted.get(row));
       }
       for (int i = 1; i <= candidates; i++) {
         BitSet tested = set(Ndb.testedRows(seen.get(i), bins, options));
@@ -158,6 +163,29 @@ public final class BinsExport {
         }
       }
     }
+  }
+
+  /** The most rows that a result counts on the reference's side. */
+  private int most(VoronoiBins bins, Ndb.Options options, int candidates) {
+    return options.equalRows()
+        ? seen.subList(1, 1 + candidates).stream()
+            .mapToInt(each -> Ndb.testedRows(each, bins, options).length)
+            .max()
+            .orElseThrow()
+        : bins.countedRows();
+  }
+
+  /**
+   * The rows that results count, those of the largest candidate where a part is counted.
+   *
+   * @param ids the rows that may be counted
+   * @param binOf the bin of every row of their set
+   */
+  private static BitSet counted(VoronoiBins bins, int[] ids, int[] binOf, int most) {
+    int[] assigned = IntStream.of(ids).map(id -> binOf[id]).toArray();
+    int[] sorted =
+        Arrays.stream(KMeans.members(assigned, bins.bins())).flatMapToInt(IntStream::of).toArray();
+    return set(IntStream.of(bins.part(most)).map(place -> ids[sorted[place]]).toArray());
   }
 
   private static BitSet set(int[] rows) {

@@ -12,7 +12,9 @@ enum Choice {
   /** Which of the placing rows Ward's clustering looks at. */
   CLUSTERED_ROWS(3),
   /** Which rows of a candidate are tested. */
-  CANDIDATE_ROWS(4);
+  CANDIDATE_ROWS(4),
+  /** Which of the counted rows are, where a candidate has fewer. */
+  COUNTED_ROWS(5);
 
   private final long label;
 

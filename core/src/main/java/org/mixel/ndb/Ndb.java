@@ -35,6 +35,7 @@ public final class Ndb {
    * @param seeds bins are placed once for each number of bins and seed
    * @param alpha significance level of each bin's test, in (0, 1)
    * @param candidateRows most rows of a candidate that are tested, drawn at random
+   * @param equalRows whether as many rows are counted on both sides, a random part of the larger
    * @param binning how bins are placed; its own number of bins and seed are not used
    */
   public record Options(
@@ -42,6 +43,7 @@ public final class Ndb {
       List<Long> seeds,
       double alpha,
       int candidateRows,
+      boolean equalRows,
       VoronoiBins.Options binning) {
     /**
      * @throws InputException if alpha is outside (0, 1), a number of bins or of rows is below 2, or
@@ -66,12 +68,13 @@ public final class Ndb {
           List.of(0L),
           0.05,
           Integer.MAX_VALUE,
+          false,
           VoronoiBins.Options.defaults());
     }
 
     /** The same with other numbers of bins. */
     public Options withBins(List<Integer> bins) {
-      return new Options(bins, seeds, alpha, candidateRows, binning);
+      return new Options(bins, seeds, alpha, candidateRows, equalRows, binning);
     }
 
     /** The same with other numbers of bins. */
@@ -90,22 +93,27 @@ public final class Ndb {
           count >= 1 && count <= MOST_SEEDS,
           "seeds must be from 1 to " + MOST_SEEDS + ", got " + count);
       List<Long> seeds = LongStream.range(0, count).mapToObj(i -> first + i).toList();
-      return new Options(bins, seeds, alpha, candidateRows, binning);
+      return new Options(bins, seeds, alpha, candidateRows, equalRows, binning);
     }
 
     /** The same with another significance level. */
     public Options withAlpha(double alpha) {
-      return new Options(bins, seeds, alpha, candidateRows, binning);
+      return new Options(bins, seeds, alpha, candidateRows, equalRows, binning);
     }
 
     /** The same with another limit on the rows of a candidate. */
     public Options withCandidateRows(int candidateRows) {
-      return new Options(bins, seeds, alpha, candidateRows, binning);
+      return new Options(bins, seeds, alpha, candidateRows, equalRows, binning);
+    }
+
+    /** The same with or without as many rows on both sides. */
+    public Options withEqualRows(boolean equalRows) {
+      return new Options(bins, seeds, alpha, candidateRows, equalRows, binning);
     }
 
     /** The same with bins placed in another way. */
     public Options withBinning(VoronoiBins.Options binning) {
-      return new Options(bins, seeds, alpha, candidateRows, binning);
+      return new Options(bins, seeds, alpha, candidateRows, equalRows, binning);
     }
 
     /** One for each number of bins and seed, in the order of the results. */
@@ -266,7 +274,8 @@ public final class Ndb {
         int[] rows = testedRows(candidate, each, options);
         Samples chosen = rows.length < candidate.rows() ? candidate.select(rows) : candidate;
         int[] assigned = each.assign(chosen, device, progress);
-        results.add(NdbResult.of(each, candidate.name(), assigned, rows, options.alpha()));
+        int[] counts = options.equalRows() ? each.counts(rows.length) : each.counts();
+        results.add(NdbResult.of(each, counts, candidate.name(), assigned, rows, options.alpha()));
       }
     }
     return new NdbReport(bins, results);
@@ -275,6 +284,7 @@ public final class Ndb {
   /** The rows of a candidate that are tested on a set of bins, rising. */
   static int[] testedRows(Samples candidate, VoronoiBins bins, Options options) {
     int most = Math.min(options.candidateRows(), candidate.rows());
+    most = options.equalRows() ? Math.min(most, bins.countedRows()) : most;
     return Choice.CANDIDATE_ROWS.drawRising(most, candidate.rows(), bins.options().seed());
   }
 

@@ -70,6 +70,7 @@ public record NdbReport(List<VoronoiBins> bins, List<NdbResult> results) {
         .objectNode()
         .put("candidate", summary.candidate())
         .put("rows", summary.rows())
+        .put("reference_rows", summary.referenceRows())
         .put("bins", summary.bins())
         .put("seeds", summary.seeds())
         .put("ndb_over_k", summary.ndbOverK())
@@ -77,7 +78,9 @@ public record NdbReport(List<VoronoiBins> bins, List<NdbResult> results) {
         .put("expected_ndb_over_k", summary.expectedNdbOverK())
         .put("js", summary.js())
         .put("js_deviation", summary.jsDeviation())
-        .put("expected_js", summary.expectedJs());
+        .put("expected_js", summary.expectedJs())
+        .put("js_excess", summary.jsExcess())
+        .put("js_excess_deviation", summary.jsExcessDeviation());
   }
 
   private static ObjectNode toJson(NdbResult result) {
@@ -94,7 +97,9 @@ public record NdbReport(List<VoronoiBins> bins, List<NdbResult> results) {
             .put("js", result.js())
             .put("chi_square_p", result.chiSquareP())
             .put("expected_ndb_over_k", result.expectedNdbOverK())
-            .put("expected_js", result.expectedJs());
+            .put("expected_js", result.expectedJs())
+            .put("js_excess", result.excess().value());
+    putInterval(node.putArray("js_excess_interval"), result.excess().interval());
     PermutationNull expected = result.expected();
     putInterval(node.putArray("expected_ndb_over_k_band"), result.expectedNdbOverKBand());
     putInterval(node.putArray("expected_js_band"), expected.jsBand());

@@ -17,13 +17,14 @@ import org.mixel.stat.TwoProportionTest;
  *
  * @param candidate name of the set
  * @param rows rows of the candidate
- * @param referenceRows reference rows that were counted
+ * @param referenceRows rows that were counted on the reference's side
  * @param seed the seed that placed the bins
  * @param alpha significance level of each bin's test
  * @param tests one for each bin
  * @param js Jensen-Shannon divergence of the two histograms, in nats
  * @param chiSquareP p-value of the chi-square test of all bins at once
  * @param expected NDB and the divergence under equality
+ * @param excess the divergence less its mean under equality: the size of the difference
  * @param smallestLostMode the smallest share of the data that, lost in one bin, would be found with
  *     probability 0.8 by a test that allows for the number of bins
  * @param members a few candidate rows of each bin
@@ -38,6 +39,7 @@ public record NdbResult(
     double js,
     double chiSquareP,
     PermutationNull expected,
+    JsExcess excess,
     double smallestLostMode,
     BinMembers members) {
   /** A bin that expects fewer rows than this of a set is too small for the z-test to be exact. */
@@ -51,12 +53,18 @@ public record NdbResult(
   /**
    * Tests a candidate whose rows are assigned to bins.
    *
+   * @param reference counted rows in each bin
    * @param assigned the bin of each candidate row, from {@link VoronoiBins#assign}
    * @param ids the numbers of those rows
    * @param alpha significance level in (0, 1)
    */
-  static NdbResult of(VoronoiBins bins, String candidate, int[] assigned, int[] ids, double alpha) {
-    int[] reference = bins.counts();
+  static NdbResult of(
+      VoronoiBins bins,
+      int[] reference,
+      String candidate,
+      int[] assigned,
+      int[] ids,
+      double alpha) {
     int[] counts = VoronoiBins.count(assigned, bins.bins());
     int referenceRows = IntStream.of(reference).sum();
     List<TwoProportionTest> tests =
@@ -65,6 +73,7 @@ public record NdbResult(
                 k -> TwoProportionTest.of(reference[k], referenceRows, counts[k], assigned.length))
             .toList();
     long seed = bins.options().seed();
+    PermutationNull expected = PermutationNull.of(reference, counts, alpha, seed);
     return new NdbResult(
         candidate,
         assigned.length,
@@ -74,7 +83,8 @@ public record NdbResult(
         tests,
         JensenShannon.divergence(reference, counts),
         HomogeneityTest.pValue(reference, counts),
-        PermutationNull.of(reference, counts, alpha, seed),
+        expected,
+        JsExcess.of(reference, counts, expected.js(), seed),
         Power.smallestLostMode(referenceRows, assigned.length, bins.bins(), alpha),
         BinMembers.choose(assigned, ids, bins.bins(), seed));
   }

@@ -9,6 +9,7 @@ import java.util.function.ToDoubleFunction;
  *
  * @param candidate name of the set
  * @param rows rows of the candidate that were tested
+ * @param referenceRows rows that were counted on the reference's side
  * @param bins number of bins, {@code K}
  * @param seeds number of binnings
  * @param sparseBins the most bins of one binning that expect too few rows
@@ -18,6 +19,7 @@ import java.util.function.ToDoubleFunction;
 public record NdbSummary(
     String candidate,
     int rows,
+    int referenceRows,
     int bins,
     int seeds,
     double ndbOverK,
@@ -26,6 +28,8 @@ public record NdbSummary(
     double js,
     double jsDeviation,
     double expectedJs,
+    double jsExcess,
+    double jsExcessDeviation,
     int sparseBins,
     double fewestExpectedRows,
     double smallestLostMode) {
@@ -37,6 +41,7 @@ public record NdbSummary(
     return new NdbSummary(
         results.get(0).candidate(),
         results.get(0).rows(),
+        results.get(0).referenceRows(),
         results.get(0).bins(),
         results.size(),
         mean(results, NdbResult::ndbOverK),
@@ -45,6 +50,8 @@ public record NdbSummary(
         mean(results, NdbResult::js),
         deviation(results, NdbResult::js),
         mean(results, NdbResult::expectedJs),
+        mean(results, result -> result.excess().value()),
+        deviation(results, result -> result.excess().value()),
         results.stream().mapToInt(NdbResult::sparseBins).max().orElseThrow(),
         results.stream().mapToDouble(NdbResult::fewestExpectedRows).min().orElseThrow(),
         mean(results, NdbResult::smallestLostMode));

@@ -319,6 +319,34 @@ public final class VoronoiBins {
     return counts.clone();
   }
 
+  /**
+   * The counts of a random part of the counted rows.
+   *
+   * @param rows at most so many
+   */
+  int[] counts(int rows) {
+    int[] part = new int[bins()];
+    int bin = 0;
+    int end = counts[0];
+    for (int place : part(rows)) {
+      while (place >= end) {
+        end += counts[++bin];
+      }
+      part[bin]++;
+    }
+    return part;
+  }
+
+  /**
+   * A random part of the counted rows, as rising places among them when they are sorted by bin.
+   *
+   * @param rows at most so many
+   */
+  int[] part(int rows) {
+    int all = countedRows();
+    return Choice.COUNTED_ROWS.drawRising(Math.min(rows, all), all, options.seed());
+  }
+
   /** A few counted rows of each bin, as row numbers of the set that they belong to. */
   public BinMembers members() {
     return members;

@@ -10,11 +10,15 @@
  * <pre>z = (q - p) / sqrt(P (1 - P) (1/Np + 1/Nq))</pre>
  *
  * ({@link org.mixel.stat.TwoProportionTest}), and NDB counts the bins whose two-sided p-value is
- * below {@code alpha}. Beside it stand the bins that differ when the number of tests is allowed for
- * (Holm, Benjamini and Hochberg, on exact p-values), the Jensen-Shannon divergence of the two
- * histograms, the chi-square test of all bins at once, the NDB/K and the divergence to expect when
+ * below {@code alpha}. The size of the difference is the Jensen-Shannon divergence of the two
+ * histograms less its mean under equality ({@link org.mixel.ndb.JsExcess}). Beside them stand the
+ * bins that differ when the number of tests is allowed for (Holm, Benjamini and Hochberg, on exact
+ * p-values), the chi-square test of all bins at once, the NDB/K and the divergence to expect when
  * both sets are drawn from one distribution ({@link org.mixel.ndb.PermutationNull}), and the
  * smallest lost mode that would be found. {@link org.mixel.ndb.Ndb#test} runs all of it.
+ *
+ * <p>Rows that are counted must be unknown to a model, or one that repeats them gains: a set of
+ * unseen rows can be counted in place of the reference's.
  *
  * <p>NDB/K is about {@code alpha} under equality only if the rows that are counted did not also
  * place the centres, and bins expect more than a few rows; see {@link org.mixel.ndb.ReferenceMode}.

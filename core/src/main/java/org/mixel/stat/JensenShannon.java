@@ -24,6 +24,20 @@ public final class JensenShannon {
   }
 
   /**
+   * The same of shares.
+   *
+   * @param p the share of one set in each bin
+   * @param q the share of the other set in each bin, as many bins
+   */
+  public static double divergence(double[] p, double[] q) {
+    double sum = 0;
+    for (int k = 0; k < p.length; k++) {
+      sum += term(p[k], q[k]);
+    }
+    return Math.max(0, sum);
+  }
+
+  /**
    * The term of one bin in the sum.
    *
    * @param p share of one set in the bin

@@ -1,6 +1,7 @@
 package org.mixel.study;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import org.mixel.data.Samples;
@@ -24,19 +25,24 @@ public final class NdbSections {
   public static Block.Table table(NdbReport report) {
     Block.Table table =
         Block.Table.of(
-            "NDB: bins that differ, and how many still do by p-values adjusted for the number of"
-                + " bins (Holm; Benjamini and Hochberg, BH). NDB/K and the Jensen-Shannon"
-                + " divergence (JS, nats) stand beside the range of 95% of equal sets. The p-values"
-                + " are of all bins at once: by the chi-square distribution, and by random"
-                + " permutations of the rows.",
+            "The size of the difference: the Jensen-Shannon divergence (JS, nats) less its mean for"
+                + " equal sets, about 0 if the sets are equal, with a 95% confidence interval. NDB:"
+                + " bins that differ, and how many still do by p-values adjusted for the number of"
+                + " bins (Holm; Benjamini and Hochberg, BH); it grows with the number of rows."
+                + " NDB/K and JS stand beside the range of 95% of equal sets. The p-values are of"
+                + " all bins at once: by the chi-square distribution, and by random permutations"
+                + " of the rows.",
             Block.Column.text("Candidate"),
             Block.Column.number("Rows", "%,d"),
+            Block.Column.number("of reference", "%,d"),
             Block.Column.number("Bins"),
+            Block.Column.number("JS excess", "%.4f"),
+            Block.Column.number("95% interval"),
+            Block.Column.number("NDB/K", "%.3f"),
+            Block.Column.number("if equal"),
             Block.Column.number("NDB"),
             Block.Column.number("Holm"),
             Block.Column.number("BH"),
-            Block.Column.number("NDB/K", "%.3f"),
-            Block.Column.number("if equal"),
             Block.Column.number("JS", "%.4f"),
             Block.Column.number("if equal"),
             Block.Column.number("p", "%.2g"),
@@ -46,12 +52,15 @@ public final class NdbSections {
           table.row(
               result.candidate(),
               result.rows(),
+              result.referenceRows(),
               result.bins(),
+              result.excess().value(),
+              result.excess().interval().toString("%.4f"),
+              result.ndbOverK(),
+              result.expectedNdbOverKBand().toString("%.2f"),
               result.ndb(),
               result.differentByHolm().size(),
               result.differentByBenjaminiHochberg().size(),
-              result.ndbOverK(),
-              result.expectedNdbOverKBand().toString("%.2f"),
               result.js(),
               result.expected().jsBand().toString("%.4f"),
               result.chiSquareP(),
@@ -69,7 +78,9 @@ public final class NdbSections {
                 + " seeds, beside the means of equal sets.",
             Block.Column.text("Candidate"),
             Block.Column.number("Rows", "%,d"),
+            Block.Column.number("of reference", "%,d"),
             Block.Column.number("Bins"),
+            Block.Column.number("JS excess"),
             Block.Column.number("NDB/K"),
             Block.Column.number("if equal", "%.3f"),
             Block.Column.number("JS"),
@@ -79,7 +90,9 @@ public final class NdbSections {
           table.row(
               each.candidate(),
               each.rows(),
+              each.referenceRows(),
               each.bins(),
+              String.format(Locale.ROOT, "%.4f ± %.4f", each.jsExcess(), each.jsExcessDeviation()),
               String.format(Locale.ROOT, "%.3f ± %.3f", each.ndbOverK(), each.ndbOverKDeviation()),
               each.expectedNdbOverK(),
               String.format(Locale.ROOT, "%.4f ± %.4f", each.js(), each.jsDeviation()),
@@ -131,7 +144,9 @@ public final class NdbSections {
 
   /** The proportions of one set of bins, of the reference and of all candidates. */
   static Block.Picture proportions(VoronoiBins bins, List<NdbResult> results) {
-    NdbResult first = results.get(0);
+    // The most rows: with equal parts, candidates of several sizes count several parts.
+    NdbResult first =
+        results.stream().max(Comparator.comparingInt(NdbResult::referenceRows)).orElseThrow();
     return new Block.Picture(
         ProportionPlot.of(
             first.referenceProportions(), results.stream().map(NdbSections::plotted).toList()),
