@@ -73,6 +73,7 @@ final class NdbCommand extends Subcommand {
   private @Nullable String unseen;
 
   @Mixin private FeatureChoice features = new FeatureChoice();
+  @Mixin private PixelRounding rounding = new PixelRounding();
   @Mixin private DataReading reading = new DataReading();
   @Mixin private DeviceChoice device = new DeviceChoice();
   @Mixin private NdbOutputs outputs = new NdbOutputs();
@@ -81,18 +82,19 @@ final class NdbCommand extends Subcommand {
   Answer run(Session session) {
     Ndb.Options options = binning.options(session.seed());
     requirePlaces();
-    List<Samples> rows = new ArrayList<>();
-    rows.add(reading.open(reference, session));
+    List<Samples> given = new ArrayList<>();
+    given.add(reading.open(reference, session));
     ComputeDevice where = device.device();
     int drawn = Math.min(DRAWN, options.candidateRows());
-    candidates.forEach(each -> rows.add(reading.openOrDraw(each, drawn, where, session)));
+    candidates.forEach(each -> given.add(reading.openOrDraw(each, drawn, where, session)));
     if (counted != null) {
-      rows.add(reading.open(counted, session));
+      given.add(reading.open(counted, session));
     }
-    int sets = rows.size();
+    int sets = given.size();
     if (unseen != null) {
-      rows.add(reading.open(unseen, session));
+      given.add(reading.open(unseen, session));
     }
+    List<Samples> rows = rounding.of(given, features.stored());
     List<Samples> seen = features.of(rows, where, session);
     if (unseen != null) {
       Ndb.requireUsable("unseen set", seen.get(sets), seen.get(0));
@@ -102,8 +104,9 @@ final class NdbCommand extends Subcommand {
         unseen == null ? List.of() : memorized(seen, report.bins().get(0), session);
     List<String> notes = new ArrayList<>(NdbNotes.ofCodings(rows));
     if (!features.stored()) {
-      notes.addAll(ValueNotes.ofScales(rows.get(0), rows.subList(1, rows.size())));
+      notes.addAll(ValueNotes.ofScales(given.get(0), given.subList(1, given.size())));
     }
+    rounding.note(given).ifPresent(notes::add);
     NdbNotes.of(report, advice()).forEach(note -> notes.add(session.spelled(note)));
     notes.forEach(session::note);
     int tested = 1 + candidates.size();
@@ -113,7 +116,7 @@ final class NdbCommand extends Subcommand {
         results, options, seen.subList(0, sets), rows.subList(0, sets), device.device(), session);
     TextTable table = binning.repeated() ? NdbTables.summary(report) : NdbTables.table(report);
     return Answer.of(
-        document(results),
+        document(results, given),
         memorized.isEmpty() ? table.toString() : table + "\n\n" + NdbTables.copies(memorized));
   }
 
@@ -160,8 +163,9 @@ final class NdbCommand extends Subcommand {
         session.progress());
   }
 
-  private ObjectNode document(NdbPage results) {
+  private ObjectNode document(NdbPage results, List<Samples> given) {
     ObjectNode document = results.report().toJson();
+    rounding.describe(given, document);
     if (features.text() != null) {
       ((ObjectNode) document.get("reference")).put("features", features.text());
     }

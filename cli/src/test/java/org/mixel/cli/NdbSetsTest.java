@@ -14,9 +14,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mixel.Progress;
 import org.mixel.cli.Runs.Outcome;
+import org.mixel.data.DataOptions;
 import org.mixel.data.ImageShape;
+import org.mixel.data.Samples;
 import org.mixel.data.StoredSamples;
+import org.mixel.io.DataSource;
 import org.mixel.io.SampleWriter;
 
 /** {@code mixel ndb}: which rows are counted, and how the table and the document say so. */
@@ -169,6 +173,70 @@ class NdbSetsTest {
     assertThat(several.at("/summaries/0/reference_rows").asInt()).isEqualTo(200);
     assertThat(ndb(reference, candidate, "--bins=8", "--seeds=3", "--quiet").out())
         .contains("JS excess");
+  }
+
+  /** Floats that are rounded give the very figures of the same images kept as bytes. */
+  @Test
+  void pixelsAreRoundedAsImageFilesKeepThem() throws IOException {
+    ImageShape shape = new ImageShape(1, 2, 2);
+    String reference = normal("reference.npy", 200, shape, 1);
+    String candidate = normal("candidate.npy", 150, shape, 2);
+    JsonNode rounded = json(reference, candidate, "--bins=8", "--quantize");
+    JsonNode bytes = json(bytes(reference), bytes(candidate), "--bins=8");
+    assertThat(rounded.get("results")).isEqualTo(renamed(bytes.get("results"), candidate));
+    assertThat(rounded.get("results"))
+        .isNotEqualTo(json(reference, candidate, "--bins=8").get("results"));
+    assertThat(rounded.get("quantized"))
+        .hasToString(JSON.valueToTree(new String[] {reference, candidate}).toString());
+    assertThat(rounded.get("notes").toString())
+        .contains("pixels were clipped to [0, 1] and rounded to 8 bits (--quantize): " + reference);
+    JsonNode one = json(bytes(reference), candidate, "--bins=8", "--quantize");
+    assertThat(one.get("quantized")).hasSize(1);
+    assertThat(one.get("results")).isEqualTo(rounded.get("results"));
+
+    String vectors = normal("vectors.npy", 50, null, 3);
+    String some = "--bins=4";
+    refused("--quantize is for images", vectors, vectors, some, "--quantize");
+    refused(
+        "--quantize is for pixels",
+        reference,
+        candidate,
+        some,
+        "--quantize",
+        "--features=" + vectors + "," + vectors);
+    String signed = scaled("signed.npy", candidate, 2, -1);
+    refused(signed + " has pixels from -1 to 1", reference, signed, some, "--quantize");
+    String wide = scaled("wide.npy", candidate, 255, 0);
+    refused(wide + " has pixels from 0 to 255", wide, candidate, some, "--quantize");
+    String hole = scaled("hole.npy", candidate, Float.NaN, 0);
+    refused("row 0 holds a value that is NaN", reference, hole, some, "--quantize");
+  }
+
+  private String bytes(String file) {
+    Samples floats = open(file);
+    byte[] pixels = new byte[floats.rows() * 4];
+    for (int i = 0; i < pixels.length; i++) {
+      float value = Math.min(1, Math.max(0, floats.row(i / 4)[i % 4]));
+      pixels[i] = (byte) Math.round(255 * value);
+    }
+    Path place = Path.of(file + "-bytes.npy");
+    SampleWriter.write(place, StoredSamples.ofBytes("b", new ImageShape(1, 2, 2), pixels));
+    return place.toString();
+  }
+
+  private String scaled(String name, String file, float factor, float shift) {
+    Samples floats = open(file);
+    float[] values = new float[floats.rows() * 4];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Math.min(1, Math.max(0, floats.row(i / 4)[i % 4])) * factor + shift;
+    }
+    Path place = folder.resolve(name);
+    SampleWriter.write(place, StoredSamples.ofFloats(name, 4, new ImageShape(1, 2, 2), values));
+    return place.toString();
+  }
+
+  private static Samples open(String file) {
+    return DataSource.open(file, DataOptions.defaults(), Progress.SILENT);
   }
 
   private static JsonNode renamed(JsonNode results, String candidate) {

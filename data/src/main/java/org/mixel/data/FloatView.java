@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.mixel.InputException;
 
-/** The rows of another set, as floats that are computed when they are read. */
+/** The rows of another set, with values that are computed when they are read: floats, mostly. */
 final class FloatView extends SamplesView {
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
@@ -72,6 +72,23 @@ final class FloatView extends SamplesView {
             ((float) Math.rint(stored * 255) + uniform(seed, row * dims + column)) / 256f);
   }
 
+  static Samples quantized(Samples source) {
+    if (source.type() == ElementType.UINT8) {
+      return source;
+    }
+    return new FloatView(
+        source,
+        ElementType.UINT8,
+        (row, column, stored) -> {
+          if (!Double.isFinite(stored)) {
+            throw new InputException(
+                "%s: row %d holds a value that is NaN or infinite; remove the row or mend the value"
+                    .formatted(source.name(), source.rowNumber(row)));
+          }
+          return stored;
+        });
+  }
+
   /** SplitMix64's finaliser of a counter, its upper 24 bits as a fraction. */
   private static float uniform(long seed, long index) {
     long z = (index + 1) * GOLDEN + seed;
@@ -83,6 +100,11 @@ final class FloatView extends SamplesView {
   @Override
   public ElementType type() {
     return type;
+  }
+
+  @Override
+  public boolean areVectors() {
+    return type.isFloat() && source.areVectors();
   }
 
   @Override

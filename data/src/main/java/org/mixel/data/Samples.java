@@ -193,6 +193,16 @@ public interface Samples {
   }
 
   /**
+   * Pixels as image files keep them: clipped to [0, 1] and rounded to 8 bits, {@code round(255 x)}.
+   * Bytes stay as they are.
+   *
+   * @throws org.mixel.InputException when a value that is NaN or infinite is read
+   */
+  default Samples quantized() {
+    return FloatView.quantized(this);
+  }
+
+  /**
    * How many rows each row stands for where a mixture is trained or scored.
    *
    * @return a new array of {@code rows} positive numbers; empty where each row stands for itself

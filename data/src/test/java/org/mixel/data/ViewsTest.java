@@ -22,6 +22,7 @@ class ViewsTest {
         rows.withoutShape(),
         rows.masked(Mask.except(new boolean[] {true, false})),
         rows.about(new double[] {1, 1}),
+        rows.quantized(),
         rows.type().isFloat() ? rows.filled(new double[] {7, 8}) : rows.dequantized(1));
   }
 
@@ -54,6 +55,25 @@ class ViewsTest {
     ByteBuffer target = ByteBuffer.allocate(4);
     selected.read(0, 2, target);
     assertThat(target.array()).containsExactly(5, 6, 1, 2);
+  }
+
+  /** As SciPy and PNG files have it: clipped, then rounded to the nearest of 256 levels. */
+  @Test
+  void quantizedPixelsAreClippedAndRounded() {
+    float[] values = {-3, -0.001f, 0.0019f, 0.002f, 0.5f, 0.999f, 1.5f, 7};
+    Samples pixels = StoredSamples.ofFloats("p", 4, new ImageShape(1, 2, 2), values).quantized();
+    ByteBuffer target = ByteBuffer.allocate(8);
+    pixels.read(0, 2, target);
+    assertThat(target.array()).containsExactly(0, 0, 0, 1, 128, 255, 255, 255);
+    assertThat(pixels.type()).isEqualTo(ElementType.UINT8);
+    assertThat(pixels.shape()).contains(new ImageShape(1, 2, 2));
+    assertThat(StoredSamples.ofFloats("p", 4, null, values).quantized().areVectors()).isFalse();
+    assertThat(BYTES.quantized()).isSameAs(BYTES);
+    Samples missing = FLOATS.select(new int[] {2, 1}).quantized();
+    assertThatThrownBy(() -> missing.read(0, 2, ByteBuffer.allocate(4)))
+        .isInstanceOf(InputException.class)
+        .hasMessage(
+            "x: row 1 holds a value that is NaN or infinite; remove the row or mend the value");
   }
 
   @Test
