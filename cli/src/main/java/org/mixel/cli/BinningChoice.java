@@ -33,10 +33,11 @@ final class BinningChoice {
 
   @Option(
       names = "--binning",
-      paramLabel = "kmeans|ward",
+      paramLabel = "kmeans|ward|random",
       description =
-          "How the bins are placed: by k-means (the default), or by Ward's agglomerative"
-              + " clustering of at most 8000 rows.")
+          "How the bins are placed: by k-means (the default), by Ward's agglomerative clustering"
+              + " of at most 8000 rows, or about K random rows of the reference, which are then not"
+              + " counted.")
   private String binning = PLACED.clustering().toString();
 
   @Option(names = "--restarts", paramLabel = "N", description = "k-means restarts (default: 10).")

@@ -100,7 +100,7 @@ class NdbCommandTest {
     }
     refused("candidate-rows must be at least 2", reference, candidate, few, "--candidate-rows=1");
     refused("seeds must be from 1 to 1000, got 0", reference, candidate, few, "--seeds=0");
-    refused("binning must be kmeans or ward", reference, candidate, few, "--binning=means");
+    refused("binning must be kmeans, ward or random", reference, candidate, few, "--binning=means");
     refused("reference must be held-out or paper", reference, candidate, few, "--reference=all");
     refused("restarts must be at least 1", reference, candidate, few, "--restarts=0");
   }

@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -173,6 +175,37 @@ class NdbSetsTest {
     assertThat(several.at("/summaries/0/reference_rows").asInt()).isEqualTo(200);
     assertThat(ndb(reference, candidate, "--bins=8", "--seeds=3", "--quiet").out())
         .contains("JS excess");
+  }
+
+  @Test
+  void randomRowsAreCentresAndAreNotCounted() throws IOException {
+    String reference = normal("reference.npy", 400, null, 1);
+    String candidate = normal("candidate.npy", 300, null, 3);
+    Path page = folder.resolve("page.html");
+    Path exported = folder.resolve("exported");
+    JsonNode document =
+        json(
+            reference,
+            candidate,
+            "--bins=8,20",
+            "--binning=random",
+            "--reference=paper",
+            "--report=" + page,
+            "--export-bins=" + exported);
+    assertThat(document.at("/reference/binning").asText()).isEqualTo("random");
+    assertThat(document.at("/results/0/reference_rows").asInt()).isEqualTo(392);
+    assertThat(document.at("/results/1/reference_rows").asInt()).isEqualTo(380);
+    assertThat(document.get("notes").toString()).doesNotContain("paper mode");
+    assertThat(page).content().contains("counting all but the centres");
+    List<String> rows = Files.readAllLines(exported.resolve("20-bins-seed-0/rows.csv"));
+    assertThat(rows.stream().filter(row -> row.matches("0,reference,.*,true,false"))).hasSize(20);
+    assertThat(rows.stream().filter(row -> row.matches("0,reference,.*,false,true"))).hasSize(380);
+    refused(
+        "399 bins about random rows leave no 2 rows",
+        reference,
+        candidate,
+        "--bins=399",
+        "--binning=random");
   }
 
   /** Floats that are rounded give the very figures of the same images kept as bytes. */

@@ -41,8 +41,19 @@ record Placement(
     requireRows(reference, options.bins(), split);
     double[] origin = ColumnMoments.farOrigin(reference);
     Samples placing = reference.select(rows).about(origin);
-    float[] weights = options.whiten() ? PixelWeights.of(reference.select(rows), device) : null;
-    int[] cluster = cluster(placing, weights, options, device, progress);
+    boolean random = options.clustering() == Clustering.RANDOM;
+    // So few rows as random centres would give rough deviations.
+    Samples varying = random ? reference : reference.select(rows);
+    float[] weights = options.whiten() ? PixelWeights.of(varying, device) : null;
+    if (random && differentRows(placing, rows.length) < rows.length) {
+      throw new InputException(
+          "%s: two of the %d random rows that would be centres are equal; ask for fewer bins, or place them by `binning` kmeans"
+              .formatted(reference.name(), rows.length));
+    }
+    int[] cluster =
+        random
+            ? IntStream.range(0, rows.length).toArray()
+            : cluster(placing, weights, options, device, progress);
     float[] centers = means(placing, cluster, options.bins(), device);
     return new Placement(options.bins(), centers, weights, origin);
   }
@@ -167,17 +178,22 @@ record Placement(
 
   /** There may be too few different rows, or rows that differ by less than distances resolve. */
   private static InputException tooAlike(Samples placing, int bins) {
-    Set<ByteBuffer> different = new HashSet<>();
-    for (int i = 0; i < placing.rows() && different.size() < bins; i++) {
-      ByteBuffer row = ByteBuffer.allocate(placing.rowBytes());
-      placing.read(i, 1, row);
-      different.add(row.flip());
-    }
     return new InputException(
-        different.size() < bins
+        differentRows(placing, bins) < bins
             ? "%s has too few different rows for %d bins: one was left without rows; ask for fewer bins"
                 .formatted(placing.name(), bins)
             : "%s: rows differ by less than distances in float32 can tell, so %d bins cannot be placed; scale the values"
                 .formatted(placing.name(), bins));
+  }
+
+  /** How many rows are different, counted up to a limit. */
+  private static int differentRows(Samples placing, int most) {
+    Set<ByteBuffer> different = new HashSet<>();
+    for (int i = 0; i < placing.rows() && different.size() < most; i++) {
+      ByteBuffer row = ByteBuffer.allocate(placing.rowBytes());
+      placing.read(i, 1, row);
+      different.add(row.flip());
+    }
+    return different.size();
   }
 }

@@ -49,7 +49,7 @@ public final class VoronoiBins {
    * @param clustering method that groups the rows that place the centres
    * @param mode the rows that place the centres and those that are counted
    * @param whiten measure distances on pixels divided by their standard deviation over the placing
-   *     rows; pixels that hardly vary are left out
+   *     rows (over all rows where centres are random rows); pixels that hardly vary are left out
    * @param restarts k-means seedings, of which the best is kept; Ward's clustering has none
    * @param maxRows most rows that place the centres
    * @param maxDims most dimensions that the clustering looks at
@@ -169,6 +169,10 @@ public final class VoronoiBins {
     Samples rows = reference.samples();
     ReferenceSplit split = ReferenceSplit.of(rows.rows(), counted != null, options);
     Placement placement = Placement.of(rows, split, options, device, progress);
+    require(
+        counted != null || split.counting().length >= 2,
+        "%d bins about random rows leave no 2 rows of reference %s to be counted; ask for fewer bins"
+            .formatted(options.bins(), rows.name()));
     int[] ids =
         counted == null ? split.counting() : IntStream.range(0, counted.samples().rows()).toArray();
     Samples counting = counted == null ? rows.select(ids) : counted.samples();

@@ -33,7 +33,18 @@ class CalibrationTest {
     for (int seed = 0; seed < CASES; seed++) {
       int dims = new int[] {2, 10, 50}[seed % 3];
       Samples both = GaussianRows.standard("both", 2400, dims, seed);
-      results.add(compareParts(both, 1600, seed));
+      results.add(compareParts(both, 1600, seed, Clustering.KMEANS));
+    }
+    assertCalibrated(results);
+  }
+
+  /** The same in bins about random rows; few dimensions, in which no bin stays empty. */
+  @Test
+  void binsAboutRandomRows() {
+    List<NdbResult> results = new ArrayList<>();
+    for (int seed = 0; seed < CASES; seed++) {
+      Samples both = GaussianRows.standard("both", 2400, 2 + seed % 3, seed);
+      results.add(compareParts(both, 1200, seed, Clustering.RANDOM));
     }
     assertCalibrated(results);
   }
@@ -46,7 +57,7 @@ class CalibrationTest {
     Samples digits = Digits.images("mnist:test").select(some);
     List<NdbResult> results = new ArrayList<>();
     for (int seed = 0; seed < CASES; seed++) {
-      results.add(compareParts(digits, 2600, 10_000 + seed));
+      results.add(compareParts(digits, 2600, 10_000 + seed, Clustering.KMEANS));
     }
     assertCalibrated(results);
   }
@@ -80,7 +91,8 @@ class CalibrationTest {
     assertThat(marked / (double) runs).isBetween(0.005, 0.06);
   }
 
-  private static NdbResult compareParts(Samples both, int referenceRows, int seed) {
+  private static NdbResult compareParts(
+      Samples both, int referenceRows, int seed, Clustering clustering) {
     int[] order;
     try (RandomStream random = RandomStream.of(1000 + seed)) {
       order = random.choose(both.rows(), both.rows());
@@ -88,6 +100,7 @@ class CalibrationTest {
     VoronoiBins.Options options =
         VoronoiBins.Options.defaults()
             .withRestarts(1)
+            .withClustering(clustering)
             .withBins(BINS[seed % BINS.length])
             .withMaxDims(100)
             .withSeed(seed);

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.mixel.data.Coding;
 import org.mixel.data.Samples;
+import org.mixel.ndb.Clustering;
 import org.mixel.ndb.NdbReport;
 import org.mixel.ndb.NdbResult;
 import org.mixel.ndb.NdbSummary;
@@ -28,7 +29,8 @@ public final class NdbNotes {
   public static List<String> of(NdbReport report, String advice) {
     List<String> notes = new ArrayList<>();
     VoronoiBins bins = report.bins().get(0);
-    if (bins.options().mode() == ReferenceMode.PAPER && !bins.countsOthers()) {
+    boolean random = bins.options().clustering() == Clustering.RANDOM;
+    if (bins.options().mode() == ReferenceMode.PAPER && !bins.countsOthers() && !random) {
       notes.add(
           "paper mode counts the rows that placed the bins: NDB/K of equal sets is then not alpha"
               + " (with few rows and many dimensions it is far larger), and what is said of equal"

@@ -99,7 +99,7 @@ public record NdbPage(
                     "%,d rows of %s are counted in its place",
                     bins.countedRows(),
                     bins.countedName())
-                : "counted " + bins.options().mode()),
+                : NdbSections.counting(bins)),
         summary,
         sections,
         "Made by " + maker + ": " + bins.options() + ".");

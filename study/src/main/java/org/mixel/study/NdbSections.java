@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import org.mixel.data.Samples;
 import org.mixel.figure.ProportionPlot;
+import org.mixel.ndb.Clustering;
 import org.mixel.ndb.NdbReport;
 import org.mixel.ndb.NdbResult;
 import org.mixel.ndb.NdbSummary;
@@ -160,12 +161,20 @@ public final class NdbSections {
                 + " or Ctrl and the wheel, zooms; the legend hides and shows.",
             bins.bins(),
             bins.referenceName(),
-            bins.countsOthers()
-                ? "counting " + bins.countedName()
-                : bins.options().mode() + " reference",
+            counting(bins),
             bins.options().seed(),
             first.referenceRows(),
             first.alpha()));
+  }
+
+  /** Which rows are counted, in a few words. */
+  static String counting(VoronoiBins bins) {
+    if (bins.countsOthers()) {
+      return "counting " + bins.countedName();
+    }
+    return bins.options().clustering() == Clustering.RANDOM
+        ? "counting all but the centres"
+        : "counted " + bins.options().mode();
   }
 
   private static ProportionPlot.Candidate plotted(NdbResult result) {
