@@ -25,8 +25,9 @@ import org.mixel.stat.TwoProportionTest;
  * @param chiSquareP p-value of the chi-square test of all bins at once
  * @param expected NDB and the divergence under equality
  * @param excess the divergence less its mean under equality: the size of the difference
- * @param smallestLostMode the smallest share of the data that, lost in one bin, would be found with
- *     probability 0.8 by a test that allows for the number of bins
+ * @param smallestLostMode the smallest share of the data that, lost in one bin of average size,
+ *     would be found with probability 0.8 by Fisher's exact test at level alpha over the number of
+ *     bins
  * @param members a few candidate rows of each bin
  */
 public record NdbResult(

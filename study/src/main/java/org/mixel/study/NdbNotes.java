@@ -111,8 +111,9 @@ public final class NdbNotes {
             notes.add(
                 String.format(
                     Locale.ROOT,
-                    "with %,d rows, a mode that is lost in one bin is found (Holm, 4 times in 5) if"
-                        + " it is at least this share of the data: %s",
+                    "with %,d rows, a mode that is lost in one bin of average size is found 4 times"
+                        + " in 5, by Fisher's exact test adjusted for all bins (Holm), if it is at"
+                        + " least this share of the data: %s",
                     rows,
                     String.join(", ", shares))));
     return notes;

@@ -78,8 +78,8 @@ final class PowerStudy {
                     Locale.ROOT,
                     "%,d digits of %s are the reference, of which held-out mode counts half;"
                         + " candidates have %,d rows that are not in it unless said otherwise. A"
-                        + " mode that is lost in one bin would be found (Holm, 4 times in 5) from"
-                        + " %.2f%% of the data on at %d bins.",
+                        + " mode that is lost in one bin of average size would be found (Holm, 4"
+                        + " times in 5) from %.2f%% of the data on at %d bins.",
                     known.rows(),
                     digits.name(),
                     options.powerRows(),
