@@ -17,7 +17,8 @@ import org.mixel.tensor.ComputeDevice;
  * <p>The rows that are counted are part of the reference, or rows of another set from its source.
  * Clustering looks at some rows and some dimensions; every centre is then the mean of its rows in
  * all {@code d} dimensions, and a row belongs to the nearest centre in all of them (paper, appendix
- * A.1). Immutable and safe for use by several threads; holds no native memory.
+ * A.1). Without clustering, centres are random rows ({@link Clustering#RANDOM}). Immutable and safe
+ * for use by several threads; holds no native memory.
  */
 public final class VoronoiBins {
   private final Options options;
