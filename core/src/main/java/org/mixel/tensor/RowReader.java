@@ -282,6 +282,11 @@ public final class RowReader implements AutoCloseable {
     return batch(from, count).rows();
   }
 
+  /** The same in stored units: divided by {@link #unit()}. */
+  public Tensor storedRows(int from, int count) {
+    return batch(from, count).storedRows();
+  }
+
   /**
    * Chosen rows in the order given.
    *
