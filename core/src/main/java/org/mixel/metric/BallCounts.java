@@ -25,7 +25,7 @@ final class BallCounts implements PooledProducts.Visitor, AutoCloseable {
   /** Values of all lists, and of a block of rows beside all. */
   private static final int LIST_VALUES = 50_000_000;
 
-  private static final int BLOCK_VALUES = 1 << 23;
+  private static final int BLOCK_VALUES = 1 << 24;
 
   private final PooledProducts products;
   private final NeighbourBalls.Options options;

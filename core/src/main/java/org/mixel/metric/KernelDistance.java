@@ -29,9 +29,9 @@ import org.mixel.tensor.NativeScope;
  * #BANDWIDTHS}; each has its p-value, and the least of them is compared with the least ones of the
  * dealt sets.
  *
- * <p>Dealt sets cost a product of the kernel with their assignments, not another kernel. All in
- * all: half a product of all {@code (n + m)^2} pairs of rows, and six of the kernel, of half the
- * pairs again, with the deals. Memory holds a block of 1,024 by 1,024 pairs.
+ * <p>Dealt sets cost a product of the kernel with their assignments, not another kernel. All in all
+ * each pair of rows costs a product of its rows, of float32 for bytes and of float64 else, and six
+ * products of kernels and deals. Memory holds a block of 1,024 by 1,024 pairs at a time.
  *
  * <p>Immutable.
  *

@@ -107,7 +107,8 @@ public record NeighbourBalls(
     }
   }
 
-  private static void requireNeighbours(Samples samples, Options options) {
+  /** Refuses a set whose rows lack that neighbour. */
+  static void requireNeighbours(Samples samples, Options options) {
     require(
         samples.rows() > options.neighbours(),
         "%s: %d rows have no neighbour %d in their own set; give more rows, or set `neighbours` lower"

@@ -3,6 +3,14 @@
  * answers; and the features of images, for comparing those instead of pixels ({@link
  * org.mixel.metric.FeatureNetwork}).
  *
+ * <p>And figures of two sets, a reference and a candidate, each an {@link
+ * org.mixel.metric.Estimate} beside what equal sets would give: how far the means are apart where a
+ * kernel compares rows ({@link org.mixel.metric.KernelDistance}), the distance of normal
+ * distributions of the same means and covariances ({@link org.mixel.metric.FrechetDistance}), and
+ * precision, recall, density and coverage by balls around rows ({@link
+ * org.mixel.metric.NeighbourBalls}). Equal sets are what dealing the pooled rows out at random
+ * gives.
+ *
  * <p>{@link org.mixel.metric.Sharpness} is that of Richardson and Weiss (2018, appendix A.4): of an
  * image's luminance {@code x}, less its mean, and a Gaussian {@code g},
  *

@@ -383,6 +383,21 @@ class TwoSetFiguresTest {
   }
 
   @Test
+  void onePassGivesTheSameFigures() {
+    Golden golden = Golden.BYTES;
+    PairwiseFigures figures =
+        PairwiseFigures.of(
+            golden.reference,
+            golden.candidate,
+            KernelDistance.Options.defaults(),
+            NeighbourBalls.Options.defaults(),
+            ComputeDevice.CPU,
+            Progress.SILENT);
+    assertThat(figures.kernel()).isEqualTo(KernelDistance.of(golden.reference, golden.candidate));
+    assertThat(figures.balls()).isEqualTo(NeighbourBalls.of(golden.reference, golden.candidate));
+  }
+
+  @Test
   void rowsThatAreAllEqualHaveDefinedFigures() {
     double[][] rows = new double[40][30];
     for (double[] row : rows) {
@@ -477,7 +492,7 @@ class TwoSetFiguresTest {
     calibrated(
         300,
         250,
-        2,
+        8,
         (x, y) -> {
           NeighbourBalls balls = NeighbourBalls.of(x, y);
           return new Estimate[] {
