@@ -29,6 +29,7 @@ public final class Bench {
                   Sampling.CASE,
                   Completion.CASE,
                   NearestDigits.CASE,
+                  TwoSets.CASE,
                   PeakMemory.OF_TRAINING,
                   PeakMemory.OF_BINNING,
                   Tables.CASE),
