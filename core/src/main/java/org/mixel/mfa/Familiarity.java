@@ -43,7 +43,7 @@ public final class Familiarity {
   /** The name of the numbers in the metadata of a model. */
   public static final String NAME = "familiarity";
 
-  private static final int MOST_ROWS = 4_000;
+  private static final int MOST_ROWS = 2_000;
   private static final int LEAST_ROWS = 100;
   private static final double SMOOTH = 1e-3;
   private static final int COUNT = 7;

@@ -41,6 +41,16 @@ public interface Algorithm {
     return false;
   }
 
+  /**
+   * Most validation rows that judge every iteration, all of which are evaluated under all
+   * components: as many as take little of the time of an iteration.
+   *
+   * @param rows training rows
+   */
+  default int mostJudges(int rows, int components) {
+    return Integer.MAX_VALUE;
+  }
+
   /** Whether its passes remember more than the model. */
   default boolean remembers() {
     return true;
@@ -141,6 +151,13 @@ public interface Algorithm {
     /** 3 candidates, 15 neighbours. */
     public static TruncatedEm defaults() {
       return new TruncatedEm(3, 15);
+    }
+
+    /** Half as many evaluations as an iteration has, but at least 1,000 rows, enough to judge. */
+    @Override
+    public int mostJudges(int rows, int components) {
+      long evaluations = 3L * (neighbours + 1) * rows;
+      return (int) Math.min(Integer.MAX_VALUE, Math.max(1_000, evaluations / 2 / components));
     }
 
     /** 10 candidates, for components overlap. */

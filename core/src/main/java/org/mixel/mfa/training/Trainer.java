@@ -31,7 +31,7 @@ public final class Trainer {
   static final String LEARNED_ROWS = "learned_rows";
 
   /** Floating-point operations that closing scores may take. */
-  private static final double MOST_OPERATIONS = 1e12;
+  private static final double MOST_OPERATIONS = 2e11;
 
   private static final int LEAST_SCORED = 5_000;
 
@@ -229,7 +229,7 @@ public final class Trainer {
         : options;
   }
 
-  /** The training rows, or as many of them as take some ten seconds to score. */
+  /** The training rows, or as many of them as take a few seconds to score. */
   private Samples scored(Samples samples) {
     double width = options.components() * (options.factors() + 2.0);
     double affordable = MOST_OPERATIONS / (2 * width * samples.dims());

@@ -60,7 +60,11 @@ final class TrainingState implements AutoCloseable {
   private MixtureOfFactorAnalyzers best;
   private @Nullable Samples held;
   private double trainOffset;
-  private double heldOffset;
+
+  /** Those of the validation rows that judge every iteration. */
+  private @Nullable Samples judges;
+
+  private double judgesOffset;
 
   /** The likelihood at the start of a training that can go astray; of others nothing is asked. */
   private double first = Double.NEGATIVE_INFINITY;
@@ -88,14 +92,18 @@ final class TrainingState implements AutoCloseable {
     trainOffset = units.logDensityOffset(rows.train());
     if (validation != null) {
       held = units.apply(validation);
-      heldOffset = units.logDensityOffset(validation);
+      Samples some =
+          validation.spread(
+              options.algorithm().mostJudges(rows.train().rows(), options.components()));
+      judges = units.apply(some);
+      judgesOffset = units.logDensityOffset(some);
     }
     if (history.best() != history.iterations() - 1 && checkpoint != null) {
       best = MixtureFile.read(Checkpoint.best(checkpoint), device, units.type());
     }
     boolean fresh = history.iterations() == 0;
-    if (fresh && held != null) {
-      history = history.withFirstValidation(validate(model, held));
+    if (fresh && judges != null) {
+      history = history.withFirstValidation(judge(model, judges));
     }
     if (options.algorithm().canDiverge()) {
       Samples train = units.apply(rows.train());
@@ -106,8 +114,17 @@ final class TrainingState implements AutoCloseable {
     }
   }
 
-  private double validate(MixtureOfFactorAnalyzers judged, Samples held) {
-    return heldOffset + Scoring.meanLogLikelihood(judged, held, Progress.SILENT);
+  private double judge(MixtureOfFactorAnalyzers judged, Samples judges) {
+    return judgesOffset + Scoring.meanLogLikelihood(judged, judges, Progress.SILENT);
+  }
+
+  /** The mean log-likelihood of all validation rows; null without such rows. */
+  private @Nullable Double validate(MixtureOfFactorAnalyzers judged) {
+    return held == null || rows.validation() == null
+        ? null
+        : Double.valueOf(
+            rows.units().logDensityOffset(rows.validation())
+                + Scoring.meanLogLikelihood(judged, held, Progress.SILENT));
   }
 
   /** The likelihoods so far. */
@@ -140,7 +157,7 @@ final class TrainingState implements AutoCloseable {
       if (likelihood < first - STEEP_FALL * rows.train().dims()) {
         throw diverged(history.iterations() + 1, likelihood);
       }
-      validated = held == null ? null : Double.valueOf(validate(outcome.model(), held));
+      validated = judges == null ? null : Double.valueOf(judge(outcome.model(), judges));
     } catch (Throwable e) {
       outcome.model().close();
       throw e;
@@ -168,13 +185,14 @@ final class TrainingState implements AutoCloseable {
   /** Ends the training. */
   Result result(Progress progress) {
     if (!options.refit().takesPlace()) {
-      return new Result(best.withMetadata(Map.of()), history.kept(), null);
+      boolean allJudge = held == null || judges == null || judges.rows() == held.rows();
+      return new Result(
+          best.withMetadata(Map.of()), allJudge ? history.kept() : validate(best), null);
     }
     Refit.Refitted refitted =
-        options.refit().refit(best, pass, options.maximization().noise(), held, progress);
+        options.refit().refit(best, pass, options.maximization().noise(), judges, progress);
     try {
-      Double validation = held == null ? null : Double.valueOf(validate(refitted.model(), held));
-      return new Result(refitted.model(), validation, refitted.noise());
+      return new Result(refitted.model(), validate(refitted.model()), refitted.noise());
     } catch (Throwable e) {
       refitted.model().close();
       throw e;
