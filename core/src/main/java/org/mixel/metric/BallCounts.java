@@ -11,11 +11,9 @@ import org.mixel.tensor.Tensors;
 /**
  * How many rows of the other set each row's ball holds, and how many balls of the other set hold
  * each row, for {@link NeighbourBalls}: of the sets as they are, and of sets that are dealt out of
- * the pooled rows.
- *
- * <p>Owns native memory until {@link #close()}. Not safe for use by several threads.
+ * the pooled rows. Not safe for use by several threads.
  */
-final class BallCounts implements PooledProducts.Visitor, AutoCloseable {
+final class BallCounts {
   /** Distances whose squares differ by less, as a share of the squared lengths, are equal. */
   private static final double ROUNDING = 0x1p-46;
 
@@ -33,34 +31,39 @@ final class BallCounts implements PooledProducts.Visitor, AutoCloseable {
   private final int referenceRows;
   private final double rounding;
   private final NeighbourLists lists;
+  private final int length;
 
-  private BallCounts(PooledProducts products, NeighbourBalls.Options options) {
+  private BallCounts(
+      PooledProducts products, NeighbourLists lists, NeighbourBalls.Options options) {
     this.products = products;
+    this.lists = lists;
     this.options = options;
     rows = products.rows();
     referenceRows = products.referenceRows();
     rounding = products.isExact() ? 0 : ROUNDING;
-    lists = NeighbourLists.of(products.squares(), length(options.neighbours()));
+    length = length(products, options);
   }
 
-  static BallCounts of(PooledProducts products, NeighbourBalls.Options options) {
-    return new BallCounts(products, options);
+  /**
+   * @param lists of all rows, at least as long as {@link #length}
+   */
+  static BallCounts of(
+      PooledProducts products, NeighbourLists lists, NeighbourBalls.Options options) {
+    return new BallCounts(products, lists, options);
   }
 
   /** Long enough that the neighbour of a row's own set is hardly ever missing in a deal. */
-  private int length(int k) {
+  static int length(PooledProducts products, NeighbourBalls.Options options) {
+    int k = options.neighbours();
+    int rows = products.rows();
+    int referenceRows = products.referenceRows();
     double share = (double) Math.min(referenceRows, rows - referenceRows) / rows;
     int wanted = (int) Math.ceil((k + 4 * Math.sqrt(k) + 4) / share);
     int room = Math.max(2 * k + 1, LIST_VALUES / rows);
     return Math.min(rows - 1, Math.min(wanted, room));
   }
 
-  @Override
-  public void visit(int first, int second, Tensor block) {
-    lists.visit(first, second, block);
-  }
-
-  /** The figures, when all blocks were visited. */
+  /** The figures. */
   NeighbourBalls balls() {
     Lists read = new Lists();
     boolean[] marks = new boolean[rows];
@@ -143,9 +146,8 @@ final class BallCounts implements PooledProducts.Visitor, AutoCloseable {
 
   /** The lists as arrays. */
   private final class Lists {
-    private final int length = lists.length();
-    private final int[] neighbours = lists.neighbours();
-    private final double[] distances = lists.squaredDistances();
+    private final int[] neighbours = lists.neighbours(length);
+    private final double[] distances = lists.squaredDistances(length);
     private final double[] squares = Tensors.doubles(products.squares());
 
     /**
@@ -243,10 +245,5 @@ final class BallCounts implements PooledProducts.Visitor, AutoCloseable {
         Math.sqrt(figures[3] * (1 - figures[3]) / referenceRows)
       };
     }
-  }
-
-  @Override
-  public void close() {
-    lists.close();
   }
 }

@@ -64,7 +64,7 @@ final class KernelSums implements PooledProducts.Visitor, AutoCloseable {
     double widest = KernelDistance.BANDWIDTHS[0];
     exponentSlope = squaredMedian > 0 ? 1 / (widest * widest * squaredMedian) : 0;
     try (NativeScope scope = new NativeScope()) {
-      marks = NativeScope.own(marks());
+      marks = NativeScope.own(deals.marks(rows.squares().device()));
       // (x'y / d + 1) of rows less the centre: half of what both share goes to each.
       shift =
           NativeScope.own(
@@ -86,20 +86,6 @@ final class KernelSums implements PooledProducts.Visitor, AutoCloseable {
 
   private Tensor zeros(long size) {
     return NativeScope.own(Devices.zeros(rows.squares().device(), ScalarType.Double, size));
-  }
-
-  private Tensor marks() {
-    Tensor assigned =
-        Devices.zeros(rows.squares().device(), ScalarType.Byte, deals.count() + 1L, rows.rows());
-    Scalar one = new Scalar(1);
-    assigned.select(0, 0).narrow(0, 0, first).fill_(one);
-    for (int b = 0; b < deals.count(); b++) {
-      try (NativeScope scope = new NativeScope()) {
-        Tensor chosen = Tensors.indices(deals.reference(b)).to(assigned.device(), ScalarType.Long);
-        assigned.select(0, b + 1L).index_fill_(0, chosen, one);
-      }
-    }
-    return assigned.t().contiguous();
   }
 
   /** The squared median distance of some rows; their mean squared distance if that is 0. */
@@ -265,7 +251,8 @@ final class KernelSums implements PooledProducts.Visitor, AutoCloseable {
     return Math.sqrt(jackknife(withoutFirst) + jackknife(withoutSecond));
   }
 
-  private static double jackknife(double[] without) {
+  /** The variance of a figure, by the figures of its rows without one of them. */
+  static double jackknife(double[] without) {
     double mean = Arrays.stream(without).average().orElseThrow();
     double squares = Arrays.stream(without).map(x -> (x - mean) * (x - mean)).sum();
     return squares * (without.length - 1) / without.length;

@@ -100,10 +100,11 @@ public record NeighbourBalls(
     requireNeighbours(candidate, options);
     try (NativeScope scope = new NativeScope();
         PooledProducts products = PooledProducts.of(reference, candidate, device);
-        BallCounts counts = BallCounts.of(products, options);
+        NeighbourLists lists =
+            NeighbourLists.of(products, BallCounts.length(products, options), options.seed());
         Progress.Stage stage = progress.begin("neighbours", products.pairs())) {
-      products.forEach(stage, counts);
-      return counts.balls();
+      products.forEach(stage, lists);
+      return BallCounts.of(products, lists, options).balls();
     }
   }
 

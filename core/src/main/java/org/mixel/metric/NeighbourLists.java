@@ -8,6 +8,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.mixel.tensor.Devices;
 import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.RandomStream;
 import org.mixel.tensor.Tensors;
 
 /**
@@ -15,13 +16,31 @@ import org.mixel.tensor.Tensors;
  * the ball to a row's k-th neighbour in either set holds rows of its list alone, however the rows
  * are dealt to sets, where the list holds that neighbour.
  *
+ * <p>Of rows as far as each other it is left to chance which comes first, not to the order of the
+ * sets: the squared distance to each row is larger by the row's own random number, less than
+ * differences that are none but rounding.
+ *
  * <p>Owns native memory until {@link #close()}. Not safe for use by several threads.
  */
 final class NeighbourLists implements PooledProducts.Visitor, AutoCloseable {
   private static final Scalar MINUS_TWO = NativeScope.own(new Scalar(-2));
   private static final Scalar FAR = NativeScope.own(new Scalar(Double.POSITIVE_INFINITY));
 
+  /** More than rounding, and less than the differences that {@link BallCounts} holds to be none. */
+  private static final double CHANCE = 0x1p-48;
+
+  /** Distances of bytes are whole numbers: rounded, they lose this. */
+  private static final double CHANCE_OF_BYTES = 0x1p-3;
+
+  private static final double SMALLEST = 0x1p-960;
+
+  private final boolean exact;
+
   private final Tensor squares;
+
+  /** The random number of each row. */
+  private final Tensor chances;
+
   private final int rows;
   private final int length;
 
@@ -30,27 +49,32 @@ final class NeighbourLists implements PooledProducts.Visitor, AutoCloseable {
 
   private final Tensor neighbours;
 
-  private NeighbourLists(Tensor squares, int length) {
-    this.squares = squares;
+  private NeighbourLists(PooledProducts products, int length, long seed) {
     this.length = length;
-    rows = (int) squares.size(0);
-    distances =
-        NativeScope.own(
-            NativeScope.compute(
-                () -> Devices.zeros(squares.device(), ScalarType.Double, rows, length).fill_(FAR)));
-    neighbours = NativeScope.own(Devices.zeros(squares.device(), ScalarType.Long, rows, length));
+    rows = products.rows();
+    exact = products.isExact();
+    try (NativeScope scope = new NativeScope();
+        RandomStream random = RandomStream.of(seed).split(-2)) {
+      squares = products.squares();
+      Tensor drawn = random.uniform(squares.device(), rows).to(ScalarType.Double);
+      chances =
+          NativeScope.own(
+              exact
+                  ? drawn.mul_(new Scalar(CHANCE_OF_BYTES))
+                  : drawn.mul_(squares.mul(new Scalar(CHANCE)).add_(new Scalar(SMALLEST))));
+      distances =
+          NativeScope.own(
+              Devices.zeros(squares.device(), ScalarType.Double, rows, length).fill_(FAR));
+      neighbours = NativeScope.own(Devices.zeros(squares.device(), ScalarType.Long, rows, length));
+    }
   }
 
   /**
-   * @param squares squared lengths of the rows as of {@link PooledProducts#squares}
    * @param length of each list, below the number of rows
+   * @param seed orders rows as far as each other
    */
-  static NeighbourLists of(Tensor squares, int length) {
-    return new NeighbourLists(squares, length);
-  }
-
-  int length() {
-    return length;
+  static NeighbourLists of(PooledProducts products, int length, long seed) {
+    return new NeighbourLists(products, length, seed);
   }
 
   /** Squared distances of a block of pairs from their products. */
@@ -68,9 +92,9 @@ final class NeighbourLists implements PooledProducts.Visitor, AutoCloseable {
     if (first == second) {
       apart.fill_diagonal_(FAR);
     } else {
-      merge(second, apart.t().contiguous(), first);
+      merge(second, apart.t().contiguous().add_(chances.narrow(0, first, count)), first);
     }
-    merge(first, apart, second);
+    merge(first, apart.add_(chances.narrow(0, second, others)), second);
   }
 
   private void merge(int from, Tensor apart, int others) {
@@ -89,26 +113,35 @@ final class NeighbourLists implements PooledProducts.Visitor, AutoCloseable {
     rowsOfBest.copy_(ids.gather(1, kept.get1()));
   }
 
-  /** Rows, list after list, nearest first. */
-  int[] neighbours() {
-    int[] values = new int[Math.multiplyExact(rows, length)];
+  /** The nearest rows, {@code [rows, most]}, nearest first. */
+  Tensor nearest(int most) {
+    return neighbours.narrow(1, 0, most);
+  }
+
+  /** The same, list after list. */
+  int[] neighbours(int most) {
+    int[] values = new int[Math.multiplyExact(rows, most)];
     NativeScope.inParts(
         rows,
         1 << 14,
         (from, count) -> {
-          int[] part = Tensors.ints(neighbours.narrow(0, from, count));
-          System.arraycopy(part, 0, values, (int) from * length, part.length);
+          int[] part = Tensors.ints(nearest(most).narrow(0, from, count));
+          System.arraycopy(part, 0, values, (int) from * most, part.length);
         });
     return values;
   }
 
   /** Their squared distances. */
-  double[] squaredDistances() {
-    return Tensors.doubles(distances);
+  double[] squaredDistances(int most) {
+    try (NativeScope scope = new NativeScope()) {
+      Tensor some = distances.narrow(1, 0, most);
+      return Tensors.doubles(exact ? some.round() : some);
+    }
   }
 
   @Override
   public void close() {
+    chances.close();
     distances.close();
     neighbours.close();
   }

@@ -12,8 +12,10 @@ import org.mixel.tensor.NativeScope;
  *
  * @param kernel as {@link KernelDistance#of}
  * @param balls as {@link NeighbourBalls#of}
+ * @param classifier as {@link ClassifierTest#of}
  */
-public record PairwiseFigures(KernelDistance kernel, NeighbourBalls balls) {
+public record PairwiseFigures(
+    KernelDistance kernel, NeighbourBalls balls, ClassifierTest classifier) {
   /**
    * Compares two sets.
    *
@@ -27,6 +29,7 @@ public record PairwiseFigures(KernelDistance kernel, NeighbourBalls balls) {
       Samples candidate,
       KernelDistance.Options kernel,
       NeighbourBalls.Options balls,
+      ClassifierTest.Options classifier,
       ComputeDevice device,
       Progress progress) {
     NeighbourBalls.requireNeighbours(reference, balls);
@@ -34,15 +37,23 @@ public record PairwiseFigures(KernelDistance kernel, NeighbourBalls balls) {
     try (NativeScope scope = new NativeScope();
         PooledProducts products = PooledProducts.of(reference, candidate, device);
         KernelSums sums = KernelSums.of(products, kernel);
-        BallCounts counts = BallCounts.of(products, balls);
+        NeighbourLists lists =
+            NeighbourLists.of(
+                products,
+                Math.max(
+                    BallCounts.length(products, balls), NeighbourVotes.neighbours(products.rows())),
+                classifier.seed());
         Progress.Stage stage = progress.begin("pairs of rows", products.pairs())) {
       products.forEach(
           stage,
           (first, second, block) -> {
             sums.visit(first, second, block);
-            counts.visit(first, second, block);
+            lists.visit(first, second, block);
           });
-      return new PairwiseFigures(sums.distance(), counts.balls());
+      return new PairwiseFigures(
+          sums.distance(),
+          BallCounts.of(products, lists, balls).balls(),
+          NeighbourVotes.of(products, lists, classifier).test());
     }
   }
 }

@@ -3,6 +3,7 @@ package org.mixel.metric;
 import static org.mixel.InputException.require;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -193,12 +194,7 @@ final class PooledProducts implements AutoCloseable {
         some.length,
         step,
         (from, count) -> {
-          Tensor[] chosen = new Tensor[(int) count];
-          for (int i = 0; i < chosen.length; i++) {
-            int row = some[(int) from + i];
-            chosen[i] = NativeScope.compute(() -> placed(row, 1));
-          }
-          Tensor left = torch.cat(new TensorVector(chosen));
+          Tensor left = placed(Arrays.copyOfRange(some, (int) from, (int) (from + count)));
           Tensor[] parts = new Tensor[blocks()];
           for (int j = 0; j < parts.length; j++) {
             int block = j;
@@ -206,6 +202,35 @@ final class PooledProducts implements AutoCloseable {
           }
           visitor.visit((int) from, 0, torch.cat(new TensorVector(parts), 1));
         });
+  }
+
+  /**
+   * Passes over all rows with the same few.
+   *
+   * @param few places among the pooled rows
+   * @param stage hears of the rows
+   * @param visitor gets 0 and the first of some rows; {@code [few, b]}
+   */
+  void forEachWith(int[] few, Progress.Stage stage, Visitor visitor) {
+    try (NativeScope outer = new NativeScope()) {
+      Tensor left = placed(few);
+      for (int j = 0; j < blocks(); j++) {
+        try (NativeScope scope = new NativeScope()) {
+          Tensor products = products(left, block(j));
+          visitor.visit(0, start(j), products);
+          stage.advance(products.size(1));
+        }
+      }
+    }
+  }
+
+  private Tensor placed(int[] some) {
+    Tensor[] rows = new Tensor[some.length];
+    for (int i = 0; i < some.length; i++) {
+      int row = some[i];
+      rows[i] = NativeScope.compute(() -> placed(row, 1));
+    }
+    return torch.cat(new TensorVector(rows));
   }
 
   private Tensor products(Tensor left, Tensor right) {

@@ -6,10 +6,12 @@
  * <p>And figures of two sets, a reference and a candidate, each an {@link
  * org.mixel.metric.Estimate} beside what equal sets would give: how far the means are apart where a
  * kernel compares rows ({@link org.mixel.metric.KernelDistance}), the distance of normal
- * distributions of the same means and covariances ({@link org.mixel.metric.FrechetDistance}), and
+ * distributions of the same means and covariances ({@link org.mixel.metric.FrechetDistance}),
  * precision, recall, density and coverage by balls around rows ({@link
- * org.mixel.metric.NeighbourBalls}). Equal sets are what dealing the pooled rows out at random
- * gives.
+ * org.mixel.metric.NeighbourBalls}), how well nearest neighbours tell the sets apart ({@link
+ * org.mixel.metric.ClassifierTest}), and whether random cells hold as much of both ({@link
+ * org.mixel.metric.PqMass}). {@link org.mixel.metric.PairwiseFigures} are those that look at all
+ * pairs of rows. Equal sets are what dealing the pooled rows out at random gives.
  *
  * <p>{@link org.mixel.metric.Sharpness} is that of Richardson and Weiss (2018, appendix A.4): of an
  * image's luminance {@code x}, less its mean, and a Gaussian {@code g},

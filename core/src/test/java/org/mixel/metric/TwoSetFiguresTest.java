@@ -140,12 +140,12 @@ class TwoSetFiguresTest {
     }
   }
 
-  private static Samples vectors(double[][] rows) {
+  static Samples vectors(double[][] rows) {
     double[] values = Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray();
     return StoredSamples.ofDoubles("rows", rows[0].length, values);
   }
 
-  private static Samples bytes(double[][] rows) {
+  static Samples bytes(double[][] rows) {
     byte[] pixels = new byte[rows.length * rows[0].length];
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = (byte) Math.round(255 * rows[i / rows[0].length][i % rows[0].length]);
@@ -270,7 +270,7 @@ class TwoSetFiguresTest {
   }
 
   /** Rounded so that distances of bytes tie where they are equal. */
-  private static double squared(double[] x, double[] y) {
+  static double squared(double[] x, double[] y) {
     double sum = 0;
     for (int k = 0; k < x.length; k++) {
       sum += (x[k] - y[k]) * (x[k] - y[k]);
@@ -391,10 +391,13 @@ class TwoSetFiguresTest {
             golden.candidate,
             KernelDistance.Options.defaults(),
             NeighbourBalls.Options.defaults(),
+            ClassifierTest.Options.defaults(),
             ComputeDevice.CPU,
             Progress.SILENT);
     assertThat(figures.kernel()).isEqualTo(KernelDistance.of(golden.reference, golden.candidate));
     assertThat(figures.balls()).isEqualTo(NeighbourBalls.of(golden.reference, golden.candidate));
+    assertThat(figures.classifier())
+        .isEqualTo(ClassifierTest.of(golden.reference, golden.candidate));
   }
 
   @Test
@@ -509,8 +512,7 @@ class TwoSetFiguresTest {
   }
 
   /** Of 200 pairs of equal sets p is uniform, and the bands hold 95% of the figures. */
-  private static void calibrated(
-      int n, int m, int dims, BiFunction<Samples, Samples, Estimate[]> figures) {
+  static void calibrated(int n, int m, int dims, BiFunction<Samples, Samples, Estimate[]> figures) {
     RandomGenerator random = new SplittableRandom(1);
     Estimate[][] estimates = new Estimate[200][];
     for (int r = 0; r < estimates.length; r++) {
@@ -540,11 +542,11 @@ class TwoSetFiguresTest {
     return interval.low() <= value && value <= interval.high();
   }
 
-  private static <T> T known(@Nullable T figure) {
+  static <T> T known(@Nullable T figure) {
     return Objects.requireNonNull(figure);
   }
 
-  private static double[][] normal(RandomGenerator random, int n, int dims, double deviation) {
+  static double[][] normal(RandomGenerator random, int n, int dims, double deviation) {
     double[][] rows = new double[n][dims];
     for (double[] row : rows) {
       Arrays.setAll(row, j -> deviation * random.nextGaussian());
