@@ -28,6 +28,7 @@ import picocli.CommandLine.Mixin;
       InpaintCommand.class,
       ComponentsCommand.class,
       NdbCommand.class,
+      EvaluateCommand.class,
       SharpnessCommand.class,
       StudyCommand.class,
       DataCommand.class,

@@ -41,7 +41,16 @@ class ArchitectureTest {
   private static final String[] ROWS = {"", "data"};
 
   private static final String[] CORE = {
-    "tensor", "optimizer", "cluster", "mfa", "mfa.training", "stat", "ndb", "metric", "memorization"
+    "tensor",
+    "optimizer",
+    "cluster",
+    "mfa",
+    "mfa.training",
+    "stat",
+    "ndb",
+    "metric",
+    "memorization",
+    "evaluation"
   };
 
   static {
@@ -59,6 +68,7 @@ class ArchitectureTest {
     allow("ndb", ROWS, "io", "cluster", "stat", "tensor");
     allow("metric", ROWS, "cluster", "stat", "tensor");
     allow("memorization", ROWS, "cluster", "stat", "tensor");
+    allow("evaluation", ROWS, "ndb", "metric", "memorization", "stat", "tensor");
     allow("neural.network", ROWS, "tensor");
     allow("neural", ROWS, CORE, "neural.network");
     allow("figure", ROWS);

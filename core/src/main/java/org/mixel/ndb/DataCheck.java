@@ -13,7 +13,7 @@ import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.RowReader;
 import org.mixel.tensor.Tensors;
 
-/** Refuses sets that NDB cannot compare, before any work is done on them. */
+/** Refuses sets that cannot be compared, before any work is done on them. */
 final class DataCheck {
   private DataCheck() {}
 
@@ -24,8 +24,7 @@ final class DataCheck {
   static void requireUsable(String role, Samples samples) {
     require(
         samples.rows() >= 2,
-        "%s %s has fewer than 2 rows; NDB needs at least 2 of each set"
-            .formatted(role, samples.name()));
+        "%s %s has fewer than 2 rows; give at least 2 of each set".formatted(role, samples.name()));
     if (samples.type().isFloat()) {
       requireFinite(role, samples);
     }
@@ -48,7 +47,7 @@ final class DataCheck {
                   candidate.name(),
                   size(candidate.dims(), candidate.shape()),
                   size(dims, shape),
-                  remedy.isEmpty() ? "; NDB compares rows of one size" : remedy));
+                  remedy.isEmpty() ? "; give rows of one size" : remedy));
     }
   }
 

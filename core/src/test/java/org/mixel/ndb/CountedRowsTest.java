@@ -110,10 +110,10 @@ class CountedRowsTest {
   void unusableSetsAreRefused() {
     assertRefused(
         GaussianRows.standard("x", 50, 4, 2),
-        "counted set x has 4 dims, the reference 3 dims; NDB compares rows of one size");
+        "counted set x has 4 dims, the reference 3 dims; give rows of one size");
     assertRefused(
         counted.select(new int[] {1}),
-        "counted set counted has fewer than 2 rows; NDB needs at least 2 of each set");
+        "counted set counted has fewer than 2 rows; give at least 2 of each set");
     assertRefused(
         reference.named("same"),
         "counted set same holds the rows of reference reference; give rows that no model was"

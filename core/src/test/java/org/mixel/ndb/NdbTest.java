@@ -129,7 +129,7 @@ class NdbTest {
     assertRefused(
         reference,
         GaussianRows.standard("x", 40, 5, 2),
-        "candidate x has 5 dims, the reference 4 dims; NDB compares rows of one size");
+        "candidate x has 5 dims, the reference 4 dims; give rows of one size");
     assertRefused(
         images,
         StoredSamples.ofBytes("x", new ImageShape(3, 2, 2), new byte[40 * 12]),
@@ -142,7 +142,7 @@ class NdbTest {
     assertRefused(
         reference,
         GaussianRows.standard("x", 1, 4, 2),
-        "candidate x has fewer than 2 rows; NDB needs at least 2 of each set");
+        "candidate x has fewer than 2 rows; give at least 2 of each set");
     float[] broken = new float[40 * 4];
     broken[17 * 4 + 2] = Float.NaN;
     assertRefused(

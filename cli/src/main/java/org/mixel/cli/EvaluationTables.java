@@ -1,0 +1,60 @@
+package org.mixel.cli;
+
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.mixel.evaluation.CandidateReport;
+import org.mixel.evaluation.EvaluationReport;
+import org.mixel.metric.Estimate;
+import org.mixel.stat.Interval;
+
+/** An evaluation as text. */
+final class EvaluationTables {
+  private EvaluationTables() {}
+
+  /** A small table for each candidate, with its verdict below. */
+  static String text(EvaluationReport report) {
+    return report.results().stream()
+        .map(
+            result ->
+                String.format(
+                    Locale.ROOT,
+                    "%s: %,d rows against %,d of %s\n%s\n%s",
+                    result.candidate(),
+                    result.rows(),
+                    result.comparedRows(),
+                    report.compared(),
+                    table(result, report.results().size() > 1),
+                    result.verdict()))
+        .collect(Collectors.joining("\n\n"));
+  }
+
+  private static TextTable table(CandidateReport result, boolean several) {
+    TextTable table =
+        several
+            ? TextTable.of(
+                "figure", "value %.3g", "error %.2g", "if equal", "p %.2g", "p (Holm) %.2g")
+            : TextTable.of("figure", "value %.3g", "error %.2g", "if equal", "p %.2g");
+    result
+        .findings()
+        .forEach(
+            (name, finding) -> {
+              if (finding != null) {
+                Estimate figure = finding.estimate();
+                Object value = figure.value();
+                Object error = figure.error();
+                String ifEqual = ifEqual(figure.ifEqual());
+                if (several) {
+                  table.row(name, value, error, ifEqual, figure.p(), finding.pHolm());
+                } else {
+                  table.row(name, value, error, ifEqual, figure.p());
+                }
+              }
+            });
+    return table;
+  }
+
+  private static String ifEqual(@Nullable Interval interval) {
+    return interval == null ? "" : interval.toString("%.3g");
+  }
+}

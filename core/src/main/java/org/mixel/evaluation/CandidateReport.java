@@ -1,0 +1,118 @@
+package org.mixel.evaluation;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.mixel.memorization.Memorization;
+
+/**
+ * All figures of one candidate.
+ *
+ * @param candidate name of the set
+ * @param rows rows of the candidate
+ * @param comparedRows rows that they were compared with
+ * @param findings a figure for each name, in the order of {@link Measure}; null where it does not
+ *     apply or was not asked for
+ * @param memorization whether the candidate repeats rows of the reference; null if that was not
+ *     asked for
+ */
+public record CandidateReport(
+    String candidate,
+    int rows,
+    int comparedRows,
+    Map<String, @Nullable Finding> findings,
+    @Nullable Memorization memorization) {
+  /** A figure shows a difference where p is at most this. */
+  public static final double LEVEL = 0.05;
+
+  /** With fewer rows of a set, figures that show nothing prove little. */
+  public static final int FEW_ROWS = 1000;
+
+  /** Keeps its own copy of the map, in its order. */
+  public CandidateReport {
+    findings = new LinkedHashMap<>(findings);
+  }
+
+  /** Conclusions from the figures. */
+  public enum Conclusion {
+    /** Some figure shows a difference. */
+    DIFFERENT,
+    /** None does. */
+    NO_DIFFERENCE,
+    /** None does, but a set has fewer than {@link #FEW_ROWS} rows. */
+    TOO_FEW_ROWS
+  }
+
+  /** The conclusion, by {@link Finding#p()} of each figure at {@link #LEVEL}. */
+  public Conclusion conclusion() {
+    if (!different().isEmpty()) {
+      return Conclusion.DIFFERENT;
+    }
+    return Math.min(rows, comparedRows) < FEW_ROWS
+        ? Conclusion.TOO_FEW_ROWS
+        : Conclusion.NO_DIFFERENCE;
+  }
+
+  /** The figures that show a difference, in order; copies are judged apart. */
+  public List<String> different() {
+    return tested().entrySet().stream()
+        .filter(test -> test.getValue() <= LEVEL)
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** The p-values that the conclusion goes by. */
+  private Map<String, Double> tested() {
+    Map<String, Double> tested = new LinkedHashMap<>();
+    findings.forEach(
+        (name, finding) -> {
+          Double p = finding == null ? null : finding.p();
+          if (p != null && !name.equals(Measure.COPIES.toString())) {
+            tested.put(name, p);
+          }
+        });
+    return tested;
+  }
+
+  /** The conclusion and the verdict on copies, in one line without a full stop. */
+  public String verdict() {
+    List<String> parts = new ArrayList<>();
+    parts.add(
+        switch (conclusion()) {
+          case DIFFERENT ->
+              String.format(
+                  Locale.ROOT,
+                  "a difference shows in %s (p at most %s each; of %d figures of equal sets %.1f"
+                      + " would by chance)",
+                  String.join(", ", different()),
+                  LEVEL,
+                  tested().size(),
+                  LEVEL * tested().size());
+          case NO_DIFFERENCE -> "no figure shows a difference";
+          case TOO_FEW_ROWS ->
+              String.format(
+                  Locale.ROOT,
+                  "too few rows to tell: no figure shows a difference, but with fewer than %,d rows"
+                      + " of a set only large ones show",
+                  FEW_ROWS);
+        });
+    if (memorization != null) {
+      parts.add(memorization.verdict());
+    }
+    return String.join("; ", parts);
+  }
+
+  ObjectNode toJson() {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    node.put("candidate", candidate).put("rows", rows);
+    ObjectNode metrics = node.putObject("metrics");
+    findings.forEach(
+        (name, finding) -> metrics.set(name, finding == null ? null : finding.toJson()));
+    return node.put("verdict", verdict());
+  }
+}

@@ -1,0 +1,67 @@
+package org.mixel.evaluation;
+
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.mixel.metric.Estimate;
+import org.mixel.stat.AdjustedP;
+
+/** The figures of one candidate while they are found. */
+final class Findings {
+  private final Map<String, @Nullable Finding> found = new LinkedHashMap<>();
+
+  /**
+   * @param bins the numbers of bins, each of which has a figure
+   */
+  Findings(List<Integer> bins) {
+    Set<Measure> all = EnumSet.allOf(Measure.class);
+    all.forEach(measure -> measure.names(bins).forEach(name -> found.put(name, null)));
+  }
+
+  void put(Measure measure, Estimate estimate) {
+    put(measure, Finding.of(estimate));
+  }
+
+  void put(Measure measure, Finding finding) {
+    put(measure.toString(), finding);
+  }
+
+  void put(String name, Finding finding) {
+    if (!found.containsKey(name)) {
+      throw new IllegalArgumentException("no figure is called " + name);
+    }
+    found.put(name, finding);
+  }
+
+  Map<String, @Nullable Finding> all() {
+    return found;
+  }
+
+  /** Adjusts the p-values of each figure for the number of candidates. */
+  static void adjust(List<Findings> candidates) {
+    if (candidates.size() < 2) {
+      return;
+    }
+    for (String name : candidates.get(0).found.keySet()) {
+      List<Findings> tested = candidates.stream().filter(each -> each.p(name) != null).toList();
+      double[] adjusted =
+          AdjustedP.holm(tested.stream().mapToDouble(each -> known(each.p(name))).toArray());
+      for (int i = 0; i < adjusted.length; i++) {
+        double p = adjusted[i];
+        tested.get(i).found.computeIfPresent(name, (key, finding) -> finding.withHolm(p));
+      }
+    }
+  }
+
+  private @Nullable Double p(String name) {
+    Finding finding = found.get(name);
+    return finding == null ? null : finding.estimate().p();
+  }
+
+  private static double known(@Nullable Double p) {
+    return p == null ? Double.NaN : p;
+  }
+}

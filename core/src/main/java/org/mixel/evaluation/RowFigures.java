@@ -1,0 +1,96 @@
+package org.mixel.evaluation;
+
+import java.util.List;
+import org.apache.commons.statistics.distribution.NormalDistribution;
+import org.jspecify.annotations.Nullable;
+import org.mixel.InputException;
+import org.mixel.data.Samples;
+import org.mixel.memorization.Memorization;
+import org.mixel.metric.Estimate;
+import org.mixel.metric.Sharpness;
+import org.mixel.stat.Interval;
+
+/** Figures of the candidate's rows, each looked at alone: copies of known rows, sharpness. */
+final class RowFigures {
+  private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
+
+  /** Errors to the end of a 95% interval with two ends, and with one. */
+  private static final double TWO_SIDED = 1.959964;
+
+  private static final double ONE_SIDED = 1.644854;
+
+  private RowFigures() {}
+
+  /** The share of rows that follow rows of the reference. */
+  static void findCopies(Run run) {
+    ComparedSets sets = run.sets();
+    List<Memorization> memorized =
+        Memorization.of(
+            sets.candidates(),
+            sets.reference(),
+            sets.fresh().orElseThrow(),
+            null,
+            Memorization.Options.defaults().withSeed(run.options().seed()),
+            run.device(),
+            run.progress());
+    run.keep(memorized);
+    for (int i = 0; i < memorized.size(); i++) {
+      Memorization each = memorized.get(i);
+      Interval fresh = new Interval(0, Math.min(1, ONE_SIDED * each.copiedError()));
+      Estimate copied = new Estimate(each.copied(), each.copiedError(), fresh, each.copiedP());
+      run.findings(i)
+          .put(
+              Measure.COPIES,
+              Finding.of(copied)
+                  .with("too_near", each.tooNear())
+                  .with("too_near_p", each.tooNearP())
+                  .with("exact_copies", (double) each.exactCopies())
+                  .with("exact_copies_p", each.exactCopiesP()));
+    }
+  }
+
+  /** The mean sharpness, beside that of the reference. */
+  static void findSharpness(Run run) {
+    List<Samples> images = run.sets().images();
+    Sharpness known = sharpness(images.get(0), run);
+    if (known == null) {
+      return;
+    }
+    for (int i = 1; i < images.size(); i++) {
+      Sharpness its = sharpness(images.get(i), run);
+      if (its != null) {
+        run.findings(i - 1)
+            .put(
+                Measure.SHARPNESS,
+                Finding.of(beside(known, its)).with("reference", known.sharpness()));
+      }
+    }
+  }
+
+  private static @Nullable Sharpness sharpness(Samples images, Run run) {
+    try {
+      return Sharpness.of(
+          images,
+          Sharpness.Options.defaults().withSeed(run.options().seed()),
+          run.device(),
+          run.progress());
+    } catch (InputException e) {
+      run.note("sharpness: " + e.getMessage());
+      return null;
+    }
+  }
+
+  /** Equal sets differ by the errors of both means. */
+  private static Estimate beside(Sharpness known, Sharpness its) {
+    double error = its.standardError();
+    double both = Math.hypot(known.standardError(), error);
+    if (!(both > 0)) {
+      return new Estimate(its.sharpness(), Double.isNaN(error) ? null : error, null, null);
+    }
+    double reach = TWO_SIDED * both;
+    Interval ifEqual = new Interval(known.sharpness() - reach, known.sharpness() + reach);
+    double z = Math.abs(its.sharpness() - known.sharpness()) / both;
+    double p = Math.min(1, 2 * NORMAL.survivalProbability(z));
+    return new Estimate(its.sharpness(), error, ifEqual, p);
+  }
+}

@@ -1,0 +1,155 @@
+package org.mixel.evaluation;
+
+import static org.mixel.InputException.require;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.mixel.InputException;
+import org.mixel.Progress;
+import org.mixel.data.Samples;
+import org.mixel.evaluation.Evaluation.Options;
+import org.mixel.memorization.Memorization;
+import org.mixel.ndb.NdbReport;
+import org.mixel.tensor.ComputeDevice;
+import org.mixel.tensor.RandomStream;
+
+/** An evaluation under way: the sets, and what was found so far. */
+final class Run {
+  private static final long CHOICE = 71;
+
+  private final ComparedSets sets;
+  private final Options options;
+  private final ComputeDevice device;
+  private final Progress progress;
+  private final List<Findings> findings = new ArrayList<>();
+  private final Set<String> notes = new LinkedHashSet<>();
+  private List<Memorization> memorized = List.of();
+  private @Nullable NdbReport ndb;
+
+  /** Finds something about one candidate. */
+  @FunctionalInterface
+  interface OfPair {
+    /**
+     * @param reference the rows that the candidate is compared with
+     * @param found takes what was found
+     */
+    void find(Samples reference, Samples candidate, Findings found);
+  }
+
+  /**
+   * @throws InputException if a figure that was asked for does not apply to the sets
+   */
+  Run(ComparedSets sets, Options options, ComputeDevice device, Progress progress) {
+    this.sets = sets;
+    this.options = options;
+    this.device = device;
+    this.progress = progress;
+    sets.candidates().forEach(candidate -> findings.add(new Findings(options.bins())));
+    require(
+        !options.measures().contains(Measure.COPIES) || sets.fresh().isPresent(),
+        "copies are told by rows that no model has seen; give them as `unseen`");
+    require(
+        !options.measures().contains(Measure.SHARPNESS) || sets.areImages(),
+        "sharpness needs images, and these sets are rows of numbers; leave it out");
+  }
+
+  ComparedSets sets() {
+    return sets;
+  }
+
+  Options options() {
+    return options;
+  }
+
+  ComputeDevice device() {
+    return device;
+  }
+
+  Progress progress() {
+    return progress;
+  }
+
+  /** What was found about a candidate. */
+  Findings findings(int candidate) {
+    return findings.get(candidate);
+  }
+
+  /** Whether a figure was asked for, and applies. */
+  boolean wants(Measure measure) {
+    boolean applies =
+        switch (measure) {
+          case COPIES -> sets.fresh().isPresent();
+          case SHARPNESS -> sets.areImages();
+          default -> true;
+        };
+    return applies && (options.measures().isEmpty() || options.measures().contains(measure));
+  }
+
+  void note(String line) {
+    notes.add(line);
+  }
+
+  void keep(NdbReport report) {
+    ndb = report;
+  }
+
+  void keep(List<Memorization> each) {
+    memorized = each;
+  }
+
+  /** Compares each candidate in turn with its rows of the reference. */
+  void forEachPair(OfPair work) {
+    for (int i = 0; i < findings.size(); i++) {
+      Samples candidate = sets.candidates().get(i);
+      Samples reference = sets.compared();
+      int rows =
+          options.equalRows() ? Math.min(candidate.rows(), reference.rows()) : Integer.MAX_VALUE;
+      work.find(some(reference, rows), some(candidate, rows), findings.get(i));
+    }
+  }
+
+  private Samples some(Samples samples, int rows) {
+    if (rows >= samples.rows()) {
+      return samples;
+    }
+    try (RandomStream random = RandomStream.of(options.seed()).split(CHOICE)) {
+      return samples.select(random.chooseRising(rows, samples.rows()));
+    }
+  }
+
+  EvaluationReport report() {
+    Findings.adjust(findings);
+    if (findings.size() > 1) {
+      notes.add(
+          "verdicts go by p-values that are adjusted for the %d candidates, figure by figure (Holm)"
+              .formatted(findings.size()));
+    }
+    List<@Nullable Memorization> copies = new ArrayList<>(memorized);
+    copies.addAll(Collections.nCopies(findings.size() - copies.size(), null));
+    Samples compared = sets.compared();
+    List<CandidateReport> results = new ArrayList<>();
+    for (int i = 0; i < findings.size(); i++) {
+      Samples candidate = sets.candidates().get(i);
+      results.add(
+          new CandidateReport(
+              candidate.name(),
+              candidate.rows(),
+              compared.rows(),
+              findings.get(i).all(),
+              copies.get(i)));
+    }
+    return new EvaluationReport(
+        sets.reference().name(),
+        sets.reference().rows(),
+        sets.reference().dims(),
+        compared.name(),
+        compared.rows(),
+        results,
+        ndb,
+        List.copyOf(notes));
+  }
+}
