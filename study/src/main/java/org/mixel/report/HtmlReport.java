@@ -184,7 +184,7 @@ public final class HtmlReport {
         "<div class=\"wide\" tabindex=\"0\" role=\"group\" aria-label=\"%s\">"
             .formatted(escape(table.caption())));
     line("<table>");
-    line("<caption>" + escape(table.caption()) + "</caption>");
+    line("<caption><span>" + escape(table.caption()) + "</span></caption>");
     out.append("<thead><tr>");
     for (Block.Column column : table.columns()) {
       cell("th", "col", column, column.heading());

@@ -142,7 +142,7 @@ class HtmlReportTest {
   void tablesNameTheirRowsAndColumns() {
     String html = HtmlReport.html(report("plain"));
     assertThat(html)
-        .contains("<caption>plain</caption>")
+        .contains("<caption><span>plain</span></caption>")
         .contains(
             "<thead><tr><th scope=\"col\">plain</th>"
                 + "<th scope=\"col\" class=\"number\">NDB</th></tr></thead>")
