@@ -24,10 +24,13 @@ public record ComputeDevice(String name) {
     if (!name.matches("cpu|cuda(:[0-9]{1,2})?")) {
       throw new InputException("device must be cpu or cuda, got " + name);
     }
-    if (name.startsWith("cuda") && !torch.cuda_is_available()) {
-      throw new InputException(
-          "device cuda: no usable GPU; use `device` cpu, or build with -Pcuda on a machine that"
-              + " has one");
+    if (name.startsWith("cuda")) {
+      if (!torch.cuda_is_available()) {
+        throw new InputException(
+            "device cuda: no usable GPU; use `device` cpu, or build with -Pcuda on a machine that"
+                + " has one");
+      }
+      LibTorch.loadCuda();
     }
   }
 

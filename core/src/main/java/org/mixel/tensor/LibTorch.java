@@ -7,6 +7,7 @@ import org.bytedeco.javacpp.Loader;
 /** Loads the native engine. */
 final class LibTorch {
   private static final String[] LIBRARIES = {"c10", "torch_cpu", "torch"};
+  private static final String[] BUILDS = {"", "-gpu"};
 
   static {
     Environment.prepare();
@@ -23,18 +24,37 @@ final class LibTorch {
   }
 
   /**
+   * Loads what libtorch needs on an NVIDIA GPU besides. It opens its linear algebra by the name of
+   * the file when that is first asked for, and finds it only if it was loaded before.
+   */
+  static void loadCuda() {
+    try {
+      Loader.loadGlobal(
+          Loader.cacheResource(folder("-gpu") + System.mapLibraryName("torch_cuda_linalg"))
+              .getPath());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot unpack libtorch: " + e.getMessage(), e);
+    }
+  }
+
+  /**
    * Unpacks the libraries before the first is loaded. Otherwise the first use on a machine loads
    * {@code libtorch} while {@code libtorch_cpu}, which it looks for in its own folder, is not there
    * yet, and the dynamic linker takes any other version that the system has installed.
    */
   private static void unpackTogether() {
     try {
-      for (String library : LIBRARIES) {
-        Loader.cacheResource(
-            "/org/bytedeco/pytorch/" + Loader.getPlatform() + "/" + System.mapLibraryName(library));
+      for (String build : BUILDS) {
+        for (String library : LIBRARIES) {
+          Loader.cacheResource(folder(build) + System.mapLibraryName(library));
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot unpack libtorch: " + e.getMessage(), e);
     }
+  }
+
+  private static String folder(String build) {
+    return "/org/bytedeco/pytorch/" + Loader.getPlatform() + build + "/";
   }
 }
