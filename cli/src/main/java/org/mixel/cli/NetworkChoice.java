@@ -9,6 +9,7 @@ import org.mixel.neural.Began;
 import org.mixel.neural.NetworkOptions;
 import org.mixel.neural.Recipe;
 import org.mixel.neural.VaeDfc;
+import org.mixel.neural.Wgan;
 import picocli.CommandLine.Option;
 
 /** The options of {@code train} that say how networks are built and trained. */
@@ -60,6 +61,42 @@ final class NetworkChoice {
   private @Nullable Double gamma;
 
   @Option(
+      names = "--lambda-k",
+      paramLabel = "L",
+      description =
+          "began: the part of the imbalance that its balance moves by in a step, in (0, 1]"
+              + " (default: 0.001, for which it takes thousands of steps).")
+  private @Nullable Double lambdaK;
+
+  @Option(
+      names = "--stall",
+      paramLabel = "N",
+      description =
+          "began: halves the rates whenever the mean convergence of N steps is no lower than"
+              + " before; 0 is never (default).")
+  private @Nullable Integer stall;
+
+  @Option(
+      names = "--critic-bursts",
+      description =
+          "wgan: 100 critic steps in each of the first 25 steps and in every 500th, as in its"
+              + " authors' code.")
+  private boolean criticBursts;
+
+  @Option(
+      names = "--average",
+      paramLabel = "A",
+      description =
+          "Draws samples with averages of the generator's weights, of which the part A is kept at"
+              + " a step, such as 0.999; 0 draws with the last weights (default).")
+  private @Nullable Double average;
+
+  @Option(
+      names = "--decay",
+      description = "Lets the learning rate fall to zero over the last half of the steps.")
+  private boolean decay;
+
+  @Option(
       names = "--features",
       paramLabel = "NET.pt|labels|random",
       description =
@@ -103,6 +140,11 @@ final class NetworkChoice {
         criticSteps == null || criticSteps > 0, "--critic-steps", kind, "it must be at least 1");
     require(gamma == null || kind instanceof Began, "--gamma", kind, "it is an option of began");
     require(
+        lambdaK == null || kind instanceof Began, "--lambda-k", kind, "it is an option of began");
+    require(stall == null || kind instanceof Began, "--stall", kind, "it is an option of began");
+    require(
+        !criticBursts || kind instanceof Wgan, "--critic-bursts", kind, "it is an option of wgan");
+    require(
         features == null || kind instanceof VaeDfc,
         "--features",
         kind,
@@ -112,8 +154,14 @@ final class NetworkChoice {
         "--latent",
         kind,
         "rows are drawn from the mixture");
-    if (gamma != null) {
-      return new Began(gamma);
+    if (kind instanceof Began began) {
+      return new Began(
+          gamma == null ? began.gamma() : gamma,
+          lambdaK == null ? began.lambdaK() : lambdaK,
+          stall == null ? began.stall() : stall);
+    }
+    if (kind instanceof Wgan) {
+      return new Wgan(criticBursts);
     }
     return features == null ? kind : new VaeDfc(features(features, data, rows, session));
   }
@@ -128,6 +176,8 @@ final class NetworkChoice {
     options = steps == null ? options : options.withSteps(steps);
     options = batch == null ? options : options.withBatch(batch);
     options = learningRate == null ? options : options.withLearningRate(learningRate);
+    options = average == null ? options : options.withAverage(average);
+    options = options.withDecay(decay);
     return criticSteps == null ? options : options.withCriticSteps(criticSteps);
   }
 

@@ -71,7 +71,7 @@ public final class Adam implements Optimizer {
   }
 
   @Override
-  public void step(Tensor[] parameters, Tensor[] gradients) {
+  public void step(Tensor[] parameters, Tensor[] gradients, double factor) {
     steps++;
     double bias1 = 1 - Math.pow(options.beta1(), steps);
     double bias2 = 1 - Math.pow(options.beta2(), steps);
@@ -81,7 +81,7 @@ public final class Adam implements Optimizer {
       Scalar newer2 = new Scalar(1 - options.beta2());
       // sqrt(v / bias2) + eps in two passes: both sides of the quotient are scaled by sqrt(bias2).
       Scalar epsilon = new Scalar(EPSILON * Math.sqrt(bias2));
-      Scalar move = new Scalar(-options.learningRate() * Math.sqrt(bias2) / bias1);
+      Scalar move = new Scalar(-options.learningRate() * factor * Math.sqrt(bias2) / bias1);
       for (int i = 0; i < parameters.length; i++) {
         Tensor mean = first.of(i, parameters[i]).lerp_(gradients[i], newer1);
         Tensor square = second.of(i, parameters[i]);

@@ -13,8 +13,14 @@ public sealed interface Optimizer extends AutoCloseable permits Adam, RmsProp {
    *
    * @param parameters always the same number of tensors, of the same shapes
    * @param gradients of what is to become small, one for each
+   * @param factor of the step size, for this step alone
    */
-  void step(Tensor[] parameters, Tensor[] gradients);
+  void step(Tensor[] parameters, Tensor[] gradients, double factor);
+
+  /** A step of the whole step size. */
+  default void step(Tensor[] parameters, Tensor[] gradients) {
+    step(parameters, gradients, 1);
+  }
 
   /**
    * The state that the next step depends on besides the parameters; this object keeps the tensors.

@@ -44,12 +44,12 @@ public final class RmsProp implements Optimizer {
   }
 
   @Override
-  public void step(Tensor[] parameters, Tensor[] gradients) {
+  public void step(Tensor[] parameters, Tensor[] gradients, double factor) {
     try (NativeScope scope = new NativeScope()) {
       Scalar kept = new Scalar(KEPT);
       Scalar newer = new Scalar(1 - KEPT);
       Scalar epsilon = new Scalar(EPSILON);
-      Scalar move = new Scalar(-learningRate);
+      Scalar move = new Scalar(-learningRate * factor);
       for (int i = 0; i < parameters.length; i++) {
         Tensor square = squares.of(i, parameters[i]);
         square.mul_(kept).addcmul_(gradients[i], gradients[i], newer);

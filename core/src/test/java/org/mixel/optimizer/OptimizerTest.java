@@ -118,6 +118,27 @@ class OptimizerTest {
     }
   }
 
+  /** Half the rate moves by half as much from the same gradients. */
+  @ParameterizedTest
+  @ValueSource(strings = {"adam", "rmsprop"})
+  void aFactorIsOfTheLearningRate(String name) {
+    try (NativeScope scope = new NativeScope();
+        Optimizer optimizer = kind(name).begin();
+        Optimizer slower = kind(name).begin()) {
+      Tensor parameters = Tensors.of(new double[5], 5);
+      Tensor others = Tensors.of(new double[5], 5);
+      Tensor gradients = gradients(2, Tensors.of(START, 5));
+      optimizer.step(new Tensor[] {parameters}, new Tensor[] {gradients});
+      slower.step(new Tensor[] {others}, new Tensor[] {gradients}, 0.5);
+      double[] expected = Tensors.doubles(parameters);
+      for (int i = 0; i < expected.length; i++) {
+        expected[i] /= 2;
+      }
+      assertThat(expected[0]).isNotZero();
+      assertClose(others, expected);
+    }
+  }
+
   /** How an optimiser begins, and goes on from a state. */
   private interface Kind {
     Optimizer begin();

@@ -15,6 +15,10 @@ import org.mixel.tensor.Tensors;
 
 /** A generator against a critic: some steps of the critic, then one of the generator. */
 final class AdversarialLearner implements Learner {
+  private static final int FIRST_BURSTS = 25;
+  private static final int BURST_EVERY = 500;
+  private static final int BURST = 100;
+
   private final Generator generator;
   private final Parameters criticParameters;
   private final Network critic;
@@ -24,6 +28,7 @@ final class AdversarialLearner implements Learner {
   private final Scaling scaling;
   private final int batch;
   private final int criticSteps;
+  private final boolean bursts;
 
   /**
    * @param critic builds the critic
@@ -36,16 +41,22 @@ final class AdversarialLearner implements Learner {
       Function<Parameters, Network> critic,
       Losses.Adversarial loss,
       Descent.Rule rule) {
-    this(setup, critic, loss, rule, 1);
+    this(setup, critic, loss, rule, 1, false);
   }
 
-  /** The same with a rate of the generator that is larger than the critic's by a factor. */
+  /**
+   * The same with the critic ahead or behind.
+   *
+   * @param factor by which the generator's rate is larger than the critic's
+   * @param bursts whether the critic takes 100 steps in each of the first 25 and in every 500th
+   */
   AdversarialLearner(
       Setup setup,
       Function<Parameters, Network> critic,
       Losses.Adversarial loss,
       Descent.Rule rule,
-      double factor) {
+      double factor,
+      boolean bursts) {
     double rate = setup.options().learningRate();
     generator = setup.generator();
     criticParameters = setup.parameters("critic.");
@@ -63,15 +74,19 @@ final class AdversarialLearner implements Learner {
     scaling = setup.scaling();
     batch = setup.options().batch();
     criticSteps = Math.max(1, setup.options().criticSteps());
+    this.bursts = bursts;
   }
 
   @Override
-  public Map<String, Double> step(DataLoader loader, RandomStream random) {
+  public Map<String, Double> step(Step step, DataLoader loader, RandomStream random) {
+    double rate = step.rate() * loss.rate();
+    boolean burst = bursts && (step.number() < FIRST_BURSTS || step.number() % BURST_EVERY == 0);
+    int count = burst ? BURST : criticSteps;
     double criticLoss = 0;
-    for (int i = 0; i < criticSteps; i++) {
-      criticLoss += stepCritic(loader, random) / criticSteps;
+    for (int i = 0; i < count; i++) {
+      criticLoss += stepCritic(loader, random, rate) / count;
     }
-    double generatorLoss = stepGenerator(random);
+    double generatorLoss = stepGenerator(random, rate);
     Map<String, Double> figures = new LinkedHashMap<>();
     figures.put("critic_loss", criticLoss);
     figures.put("generator_loss", generatorLoss);
@@ -79,11 +94,16 @@ final class AdversarialLearner implements Learner {
     return figures;
   }
 
-  private double stepCritic(DataLoader loader, RandomStream random) {
+  @Override
+  public void pass(DataLoader loader, RandomStream random) {
+    generator.draw(random, batch, true);
+  }
+
+  private double stepCritic(DataLoader loader, RandomStream random, double rate) {
     try (NativeScope scope = new NativeScope()) {
       Tensor real = scaling.toNetwork(loader.next());
       Tensor value = loss.ofCritic(critic, real, drawn(random), random);
-      criticDescent.step(value);
+      criticDescent.step(value, rate);
       loss.constrain(criticParameters);
       return value.item().toDouble();
     }
@@ -95,10 +115,10 @@ final class AdversarialLearner implements Learner {
     }
   }
 
-  private double stepGenerator(RandomStream random) {
+  private double stepGenerator(RandomStream random, double rate) {
     try (NativeScope scope = new NativeScope()) {
       Tensor value = loss.ofGenerator(critic, generator.draw(random, batch, true));
-      generatorDescent.step(value);
+      generatorDescent.step(value, rate);
       return value.item().toDouble();
     }
   }

@@ -63,6 +63,7 @@ public record AdversarialMfa() implements Recipe {
         parameters -> Dcgan.critic(parameters, setup.architecture(), false),
         Losses.GradientPenalty.defaults(),
         Descent.Rule.adam(0, 0.9),
-        Math.max(1, components / setup.options().batch()));
+        Math.max(1, components / setup.options().batch()),
+        false);
   }
 }

@@ -1,6 +1,7 @@
 package org.mixel.neural;
 
 import java.util.Map;
+import java.util.TreeMap;
 import org.mixel.data.ImageShape;
 import org.mixel.neural.network.DenseNetworks;
 import org.mixel.neural.network.Losses;
@@ -17,22 +18,31 @@ import org.mixel.neural.network.WeightRule;
  * the decoder. The settings are those of section 4.1.
  *
  * @param gamma the diversity ratio, in (0, 1]: lower is sharper and less varied
+ * @param lambdaK how much of the imbalance the balance moves by in a step, in (0, 1]
+ * @param stall steps to a look at the convergence, whose stall halves the rates; 0 never halves
  */
-public record Began(double gamma) implements Recipe {
+public record Began(double gamma, double lambdaK, int stall) implements Recipe {
   private static final int SMALLEST_SIDE = 7;
 
   /** Between the bounds of figure 3. */
   private static final double GAMMA = 0.5;
 
+  private static final double LAMBDA_K = 0.001;
+
   /**
-   * @throws org.mixel.InputException if the ratio is out of its range
+   * @throws org.mixel.InputException if a number is out of its range
    */
   public Began {
-    // Checks the ratio.
-    new Losses.Equilibrium(gamma);
+    // Checks the numbers.
+    new Losses.Equilibrium(gamma, lambdaK, stall);
   }
 
-  /** A diversity ratio of 0.5. */
+  /** Another diversity ratio. */
+  public Began(double gamma) {
+    this(gamma, LAMBDA_K, 0);
+  }
+
+  /** A diversity ratio of 0.5, the authors' 0.001 for the balance, rates that stay. */
   public Began() {
     this(GAMMA);
   }
@@ -49,7 +59,14 @@ public record Began(double gamma) implements Recipe {
 
   @Override
   public Map<String, String> settings() {
-    return Map.of("gamma", Double.toString(gamma));
+    Map<String, String> settings = new TreeMap<>(Map.of("gamma", Double.toString(gamma)));
+    if (lambdaK != LAMBDA_K) {
+      settings.put("lambda_k", Double.toString(lambdaK));
+    }
+    if (stall > 0) {
+      settings.put("stall", Integer.toString(stall));
+    }
+    return settings;
   }
 
   @Override
@@ -72,7 +89,7 @@ public record Began(double gamma) implements Recipe {
     return new AdversarialLearner(
         setup,
         parameters -> critic(parameters, setup.architecture()),
-        new Losses.Equilibrium(gamma),
+        new Losses.Equilibrium(gamma, lambdaK, stall),
         Descent.Rule.adam());
   }
 

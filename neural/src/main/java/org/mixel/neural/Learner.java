@@ -16,17 +16,32 @@ import org.mixel.tensor.RandomStream;
 import org.mixel.tensor.SafeTensors;
 
 /** Networks that learn together, step by step: a generator and what it learns with. */
-@FunctionalInterface
 interface Learner {
   /**
-   * One step.
+   * A step.
+   *
+   * @param number of steps before it
+   * @param rate factor of the learning rates
+   */
+  record Step(long number, double rate) {}
+
+  /**
+   * Takes a step.
    *
    * @param loader the rows to learn from
    * @param random everything that is drawn in this step
    * @return figures by name, always the same names in the same order; one that is not finite says
    *     that training has failed
    */
-  Map<String, Double> step(DataLoader loader, RandomStream random);
+  Map<String, Double> step(Step step, DataLoader loader, RandomStream random);
+
+  /**
+   * Takes a batch through the generator as a step does, without moving weights.
+   *
+   * @param loader rows may be chosen from; its next batch stays the next
+   * @param random everything that is drawn
+   */
+  void pass(DataLoader loader, RandomStream random);
 
   /**
    * The parts that a learner is built from. All of them stay their owners'.

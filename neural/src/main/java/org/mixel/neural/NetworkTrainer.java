@@ -44,6 +44,7 @@ import org.mixel.tensor.Tensors;
 public final class NetworkTrainer {
   private static final long GENERATOR_STREAM = -1;
   private static final long LEARNER_STREAM = -2;
+  private static final String AVERAGE = "average.";
   private static final SafeTensors NOTHING = new SafeTensors(Map.of(), Map.of());
 
   private final Recipe recipe;
@@ -297,6 +298,7 @@ public final class NetworkTrainer {
                   rows,
                   device,
                   progress));
+      AveragedWeights average = average(generator, stored == null ? null : ofLearner, state);
       DataLoader loader =
           custody.add(
               DataLoader.of(rows, device, options.batch(), options.seed(), start.batches()));
@@ -306,9 +308,26 @@ public final class NetworkTrainer {
               new NetworkModel(architecture, scaling, generator),
               learner,
               state,
+              average,
               loader,
               start));
     }
+  }
+
+  /** The average of the generator's weights, owned by the state; null if none is wanted. */
+  private @Nullable AveragedWeights average(
+      Generator generator, @Nullable SafeTensors stored, Learner.State state) {
+    if (options.average() == 0) {
+      return null;
+    }
+    AveragedWeights average =
+        state.own(
+            AveragedWeights.of(
+                options.average(),
+                generator.parameters(),
+                stored == null ? null : stored.below(AVERAGE)));
+    state.keep(AVERAGE, average::named);
+    return average;
   }
 
   /** The parameters that the generator begins with. */

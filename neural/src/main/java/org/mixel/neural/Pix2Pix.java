@@ -120,7 +120,7 @@ public record Pix2Pix() implements Recipe {
       Losses.Translation loss)
       implements Learner {
     @Override
-    public Map<String, Double> step(DataLoader loader, RandomStream random) {
+    public Map<String, Double> step(Step step, DataLoader loader, RandomStream random) {
       try (NativeScope scope = new NativeScope()) {
         Tensor rows = loader.next();
         Tensor real = scaling.toNetwork(rows);
@@ -128,15 +128,21 @@ public record Pix2Pix() implements Recipe {
         Tensor given = generator.enlarge(scaling.toNetwork(reconstructed));
         Tensor made = generator.network().forward(given, true);
         Tensor ofCritic = loss.ofCritic(critic, given, real, made.detach());
-        criticDescent.step(ofCritic);
+        criticDescent.step(ofCritic, step.rate());
         Losses.Translation.Parts ofGenerator = loss.ofGenerator(critic, given, real, made);
-        generatorDescent.step(ofGenerator.sum());
+        generatorDescent.step(ofGenerator.sum(), step.rate());
         Map<String, Double> figures = new LinkedHashMap<>();
         figures.put("critic_loss", ofCritic.item().toDouble());
         figures.put("generator_loss", ofGenerator.adversarial().item().toDouble());
         figures.put("error", ofGenerator.error().item().toDouble());
         return figures;
       }
+    }
+
+    /** Samples of the mixture, which are what the U-Net is for. */
+    @Override
+    public void pass(DataLoader loader, RandomStream random) {
+      generator.draw(random, loader.batch(), true);
     }
   }
 

@@ -90,6 +90,8 @@ final class TrainingRun implements AutoCloseable {
   private final NetworkModel model;
   private final Learner learner;
   private final Learner.State state;
+  private final @Nullable AveragedWeights average;
+  private final SamplingWeights sampling;
   private final DataLoader loader;
   private final double secondsBefore;
   private final MetricsLog.Means means = new MetricsLog.Means();
@@ -102,7 +104,8 @@ final class TrainingRun implements AutoCloseable {
   private boolean handedOver;
 
   /**
-   * @param state of the learner
+   * @param state of the learner; owns the average
+   * @param average of the generator's weights, or null
    * @throws InputException if the line of the log that a checkpoint has begun is unusable
    */
   TrainingRun(
@@ -110,13 +113,18 @@ final class TrainingRun implements AutoCloseable {
       NetworkModel model,
       Learner learner,
       Learner.State state,
+      @Nullable AveragedWeights average,
       DataLoader loader,
       Start start) {
     this.plan = plan;
     this.model = model;
     this.learner = learner;
     this.state = state;
+    this.average = average;
     this.loader = loader;
+    sampling =
+        new SamplingWeights(
+            model.generator().parameters(), average, learner, loader, plan.options().seed());
     step = start.step();
     saved = step > 0;
     secondsBefore = start.seconds();
@@ -143,6 +151,9 @@ final class TrainingRun implements AutoCloseable {
       if (plan.model() != null && step < steps) {
         save(plan.model());
       }
+      if (step >= steps) {
+        sampling.settle(SamplingWeights.BATCHES);
+      }
     }
   }
 
@@ -152,7 +163,11 @@ final class TrainingRun implements AutoCloseable {
     try (NativeScope scope = new NativeScope();
         RandomStream all = RandomStream.of(plan.options().seed());
         RandomStream random = all.split(step)) {
-      figures = Threads.withSmallProducts(() -> learner.step(loader, random));
+      Learner.Step next = new Learner.Step(step, plan.options().rate(step));
+      figures = Threads.withSmallProducts(() -> learner.step(next, loader, random));
+      if (average != null) {
+        average.add(step + 1);
+      }
     }
     step++;
     long took = System.nanoTime() - began;
@@ -186,15 +201,10 @@ final class TrainingRun implements AutoCloseable {
       line.putAll(means.take());
       stage.note(brief(line));
     }
-    if (plan.painter() != null && Schedule.due(schedule.picture(), step)) {
-      try (RowSampler sampler = model.sampler(plan.options().seed())) {
-        plan.painter().paint(step, sampler);
-      }
-    }
-    if (plan.evaluation() != null && Schedule.due(schedule.evaluation(), step)) {
-      try (RowSampler sampler = model.sampler(plan.options().seed())) {
-        line.putAll(plan.evaluation().of(sampler, progress));
-      }
+    boolean paints = plan.painter() != null && Schedule.due(schedule.picture(), step);
+    boolean evaluates = plan.evaluation() != null && Schedule.due(schedule.evaluation(), step);
+    if (paints || evaluates) {
+      line.putAll(sample(evaluates, paints, progress));
     }
     if (!line.isEmpty()) {
       last = line;
@@ -204,6 +214,24 @@ final class TrainingRun implements AutoCloseable {
     }
     if (plan.model() != null && Schedule.due(schedule.checkpoint(), step)) {
       save(plan.model());
+    }
+  }
+
+  /** Paints and evaluates samples as the finished model would draw them. */
+  private Map<String, Double> sample(boolean evaluates, boolean paints, Progress progress) {
+    int batches = evaluates ? SamplingWeights.BATCHES : SamplingWeights.FEW_BATCHES;
+    try (SamplingWeights.Training training = sampling.settleForNow(batches)) {
+      if (paints && plan.painter() != null) {
+        try (RowSampler sampler = model.sampler(plan.options().seed())) {
+          plan.painter().paint(step, sampler);
+        }
+      }
+      if (!evaluates || plan.evaluation() == null) {
+        return Map.of();
+      }
+      try (RowSampler sampler = model.sampler(plan.options().seed())) {
+        return plan.evaluation().of(sampler, progress);
+      }
     }
   }
 

@@ -99,30 +99,52 @@ public record Vae() implements Recipe {
       LatentGenerator generator, Network encoder, Descent descent, Losses.Reconstruction loss)
       implements Learner {
     @Override
-    public Map<String, Double> step(DataLoader loader, RandomStream random) {
+    public Map<String, Double> step(Step step, DataLoader loader, RandomStream random) {
       try (NativeScope scope = new NativeScope()) {
         Tensor rows = loader.next();
-        int latent = generator.latent();
-        Tensor posterior = encoder.forward(rows, true);
-        Tensor mean = posterior.narrow(1, 0, latent);
-        Tensor logVariance =
-            posterior
-                .narrow(1, latent, latent)
-                .clamp(
-                    new ScalarOptional(new Scalar(-MOST_LOG_VARIANCE)),
-                    new ScalarOptional(new Scalar(MOST_LOG_VARIANCE)));
-        Tensor noise = random.normal(rows.device(), rows.size(0), latent);
-        Tensor drawn = Losses.draw(mean, logVariance, noise);
+        Posterior posterior = posterior(rows);
+        Tensor drawn = posterior.draw(random);
         Tensor reconstruction = loss.of(generator.network().forward(drawn, true), rows);
-        Tensor divergence = Losses.divergence(mean, logVariance);
+        Tensor divergence = Losses.divergence(posterior.mean(), posterior.logVariance());
         Tensor sum = reconstruction.add(divergence);
-        descent.step(sum);
+        descent.step(sum, step.rate());
         Map<String, Double> figures = new LinkedHashMap<>();
         figures.put("loss", sum.item().toDouble());
         figures.put("reconstruction", reconstruction.item().toDouble());
         figures.put("divergence", divergence.item().toDouble());
         return figures;
       }
+    }
+
+    /** Of images, as in training: the decoder is a function of their posteriors. */
+    @Override
+    public void pass(DataLoader loader, RandomStream random) {
+      Tensor drawn = posterior(loader.chosen(random)).draw(random);
+      generator.network().forward(drawn, true);
+    }
+
+    private Posterior posterior(Tensor rows) {
+      int latent = generator.latent();
+      Tensor both = encoder.forward(rows, true);
+      Tensor logVariance =
+          both.narrow(1, latent, latent)
+              .clamp(
+                  new ScalarOptional(new Scalar(-MOST_LOG_VARIANCE)),
+                  new ScalarOptional(new Scalar(MOST_LOG_VARIANCE)));
+      return new Posterior(both.narrow(1, 0, latent), logVariance);
+    }
+  }
+
+  /**
+   * Independent normal distributions of latent rows.
+   *
+   * @param mean {@code [n, latent]}
+   * @param logVariance likewise
+   */
+  private record Posterior(Tensor mean, Tensor logVariance) {
+    Tensor draw(RandomStream random) {
+      Tensor noise = random.normal(mean.device(), mean.size(0), mean.size(1));
+      return Losses.draw(mean, logVariance, noise);
     }
   }
 

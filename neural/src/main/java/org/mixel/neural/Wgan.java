@@ -1,5 +1,6 @@
 package org.mixel.neural;
 
+import java.util.Map;
 import org.mixel.neural.network.Losses;
 import org.mixel.neural.network.Parameters;
 import org.mixel.neural.network.WeightRule;
@@ -7,8 +8,16 @@ import org.mixel.neural.network.WeightRule;
 /**
  * Wasserstein GAN (Arjovsky, Chintala and Bottou 2017, algorithm 1 and their code): the networks of
  * {@link Dcgan}, a critic whose weights are clipped to 0.01, normal noise, RMSProp.
+ *
+ * @param criticBursts whether the critic takes 100 steps in each of the generator's first 25 and in
+ *     every 500th, as in that code, so that it is near its best when the generator asks it
  */
-public record Wgan() implements Recipe {
+public record Wgan(boolean criticBursts) implements Recipe {
+  /** The same number of critic steps throughout. */
+  public Wgan() {
+    this(false);
+  }
+
   @Override
   public String kind() {
     return "wgan";
@@ -17,6 +26,11 @@ public record Wgan() implements Recipe {
   @Override
   public Defaults defaults() {
     return new Defaults(64, 5e-5, 64, 100, 5);
+  }
+
+  @Override
+  public Map<String, String> settings() {
+    return criticBursts ? Map.of("critic_bursts", "true") : Map.of();
   }
 
   @Override
@@ -34,6 +48,8 @@ public record Wgan() implements Recipe {
         setup,
         parameters -> Dcgan.critic(parameters, setup.architecture(), true),
         Losses.Wasserstein.defaults(),
-        Descent.Rule.rmsProp());
+        Descent.Rule.rmsProp(),
+        1,
+        criticBursts);
   }
 }

@@ -70,6 +70,8 @@ class CheckpointsTest {
     assertRefused(TINY, TINY.options(9).withSeed(3), another + "seed was 0, now 3;");
     assertRefused(TINY, TINY.options(9).withBatch(9), another + "batch was 8, now 9;");
     assertRefused(TINY, TINY.options(9).withCriticSteps(3), another + "critic_steps was 2, now 3;");
+    assertRefused(TINY, TINY.options(9).withAverage(0.5), another + "average was none, now 0.5;");
+    assertRefused(TINY, TINY.options(9).withDecay(true), another + "decay was none, now true;");
     TinyTraining other = TinyTraining.of(new Dcgan(), false);
     assertRefused(other, other.options(9), another);
     TinyTraining images = TinyTraining.of(new WganGp(), true);

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,7 @@ class EarlierFilesTest {
     }
   }
 
+  /** All but the statistics of batches, which the first version took from moving weights. */
   @ParameterizedTest
   @MethodSource("models")
   void theSameTrainingGivesTheSameModel(TinyTraining tiny) throws IOException {
@@ -89,7 +91,7 @@ class EarlierFilesTest {
     try (TrainedNetwork trained = tiny.train(tiny.options(4), trainer -> trainer)) {
       trained.save(file);
     }
-    assertSame(file, earlier(tiny, ".model"));
+    assertSame(file, earlier(tiny, ".model"), name -> !name.contains(".running_"));
   }
 
   @ParameterizedTest
@@ -106,16 +108,19 @@ class EarlierFilesTest {
       trained.save(resumed);
       whole.save(straight);
     }
-    assertSame(resumed, straight);
+    assertSame(resumed, straight, name -> true);
   }
 
-  private static void assertSame(Path file, Path expected) {
+  private static void assertSame(Path file, Path expected, Predicate<String> compared) {
     try (NativeScope scope = new NativeScope()) {
       SafeTensors actual = SafeTensors.read(file);
       SafeTensors wanted = SafeTensors.read(expected);
       assertThat(actual.metadata()).isEqualTo(wanted.metadata());
       assertThat(actual.tensors().keySet()).isEqualTo(wanted.tensors().keySet());
       for (Map.Entry<String, Tensor> each : actual.tensors().entrySet()) {
+        if (!compared.test(each.getKey())) {
+          continue;
+        }
         float[] values = Tensors.floats(each.getValue());
         float[] others =
             Tensors.floats(wanted.get(each.getKey(), each.getValue().sizes().vec().get()));

@@ -30,8 +30,14 @@ class EveryKindTest {
     return TinyTraining.all();
   }
 
-  static Stream<TinyTraining> trainingsAndLabels() {
-    return Stream.concat(trainings(), Stream.of(TinyTraining.ofLabels()));
+  /** Every kind, and settings that have a state of their own. */
+  static Stream<TinyTraining> trainingsWithSettings() {
+    return Stream.concat(
+        trainings(),
+        Stream.of(
+            TinyTraining.ofLabels(),
+            TinyTraining.of(new Began(0.7, 0.1, 2), false),
+            TinyTraining.of(new Wgan(true), false)));
   }
 
   /** Adversarial mixtures come back as mixtures, which draw by another order of choices. */
@@ -82,14 +88,31 @@ class EveryKindTest {
 
   /** Interrupted between two lines of the log, in the middle of an epoch. */
   @ParameterizedTest
-  @MethodSource("trainingsAndLabels")
+  @MethodSource("trainingsWithSettings")
   void aResumedTrainingGivesTheSameModelAndLog(TinyTraining tiny) throws Exception {
+    assertResumes(tiny, tiny.options(10));
+  }
+
+  @ParameterizedTest
+  @MethodSource("trainings")
+  void soDoesOneOfAveragedWeightsAndFallingRates(TinyTraining tiny) throws Exception {
+    assertResumes(tiny, tiny.options(10).withAverage(0.9).withDecay(true));
+  }
+
+  /** Pictures, which only one of the two paints, leave training as it was. */
+  private void assertResumes(TinyTraining tiny, NetworkOptions options) throws Exception {
     Schedule schedule = new Schedule(3, 0, 0, 0);
+    Schedule painting = new Schedule(3, 2, 0, 0);
     Path straight = folder.resolve("straight");
     Path halted = folder.resolve("halted");
-    NetworkOptions options = tiny.options(10);
     try (TrainedNetwork whole =
-            tiny.train(options, trainer -> trainer.on(schedule).beside(straight, true));
+            tiny.train(
+                options,
+                trainer ->
+                    trainer
+                        .on(painting)
+                        .beside(straight, true)
+                        .paintedBy((step, sampler) -> sampler.nextRows(1)));
         TrainedNetwork first =
             tiny.train(options, trainer -> trainer.on(schedule).beside(halted, true), 5)) {
       assertThat(whole.progressed().finished()).isTrue();
@@ -157,7 +180,7 @@ class EveryKindTest {
     TinyTraining tiny = TinyTraining.of(new WganGp(), false);
     Map<Long, float[]> painted = new TreeMap<>();
     Schedule schedule = new Schedule(10, 2, 0, 0);
-    NetworkOptions options = tiny.options(5);
+    NetworkOptions options = tiny.options(5).withAverage(0.8);
     tiny.train(
             options,
             trainer ->

@@ -109,7 +109,7 @@ class GradientsTest {
   }
 
   static Stream<Case> adversaries() {
-    Losses.Equilibrium equilibrium = new Losses.Equilibrium(0.5);
+    Losses.Equilibrium equilibrium = new Losses.Equilibrium(0.5, 0.001, 0);
     equilibrium.restore(new double[] {0.3});
     return Stream.of(
         new Case("dcgan", new Losses.NonSaturating(), "convolutional"),

@@ -61,7 +61,7 @@ class NativeMemoryTest {
         () -> {
           try (TrainedNetwork trained =
                   tiny.train(
-                      tiny.options(2),
+                      tiny.options(2).withAverage(0.5),
                       trainer ->
                           trainer
                               .on(new Schedule(1, 1, 0, 1))
@@ -81,9 +81,9 @@ class NativeMemoryTest {
   @MethodSource("trainings")
   void aResumedTraining(TinyTraining tiny) throws Throwable {
     Path file = folder.resolve("model");
-    tiny.train(tiny.options(4), trainer -> trainer.beside(file, false), 2).close();
-    assertAllFreed(
-        () -> tiny.train(tiny.options(4), trainer -> trainer.beside(file, true), 3).close());
+    NetworkOptions options = tiny.options(4).withAverage(0.5);
+    tiny.train(options, trainer -> trainer.beside(file, false), 2).close();
+    assertAllFreed(() -> tiny.train(options, trainer -> trainer.beside(file, true), 3).close());
   }
 
   /** The loader comes last: networks and optimisers are there already. */

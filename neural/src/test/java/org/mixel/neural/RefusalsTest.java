@@ -144,8 +144,16 @@ class RefusalsTest {
         .hasMessage("`criticSteps` must be at least 0, got -1");
     assertThatThrownBy(() -> options.withLearningRate(Double.NaN))
         .hasMessage("`learningRate` must be above 0 and below 1, got NaN");
+    assertThatThrownBy(() -> options.withAverage(1))
+        .hasMessage("`average` must be at least 0 and below 1, got 1.0");
+    assertThatThrownBy(() -> options.withAverage(Double.NaN))
+        .hasMessage("`average` must be at least 0 and below 1, got NaN");
     assertThatThrownBy(() -> new Began(2))
         .hasMessage("`gamma` must be above 0 and at most 1, got 2.0");
+    assertThatThrownBy(() -> new Began(0.5, 0, 0))
+        .hasMessage("`lambdaK` must be above 0 and at most 1, got 0.0");
+    assertThatThrownBy(() -> new Began(0.5, 0.001, -1))
+        .hasMessage("`stall` must be at least 0, got -1");
     assertThatThrownBy(() -> new Schedule(0, 0, 0, 0))
         .hasMessage("`logEvery` must be at least 1, got 0");
     TinyTraining tiny = TinyTraining.of(new Dcgan(), false);

@@ -2,6 +2,7 @@ package org.mixel.neural.network;
 
 import static org.mixel.InputException.require;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +65,11 @@ public final class Losses {
      */
     default Map<String, Double> endStep(double generatorLoss) {
       return Map.of();
+    }
+
+    /** The factor of the learning rates that the steps so far ask for. */
+    default double rate() {
+      return 1;
     }
 
     /** The numbers that the next step depends on besides parameters. */
@@ -213,25 +219,33 @@ public final class Losses {
    *   convergence = L(x) + |gamma L(x) - L(G(z))|
    * </pre>
    *
-   * <p>Remembers the balance from step to step; not safe for use by several threads.
+   * <p>The learning rates are halved where the convergence stalls (section 4.1): where its mean
+   * over some steps is no lower than the lowest such mean before.
+   *
+   * <p>Remembers balance and means from step to step; not safe for use by several threads.
    */
   public static final class Equilibrium implements Adversarial {
-    /** The paper's {@code lambda_k}. */
-    private static final double GAIN = 0.001;
-
     private final double gamma;
+    private final double gain;
+    private final Plateau plateau;
     private double balance;
     private double realError = Double.NaN;
 
     /**
      * The balance begins at 0.
      *
-     * @param gamma the diversity ratio: lower is sharper and less varied
-     * @throws InputException if it is not in (0, 1]
+     * @param gamma the diversity ratio, in (0, 1]: lower is sharper and less varied
+     * @param gain the paper's {@code lambda_k}, in (0, 1]
+     * @param stall steps that the mean convergence is taken over; 0 never halves the rates
+     * @throws InputException if a number is out of its range
      */
-    public Equilibrium(double gamma) {
+    public Equilibrium(double gamma, double gain, int stall) {
       require(gamma > 0 && gamma <= 1, "`gamma` must be above 0 and at most 1, got " + gamma);
+      require(gain > 0 && gain <= 1, "`lambdaK` must be above 0 and at most 1, got " + gain);
+      require(stall >= 0, "`stall` must be at least 0, got " + stall);
       this.gamma = gamma;
+      this.gain = gain;
+      plateau = new Plateau(stall);
     }
 
     @Override
@@ -254,24 +268,36 @@ public final class Losses {
     @Override
     public Map<String, Double> endStep(double generatorLoss) {
       double surplus = gamma * realError - generatorLoss;
-      balance = Math.min(1, Math.max(0, balance + GAIN * surplus));
+      balance = Math.min(1, Math.max(0, balance + gain * surplus));
       Map<String, Double> figures = new LinkedHashMap<>();
       figures.put("balance", balance);
-      figures.put("convergence", realError + Math.abs(surplus));
+      double convergence = realError + Math.abs(surplus);
+      figures.put("convergence", convergence);
+      plateau.add(convergence);
       return figures;
     }
 
     @Override
+    public double rate() {
+      return plateau.rate();
+    }
+
+    @Override
     public double[] state() {
-      return new double[] {balance};
+      double[] means = plateau.state();
+      double[] state = new double[1 + means.length];
+      state[0] = balance;
+      System.arraycopy(means, 0, state, 1, means.length);
+      return state;
     }
 
     @Override
     public void restore(double[] state) {
       require(
-          state.length == 1 && state[0] >= 0 && state[0] <= 1,
+          state.length >= 1 && state[0] >= 0 && state[0] <= 1,
           "the balance of the equilibrium must lie in [0, 1]");
       balance = state[0];
+      plateau.restore(Arrays.copyOfRange(state, 1, state.length));
     }
   }
 

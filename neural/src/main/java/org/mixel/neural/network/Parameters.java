@@ -1,5 +1,6 @@
 package org.mixel.neural.network;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ public final class Parameters implements AutoCloseable {
   private final Source source;
   private final Map<String, Tensor> trained = new LinkedHashMap<>();
   private final Map<String, Tensor> kept = new LinkedHashMap<>();
+  private final List<Tensor> statistics = new ArrayList<>();
 
   /** Where parameters come from when a network is built. */
   public sealed interface Source {
@@ -150,6 +152,13 @@ public final class Parameters implements AutoCloseable {
     return keep(name, Initial.constant(0), shape);
   }
 
+  /** Adds running averages of the statistics of batches. */
+  Tensor average(String name, Initial initial, long... shape) {
+    Tensor value = keep(name, initial, shape);
+    statistics.add(value);
+    return value;
+  }
+
   private static Tensor add(Map<String, Tensor> tensors, String name, Tensor value) {
     if (tensors.put(name, NativeScope.own(value)) != null) {
       throw new IllegalStateException("two parameters are called " + name);
@@ -172,6 +181,11 @@ public final class Parameters implements AutoCloseable {
    */
   public List<Tensor> trained() {
     return List.copyOf(trained.values());
+  }
+
+  /** The running averages of the statistics of batches, by which samples are normalised. */
+  public List<Tensor> statistics() {
+    return List.copyOf(statistics);
   }
 
   /** Everything that must be stored, by name; the tensors stay this object's. */

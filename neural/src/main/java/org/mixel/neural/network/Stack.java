@@ -33,7 +33,7 @@ public final class Stack implements Network {
 
   /** Stacks layers, each on what the last one gives. */
   public static final class Builder {
-    private static final double MOMENTUM = 0.1;
+    static final double MOMENTUM = 0.1;
     private static final double EPSILON = 1e-5;
     private static final long[] ONES = {1, 1};
 
@@ -182,8 +182,8 @@ public final class Stack implements Network {
     public Builder batchNorm() {
       Tensor scale = parameters.train(next("scale"), rule.scale(), channels);
       Tensor shift = parameters.train(next("shift"), channels);
-      Tensor mean = parameters.keep(next("running_mean"), channels);
-      Tensor variance = parameters.keep(next("running_variance"), Initial.constant(1), channels);
+      Tensor mean = parameters.average(next("running_mean"), Initial.constant(0), channels);
+      Tensor variance = parameters.average(next("running_variance"), Initial.constant(1), channels);
       return add(
           (x, training) ->
               torch.batch_norm(

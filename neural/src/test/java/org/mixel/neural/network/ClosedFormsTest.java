@@ -166,7 +166,7 @@ class ClosedFormsTest {
   @Test
   void theBalanceFollowsItsRuleAndStaysWithinItsBounds() {
     double gamma = 0.7;
-    Losses.Equilibrium loss = new Losses.Equilibrium(gamma);
+    Losses.Equilibrium loss = new Losses.Equilibrium(gamma, 0.001, 0);
     double k = 0;
     // The third and fourth leave [0, 1] at the top, the sixth at the bottom.
     double[] real = {1, 2, 900, 800, 3, 1, 5};
@@ -192,13 +192,39 @@ class ClosedFormsTest {
 
   @Test
   void theBalanceIsRestored() {
-    Losses.Equilibrium loss = new Losses.Equilibrium(0.5);
+    Losses.Equilibrium loss = new Losses.Equilibrium(0.5, 0.001, 0);
     loss.restore(new double[] {0.25});
     assertThat(number(loss.ofCritic(FORGETFUL, rows(1, 4), rows(1, 8), random)))
         .isCloseTo(4 - 0.25 * 8, within(1e-12));
     for (double[] bad : List.of(new double[0], new double[] {1.5}, new double[] {Double.NaN})) {
       assertThatThrownBy(() -> loss.restore(bad)).isInstanceOf(InputException.class);
     }
+  }
+
+  /** The balance moves by a tenth of what is missing; the mean convergence of two steps counts. */
+  @Test
+  void theGainIsChosenAndAStallHalvesTheRates() {
+    Losses.Equilibrium loss = new Losses.Equilibrium(0.5, 0.1, 2);
+    double[] real = {4, 2, 2, 1, 3, 1, 1, 1};
+    double[] rates = {1, 1, 1, 1, 1, 0.5, 0.5, 0.5};
+    // Means of 3, 1.5, 2 and 1: the third is no lower than the second.
+    double balance = 0;
+    for (int step = 0; step < real.length; step++) {
+      Losses.Equilibrium resumed = new Losses.Equilibrium(0.5, 0.1, 2);
+      resumed.restore(loss.state());
+      loss = resumed;
+      double surplus = step == 0 ? 0.5 : 0;
+      loss.ofCritic(FORGETFUL, rows(1, real[step] - surplus), rows(1, 0), random);
+      Map<String, Double> figures = loss.endStep(0.5 * (real[step] - surplus) - surplus);
+      assertThat(figures.get("convergence")).isCloseTo(real[step], within(1e-12));
+      balance += 0.1 * surplus;
+      assertThat(figures.get("balance")).isCloseTo(balance, within(1e-12));
+      assertThat(loss.rate()).as("rate after step %d", step + 1).isEqualTo(rates[step]);
+    }
+    Losses.Equilibrium other = loss;
+    assertThatThrownBy(() -> other.restore(new double[] {0.5}))
+        .isInstanceOf(InputException.class)
+        .hasMessage("the state of the learning rate's plateau is damaged");
   }
 
   @Test
@@ -268,7 +294,7 @@ class ClosedFormsTest {
 
   @Test
   void badNumbersAreRefusedWithTheRule() {
-    assertThatThrownBy(() -> new Losses.Equilibrium(0))
+    assertThatThrownBy(() -> new Losses.Equilibrium(0, 0.001, 0))
         .hasMessage("`gamma` must be above 0 and at most 1, got 0.0");
     assertThatThrownBy(() -> new Losses.Wasserstein(Double.NaN))
         .hasMessage("clip must be positive, got NaN");

@@ -1,0 +1,78 @@
+package org.mixel.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.mixel.cli.Runs.Outcome;
+import org.mixel.data.StoredSamples;
+import org.mixel.io.SampleWriter;
+import org.mixel.tensor.SafeTensors;
+
+/** The options of {@code mixel train} reach the training, whose model names them. */
+class TrainCommandTest {
+  @TempDir private Path folder;
+  private Path points;
+  private Path model;
+
+  @BeforeEach
+  void writeRows() {
+    Random random = new Random(1);
+    float[] values = new float[80];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    points = folder.resolve("points.npy");
+    SampleWriter.write(points, StoredSamples.ofFloats("points", 2, null, values));
+    model = folder.resolve("m");
+  }
+
+  private Outcome train(String kind, String... more) {
+    String[] train = {
+      "train", kind, points.toString(), "-o", model.toString(), "--width=4", "--batch=8"
+    };
+    return Runs.run(
+        session -> Answer.of("", ""),
+        Stream.concat(Stream.of(train), Stream.of(more)).toArray(String[]::new));
+  }
+
+  @Test
+  void aModelNamesTheSettingsOfItsTraining() {
+    assertThat(train("wgan", "--steps=1", "--critic-bursts", "--average=0.99", "--decay").err())
+        .doesNotContain("mixel:");
+    assertThat(SafeTensors.readMetadata(model))
+        .containsEntry("critic_bursts", "true")
+        .containsEntry("average", "0.99")
+        .containsEntry("decay", "true");
+    assertThat(train("began", "--steps=1", "--lambda-k=0.01", "--stall=50").err())
+        .doesNotContain("mixel:");
+    assertThat(SafeTensors.readMetadata(model))
+        .containsEntry("gamma", "0.5")
+        .containsEntry("lambda_k", "0.01")
+        .containsEntry("stall", "50");
+    assertThat(train("wgan", "--steps=1").err()).doesNotContain("mixel:");
+    assertThat(SafeTensors.readMetadata(model))
+        .doesNotContainKeys("critic_bursts", "average", "decay", "lambda_k", "stall");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "dcgan | --average=1 | --average must be at least 0 and below 1, got 1.0",
+        "began | --lambda-k=2 | --lambda-k must be above 0 and at most 1, got 2.0",
+        "began | --stall=-1 | --stall must be at least 0, got -1",
+        "wgan | --lambda-k=0.1 | --lambda-k does not go with wgan: it is an option of began",
+        "dcgan | --stall=9 | --stall does not go with dcgan: it is an option of began",
+        "wgan-gp | --critic-bursts | --critic-bursts does not go with wgan-gp: it is an option of wgan"
+      })
+  void whatCannotBeIsOneLineAndTwo(String kind, String option, String message) {
+    assertThat(train(kind, option)).isEqualTo(new Outcome(2, "", "mixel: " + message + "\n"));
+  }
+}
