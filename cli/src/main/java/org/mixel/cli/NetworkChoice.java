@@ -8,8 +8,10 @@ import org.mixel.io.Labels;
 import org.mixel.neural.Began;
 import org.mixel.neural.NetworkOptions;
 import org.mixel.neural.Recipe;
+import org.mixel.neural.Vae;
 import org.mixel.neural.VaeDfc;
 import org.mixel.neural.Wgan;
+import org.mixel.neural.network.Likelihood;
 import picocli.CommandLine.Option;
 
 /** The options of {@code train} that say how networks are built and trained. */
@@ -97,6 +99,14 @@ final class NetworkChoice {
   private boolean decay;
 
   @Option(
+      names = "--likelihood",
+      paramLabel = "NAME",
+      description =
+          "vae: the distribution of pixels: continuous-bernoulli (default), gaussian with a variance"
+              + " that is learned, or bernoulli, by which versions before trained.")
+  private @Nullable String likelihood;
+
+  @Option(
       names = "--features",
       paramLabel = "NET.pt|labels|random",
       description =
@@ -145,6 +155,8 @@ final class NetworkChoice {
     require(
         !criticBursts || kind instanceof Wgan, "--critic-bursts", kind, "it is an option of wgan");
     require(
+        likelihood == null || kind instanceof Vae, "--likelihood", kind, "it is an option of vae");
+    require(
         features == null || kind instanceof VaeDfc,
         "--features",
         kind,
@@ -162,6 +174,9 @@ final class NetworkChoice {
     }
     if (kind instanceof Wgan) {
       return new Wgan(criticBursts);
+    }
+    if (likelihood != null) {
+      return new Vae(Likelihood.of(likelihood));
     }
     return features == null ? kind : new VaeDfc(features(features, data, rows, session));
   }

@@ -70,6 +70,8 @@ class TrainCommandTest {
         "began | --stall=-1 | --stall must be at least 0, got -1",
         "wgan | --lambda-k=0.1 | --lambda-k does not go with wgan: it is an option of began",
         "dcgan | --stall=9 | --stall does not go with dcgan: it is an option of began",
+        "wgan | --likelihood=gaussian | --likelihood does not go with wgan: it is an option of vae",
+        "vae | --likelihood=beta | no --likelihood is called 'beta'; there are continuous-bernoulli, gaussian, bernoulli",
         "wgan-gp | --critic-bursts | --critic-bursts does not go with wgan-gp: it is an option of wgan"
       })
   void whatCannotBeIsOneLineAndTwo(String kind, String option, String message) {

@@ -84,7 +84,7 @@ public record Architecture(
         given);
   }
 
-  /** The recipe of the kind, with its authors' settings: all that its networks need. */
+  /** The recipe of the kind, with its authors' settings. */
   Recipe recipe() {
     return Recipe.of(kind);
   }

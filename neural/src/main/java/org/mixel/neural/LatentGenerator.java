@@ -3,7 +3,8 @@ package org.mixel.neural;
 import java.util.function.Function;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+import org.mixel.neural.network.Likelihood;
 import org.mixel.neural.network.Network;
 import org.mixel.neural.network.Parameters;
 import org.mixel.tensor.NativeScope;
@@ -16,10 +17,14 @@ import org.mixel.tensor.RandomStream;
  * @param network from {@code [n, latent]} to {@code [n, d]}
  * @param latent values of a latent row
  * @param noise how those are distributed
- * @param logits whether the network gives logits of the rows
+ * @param likelihood of pixels given what the network gives, or null if it gives the rows
  */
 public record LatentGenerator(
-    Parameters parameters, Network network, int latent, Noise noise, boolean logits)
+    Parameters parameters,
+    Network network,
+    int latent,
+    Noise noise,
+    @Nullable Likelihood likelihood)
     implements Generator {
   /** The distribution of latent values, independent of each other. */
   public enum Noise {
@@ -52,12 +57,12 @@ public record LatentGenerator(
       Function<Parameters, Network> network) {
     Parameters parameters = Parameters.from(source);
     return new LatentGenerator(
-        parameters, parameters.build(network), architecture.latent(), noise, false);
+        parameters, parameters.build(network), architecture.latent(), noise, null);
   }
 
-  /** The same of a network that gives logits of rows. */
-  LatentGenerator withLogits() {
-    return new LatentGenerator(parameters, network, latent, noise, true);
+  /** The same of a network whose numbers pixels are distributed by. */
+  LatentGenerator with(Likelihood ofPixels) {
+    return new LatentGenerator(parameters, network, latent, noise, ofPixels);
   }
 
   @Override
@@ -73,7 +78,7 @@ public record LatentGenerator(
    */
   public Tensor forward(Tensor latentRows, boolean training) {
     Tensor rows = network.forward(latentRows, training);
-    return logits ? torch.sigmoid(rows) : rows;
+    return likelihood == null ? rows : likelihood.mean(rows);
   }
 
   /** Latent rows, {@code [count, latent]}, owned by the current scope. */

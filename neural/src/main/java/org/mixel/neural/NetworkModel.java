@@ -63,7 +63,10 @@ public final class NetworkModel implements AutoCloseable {
         Architecture architecture = Architecture.ofMetadata(stored.metadata());
         Scaling scaling = custody.add(Scaling.of(stored, architecture.dims(), device));
         Generator generator =
-            architecture.recipe().generator(architecture, Parameters.Source.stored(stored, device));
+            architecture
+                .recipe()
+                .withSettings(stored.metadata())
+                .generator(architecture, Parameters.Source.stored(stored, device));
         return custody.handOver(new NetworkModel(architecture, scaling, generator));
       } catch (InputException e) {
         throw new InputException(file + ": not a usable model: " + e.getMessage(), e);

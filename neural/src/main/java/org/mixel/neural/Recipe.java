@@ -124,6 +124,16 @@ public sealed interface Recipe
   }
 
   /**
+   * This kind with the settings of a model, as far as samples depend on them.
+   *
+   * @param texts the metadata of its file
+   * @throws InputException if a setting is none
+   */
+  default Recipe withSettings(Map<String, String> texts) {
+    return this;
+  }
+
+  /**
    * The generator of a model.
    *
    * @param source of its parameters

@@ -9,6 +9,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.mixel.data.ImageShape;
+import org.mixel.neural.network.Likelihood;
 import org.mixel.neural.network.Losses;
 import org.mixel.neural.network.Network;
 import org.mixel.neural.network.Parameters;
@@ -19,17 +20,24 @@ import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RandomStream;
 
 /**
- * A variational auto-encoder (Kingma and Welling 2014) whose pixels are probabilities, with the
- * networks and settings of Hou, Shen, Sun and Qiu (2017, section 4.1 and figure 2): 4x4
- * convolutions with stride 2 on the way down, nearest neighbours and 3x3 convolutions on the way
- * up, batch normalisation and leaky rectifiers.
+ * A variational auto-encoder (Kingma and Welling 2014) with the networks and settings of Hou, Shen,
+ * Sun and Qiu (2017, section 4.1 and figure 2): 4x4 convolutions with stride 2 on the way down,
+ * nearest neighbours and 3x3 convolutions on the way up, batch normalisation and leaky rectifiers.
+ *
+ * @param likelihood of pixels
  */
-public record Vae() implements Recipe {
+public record Vae(Likelihood likelihood) implements Recipe {
+  private static final String LIKELIHOOD = "likelihood";
   private static final int SMALLEST_SIDE = 4;
   private static final double SLOPE = 0.2;
 
   /** Nothing overflows within this distance of 0, and no posterior is that wide or narrow. */
   private static final double MOST_LOG_VARIANCE = 30;
+
+  /** That of the continuous Bernoulli distribution. */
+  public Vae() {
+    this(Likelihood.CONTINUOUS_BERNOULLI);
+  }
 
   @Override
   public String kind() {
@@ -52,6 +60,20 @@ public record Vae() implements Recipe {
   }
 
   @Override
+  public Map<String, String> settings() {
+    return likelihood == Likelihood.BERNOULLI
+        ? Map.of()
+        : Map.of(LIKELIHOOD, likelihood.toString());
+  }
+
+  /** Models of the first version name no likelihood, and have that of bits. */
+  @Override
+  public Vae withSettings(Map<String, String> texts) {
+    String name = texts.get(LIKELIHOOD);
+    return new Vae(name == null ? Likelihood.BERNOULLI : Likelihood.of(name));
+  }
+
+  @Override
   public Generator generator(Architecture architecture, Parameters.Source source) {
     return LatentGenerator.of(
             architecture,
@@ -63,12 +85,12 @@ public record Vae() implements Recipe {
                     requireNonNull(architecture.image()),
                     architecture.latent(),
                     architecture.width()))
-        .withLogits();
+        .with(likelihood);
   }
 
   @Override
   public Learner learner(Learner.Setup setup) {
-    return learner(setup, new Losses.Bernoulli());
+    return learner(setup, likelihood);
   }
 
   /**

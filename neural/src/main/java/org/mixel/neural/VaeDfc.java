@@ -13,6 +13,7 @@ import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
 import org.mixel.metric.FeatureNetwork;
 import org.mixel.neural.network.FeatureLayers;
+import org.mixel.neural.network.Likelihood;
 import org.mixel.neural.network.Losses;
 import org.mixel.neural.network.Parameters;
 import org.mixel.tensor.NativeScope;
@@ -104,7 +105,7 @@ public record VaeDfc(Features features) implements Recipe {
 
   @Override
   public Generator generator(Architecture architecture, Parameters.Source source) {
-    return new Vae().generator(architecture, source);
+    return new Vae(Likelihood.BERNOULLI).generator(architecture, source);
   }
 
   @Override

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.mixel.data.ImageShape;
 import org.mixel.data.RowSampler;
+import org.mixel.neural.network.Likelihood;
 import org.mixel.tensor.Checkpoint;
 import org.mixel.tensor.ComputeDevice;
 
@@ -37,12 +38,14 @@ class EveryKindTest {
         Stream.of(
             TinyTraining.ofLabels(),
             TinyTraining.of(new Began(0.7, 0.1, 2), false),
-            TinyTraining.of(new Wgan(true), false)));
+            TinyTraining.of(new Wgan(true), false),
+            TinyTraining.of(new Vae(Likelihood.GAUSSIAN), true),
+            TinyTraining.of(new Vae(Likelihood.BERNOULLI), true)));
   }
 
   /** Adversarial mixtures come back as mixtures, which draw by another order of choices. */
   @ParameterizedTest
-  @MethodSource("trainings")
+  @MethodSource("trainingsWithSettings")
   void whatIsSavedDrawsTheSameRows(TinyTraining tiny) {
     Path file = folder.resolve("model");
     try (TrainedNetwork trained = tiny.train(tiny.options(3), trainer -> trainer);

@@ -14,10 +14,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.mixel.data.ImageShape;
 import org.mixel.neural.network.DenseNetworks;
 import org.mixel.neural.network.FeatureLayers;
+import org.mixel.neural.network.Likelihood;
 import org.mixel.neural.network.Losses;
 import org.mixel.neural.network.Network;
 import org.mixel.neural.network.Parameters;
@@ -177,9 +179,10 @@ class GradientsTest {
     assertGradients(parameters.trained(), () -> bound(encoder, decoder, rows, noise, loss));
   }
 
-  @Test
-  void ofEncoderAndDecoderByPixels() {
-    assertBoundHasItsGradient(new Losses.Bernoulli());
+  @ParameterizedTest
+  @EnumSource
+  void ofEncoderAndDecoderByPixels(Likelihood likelihood) {
+    assertBoundHasItsGradient(likelihood);
   }
 
   @Test

@@ -358,23 +358,11 @@ public final class Losses {
     /**
      * The mean over rows.
      *
-     * @param logits of the decoded pixels, {@code [n, d]}
+     * @param numbers of the decoder, {@code [n, d]}, one for each pixel
      * @param rows the pixels, in [0, 1]
      * @return one number
      */
-    Tensor of(Tensor logits, Tensor rows);
-  }
-
-  /**
-   * The negative log-likelihood of pixels in [0, 1] as probabilities of independent bits (Kingma
-   * and Welling 2014, appendix C.1): the sum over pixels of {@code log(1 + e^a) - x a} at logit
-   * {@code a}.
-   */
-  public record Bernoulli() implements Reconstruction {
-    @Override
-    public Tensor of(Tensor logits, Tensor rows) {
-      return torch.softplus(logits).sub(rows.mul(logits)).sum(1).mean();
-    }
+    Tensor of(Tensor numbers, Tensor rows);
   }
 
   /**

@@ -251,11 +251,11 @@ class ClosedFormsTest {
       sum -= pixels[i] * Math.log(p) + (1 - pixels[i]) * Math.log(1 - p);
     }
     // The sum over pixels, the mean over the two rows.
-    assertThat(number(new Losses.Bernoulli().of(rows(2, logits), rows(2, pixels))))
+    assertThat(number(Likelihood.BERNOULLI.of(rows(2, logits), rows(2, pixels))))
         .isCloseTo(sum / 2, within(1e-12));
-    assertThat(number(new Losses.Bernoulli().of(rows(2, 1000, -1000), rows(2, 1, 0))))
+    assertThat(number(Likelihood.BERNOULLI.of(rows(2, 1000, -1000), rows(2, 1, 0))))
         .isCloseTo(0, within(1e-12));
-    assertThat(number(new Losses.Bernoulli().of(rows(2, 1000, -1000), rows(2, 0, 1))))
+    assertThat(number(Likelihood.BERNOULLI.of(rows(2, 1000, -1000), rows(2, 0, 1))))
         .isCloseTo(2000, within(1e-9));
   }
 
