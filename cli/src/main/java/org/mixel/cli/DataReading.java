@@ -57,11 +57,18 @@ final class DataReading {
    * @throws org.mixel.InputException if it cannot be read, or the options cannot be understood
    */
   Samples open(String data, Session session) {
-    DataOptions options =
-        new DataOptions(
-            layout == null ? null : DataOptions.Layout.parse(layout),
-            size == null ? null : DataOptions.Size.parse(size),
-            crop == null ? null : DataOptions.Crop.parse(crop));
-    return DataSource.open(data, options, session.progress());
+    return DataSource.open(data, options(), session.progress());
+  }
+
+  /**
+   * How data are to be read.
+   *
+   * @throws org.mixel.InputException if an option cannot be understood
+   */
+  DataOptions options() {
+    return new DataOptions(
+        layout == null ? null : DataOptions.Layout.parse(layout),
+        size == null ? null : DataOptions.Size.parse(size),
+        crop == null ? null : DataOptions.Crop.parse(crop));
   }
 }

@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.mixel.report.Block;
 import org.mixel.study.Study;
 import picocli.CommandLine.Command;
@@ -20,15 +22,19 @@ import picocli.CommandLine.Parameters;
           + " (docs/ndb.md); some fifteen minutes on two cores.",
       "toy: points in the plane, with the bins, a mixture's components and what GANs make of their"
           + " latent space (the paper's Figures 2 and 20); some four minutes on two cores.",
-      "mnist: a mixture and every kind of network on MNIST, judged by NDB in both reference modes and"
-          + " by sharpness (the paper's Table 2; docs/networks.md); some forty minutes on two cores.",
+      "mnist, celeba, cifar10, svhn: mixtures and networks of every kind on these images, judged by"
+          + " NDB and by sharpness (the paper's Tables 1 to 3 and Figure 3; docs/networks.md).",
       "Models are trained once: after an interruption, or with the models still in DIR, the same"
-          + " command goes on from there.",
+          + " command goes on from there. Each model of a study of images is a stage with a folder of"
+          + " its own in DIR/stages; a finished one can be copied there from another machine.",
       ""
     },
     sortOptions = false)
 final class StudyCommand extends Subcommand {
-  @Parameters(index = "0", paramLabel = "STUDY", description = "Which: ndb, toy or mnist.")
+  @Parameters(
+      index = "0",
+      paramLabel = "STUDY",
+      description = "Which: ndb, toy, mnist, celeba, cifar10 or svhn.")
   private String study;
 
   @Option(
@@ -38,19 +44,63 @@ final class StudyCommand extends Subcommand {
       description = "Where report.html, report.md, pictures and models go.")
   private Path folder;
 
+  @Option(
+      names = "--data",
+      paramLabel = "DATA",
+      description =
+          "Studies of images: study these images in the same way (default: the named set).")
+  private @Nullable String data;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description =
+          "The class of every image of --data, for features and for classifier scores: an IDX file or"
+              + " a .npy array (default: those of a named set; without any, neither is used).")
+  private @Nullable Path labels;
+
+  @Option(
+      names = "--effort",
+      paramLabel = "quick|full",
+      description =
+          "Studies of images: networks that are trained for minutes, or about as long as they need"
+              + " (default: quick).")
+  private String effort = Study.Effort.QUICK.toString();
+
+  @Option(
+      names = "--stages",
+      paramLabel = "NAME[,NAME...]",
+      split = ",",
+      description =
+          "Studies of images: make these stages only; the report shows all that are in DIR (default:"
+              + " all).")
+  private Set<String> stages = Set.of();
+
+  @Mixin private DataReading reading = new DataReading();
   @Mixin private DeviceChoice device = new DeviceChoice();
 
   @Override
   Answer run(Session session) {
     Study chosen = Study.of(study);
+    chosen.requireImages(data != null || labels != null || !stages.isEmpty());
     new Places()
+        .reads(data)
+        .reads(labels)
         .writesInto(folder)
         .writes(folder.resolve("report.html"))
         .writes(folder.resolve("report.md"))
         .check();
     Study.Request request =
         new Study.Request(
-            folder, session.seed(), device.device(), session::note, session.progress());
+            folder,
+            new Study.Images(data, labels, reading.options()),
+            Study.Effort.of(effort),
+            stages,
+            session.seed(),
+            Version.inOneLine(),
+            device.device(),
+            session::note,
+            session.progress());
     Map<String, Object> document = new LinkedHashMap<>();
     List<Block.Table> tables = chosen.run(request).orElse(List.of());
     if (tables.isEmpty()) {

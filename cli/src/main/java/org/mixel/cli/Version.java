@@ -2,11 +2,22 @@ package org.mixel.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
 /** The version of the program, its commit, and the Java that runs it. */
 final class Version implements IVersionProvider {
+  /** The program and its commit, in one line. */
+  static String inOneLine() {
+    try {
+      String[] lines = new Version().getVersion();
+      return lines[0] + ", " + lines[1];
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   @Override
   public String[] getVersion() throws IOException {
     Properties built = new Properties();

@@ -194,21 +194,12 @@ public final class Ndb {
     }
     requireNames(candidates);
     HashedRows known = HashedRows.of(reference, progress);
-    HashedRows unseen = counted == null ? null : unseen(counted, known, progress);
+    HashedRows unseen = counted == null ? null : HashedRows.unseen(counted, known, progress);
     List<VoronoiBins> bins = new ArrayList<>();
     for (VoronoiBins.Options binning : options.binnings()) {
       bins.add(VoronoiBins.fit(known, unseen, binning, device, progress));
     }
     return compareAll(bins, candidates, options, device, progress);
-  }
-
-  private static HashedRows unseen(Samples counted, HashedRows known, Progress progress) {
-    HashedRows unseen = HashedRows.of(counted, progress);
-    require(
-        !unseen.fingerprint().sameRows(known.fingerprint()),
-        "counted set %s holds the rows of reference %s; give rows that no model was trained on"
-            .formatted(counted.name(), known.samples().name()));
-    return unseen;
   }
 
   /**

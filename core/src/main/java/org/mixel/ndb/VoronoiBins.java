@@ -156,6 +156,24 @@ public final class VoronoiBins {
   }
 
   /**
+   * Places the bins by all rows of the reference, and counts rows of another set in them.
+   *
+   * @param counted rows of the same source that no model has seen
+   * @throws InputException as without them, and if they are the rows of the reference
+   */
+  public static VoronoiBins fit(
+      Samples reference,
+      Samples counted,
+      Options options,
+      ComputeDevice device,
+      Progress progress) {
+    DataCheck.requireUsable("reference", reference);
+    Ndb.requireUsable("counted set", counted, reference);
+    HashedRows known = HashedRows.of(reference, progress);
+    return fit(known, HashedRows.unseen(counted, known, progress), options, device, progress);
+  }
+
+  /**
    * The same for sets that were checked and hashed before.
    *
    * @param counted the rows that are counted in place of the reference's, all of which may then

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mixel.Progress;
 import org.mixel.data.RowSampler;
@@ -30,6 +31,7 @@ public final class Evaluation implements AutoCloseable {
   private final ComputeDevice device;
   private final @Nullable Scorer scorer;
   private final List<VoronoiBins> bins = new ArrayList<>();
+  private @Nullable Samples counted;
 
   /**
    * The size of an evaluation.
@@ -99,6 +101,17 @@ public final class Evaluation implements AutoCloseable {
     this.scorer = scorer;
   }
 
+  /** Counts rows that training does not see, in bins that the data place. */
+  public Evaluation counting(Samples unseen) {
+    counted = unseen;
+    return this;
+  }
+
+  /** The figure by which states of a model can be chosen, if rows are counted for that. */
+  public Optional<String> judge() {
+    return counted == null ? Optional.empty() : Optional.of("js_" + options.bins().get(0));
+  }
+
   /** The names of its figures. */
   List<String> columns() {
     List<String> names = new ArrayList<>();
@@ -148,12 +161,12 @@ public final class Evaluation implements AutoCloseable {
   private List<VoronoiBins> bins(Progress progress) {
     if (bins.isEmpty()) {
       for (int k : options.bins()) {
+        VoronoiBins.Options placed =
+            VoronoiBins.Options.defaults().withBins(k).withMode(options.mode());
         bins.add(
-            VoronoiBins.fit(
-                reference,
-                VoronoiBins.Options.defaults().withBins(k).withMode(options.mode()),
-                device,
-                progress));
+            counted == null
+                ? VoronoiBins.fit(reference, placed, device, progress)
+                : VoronoiBins.fit(reference, counted, placed, device, progress));
       }
     }
     return bins;

@@ -58,6 +58,7 @@ public final class NetworkTrainer {
   private boolean resume;
   private @Nullable Painter painter;
   private @Nullable Evaluation evaluation;
+  private @Nullable String judge;
 
   /** Receives samples from the same noise during training. */
   @FunctionalInterface
@@ -150,6 +151,22 @@ public final class NetworkTrainer {
   public NetworkTrainer evaluatedBy(Evaluation evaluation) {
     this.evaluation = evaluation;
     return this;
+  }
+
+  /**
+   * Keeps the model whose samples were best in an evaluation, in a file beside the model's: {@link
+   * #best}.
+   *
+   * @param figure of the evaluation that says so: the lower, the better
+   */
+  public NetworkTrainer keepingBest(String figure) {
+    judge = figure;
+    return this;
+  }
+
+  /** The file of the best model of a training with {@link #keepingBest}. */
+  public static Path best(Path model) {
+    return model.resolveSibling(model.getFileName() + ".best");
   }
 
   /**
@@ -304,7 +321,8 @@ public final class NetworkTrainer {
               DataLoader.of(rows, device, options.batch(), options.seed(), start.batches()));
       return custody.handOver(
           new TrainingRun(
-              new TrainingRun.Plan(recipe, options, schedule, run, model, painter, evaluation),
+              new TrainingRun.Plan(
+                  recipe, options, schedule, run, model, painter, evaluation, judge),
               new NetworkModel(architecture, scaling, generator),
               learner,
               state,

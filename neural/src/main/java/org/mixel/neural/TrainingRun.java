@@ -38,6 +38,7 @@ final class TrainingRun implements AutoCloseable {
    * @param model the file that the log and the checkpoint are beside, or null for neither
    * @param painter is shown samples, or null
    * @param evaluation judges samples, or null
+   * @param judge the figure of the evaluation by which the best model is kept, or null
    */
   record Plan(
       Recipe recipe,
@@ -46,7 +47,8 @@ final class TrainingRun implements AutoCloseable {
       Map<String, String> run,
       @Nullable Path model,
       @Nullable Painter painter,
-      @Nullable Evaluation evaluation) {}
+      @Nullable Evaluation evaluation,
+      @Nullable String judge) {}
 
   /**
    * Where a training begins. Randomness needs no more than the seed and these numbers.
@@ -97,6 +99,7 @@ final class TrainingRun implements AutoCloseable {
   private final MetricsLog.Means means = new MetricsLog.Means();
   private @Nullable MetricsLog log;
   private Map<String, Double> last = Map.of();
+  private double best = Double.POSITIVE_INFINITY;
   private long step;
   private long nanos;
   private boolean saved;
@@ -186,6 +189,13 @@ final class TrainingRun implements AutoCloseable {
         columns.addAll(plan.evaluation().columns());
       }
       log = MetricsLog.open(plan.model(), columns, step - 1);
+      if (plan.judge() != null) {
+        best =
+            MetricsLog.read(plan.model()).stream()
+                .mapToDouble(line -> line.getOrDefault(plan.judge(), Double.POSITIVE_INFINITY))
+                .min()
+                .orElse(Double.POSITIVE_INFINITY);
+      }
     }
     if (plan.painter() != null) {
       plan.painter().begin(step - 1);
@@ -230,8 +240,22 @@ final class TrainingRun implements AutoCloseable {
         return Map.of();
       }
       try (RowSampler sampler = model.sampler(plan.options().seed())) {
-        return plan.evaluation().of(sampler, progress);
+        Map<String, Double> figures = plan.evaluation().of(sampler, progress);
+        keepBest(figures);
+        return figures;
       }
+    }
+  }
+
+  /** Keeps the model, with the weights that samples are drawn with, if no other was as good. */
+  private void keepBest(Map<String, Double> figures) {
+    if (plan.judge() == null || plan.model() == null) {
+      return;
+    }
+    double value = figures.getOrDefault(plan.judge(), Double.POSITIVE_INFINITY);
+    if (value < best) {
+      best = value;
+      model.save(NetworkTrainer.best(plan.model()), metadata());
     }
   }
 
@@ -282,13 +306,17 @@ final class TrainingRun implements AutoCloseable {
 
   TrainedNetwork result() {
     handedOver = true;
+    return new TrainedNetwork(
+        model,
+        metadata(),
+        new TrainedNetwork.Progressed(step, step >= plan.options().steps(), seconds(), last));
+  }
+
+  private Map<String, String> metadata() {
     Map<String, String> metadata = new TreeMap<>(plan.run());
     metadata.putAll(plan.options().toMetadata());
     metadata.put("steps", Long.toString(step));
-    return new TrainedNetwork(
-        model,
-        metadata,
-        new TrainedNetwork.Progressed(step, step >= plan.options().steps(), seconds(), last));
+    return metadata;
   }
 
   @Override

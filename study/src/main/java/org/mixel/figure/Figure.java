@@ -11,7 +11,7 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.mixel.WholeFile;
 
 /** A picture that can be saved as a PNG file or set into a page. */
-public sealed interface Figure permits Mosaic, Drawing, Chart {
+public sealed interface Figure permits Mosaic, Drawing, Chart, StoredPicture {
   /** Width in CSS pixels. */
   double width();
 

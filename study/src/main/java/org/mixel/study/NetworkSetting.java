@@ -13,6 +13,7 @@ import org.mixel.neural.Recipe;
  *     longer
  * @param width channels or values of the narrowest hidden layer
  * @param latent number of latent values
+ * @param repetition 0 for the first; others have seeds of their own
  */
 public record NetworkSetting(
     Recipe recipe,
@@ -20,16 +21,41 @@ public record NetworkSetting(
     int batch,
     @Nullable Double learningRate,
     @Nullable Integer width,
-    @Nullable Integer latent) {
+    @Nullable Integer latent,
+    int repetition) {
+  /** A network that is trained once. */
+  public NetworkSetting(
+      Recipe recipe,
+      int steps,
+      int batch,
+      @Nullable Double learningRate,
+      @Nullable Integer width,
+      @Nullable Integer latent) {
+    this(recipe, steps, batch, learningRate, width, latent, 0);
+  }
+
+  /** The same, trained from another seed. */
+  NetworkSetting repeated(int number) {
+    return new NetworkSetting(recipe, steps, batch, learningRate, width, latent, number);
+  }
+
   /** The name of its file, and of its row in tables. */
   String name() {
-    return recipe.kind();
+    return numbered(recipe.kind(), repetition);
+  }
+
+  /** The name of a model's repetition: the first has none of its own. */
+  static String numbered(String name, int repetition) {
+    return repetition == 0 ? name : name + "-" + (repetition + 1);
   }
 
   /** The options of its training. */
   NetworkOptions options(long seed) {
     NetworkOptions options =
-        NetworkOptions.defaults(recipe).withSteps(steps).withBatch(batch).withSeed(seed);
+        NetworkOptions.defaults(recipe)
+            .withSteps(steps)
+            .withBatch(batch)
+            .withSeed(seed + repetition);
     return learningRate == null ? options : options.withLearningRate(learningRate);
   }
 }

@@ -3,13 +3,20 @@ package org.mixel.study;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.Interruption;
 import org.mixel.Progress;
+import org.mixel.data.DataOptions;
+import org.mixel.data.Samples;
+import org.mixel.io.DataSource;
+import org.mixel.io.Labels;
 import org.mixel.report.Block;
 import org.mixel.tensor.ComputeDevice;
 
@@ -40,21 +47,32 @@ public enum Study {
                   request.progress()));
     }
   },
-  /** A mixture and networks of every kind on handwritten digits. */
+  /** A mixture and networks of every kind on handwritten digits: Table 2. */
   MNIST("mnist") {
     @Override
     public Optional<List<Block.Table>> run(Request request) {
-      MnistStudy.Options options = MnistStudy.Options.defaults().withSeed(request.seed());
-      return untilInterrupted(
-          request,
-          interruption ->
-              MnistStudy.run(
-                  request.folder(),
-                  options,
-                  command(),
-                  request.device(),
-                  interruption,
-                  request.progress()));
+      return images(request, PaperStudies.mnist(request.effort()), true);
+    }
+  },
+  /** On faces: Table 1. */
+  CELEBA("celeba") {
+    @Override
+    public Optional<List<Block.Table>> run(Request request) {
+      return images(request, PaperStudies.celeba(request.effort()), false);
+    }
+  },
+  /** On photographs of ten kinds: Figure 3. */
+  CIFAR10("cifar10") {
+    @Override
+    public Optional<List<Block.Table>> run(Request request) {
+      return images(request, PaperStudies.cifar10(request.effort()), true);
+    }
+  },
+  /** On house numbers: Table 3. */
+  SVHN("svhn") {
+    @Override
+    public Optional<List<Block.Table>> run(Request request) {
+      return images(request, PaperStudies.svhn(request.effort()), true);
     }
   };
 
@@ -64,12 +82,56 @@ public enum Study {
    * A run of a study.
    *
    * @param folder receives {@code report.html}, {@code report.md}, models and pictures
+   * @param images of a study of images
+   * @param effort how long networks are trained
+   * @param stages names of those to make, empty for all; a study of images has several
    * @param seed fixes all of it
+   * @param version of the program
    * @param device where models are trained and samples evaluated
    * @param notes receives remarks for the user beside the results
    */
   public record Request(
-      Path folder, long seed, ComputeDevice device, Consumer<String> notes, Progress progress) {}
+      Path folder,
+      Images images,
+      Effort effort,
+      Set<String> stages,
+      long seed,
+      String version,
+      ComputeDevice device,
+      Consumer<String> notes,
+      Progress progress) {}
+
+  /**
+   * Which images a study looks at.
+   *
+   * @param data a file, a folder or a set's name; null for those that the study is named for
+   * @param labels the class of every image; null for those of a named set
+   */
+  public record Images(@Nullable String data, @Nullable Path labels, DataOptions options) {}
+
+  /** How long networks are trained. */
+  public enum Effort {
+    /** Minutes: enough to see all parts of a report, too little to judge networks. */
+    QUICK,
+    /** Hours on two cores: each network about as long as it needs, some from several seeds. */
+    FULL;
+
+    /**
+     * @throws InputException if no effort is called so
+     */
+    public static Effort of(String text) {
+      return Arrays.stream(values())
+          .filter(each -> each.toString().equals(text))
+          .findFirst()
+          .orElseThrow(
+              () -> new InputException("`effort` must be quick or full, got '" + text + "'"));
+    }
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
 
   Study(String text) {
     this.text = text;
@@ -100,9 +162,56 @@ public enum Study {
    */
   public abstract Optional<List<Block.Table>> run(Request request);
 
+  /**
+   * @param wanted whether options that only a study of images has were given
+   * @throws InputException if this is no such study, but they were
+   */
+  public void requireImages(boolean wanted) {
+    if (wanted && (this == NDB || this == TOY)) {
+      throw new InputException(
+          "study %s has its own data and no stages; leave out `data`, `labels` and `stages`"
+              .formatted(text));
+    }
+  }
+
   /** The command that runs it. */
   String command() {
     return "mixel study " + text;
+  }
+
+  Optional<List<Block.Table>> images(
+      Request request, ImageStudy.Description description, boolean labelled) {
+    Images wanted = request.images();
+    String data = wanted.data() == null ? text : wanted.data();
+    boolean own = wanted.data() == null;
+    Progress progress = request.progress();
+    DataOptions reading =
+        own && this == CELEBA && wanted.options().equals(DataOptions.defaults())
+            ? PaperStudies.FACES
+            : wanted.options();
+    Samples all = DataSource.open(data, reading, progress);
+    Samples test = own ? DataSource.open(text + ":test", reading, progress) : null;
+    int[] labels =
+        wanted.labels() != null || (own && labelled)
+            ? Labels.of(data, wanted.labels(), all.rows(), progress)
+            : null;
+    return untilInterrupted(
+        request,
+        interruption ->
+            new ImageStudy(
+                    description,
+                    new ImageStudy.Images(all, test, labels),
+                    request.folder(),
+                    request.seed(),
+                    request.version(),
+                    request.device(),
+                    interruption,
+                    progress)
+                .run(
+                    request.stages(),
+                    "%s --effort %s%s"
+                        .formatted(
+                            command(), request.effort(), own ? "" : " --data " + all.name())));
   }
 
   /** Runs a study that can be resumed; the program does not end before a note says so. */

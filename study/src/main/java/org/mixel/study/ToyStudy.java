@@ -2,15 +2,19 @@ package org.mixel.study;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.mixel.Interruption;
 import org.mixel.Progress;
 import org.mixel.data.Samples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.mfa.training.TrainingOptions;
 import org.mixel.ndb.Ndb;
+import org.mixel.ndb.NdbReport;
 import org.mixel.ndb.NdbResult;
+import org.mixel.ndb.ReferenceMode;
 import org.mixel.neural.Began;
 import org.mixel.neural.Dcgan;
 import org.mixel.neural.NetworkModel;
@@ -96,7 +100,7 @@ public final class ToyStudy {
     models.forEach(model -> candidates.add(model.rows()));
     ToyFigures figures =
         new ToyFigures(
-            Comparison.judge(
+            judge(
                 data,
                 candidates,
                 Ndb.Options.defaults()
@@ -132,6 +136,21 @@ public final class ToyStudy {
             String.format(Locale.ROOT, "Made by %s, seed %d.", maker, options.seed()));
     report.write(folder);
     return List.of(table);
+  }
+
+  /** Evaluates candidates in each reference mode. */
+  private static Map<ReferenceMode, NdbReport> judge(
+      Samples reference,
+      List<Samples> candidates,
+      Ndb.Options options,
+      ComputeDevice device,
+      Progress progress) {
+    Map<ReferenceMode, NdbReport> judged = new LinkedHashMap<>();
+    for (ReferenceMode mode : ReferenceMode.values()) {
+      Ndb.Options testing = options.withBinning(options.binning().withMode(mode));
+      judged.put(mode, Ndb.run(reference, candidates, testing, device, progress));
+    }
+    return judged;
   }
 
   private static List<Drawn> models(TrainingStage stage, Options options) {

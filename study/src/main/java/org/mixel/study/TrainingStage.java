@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.mixel.Interruption;
@@ -81,10 +82,16 @@ final class TrainingStage {
 
   /** A mixture, by maximum likelihood. */
   Finished mixture(TrainingOptions unseeded) {
-    TrainingOptions options = unseeded.withSeed(seed);
-    Path file = folder.resolve("mfa.mfa");
+    return mixture(unseeded, 0);
+  }
+
+  /** One of several mixtures, each with a seed of its own. */
+  Finished mixture(TrainingOptions unseeded, int repetition) {
+    TrainingOptions options = unseeded.withSeed(seed + repetition);
+    String name = NetworkSetting.numbered(MIXTURE, repetition);
+    Path file = folder.resolve(name + ".mfa");
     return finished(
-        MIXTURE,
+        name,
         file,
         options + " " + DataHash.sha256(rows),
         () -> {
@@ -150,6 +157,7 @@ final class TrainingStage {
                           plain.checkpoint()));
           if (evaluation != null) {
             trainer.evaluatedBy(evaluation);
+            evaluation.judge().ifPresent(trainer::keepingBest);
           }
           if (mixture == null) {
             return train(trainer, file);
@@ -180,8 +188,14 @@ final class TrainingStage {
         throw new StudyInterrupted();
       }
       trained.save(file);
+      Path best = NetworkTrainer.best(file);
+      if (Files.isRegularFile(best)) {
+        Files.move(best, file, StandardCopyOption.REPLACE_EXISTING);
+      }
       Checkpoint.delete(Checkpoint.beside(file));
       return trained.progressed().seconds();
+    } catch (IOException e) {
+      throw WholeFile.failure(file, e);
     }
   }
 

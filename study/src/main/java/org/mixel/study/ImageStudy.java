@@ -1,0 +1,203 @@
+package org.mixel.study;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.mixel.InputException;
+import org.mixel.Interruption;
+import org.mixel.Progress;
+import org.mixel.data.Samples;
+import org.mixel.mfa.training.TrainingOptions;
+import org.mixel.neural.AdversarialMfa;
+import org.mixel.neural.Evaluation;
+import org.mixel.neural.LabelClassifier;
+import org.mixel.neural.VaeDfc;
+import org.mixel.report.Block;
+import org.mixel.study.TrainingStage.Finished;
+import org.mixel.tensor.ComputeDevice;
+
+/**
+ * The paper's comparison on one set of images: mixtures and networks of every kind learn from the
+ * same part of the rows; a second part chooses among the states of each network; the rest, which no
+ * model has seen, is counted in bins beside the samples.
+ *
+ * <p>Each model is a stage, and each finished stage a small folder ({@link StageRecord}). The
+ * report is composed of the stages that are there, wherever they were made.
+ */
+final class ImageStudy {
+  /** The stages of rows that are no model's. */
+  static final String TRAINING = "training-images";
+
+  static final String TEST = "test-images";
+
+  /**
+   * One set of images and the models that learn from it.
+   *
+   * @param title of the report
+   * @param shares of the rows
+   * @param bins numbers of bins; by the first, states of networks are chosen
+   * @param whiten whether bins are placed on whitened rows, as the paper did for faces
+   * @param mixture options of the mixtures
+   * @param mixtures their number, each from a seed of its own
+   * @param networks in the order of the report's rows
+   * @param samples of each model
+   * @param evaluations of each network during its training
+   * @param published the paper's NDB/K by the name of a stage, {@code NaN} where it gives none
+   */
+  record Description(
+      String title,
+      Split.Shares shares,
+      List<Integer> bins,
+      boolean whiten,
+      TrainingOptions mixture,
+      int mixtures,
+      List<NetworkSetting> networks,
+      int samples,
+      int evaluations,
+      PublishedScores published) {
+    /** The names of all stages, in the order of the report. */
+    List<String> stages() {
+      return Stream.of(
+              Stream.of(TRAINING, TEST),
+              IntStream.range(0, mixtures)
+                  .mapToObj(i -> NetworkSetting.numbered(TrainingStage.MIXTURE, i)),
+              networks.stream().map(NetworkSetting::name))
+          .flatMap(names -> names)
+          .toList();
+    }
+  }
+
+  /**
+   * The images.
+   *
+   * @param all rows that are dealt out
+   * @param test rows of an official test set, or null
+   * @param labels the class of each of all, or null
+   */
+  record Images(Samples all, @Nullable Samples test, int @Nullable [] labels) {}
+
+  private final Description description;
+  private final Images images;
+  private final Split split;
+  private final TrainingStage training;
+  private final StageTests tests;
+  private final Path folder;
+  private final long seed;
+  private final ComputeDevice device;
+  private final Progress progress;
+
+  /**
+   * @param folder receives {@code stages}, {@code models} and the report
+   * @param version of the program, for the records of stages
+   */
+  ImageStudy(
+      Description description,
+      Images images,
+      Path folder,
+      long seed,
+      String version,
+      ComputeDevice device,
+      Interruption interruption,
+      Progress progress) {
+    this.description = description;
+    this.images = images;
+    this.folder = folder;
+    this.seed = seed;
+    this.device = device;
+    this.progress = progress;
+    split = Split.of(images.all(), description.shares(), seed);
+    training =
+        new TrainingStage(
+            folder.resolve("models"), split.train(), seed, device, interruption, progress);
+    tests = new StageTests(description, split, folder, seed, version, device, progress);
+  }
+
+  /**
+   * Makes the stages that are missing, and the report of all that are there.
+   *
+   * @param wanted names of stages, or empty for all
+   * @return the tables of the report
+   * @throws InputException if no stage is called so
+   * @throws StudyInterrupted if the program is to end before all is done
+   */
+  List<Block.Table> run(Set<String> wanted, String maker) {
+    List<String> names = description.stages();
+    for (String name : wanted) {
+      if (!names.contains(name)) {
+        throw new InputException(
+            "no stage is called '%s'; there are %s"
+                .formatted(name, names.stream().collect(Collectors.joining(", "))));
+      }
+    }
+    List<StageRecord> records = new ArrayList<>();
+    for (String name : names) {
+      boolean make = wanted.isEmpty() || wanted.contains(name);
+      stage(name, make).ifPresent(records::add);
+    }
+    return StageReport.write(folder, description, split, records, maker, seed);
+  }
+
+  private Optional<StageRecord> stage(String name, boolean make) {
+    if (name.equals(TRAINING)) {
+      return tests.ofRows(name, split.train(), make);
+    }
+    if (name.equals(TEST)) {
+      return images.test() == null ? Optional.empty() : tests.ofRows(name, images.test(), make);
+    }
+    for (int i = 0; i < description.mixtures(); i++) {
+      if (name.equals(NetworkSetting.numbered(TrainingStage.MIXTURE, i))) {
+        int repetition = i;
+        return tests.of(
+            name,
+            description.mixture().toString(),
+            make,
+            () -> StageTests.Model.of(training.mixture(description.mixture(), repetition)));
+      }
+    }
+    NetworkSetting setting =
+        description.networks().stream()
+            .filter(each -> each.name().equals(name))
+            .findFirst()
+            .orElseThrow();
+    return tests.of(name, setting.toString(), make, () -> network(setting));
+  }
+
+  private StageTests.Model network(NetworkSetting setting) {
+    Path mixture =
+        setting.recipe().needsMixture() ? training.mixture(description.mixture()).file() : null;
+    int[] labels = labels();
+    VaeDfc.Features features = labels == null ? null : new VaeDfc.Features.Labels(labels);
+    int evaluations = description.evaluations();
+    try (Evaluation evaluation = evaluations == 0 ? null : evaluation()) {
+      Finished model = training.network(setting, features, mixture, evaluation, evaluations);
+      // Samples of a mixture have no noise, as in the paper; but the adversary's critic saw it.
+      boolean noise = setting.recipe() instanceof AdversarialMfa;
+      return new StageTests.Model(model, noise, setting);
+    }
+  }
+
+  private Evaluation evaluation() {
+    Evaluation.Options options =
+        Evaluation.Options.defaults()
+            .withBins(description.bins().subList(0, 1))
+            .withRows(Math.max(2, description.samples() / 2));
+    int[] labels = labels();
+    Evaluation.Scorer scorer =
+        labels == null ? null : LabelClassifier.scorer(split.train(), labels, seed, device);
+    return new Evaluation(split.train(), options, device, scorer).counting(split.validation());
+  }
+
+  /** The classes of the training rows. */
+  private int @Nullable [] labels() {
+    int[] labels = images.labels();
+    return labels == null
+        ? null
+        : IntStream.of(split.trainRows()).map(row -> labels[row]).toArray();
+  }
+}

@@ -1,0 +1,192 @@
+package org.mixel.study;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.mixel.data.DataOptions;
+import org.mixel.mfa.training.Algorithm;
+import org.mixel.mfa.training.TrainingOptions;
+import org.mixel.neural.AdversarialMfa;
+import org.mixel.neural.Began;
+import org.mixel.neural.Dcgan;
+import org.mixel.neural.Pix2Pix;
+import org.mixel.neural.Recipe;
+import org.mixel.neural.Vae;
+import org.mixel.neural.VaeDfc;
+import org.mixel.neural.Wgan;
+import org.mixel.neural.WganGp;
+import org.mixel.study.ImageStudy.Description;
+import org.mixel.study.Study.Effort;
+
+/** The comparisons of the paper's Tables 1 to 3 and its Figure 3, each on one set of images. */
+final class PaperStudies {
+  /** The part of an aligned face that the paper took, and its size. */
+  static final DataOptions FACES =
+      DataOptions.defaults()
+          .withCrop(new DataOptions.Box(25, 50, 128, 128))
+          .withSize(new DataOptions.Size(64, 64));
+
+  private static final double NOT_GIVEN = Double.NaN;
+  private static final int SAMPLES = 20_000;
+  private static final List<Integer> BINS = List.of(100, 200, 300);
+
+  private PaperStudies() {}
+
+  /** Handwritten digits: Table 2. */
+  static Description mnist(Effort effort) {
+    boolean full = effort == Effort.FULL;
+    return new Description(
+        "GANs and a mixture on MNIST",
+        new Split.Shares(1 / 12.0, 1 / 4.0),
+        BINS,
+        false,
+        TrainingOptions.defaults(256, 4).withAlgorithm(new Algorithm.ExactEm()),
+        full ? 3 : 1,
+        full
+            ? seeds(
+                List.of(
+                    network(new Pix2Pix(), 10_000, 32, null),
+                    network(new AdversarialMfa(), 5_000, 64, null),
+                    network(new Vae(), 20_000, 64, 20),
+                    network(new VaeDfc(), 10_000, 64, 20),
+                    network(new Dcgan(), 20_000, 64, null),
+                    new NetworkSetting(new Began(), 15_000, 16, null, 16, null),
+                    network(new Wgan(), 10_000, 64, null),
+                    network(new WganGp(), 8_000, 64, null)))
+            : quick(),
+        SAMPLES,
+        20,
+        new PublishedScores(
+            2,
+            BINS,
+            Map.of(
+                TrainingStage.MIXTURE,
+                List.of(0.14, 0.13, 0.14),
+                "dcgan",
+                List.of(0.41, 0.38, 0.46),
+                "wgan",
+                List.of(0.16, 0.20, 0.21))));
+  }
+
+  /** House numbers: Table 3. */
+  static Description svhn(Effort effort) {
+    return new Description(
+        "GANs and a mixture on SVHN",
+        new Split.Shares(1 / 12.0, 1 / 4.0),
+        BINS,
+        false,
+        TrainingOptions.defaults(256, 10).withAlgorithm(new Algorithm.ExactEm()),
+        1,
+        effort == Effort.FULL
+            ? List.of(network(new Dcgan(), 20_000, 64, null), network(new Wgan(), 10_000, 64, null))
+            : List.of(network(new Dcgan(), 1_500, 64, null), network(new Wgan(), 500, 64, null)),
+        SAMPLES,
+        20,
+        new PublishedScores(
+            3,
+            BINS,
+            Map.of(
+                TrainingStage.MIXTURE,
+                List.of(0.32, 0.23, 0.24),
+                "dcgan",
+                List.of(0.78, 0.74, NOT_GIVEN),
+                "wgan",
+                List.of(0.87, 0.83, NOT_GIVEN))));
+  }
+
+  /** Photographs of ten kinds: Figure 3. */
+  static Description cifar10(Effort effort) {
+    return new Description(
+        "GANs and a mixture on CIFAR-10",
+        new Split.Shares(1 / 12.0, 1 / 4.0),
+        BINS,
+        false,
+        TrainingOptions.defaults(256, 4).withAlgorithm(new Algorithm.ExactEm()),
+        1,
+        effort == Effort.FULL
+            ? List.of(network(new Dcgan(), 20_000, 64, null), network(new Wgan(), 10_000, 64, null))
+            : List.of(network(new Dcgan(), 1_500, 64, null), network(new Wgan(), 500, 64, null)),
+        SAMPLES,
+        25,
+        PublishedScores.NONE);
+  }
+
+  /** Faces: Table 1. */
+  static Description celeba(Effort effort) {
+    boolean full = effort == Effort.FULL;
+    return new Description(
+        "GANs and a mixture on CelebA",
+        new Split.Shares(0.05, 0.1),
+        BINS,
+        true,
+        TrainingOptions.defaults(200, 10).withAlgorithm(new Algorithm.ExactEm()),
+        1,
+        full
+            ? List.of(
+                network(new Pix2Pix(), 10_000, 16, null),
+                network(new AdversarialMfa(), 5_000, 64, null),
+                network(new Vae(), 20_000, 64, null),
+                network(new VaeDfc(), 10_000, 64, null),
+                network(new Dcgan(), 20_000, 64, null),
+                new NetworkSetting(new Began(), 15_000, 16, null, null, null),
+                network(new Wgan(), 10_000, 64, null),
+                network(new WganGp(), 8_000, 64, null))
+            : quick(),
+        SAMPLES,
+        20,
+        new PublishedScores(
+            1,
+            BINS,
+            Map.of(
+                ImageStudy.TRAINING,
+                List.of(0.01, NOT_GIVEN, NOT_GIVEN),
+                TrainingStage.MIXTURE,
+                List.of(0.21, 0.12, NOT_GIVEN),
+                "pix2pix",
+                List.of(0.34, 0.34, 0.33),
+                "adversarial-mfa",
+                List.of(0.33, NOT_GIVEN, 0.22),
+                "vae",
+                List.of(0.78, 0.73, 0.72),
+                "vae-dfc",
+                List.of(0.77, 0.65, 0.62),
+                "dcgan",
+                List.of(0.68, 0.69, 0.65),
+                "began",
+                List.of(0.94, 0.85, 0.82),
+                "wgan",
+                List.of(0.76, 0.66, 0.62),
+                "wgan-gp",
+                List.of(0.42, 0.32, 0.27))));
+  }
+
+  private static List<NetworkSetting> quick() {
+    return List.of(
+        new NetworkSetting(new Pix2Pix(), 2_000, 32, null, 32, null),
+        new NetworkSetting(new AdversarialMfa(), 1_000, 64, 5e-4, 32, null),
+        new NetworkSetting(new Vae(), 3_000, 64, null, 32, 20),
+        new NetworkSetting(new VaeDfc(), 1_000, 64, null, 32, 20),
+        new NetworkSetting(new Dcgan(), 3_000, 64, null, 32, null),
+        new NetworkSetting(new Began(), 1_500, 16, 3e-4, 16, null),
+        new NetworkSetting(new Wgan(), 1_500, 64, 2e-4, 32, null),
+        new NetworkSetting(new WganGp(), 800, 64, 5e-4, 32, null));
+  }
+
+  /** At the authors' rate and width. */
+  private static NetworkSetting network(
+      Recipe recipe, int steps, int batch, @Nullable Integer latent) {
+    return new NetworkSetting(recipe, steps, batch, null, null, latent);
+  }
+
+  /** DCGAN and WGAN, whose scores the paper gives, from three seeds each. */
+  private static List<NetworkSetting> seeds(List<NetworkSetting> networks) {
+    List<NetworkSetting> all = new ArrayList<>();
+    for (NetworkSetting each : networks) {
+      boolean several = each.recipe() instanceof Dcgan || each.recipe() instanceof Wgan;
+      IntStream.range(0, several ? 3 : 1).mapToObj(each::repeated).forEach(all::add);
+    }
+    return all;
+  }
+}
