@@ -1,9 +1,13 @@
 package org.mixel.neural;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -24,6 +28,7 @@ import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RandomStream;
 import org.mixel.tensor.RowReader;
+import org.mixel.tensor.SafeTensors;
 import org.mixel.tensor.Tensors;
 
 /**
@@ -36,16 +41,46 @@ import org.mixel.tensor.Tensors;
 public final class LabelClassifier implements AutoCloseable {
   static final int WIDTH = 16;
 
-  private static final int MOST_STEPS = 600;
   private static final int MOST_EPOCHS = 20;
   private static final int BATCH = 128;
   private static final double LEARNING_RATE = 1e-3;
   private static final int MOST_HELD_OUT = 5_000;
   private static final int MOST_CLASSES = 1_000;
 
+  private static final String ACCURACY = "accuracy";
+  private static final String FORMAT = "mixel-label-classifier-1";
+
   private final Parameters parameters;
   private final FeatureLayers layers;
   private double accuracy = Double.NaN;
+
+  /**
+   * The size of a classifier and of its training.
+   *
+   * @param width channels of the first block
+   * @param steps batches of 128 rows, or 20 epochs if these are fewer
+   * @param mirrored whether images are shown mirrored half of the time, left and right exchanged
+   * @param decay whether the rate falls to zero over the last half of the steps
+   */
+  public record Options(int width, int steps, boolean mirrored, boolean decay) {
+    /**
+     * @throws InputException if a number is below 1
+     */
+    public Options {
+      NetworkOptions.requireAtLeast("width", width, 1);
+      NetworkOptions.requireAtLeast("steps", steps, 1);
+    }
+
+    /** For features and for scores of simple images, in a minute: 16 channels, 600 steps. */
+    public static Options defaults() {
+      return new Options(WIDTH, 600, false, false);
+    }
+
+    /** For scores of photographs: 32 channels, 6,000 steps, mirrored. */
+    public static Options thorough() {
+      return new Options(2 * WIDTH, 6_000, true, true);
+    }
+  }
 
   private LabelClassifier(Parameters parameters, FeatureLayers layers) {
     this.parameters = parameters;
@@ -62,6 +97,17 @@ public final class LabelClassifier implements AutoCloseable {
    */
   public static LabelClassifier train(
       Samples images, int[] labels, long seed, ComputeDevice device, Progress progress) {
+    return train(images, labels, Options.defaults(), seed, device, progress);
+  }
+
+  /** The same for as long as the options say. */
+  public static LabelClassifier train(
+      Samples images,
+      int[] labels,
+      Options options,
+      long seed,
+      ComputeDevice device,
+      Progress progress) {
     ImageShape shape =
         images
             .shape()
@@ -76,11 +122,18 @@ public final class LabelClassifier implements AutoCloseable {
       Parameters parameters =
           custody.add(Parameters.from(Parameters.Source.fresh(random, device, ScalarType.Float)));
       LabelClassifier classifier =
-          new LabelClassifier(parameters, new FeatureLayers(parameters, shape, WIDTH, classes));
+          new LabelClassifier(
+              parameters, new FeatureLayers(parameters, shape, options.width(), classes));
       int[] order = random.choose(images.rows(), images.rows());
       int held = Math.min(MOST_HELD_OUT, images.rows() / 10);
       classifier.learn(
-          images, labels, Arrays.copyOfRange(order, held, order.length), seed, device, progress);
+          images,
+          labels,
+          Arrays.copyOfRange(order, held, order.length),
+          options,
+          seed,
+          device,
+          progress);
       classifier.accuracy = classifier.accuracy(images, labels, Arrays.copyOf(order, held), device);
       return custody.handOver(classifier);
     }
@@ -105,12 +158,14 @@ public final class LabelClassifier implements AutoCloseable {
       Samples images,
       int[] labels,
       int[] rows,
+      Options options,
       long seed,
       ComputeDevice device,
       Progress progress) {
     Samples chosen = images.select(rows);
     int batch = Math.min(BATCH, rows.length);
-    int steps = Math.min(MOST_STEPS, MOST_EPOCHS * (rows.length / batch));
+    int steps = Math.min(options.steps(), MOST_EPOCHS * (rows.length / batch));
+    ImageShape shape = images.shape().orElseThrow();
     try (Progress.Stage stage = progress.begin("classifier of the labels", steps);
         DataLoader loader = DataLoader.of(chosen, device, batch, seed, 0);
         Descent descent =
@@ -122,14 +177,22 @@ public final class LabelClassifier implements AutoCloseable {
           int[] indices = loader.nextIndices();
           long[] wanted = IntStream.of(indices).mapToLong(i -> labels[rows[i]]).toArray();
           Tensor classes = Tensors.of(wanted, wanted.length).to(device.torch(), ScalarType.Long);
-          Tensor loss =
-              torch.cross_entropy_loss(layers.forward(loader.rows(indices), true), classes);
-          descent.step(loss);
+          Tensor seen = loader.rows(indices);
+          if (options.mirrored() && step % 2 == 1) {
+            seen = mirrored(seen, shape);
+          }
+          Tensor loss = torch.cross_entropy_loss(layers.forward(seen, true), classes);
+          descent.step(loss, options.decay() ? Math.min(1, 2.0 * (steps - step) / steps) : 1);
           stage.note(String.format(Locale.ROOT, "loss %.3f", loss.item().toDouble()));
         }
         stage.advance(1);
       }
     }
+  }
+
+  private static Tensor mirrored(Tensor rows, ImageShape shape) {
+    long[] maps = {-1, shape.channels(), shape.height(), shape.width()};
+    return rows.view(maps).flip(3).reshape(-1, shape.dims());
   }
 
   private double accuracy(Samples images, int[] labels, int[] rows, ComputeDevice device) {
@@ -182,13 +245,7 @@ public final class LabelClassifier implements AutoCloseable {
         LabelClassifier judge =
             trained == null ? train(images, labels, seed, device, progress) : trained;
         trained = judge;
-        return ClassifierScore.of(
-            samples,
-            "classifier of the labels",
-            judge::logits,
-            ClassifierScore.Options.defaults().withSeed(seed),
-            device,
-            progress);
+        return judge.score(samples, seed, device, progress);
       }
 
       @Override
@@ -199,6 +256,69 @@ public final class LabelClassifier implements AutoCloseable {
         }
       }
     };
+  }
+
+  /**
+   * Writes the classifier, whole or not at all.
+   *
+   * @param metadata how it was trained, by which {@link #load} knows it
+   */
+  public void save(Path file, Map<String, String> metadata) {
+    Map<String, String> all = new TreeMap<>(metadata);
+    all.put("format", FORMAT);
+    all.put(ACCURACY, Double.toString(accuracy));
+    SafeTensors.write(file, named(), all);
+  }
+
+  /**
+   * Reads a classifier that {@link #save} wrote.
+   *
+   * @param shape of the images
+   * @param metadata that it must have been saved with
+   * @return nothing if there is no such file, or it was saved with other metadata
+   * @throws InputException if the file is damaged
+   */
+  public static Optional<LabelClassifier> load(
+      Path file,
+      ImageShape shape,
+      Options options,
+      Map<String, String> metadata,
+      ComputeDevice device) {
+    if (!Files.isRegularFile(file)) {
+      return Optional.empty();
+    }
+    Map<String, String> read = SafeTensors.readMetadata(file);
+    if (!FORMAT.equals(read.get("format")) || !read.entrySet().containsAll(metadata.entrySet())) {
+      return Optional.empty();
+    }
+    try (NativeScope scope = new NativeScope();
+        Custody custody = new Custody()) {
+      SafeTensors stored = SafeTensors.read(file);
+      Parameters parameters =
+          custody.add(Parameters.from(Parameters.Source.stored(stored, device)));
+      int classes = Math.toIntExact(stored.get("head.1.bias", -1).size(0));
+      LabelClassifier classifier =
+          new LabelClassifier(
+              parameters, new FeatureLayers(parameters, shape, options.width(), classes));
+      classifier.accuracy = Double.parseDouble(read.getOrDefault(ACCURACY, "NaN"));
+      return Optional.of(custody.handOver(classifier));
+    }
+  }
+
+  /** Scores samples by this classifier, which stays its owner's. */
+  public Evaluation.Scorer scorer(long seed, ComputeDevice device) {
+    return (samples, progress) -> score(samples, seed, device, progress);
+  }
+
+  private ClassifierScore score(
+      Samples samples, long seed, ComputeDevice device, Progress progress) {
+    return ClassifierScore.of(
+        samples,
+        "classifier of the labels",
+        this::logits,
+        ClassifierScore.Options.defaults().withSeed(seed),
+        device,
+        progress);
   }
 
   FeatureLayers layers() {

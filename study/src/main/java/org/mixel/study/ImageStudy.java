@@ -3,6 +3,7 @@ package org.mixel.study;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.Interruption;
 import org.mixel.Progress;
+import org.mixel.data.DataHash;
 import org.mixel.data.Samples;
 import org.mixel.mfa.training.TrainingOptions;
 import org.mixel.neural.AdversarialMfa;
@@ -48,6 +50,8 @@ final class ImageStudy {
    * @param networks in the order of the report's rows
    * @param samples of each model
    * @param evaluations of each network during its training
+   * @param classified whether a classifier of the labels scores samples during the training of
+   *     networks
    * @param published the paper's NDB/K by the name of a stage, {@code NaN} where it gives none
    */
   record Description(
@@ -60,6 +64,7 @@ final class ImageStudy {
       List<NetworkSetting> networks,
       int samples,
       int evaluations,
+      boolean classified,
       PublishedScores published) {
     /** The names of all stages, in the order of the report. */
     List<String> stages() {
@@ -173,24 +178,42 @@ final class ImageStudy {
         setting.recipe().needsMixture() ? training.mixture(description.mixture()).file() : null;
     int[] labels = labels();
     VaeDfc.Features features = labels == null ? null : new VaeDfc.Features.Labels(labels);
-    int evaluations = description.evaluations();
-    try (Evaluation evaluation = evaluations == 0 ? null : evaluation()) {
-      Finished model = training.network(setting, features, mixture, evaluation, evaluations);
-      // Samples of a mixture have no noise, as in the paper; but the adversary's critic saw it.
-      boolean noise = setting.recipe() instanceof AdversarialMfa;
-      return new StageTests.Model(model, noise, setting);
-    }
-  }
-
-  private Evaluation evaluation() {
     Evaluation.Options options =
         Evaluation.Options.defaults()
             .withBins(description.bins().subList(0, 1))
-            .withRows(Math.max(2, description.samples() / 2));
-    int[] labels = labels();
-    Evaluation.Scorer scorer =
-        labels == null ? null : LabelClassifier.scorer(split.train(), labels, seed, device);
-    return new Evaluation(split.train(), options, device, scorer).counting(split.validation());
+            .withRows(Math.max(2, description.samples() / 4));
+    try (LabelClassifier classifier =
+            labels == null || !description.classified() ? null : classifier(labels);
+        Evaluation evaluation =
+            new Evaluation(
+                    split.train(),
+                    options,
+                    device,
+                    classifier == null ? null : classifier.scorer(seed, device))
+                .counting(split.validation())) {
+      Finished model =
+          training.network(setting, features, mixture, evaluation, description.evaluations());
+      // Samples of a mixture have no noise, as in the paper; but the adversary's critic saw it.
+      boolean noise = setting.recipe() instanceof AdversarialMfa;
+      return new StageTests.Model(
+          model, noise, setting, classifier == null ? Double.NaN : classifier.accuracy());
+    }
+  }
+
+  /** A classifier of the labels, trained once. */
+  private LabelClassifier classifier(int[] labels) {
+    Path file = folder.resolve("models").resolve("classifier");
+    LabelClassifier.Options options = LabelClassifier.Options.thorough();
+    Map<String, String> trained =
+        Map.of("training", options + " " + DataHash.sha256(split.train()) + " seed " + seed);
+    return LabelClassifier.load(file, split.train().shape().orElseThrow(), options, trained, device)
+        .orElseGet(
+            () -> {
+              LabelClassifier classifier =
+                  LabelClassifier.train(split.train(), labels, options, seed, device, progress);
+              classifier.save(file, trained);
+              return classifier;
+            });
   }
 
   /** The classes of the training rows. */

@@ -13,6 +13,7 @@ import org.mixel.neural.Recipe;
  *     longer
  * @param width channels or values of the narrowest hidden layer
  * @param latent number of latent values
+ * @param settled whether weights are averaged and the rate falls over the last half
  * @param repetition 0 for the first; others have seeds of their own
  */
 public record NetworkSetting(
@@ -22,8 +23,11 @@ public record NetworkSetting(
     @Nullable Double learningRate,
     @Nullable Integer width,
     @Nullable Integer latent,
+    boolean settled,
     int repetition) {
-  /** A network that is trained once. */
+  private static final double AVERAGE = 0.999;
+
+  /** A network that is trained once, in its authors' way. */
   public NetworkSetting(
       Recipe recipe,
       int steps,
@@ -31,12 +35,17 @@ public record NetworkSetting(
       @Nullable Double learningRate,
       @Nullable Integer width,
       @Nullable Integer latent) {
-    this(recipe, steps, batch, learningRate, width, latent, 0);
+    this(recipe, steps, batch, learningRate, width, latent, false, 0);
   }
 
   /** The same, trained from another seed. */
   NetworkSetting repeated(int number) {
-    return new NetworkSetting(recipe, steps, batch, learningRate, width, latent, number);
+    return new NetworkSetting(recipe, steps, batch, learningRate, width, latent, settled, number);
+  }
+
+  /** The same with averaged weights and a rate that falls. */
+  NetworkSetting asSettled() {
+    return new NetworkSetting(recipe, steps, batch, learningRate, width, latent, true, repetition);
   }
 
   /** The name of its file, and of its row in tables. */
@@ -56,6 +65,9 @@ public record NetworkSetting(
             .withSteps(steps)
             .withBatch(batch)
             .withSeed(seed + repetition);
+    if (settled) {
+      options = options.withAverage(AVERAGE).withDecay(true);
+    }
     return learningRate == null ? options : options.withLearningRate(learningRate);
   }
 }

@@ -23,6 +23,7 @@ final class StageReport {
   private static final double LITTLE = 0.02;
 
   private static final double LAST = 0.25;
+  private static final String SCORE = "classifier_score";
 
   private final Path folder;
   private final Description description;
@@ -250,7 +251,7 @@ final class StageReport {
     List<Block> blocks = new ArrayList<>();
     String divergence = "js_" + description.bins().get(0);
     String ndb = "ndb_over_k_" + description.bins().get(0);
-    for (String figure : List.of(ndb, divergence, "classifier_score")) {
+    for (String figure : List.of(ndb, divergence, SCORE)) {
       List<CurvePlot.Curve> curves = new ArrayList<>();
       for (StageRecord each : records) {
         curve(each, figure).ifPresent(curves::add);
@@ -263,11 +264,26 @@ final class StageReport {
                     : CurvePlot.of("share of the training", title(figure), curves),
                 title(figure) + " during training",
                 title(figure)
-                    + " of samples during training, on validation images; the same noise"
-                    + " throughout."));
+                    + " of samples during training, beside validation images; the same noise"
+                    + " throughout."
+                    + (figure.equals(SCORE) ? accuracy() : "")));
       }
     }
     return new Report.Section("During training", blocks);
+  }
+
+  private String accuracy() {
+    return records.stream()
+        .map(each -> each.facts().get(StageTests.ACCURACY))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .map(
+            share ->
+                String.format(
+                    Locale.ROOT,
+                    " The classifier recognises %.1f%% of training images that it was not shown.",
+                    100 * share))
+        .orElse("");
   }
 
   private String title(String figure) {

@@ -52,6 +52,9 @@ final class StageTests {
   static final String BINS = "Bins";
   static final String INSIDE = "Inside the models";
 
+  /** The name of the classifier's accuracy. */
+  static final String ACCURACY = "accuracy of the classifier";
+
   private static final int SHOWN = 64;
 
   private final Description description;
@@ -68,10 +71,11 @@ final class StageTests {
    *
    * @param noise whether samples of a mixture have its noise
    * @param setting of a network, or null for a mixture
+   * @param accuracy of the classifier that scored samples, or {@code NaN}
    */
-  record Model(Finished model, boolean noise, @Nullable NetworkSetting setting) {
+  record Model(Finished model, boolean noise, @Nullable NetworkSetting setting, double accuracy) {
     static Model of(Finished mixture) {
-      return new Model(mixture, false, null);
+      return new Model(mixture, false, null, Double.NaN);
     }
   }
 
@@ -123,6 +127,9 @@ final class StageTests {
     try (RowSampler sampler = ModelSampler.open(file, model.noise(), seed, device)) {
       Samples rows = sampler.take(name, description.samples(), progress).quantized();
       Map<String, Double> facts = new LinkedHashMap<>();
+      if (!Double.isNaN(model.accuracy())) {
+        facts.put(ACCURACY, model.accuracy());
+      }
       List<StageRecord.Picture> pictures = new ArrayList<>();
       if (model.setting() != null && model.setting().recipe() instanceof Pix2Pix) {
         pictures.add(save(into, INSIDE, "pairs", ModelPictures.pairs(file, seed, device)));

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.mixel.Interruption;
 import org.mixel.OutputLock;
@@ -18,7 +19,6 @@ import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.mfa.training.Trainer;
 import org.mixel.mfa.training.TrainingOptions;
 import org.mixel.neural.AdversarialMfa;
-import org.mixel.neural.Began;
 import org.mixel.neural.Evaluation;
 import org.mixel.neural.ModelSampler;
 import org.mixel.neural.NetworkOptions;
@@ -130,10 +130,11 @@ final class TrainingStage {
     Path file = folder.resolve(setting.name() + (adversarialMixture ? ".mfa" : ".net"));
     int steps = setting.steps();
     String trained =
-        "Setting[kind=%s, options=%s, width=%s, latent=%s] "
+        "Setting[kind=%s, options=%s, recipe=%s, width=%s, latent=%s] "
                 .formatted(
                     setting.name(),
-                    describe(options, recipe, features),
+                    options,
+                    new TreeMap<>(recipe.settings()),
                     setting.width(),
                     setting.latent())
             + DataHash.sha256(rows)
@@ -166,20 +167,6 @@ final class TrainingStage {
             return train(trainer.from(start), file);
           }
         });
-  }
-
-  /** Options in the words of the files that lie beside models. */
-  private static String describe(
-      NetworkOptions options, Recipe recipe, VaeDfc.@Nullable Features features) {
-    return "NetworkOptions[steps=%d, batch=%d, learningRate=%s, criticSteps=%d, gamma=%s, features=%s, seed=%d]"
-        .formatted(
-            options.steps(),
-            options.batch(),
-            options.learningRate(),
-            options.criticSteps(),
-            recipe instanceof Began began ? began.gamma() : new Began().gamma(),
-            features == null ? new VaeDfc().features() : features,
-            options.seed());
   }
 
   private double train(NetworkTrainer trainer, Path file) {

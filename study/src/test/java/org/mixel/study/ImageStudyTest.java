@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -115,11 +116,14 @@ class ImageStudyTest {
   void aStateOfTheTrainingIsChosenByUnseenRows() {
     run(folder, description(2), Set.of("dcgan"));
     StageRecord record = StageRecord.read(folder.resolve("stages/dcgan")).orElseThrow();
-    List<Map<String, Double>> curve = record.training().curve();
+    StageRecord.Training training = Objects.requireNonNull(record.training());
+    List<Map<String, Double>> curve = training.curve();
     assertThat(curve).hasSize(STEPS);
     Map<String, Double> best =
-        curve.stream().min(Comparator.comparingDouble(line -> line.get("js_4"))).orElseThrow();
-    assertThat(record.training().chosen()).isEqualTo(Math.round(best.get("step")));
+        curve.stream()
+            .min(Comparator.comparingDouble(line -> Objects.requireNonNull(line.get("js_4"))))
+            .orElseThrow();
+    assertThat(training.chosen()).isEqualTo(Math.round(Objects.requireNonNull(best.get("step"))));
     assertThat(folder.resolve("models/dcgan.net.best")).doesNotExist();
   }
 
@@ -179,6 +183,7 @@ class ImageStudyTest {
         networks,
         60,
         STEPS,
+        true,
         new PublishedScores(2, List.of(4, 6), Map.of("mfa", List.of(0.14, Double.NaN))));
   }
 
