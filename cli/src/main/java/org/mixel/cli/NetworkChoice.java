@@ -5,13 +5,14 @@ import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.data.Samples;
 import org.mixel.io.Labels;
+import org.mixel.neural.AdversarialMfa;
 import org.mixel.neural.Began;
+import org.mixel.neural.Likelihood;
 import org.mixel.neural.NetworkOptions;
 import org.mixel.neural.Recipe;
 import org.mixel.neural.Vae;
 import org.mixel.neural.VaeDfc;
 import org.mixel.neural.Wgan;
-import org.mixel.neural.network.Likelihood;
 import picocli.CommandLine.Option;
 
 /** The options of {@code train} that say how networks are built and trained. */
@@ -99,6 +100,12 @@ final class NetworkChoice {
   private boolean decay;
 
   @Option(
+      names = "--fix-weights",
+      description =
+          "adversarial-mfa: keeps the weights of the mixture's components instead of learning them.")
+  private boolean fixWeights;
+
+  @Option(
       names = "--likelihood",
       paramLabel = "NAME",
       description =
@@ -155,6 +162,11 @@ final class NetworkChoice {
     require(
         !criticBursts || kind instanceof Wgan, "--critic-bursts", kind, "it is an option of wgan");
     require(
+        !fixWeights || kind instanceof AdversarialMfa,
+        "--fix-weights",
+        kind,
+        "it is an option of adversarial-mfa");
+    require(
         likelihood == null || kind instanceof Vae, "--likelihood", kind, "it is an option of vae");
     require(
         features == null || kind instanceof VaeDfc,
@@ -174,6 +186,9 @@ final class NetworkChoice {
     }
     if (kind instanceof Wgan) {
       return new Wgan(criticBursts);
+    }
+    if (kind instanceof AdversarialMfa) {
+      return new AdversarialMfa(!fixWeights);
     }
     if (likelihood != null) {
       return new Vae(Likelihood.of(likelihood));

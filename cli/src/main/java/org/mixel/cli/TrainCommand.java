@@ -59,11 +59,7 @@ final class TrainCommand extends Subcommand {
       description = "Where the model goes.")
   private Path output;
 
-  @Option(
-      names = "--mixture",
-      paramLabel = "M.mfa",
-      description = "pix2pix, adversarial-mfa: the mixture to begin with.")
-  private @Nullable Path mixture;
+  @Mixin private StartingMixture mixture = new StartingMixture();
 
   @Mixin private NetworkChoice network = new NetworkChoice();
 
@@ -120,7 +116,8 @@ final class TrainCommand extends Subcommand {
   }
 
   private void requirePlaces() {
-    Places places = new Places().reads(data).reads(mixture);
+    Places places = new Places().reads(data);
+    mixture.addTo(places);
     network.addTo(places);
     evaluation.addTo(places);
     places
@@ -147,6 +144,7 @@ final class TrainCommand extends Subcommand {
   private Answer train(Recipe kind, Session session) {
     ComputeDevice where = device.device();
     Samples rows = reading.open(data, session);
+    mixture.requireFit(kind);
     Recipe recipe = network.recipe(kind, data, rows, session);
     NetworkOptions options = network.options(recipe, session);
     NetworkTrainer trainer =
@@ -162,11 +160,9 @@ final class TrainCommand extends Subcommand {
       if (evaluated != null) {
         trainer.evaluatedBy(evaluated);
       }
-      if (mixture == null) {
-        return train(trainer, rows, options, interruption, session);
-      }
-      try (MixtureOfFactorAnalyzers start = MixtureOfFactorAnalyzers.load(mixture, where)) {
-        return train(trainer.from(start), rows, options, interruption, session);
+      try (MixtureOfFactorAnalyzers start = mixture.open(rows, where, session)) {
+        return train(
+            start == null ? trainer : trainer.from(start), rows, options, interruption, session);
       }
     }
   }

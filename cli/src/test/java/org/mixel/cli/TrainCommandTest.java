@@ -1,7 +1,9 @@
 package org.mixel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -13,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.mixel.cli.Runs.Outcome;
 import org.mixel.data.StoredSamples;
 import org.mixel.io.SampleWriter;
+import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.tensor.SafeTensors;
 
 /** The options of {@code mixel train} reach the training, whose model names them. */
@@ -61,6 +64,34 @@ class TrainCommandTest {
         .doesNotContainKeys("critic_bursts", "average", "decay", "lambda_k", "stall");
   }
 
+  /**
+   * Three components of equal weight about random rows, whose weights move unless they are fixed.
+   */
+  @Test
+  void anAdversarialMixtureBeginsWithOneMadeOfTheRows() throws Exception {
+    String[] options = {"--init=random", "--components=3", "--factors=1", "--steps=3"};
+    double[] first = {1 / 3.0, 1 / 3.0, 1 / 3.0};
+    assertThat(weights(with(options, "--fix-weights"))).containsExactly(first, within(1e-6));
+    double[] learned = weights(with(options, "--learning-rate=0.01"));
+    assertThat(learned).hasSize(3);
+    assertThat(Math.abs(learned[0] - first[0])).isGreaterThan(1e-3);
+    double[] clusters = weights("--init=kmeans", "--components=2", "--factors=1", "--steps=1");
+    assertThat(clusters).hasSize(2);
+    Path start = Files.move(model, folder.resolve("start.mfa"));
+    assertThat(weights("--init=" + start, "--steps=1")).hasSize(2);
+  }
+
+  private double[] weights(String... options) {
+    assertThat(train("adversarial-mfa", options).err()).doesNotContain("mixel:");
+    try (MixtureOfFactorAnalyzers mixture = MixtureOfFactorAnalyzers.load(model)) {
+      return mixture.weights();
+    }
+  }
+
+  private static String[] with(String[] options, String more) {
+    return Stream.concat(Stream.of(options), Stream.of(more)).toArray(String[]::new);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -72,6 +103,9 @@ class TrainCommandTest {
         "dcgan | --stall=9 | --stall does not go with dcgan: it is an option of began",
         "wgan | --likelihood=gaussian | --likelihood does not go with wgan: it is an option of vae",
         "vae | --likelihood=beta | no --likelihood is called 'beta'; there are continuous-bernoulli, gaussian, bernoulli",
+        "wgan | --init=kmeans | --init does not go with wgan: it is an option of adversarial-mfa",
+        "wgan | --fix-weights | --fix-weights does not go with wgan: it is an option of adversarial-mfa",
+        "adversarial-mfa | --factors=2 | --components and --factors go with --init random or kmeans",
         "wgan-gp | --critic-bursts | --critic-bursts does not go with wgan-gp: it is an option of wgan"
       })
   void whatCannotBeIsOneLineAndTwo(String kind, String option, String message) {

@@ -117,8 +117,11 @@ final class AdversarialLearner implements Learner {
 
   private double stepGenerator(RandomStream random, double rate) {
     try (NativeScope scope = new NativeScope()) {
-      Tensor value = loss.ofGenerator(critic, generator.draw(random, batch, true));
-      generatorDescent.step(value, rate);
+      Generator.Draw draw = generator.drawToTrain(random, batch);
+      Tensor value = loss.ofGenerator(critic, draw.rows());
+      Tensor chosen = draw.logProbability();
+      generatorDescent.step(
+          chosen == null ? value : value.add(Losses.ofChoices(critic, draw.rows(), chosen)), rate);
       return value.item().toDouble();
     }
   }

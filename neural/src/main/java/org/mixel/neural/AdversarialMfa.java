@@ -1,5 +1,6 @@
 package org.mixel.neural;
 
+import java.util.Map;
 import org.mixel.InputException;
 import org.mixel.data.RowSize;
 import org.mixel.data.Samples;
@@ -10,8 +11,24 @@ import org.mixel.neural.network.Parameters;
 /**
  * A mixture of factor analyzers trained as the generator of {@link WganGp} (Richardson and Weiss
  * 2018, section 5.2). The result is a mixture again.
+ *
+ * <p>The weights of the components are learned, too: with those of the fitted mixture, each
+ * component would keep its share of the rows, and the objective could not show which modes it gives
+ * up. They learn by a score function. A straight-through estimate is biased and needs the rows of
+ * all components at every step; the score function is unbiased, and takes one more look of the
+ * critic at the rows that are drawn anyway.
+ *
+ * @param learnsWeights whether training moves the weights of the components
  */
-public record AdversarialMfa() implements Recipe {
+public record AdversarialMfa(boolean learnsWeights) implements Recipe {
+  private static final String WEIGHTS = "component_weights";
+  private static final String LEARNED = "learned";
+
+  /** Learns the weights. */
+  public AdversarialMfa() {
+    this(true);
+  }
+
   @Override
   public String kind() {
     return "adversarial-mfa";
@@ -39,13 +56,24 @@ public record AdversarialMfa() implements Recipe {
   }
 
   @Override
+  public Map<String, String> settings() {
+    return learnsWeights ? Map.of(WEIGHTS, LEARNED) : Map.of();
+  }
+
+  /** Those of the first version say nothing, and kept the weights. */
+  @Override
+  public AdversarialMfa withSettings(Map<String, String> texts) {
+    return new AdversarialMfa(LEARNED.equals(texts.get(WEIGHTS)));
+  }
+
+  @Override
   public Parameters.Source begin(Parameters.Source fresh, Parameters.Source mixture) {
     return mixture;
   }
 
   @Override
   public Generator generator(Architecture architecture, Parameters.Source source) {
-    return MixtureGenerator.of(source, architecture.dims());
+    return MixtureGenerator.of(source, architecture.dims(), learnsWeights);
   }
 
   /**

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 import org.mixel.neural.network.Parameters;
 import org.mixel.tensor.RandomStream;
 import org.mixel.tensor.SafeTensors;
@@ -23,6 +24,20 @@ public interface Generator extends AutoCloseable {
    *     the current scope
    */
   Tensor draw(RandomStream random, int count, boolean training);
+
+  /**
+   * Rows, and the choices behind them, which have no gradient of their own.
+   *
+   * @param rows as {@link #draw} gives them
+   * @param logProbability of each row's choice, {@code [count]}, differentiable in the parameters;
+   *     null if there is none to learn
+   */
+  record Draw(Tensor rows, @Nullable Tensor logProbability) {}
+
+  /** Draws rows to train with, as {@link #draw} does. */
+  default Draw drawToTrain(RandomStream random, int count) {
+    return new Draw(draw(random, count, true), null);
+  }
 
   /** The parameters that training moves. */
   Parameters parameters();

@@ -4,7 +4,6 @@ import java.util.function.Function;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
-import org.mixel.neural.network.Likelihood;
 import org.mixel.neural.network.Network;
 import org.mixel.neural.network.Parameters;
 import org.mixel.tensor.NativeScope;

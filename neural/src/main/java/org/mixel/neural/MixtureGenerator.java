@@ -19,8 +19,9 @@ import org.mixel.tensor.SafeTensors;
 /**
  * A mixture of factor analyzers as a generator (Richardson and Weiss 2018, section 5.2): {@code x =
  * A_c z1 + mu_c + s_c z2}, where component {@code c} is drawn by its weight and {@code s} are the
- * deviations of the noise. Gradients reach {@code A}, {@code mu} and {@code s}; the weights stay,
- * for a choice has no gradient.
+ * deviations of the noise. Gradients reach {@code A}, {@code mu} and {@code s}. A choice has no
+ * gradient: the weights stay, or are learned by how the critic rates the rows of each component
+ * ({@link org.mixel.neural.network.Losses#ofChoices}).
  *
  * <p>Lives in the units of a network, to which a mixture of data is taken and brought back exactly.
  */
@@ -29,14 +30,17 @@ public final class MixtureGenerator implements Generator {
   private static final double LEAST_VARIANCE = 1e-6;
 
   private final Parameters parameters;
+  private final boolean learnsWeights;
   private final Tensor logWeights;
   private final Tensor means;
   private final Tensor loadings;
   private final Tensor deviations;
 
-  private MixtureGenerator(Parameters parameters, int dims) {
+  private MixtureGenerator(Parameters parameters, int dims, boolean learnsWeights) {
     this.parameters = parameters;
-    logWeights = parameters.keep("log_weights", -1);
+    this.learnsWeights = learnsWeights;
+    logWeights =
+        learnsWeights ? parameters.train("log_weights", -1) : parameters.keep("log_weights", -1);
     long components = logWeights.size(0);
     if (components == 0) {
       throw new InputException("the mixture has no components");
@@ -49,10 +53,12 @@ public final class MixtureGenerator implements Generator {
   /**
    * @param source that holds a mixture's parameters
    * @param dims values of a row
+   * @param learnsWeights whether training moves the weights of the components
    * @throws InputException if they are missing or do not fit each other or such rows
    */
-  static MixtureGenerator of(Parameters.Source source, int dims) {
-    return Parameters.from(source).build(parameters -> new MixtureGenerator(parameters, dims));
+  static MixtureGenerator of(Parameters.Source source, int dims, boolean learnsWeights) {
+    return Parameters.from(source)
+        .build(parameters -> new MixtureGenerator(parameters, dims, learnsWeights));
   }
 
   /**
@@ -79,7 +85,7 @@ public final class MixtureGenerator implements Generator {
     try (NativeScope scope = new NativeScope()) {
       Tensor variance = deviations.detach().square().clamp_min_(new Scalar(LEAST_VARIANCE));
       return MixtureOfFactorAnalyzers.of(
-          logWeights.clone(),
+          logWeights.detach().clone(),
           scaling.toData(means.detach()),
           loadings.detach().mul(scaling.factor()),
           variance.mul_(scaling.factor().square()),
@@ -104,13 +110,21 @@ public final class MixtureGenerator implements Generator {
 
   @Override
   public Tensor draw(RandomStream random, int count, boolean training) {
-    return NativeScope.compute(
-        () -> {
-          Tensor components = components(random, count);
-          Tensor rows = decode(random, components);
-          Tensor noise = random.normal(parameters.device(), count, means.size(1));
-          return rows.addcmul(deviations.index_select(0, components), noise.to(type()));
-        });
+    return NativeScope.compute(() -> rows(random, components(random, count)));
+  }
+
+  @Override
+  public Draw drawToTrain(RandomStream random, int count) {
+    Tensor components = components(random, count);
+    Tensor rows = rows(random, components);
+    return new Draw(
+        rows, learnsWeights ? torch.log_softmax(logWeights, 0).index_select(0, components) : null);
+  }
+
+  private Tensor rows(RandomStream random, Tensor components) {
+    Tensor rows = decode(random, components);
+    Tensor noise = random.normal(parameters.device(), components.size(0), means.size(1));
+    return rows.addcmul(deviations.index_select(0, components), noise.to(type()));
   }
 
   /** Rows without the noise, as the paper's samples are. */
@@ -127,7 +141,7 @@ public final class MixtureGenerator implements Generator {
 
   /** Components by their weights, int64 {@code [count]}. */
   private Tensor components(RandomStream random, int count) {
-    Tensor cumulative = logWeights.to(ScalarType.Double).exp().cumsum(0);
+    Tensor cumulative = logWeights.detach().to(ScalarType.Double).exp().cumsum(0);
     Tensor u = random.uniform(parameters.device(), count).to(ScalarType.Double);
     Tensor drawn = torch.searchsorted(cumulative, u.mul(cumulative.select(0, -1)));
     return drawn.clamp_max(new Scalar(logWeights.size(0) - 1));

@@ -84,7 +84,7 @@ public record Pix2Pix() implements Recipe {
     ImageShape image = requireNonNull(architecture.image());
     try (Custody custody = new Custody()) {
       MixtureGenerator mixture =
-          custody.add(MixtureGenerator.of(source.below(MIXTURE), given.dims()));
+          custody.add(MixtureGenerator.of(source.below(MIXTURE), given.dims(), false));
       Parameters parameters = custody.add(Parameters.from(source));
       Network network = generator(parameters, image, architecture.width());
       return custody.handOver(new TranslatedMixture(mixture, parameters, network, given, image));

@@ -9,7 +9,6 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.mixel.data.ImageShape;
-import org.mixel.neural.network.Likelihood;
 import org.mixel.neural.network.Losses;
 import org.mixel.neural.network.Network;
 import org.mixel.neural.network.Parameters;

@@ -13,7 +13,6 @@ import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
 import org.mixel.metric.FeatureNetwork;
 import org.mixel.neural.network.FeatureLayers;
-import org.mixel.neural.network.Likelihood;
 import org.mixel.neural.network.Losses;
 import org.mixel.neural.network.Parameters;
 import org.mixel.tensor.NativeScope;

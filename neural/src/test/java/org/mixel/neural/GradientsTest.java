@@ -19,7 +19,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.mixel.data.ImageShape;
 import org.mixel.neural.network.DenseNetworks;
 import org.mixel.neural.network.FeatureLayers;
-import org.mixel.neural.network.Likelihood;
 import org.mixel.neural.network.Losses;
 import org.mixel.neural.network.Network;
 import org.mixel.neural.network.Parameters;

@@ -1,5 +1,6 @@
 package org.mixel.neural;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -8,6 +9,8 @@ import static org.mixel.neural.FiniteDifferences.assertGradients;
 import java.util.Map;
 import java.util.Random;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -79,7 +82,7 @@ class MixtureGeneratorTest {
   }
 
   private static Generator generator(MixtureOfFactorAnalyzers mixture, Scaling scaling) {
-    return new AdversarialMfa()
+    return new AdversarialMfa(false)
         .generator(
             architecture(DIMS),
             Parameters.Source.stored(
@@ -181,6 +184,54 @@ class MixtureGeneratorTest {
       sum += Math.pow(rows[at + i] * rows[at + j], 2);
     }
     return sum * DIMS / rows.length;
+  }
+
+  /**
+   * Of a critic that gives the first value, whose mean is {@code sum pi m}: in the logit of a
+   * weight, {@code pi_k (m_k - sum pi m)}.
+   */
+  @Test
+  void weightsLearnFromTheRatingsOfTheirRows() {
+    try (MixtureOfFactorAnalyzers mixture = mixture(1);
+        Scaling scaling = Scaling.of(ComputeDevice.CPU, 0, 1);
+        Generator generator =
+            new AdversarialMfa()
+                .generator(
+                    architecture(DIMS),
+                    Parameters.Source.stored(
+                        MixtureGenerator.parametersOf(mixture, scaling), ComputeDevice.CPU));
+        RandomStream random = RandomStream.of(9)) {
+      Generator.Draw draw = generator.drawToTrain(random, 200_000);
+      Tensor loss =
+          Losses.ofChoices(
+              (rows, training) -> rows.narrow(1, 0, 1),
+              draw.rows(),
+              requireNonNull(draw.logProbability()));
+      Tensor logits = generator.parameters().trained().get(0);
+      float[] gradient =
+          Tensors.floats(torch.grad(new TensorVector(loss), new TensorVector(logits)).get(0));
+      double[] weights = mixture.weights();
+      double[] means = Tensors.doubles(mixture.means());
+      double mean = 0;
+      for (int k = 0; k < COMPONENTS; k++) {
+        mean += weights[k] * means[k * DIMS];
+      }
+      assertThat(gradient).hasSize(COMPONENTS);
+      for (int k = 0; k < COMPONENTS; k++) {
+        assertThat((double) gradient[k])
+            .isCloseTo(-weights[k] * (means[k * DIMS] - mean), within(0.01));
+      }
+    }
+  }
+
+  /** The other rows of 1, 2, 6 rate 4, 3.5 and 1.5 on average. */
+  @Test
+  void choicesAreMeasuredAgainstTheOtherRows() {
+    Tensor made = Tensors.of(new double[] {1, 2, 6}, 3, 1);
+    Tensor logProbability = Tensors.of(new double[] {-1, -2, -4}, 3);
+    double expected = (3 * -1 + 1.5 * -2 - 4.5 * -4) / 3;
+    assertThat(Losses.ofChoices((rows, training) -> rows, made, logProbability).item().toDouble())
+        .isCloseTo(expected, within(1e-12));
   }
 
   /** Means, loadings and deviations, through the critic of the adversarial mixture. */

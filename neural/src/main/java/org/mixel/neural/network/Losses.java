@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -351,6 +352,27 @@ public final class Losses {
     private static Tensor pair(Tensor given, Tensor other) {
       return torch.cat(new TensorVector(given, other), 1);
     }
+  }
+
+  /**
+   * What lets a generator learn its choices from a critic that rates rows, {@code mean (b_i -
+   * D(y_i)) log p_i}: its gradient is an unbiased estimate of that of the mean of {@code -D(y)} in
+   * the probabilities {@code p} of the choices (Williams, <i>Simple statistical gradient-following
+   * algorithms</i>, 1992). The baseline {@code b_i} is the mean rating of the other rows, which
+   * takes most of the variance away.
+   *
+   * @param made {@code y}, {@code [n, d]}; their own gradient is left to the generator's loss
+   * @param logProbability {@code log p}, {@code [n]}
+   * @return one number; itself without meaning
+   */
+  public static Tensor ofChoices(Network critic, Tensor made, Tensor logProbability) {
+    long rows = made.size(0);
+    Tensor surplus;
+    try (NoGradGuard constant = new NoGradGuard()) {
+      Tensor ratings = critic.forward(made.detach(), true).view(-1);
+      surplus = ratings.mean().sub(ratings).mul(new Scalar((double) rows / Math.max(1, rows - 1)));
+    }
+    return surplus.mul(logProbability).mean();
   }
 
   /** The error of decoded rows against the rows that were encoded, in nats. */

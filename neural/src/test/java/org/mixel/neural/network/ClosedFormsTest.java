@@ -242,24 +242,6 @@ class ClosedFormsTest {
   }
 
   @Test
-  void bitsCostTheirLogarithms() {
-    double[] logits = {0, 2, -1, 3};
-    double[] pixels = {1, 0.25, 0, 1};
-    double sum = 0;
-    for (int i = 0; i < 4; i++) {
-      double p = logistic(logits[i]);
-      sum -= pixels[i] * Math.log(p) + (1 - pixels[i]) * Math.log(1 - p);
-    }
-    // The sum over pixels, the mean over the two rows.
-    assertThat(number(Likelihood.BERNOULLI.of(rows(2, logits), rows(2, pixels))))
-        .isCloseTo(sum / 2, within(1e-12));
-    assertThat(number(Likelihood.BERNOULLI.of(rows(2, 1000, -1000), rows(2, 1, 0))))
-        .isCloseTo(0, within(1e-12));
-    assertThat(number(Likelihood.BERNOULLI.of(rows(2, 1000, -1000), rows(2, 0, 1))))
-        .isCloseTo(2000, within(1e-9));
-  }
-
-  @Test
   void featuresAreComparedInUnitsOfTheirScale() {
     Losses.Features loss =
         new Losses.Features(

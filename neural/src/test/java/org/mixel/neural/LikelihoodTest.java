@@ -1,4 +1,4 @@
-package org.mixel.neural.network;
+package org.mixel.neural;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -93,6 +93,29 @@ class LikelihoodTest {
                 .item()
                 .toDouble())
         .isCloseTo(sum / 2, within(1e-12));
+  }
+
+  private static double ofBits(double[] numbers, double... pixels) {
+    return Likelihood.BERNOULLI
+        .of(Tensors.of(numbers, 2, numbers.length / 2), Tensors.of(pixels, 2, numbers.length / 2))
+        .item()
+        .toDouble();
+  }
+
+  /** The sum over pixels, the mean over the two rows. */
+  @Test
+  void bitsCostTheirLogarithms() {
+    double[] numbers = {0, 2, -1, 3};
+    double[] pixels = {1, 0.25, 0, 1};
+    double sum = 0;
+    for (int i = 0; i < 4; i++) {
+      double p = 1 / (1 + Math.exp(-numbers[i]));
+      sum -= pixels[i] * Math.log(p) + (1 - pixels[i]) * Math.log(1 - p);
+    }
+    assertThat(ofBits(numbers, pixels)).isCloseTo(sum / 2, within(1e-12));
+    double[] large = {1000, -1000};
+    assertThat(ofBits(large, 1, 0)).isCloseTo(0, within(1e-12));
+    assertThat(ofBits(large, 0, 1)).isCloseTo(1000, within(1e-9));
   }
 
   @Test

@@ -1,4 +1,4 @@
-package org.mixel.neural.network;
+package org.mixel.neural;
 
 import java.util.Arrays;
 import java.util.Locale;
@@ -7,6 +7,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.mixel.InputException;
+import org.mixel.neural.network.Losses;
 
 /**
  * The distribution of pixels {@code x} in [0, 1] given the numbers {@code a} that a decoder gives,
