@@ -26,6 +26,9 @@ public record NetworkOptions(
     double average,
     boolean decay,
     long seed) {
+  /** The key of the batch in the metadata. */
+  static final String BATCH = "batch";
+
   /** Enough for small images; the papers train ten times as long. */
   private static final int STEPS = 10_000;
 
@@ -106,7 +109,7 @@ public record NetworkOptions(
    */
   Map<String, String> toMetadata() {
     Map<String, String> texts = new TreeMap<>();
-    texts.put("batch", Integer.toString(batch));
+    texts.put(BATCH, Integer.toString(batch));
     texts.put("learning_rate", Double.toString(learningRate));
     texts.put("seed", Long.toString(seed));
     if (criticSteps > 0) {

@@ -79,7 +79,7 @@ public final class NetworkTrainer {
   }
 
   private NetworkTrainer(Recipe recipe, NetworkOptions options, ComputeDevice device) {
-    this.recipe = recipe;
+    this.recipe = recipe.trainedBy(options.batch());
     this.options = options;
     this.device = device;
     schedule = Schedule.defaults(options.steps());

@@ -29,10 +29,16 @@ import org.mixel.tensor.RandomStream;
  * images by itself. Samples of the mixture are then made sharp by the U-Net (Richardson and Weiss
  * 2018, section 5.1).
  *
+ * <p>Its authors normalise samples, too, by the statistics of their batch, which is one image
+ * (section 3.4). A model that was trained so does the same; one of larger batches has statistics of
+ * samples of the mixture.
+ *
  * <p>The U-Net has no dropout, its authors' source of noise: Richardson and Weiss want a fixed map,
  * for the variety comes from the mixture.
+ *
+ * @param byImages whether samples are normalised image by image
  */
-public record Pix2Pix() implements Recipe {
+public record Pix2Pix(boolean byImages) implements Recipe {
   private static final int MOST_DOUBLINGS = 3;
   private static final int DEEPEST = 8;
   private static final double SLOPE = 0.2;
@@ -40,6 +46,11 @@ public record Pix2Pix() implements Recipe {
 
   /** Halved once, what is left holds the two convolutions of the critic. */
   private static final int SMALLEST_SIDE = 6;
+
+  /** As its authors train it, an image at a step. */
+  public Pix2Pix() {
+    this(true);
+  }
 
   @Override
   public String kind() {
@@ -79,6 +90,18 @@ public record Pix2Pix() implements Recipe {
   }
 
   @Override
+  public Pix2Pix trainedBy(int batch) {
+    return new Pix2Pix(batch == 1);
+  }
+
+  /** Models of the first version keep the running averages of their training. */
+  @Override
+  public Pix2Pix withSettings(Map<String, String> texts) {
+    return new Pix2Pix(
+        texts.containsKey(TrainingRun.STATISTICS) && "1".equals(texts.get(NetworkOptions.BATCH)));
+  }
+
+  @Override
   public Generator generator(Architecture architecture, Parameters.Source source) {
     ImageShape given = requireNonNull(architecture.given());
     ImageShape image = requireNonNull(architecture.image());
@@ -86,7 +109,7 @@ public record Pix2Pix() implements Recipe {
       MixtureGenerator mixture =
           custody.add(MixtureGenerator.of(source.below(MIXTURE), given.dims(), false));
       Parameters parameters = custody.add(Parameters.from(source));
-      Network network = generator(parameters, image, architecture.width());
+      Network network = generator(parameters, image, architecture.width(), byImages);
       return custody.handOver(new TranslatedMixture(mixture, parameters, network, given, image));
     }
   }
@@ -150,10 +173,11 @@ public record Pix2Pix() implements Recipe {
    * A U-Net: every level sees, beside what comes from below, what went down at its size.
    *
    * @param width channels of the first level; they double to at most eight times as many
+   * @param byImages whether samples are normalised image by image
    * @return a network from {@code [n, d]} to {@code [n, d]}, values in [-1, 1]
    * @throws InputException if images are too small
    */
-  static Network generator(Parameters parameters, ImageShape shape, int width) {
+  static Network generator(Parameters parameters, ImageShape shape, int width, boolean byImages) {
     requireSize(shape);
     List<Network> down = new ArrayList<>();
     List<Network> up = new ArrayList<>();
@@ -175,6 +199,7 @@ public record Pix2Pix() implements Recipe {
       if (level > 0) {
         stack.leakyRelu(SLOPE);
       }
+      stack.normalisingRowsAlone(byImages);
       // One pixel of one image has no variance to divide by.
       if (level > 0 && smaller(to) > 1) {
         stack.convolutionBeforeNorm(channels, 4, 2, 1).batchNorm();
@@ -196,6 +221,7 @@ public record Pix2Pix() implements Recipe {
                   deepest ? from[0] : 2 * from[0],
                   from[1],
                   from[2])
+              .normalisingRowsAlone(byImages)
               .relu();
       up.add(
           level > 0

@@ -124,6 +124,15 @@ public sealed interface Recipe
   }
 
   /**
+   * This kind as training with batches of so many rows makes it.
+   *
+   * @param batch rows of a step
+   */
+  default Recipe trainedBy(int batch) {
+    return this;
+  }
+
+  /**
    * This kind with the settings of a model, as far as samples depend on them.
    *
    * @param texts the metadata of its file

@@ -29,6 +29,12 @@ final class TrainingRun implements AutoCloseable {
   static final String MODEL = "model.";
 
   static final String LEARNER = "learner.";
+
+  /**
+   * In the metadata, how many batches the statistics are of; models of the first version lack it.
+   */
+  static final String STATISTICS = "batch_statistics";
+
   private static final String MEANS = "means.";
 
   /**
@@ -255,7 +261,7 @@ final class TrainingRun implements AutoCloseable {
     double value = figures.getOrDefault(plan.judge(), Double.POSITIVE_INFINITY);
     if (value < best) {
       best = value;
-      model.save(NetworkTrainer.best(plan.model()), metadata());
+      model.save(NetworkTrainer.best(plan.model()), metadata(true));
     }
   }
 
@@ -306,16 +312,18 @@ final class TrainingRun implements AutoCloseable {
 
   TrainedNetwork result() {
     handedOver = true;
+    boolean finished = step >= plan.options().steps();
     return new TrainedNetwork(
-        model,
-        metadata(),
-        new TrainedNetwork.Progressed(step, step >= plan.options().steps(), seconds(), last));
+        model, metadata(finished), new TrainedNetwork.Progressed(step, finished, seconds(), last));
   }
 
-  private Map<String, String> metadata() {
+  private Map<String, String> metadata(boolean settled) {
     Map<String, String> metadata = new TreeMap<>(plan.run());
     metadata.putAll(plan.options().toMetadata());
     metadata.put("steps", Long.toString(step));
+    if (settled && !sampling.parameters().statistics().isEmpty()) {
+      metadata.put(STATISTICS, Integer.toString(SamplingWeights.BATCHES));
+    }
     return metadata;
   }
 

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
@@ -116,11 +117,18 @@ class EarlierFilesTest {
     assertSame(resumed, straight, name -> true);
   }
 
+  /** Without what the first version did not say. */
+  private static Map<String, String> known(Map<String, String> metadata) {
+    Map<String, String> known = new TreeMap<>(metadata);
+    known.remove("batch_statistics");
+    return known;
+  }
+
   private static void assertSame(Path file, Path expected, Predicate<String> compared) {
     try (NativeScope scope = new NativeScope()) {
       SafeTensors actual = SafeTensors.read(file);
       SafeTensors wanted = SafeTensors.read(expected);
-      assertThat(actual.metadata()).isEqualTo(wanted.metadata());
+      assertThat(known(actual.metadata())).isEqualTo(known(wanted.metadata()));
       assertThat(actual.tensors().keySet()).isEqualTo(wanted.tensors().keySet());
       for (Map.Entry<String, Tensor> each : actual.tensors().entrySet()) {
         if (!compared.test(each.getKey())) {

@@ -197,7 +197,7 @@ class GradientsTest {
   void ofTranslation() {
     Parameters ofGenerator = parameters();
     Parameters ofCritic = parameters();
-    Network generator = Pix2Pix.generator(ofGenerator, IMAGE, 1);
+    Network generator = Pix2Pix.generator(ofGenerator, IMAGE, 1, false);
     Network critic = Pix2Pix.critic(ofCritic, IMAGE, 2);
     scatter(ofGenerator, random);
     scatter(ofCritic, random);

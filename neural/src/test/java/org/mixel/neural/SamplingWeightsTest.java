@@ -77,6 +77,41 @@ class SamplingWeightsTest {
     }
   }
 
+  /** Images of a translation that was trained one by one: as in training, and each by itself. */
+  @Test
+  void translationsAreNormalisedImageByImage() {
+    TinyTraining tiny = TinyTraining.of(new Pix2Pix(), true);
+    Path file = folder.resolve("model");
+    try (TrainedNetwork trained = tiny.train(tiny.options(4).withBatch(1), trainer -> trainer)) {
+      trained.save(file);
+    }
+    try (NativeScope scope = new NativeScope();
+        NoGradGuard constant = new NoGradGuard();
+        NetworkModel model = NetworkModel.load(file);
+        RandomStream random = RandomStream.of(3)) {
+      TranslatedMixture generator = (TranslatedMixture) model.generator();
+      Tensor given = generator.given(random, 3);
+      float[] together = Tensors.floats(generator.network().forward(given, false));
+      float[] alone = Tensors.floats(generator.network().forward(given.narrow(0, 0, 1), false));
+      float[] training = Tensors.floats(generator.network().forward(given.narrow(0, 0, 1), true));
+      for (int i = 0; i < alone.length; i++) {
+        assertThat(alone[i]).isCloseTo(together[i], within(1e-5f));
+        assertThat(alone[i]).isCloseTo(training[i], within(1e-5f));
+      }
+    }
+  }
+
+  /** A file of the first version, which says nothing of its statistics, keeps them. */
+  @Test
+  void earlierTranslationsKeepTheirStatistics() {
+    Pix2Pix earlier = new Pix2Pix().withSettings(Map.of("batch", "1"));
+    assertThat(earlier.byImages()).isFalse();
+    assertThat(new Pix2Pix().withSettings(Map.of("batch", "1", "batch_statistics", "200")))
+        .isEqualTo(new Pix2Pix(true));
+    assertThat(new Pix2Pix().withSettings(Map.of("batch", "32", "batch_statistics", "200")))
+        .isEqualTo(new Pix2Pix(false));
+  }
+
   @Test
   void anAverageKeepsMoreOfItselfAsTrainingGoesOn() {
     try (NativeScope scope = new NativeScope();

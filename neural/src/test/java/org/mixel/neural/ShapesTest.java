@@ -98,7 +98,7 @@ class ShapesTest {
   @ParameterizedTest
   @MethodSource("shapes")
   void translation(ImageShape shape) {
-    Network generator = Pix2Pix.generator(parameters, shape, 1);
+    Network generator = Pix2Pix.generator(parameters, shape, 1, false);
     assertGives(generator, rows(shape.dims()), ROWS, shape.dims());
     Network critic = Pix2Pix.critic(parameters, shape, 2);
     // After the halvings, two convolutions of 4x4 take a pixel each from both sides.
@@ -126,7 +126,7 @@ class ShapesTest {
     for (ImageShape shape : List.of(new ImageShape(1, 14, 14), new ImageShape(3, 7, 13))) {
       try (Parameters own =
           Parameters.from(Parameters.Source.fresh(random, ComputeDevice.CPU, ScalarType.Float))) {
-        Network generator = Pix2Pix.generator(own, shape, 1);
+        Network generator = Pix2Pix.generator(own, shape, 1, false);
         assertGives(generator, rows(shape.dims()), ROWS, shape.dims());
       }
     }
@@ -162,7 +162,7 @@ class ShapesTest {
       assertThatThrownBy(() -> Pix2Pix.critic(parameters, small, 2))
           .isInstanceOf(InputException.class)
           .hasMessage(refusal);
-      assertThatThrownBy(() -> Pix2Pix.generator(parameters, small, 2)).hasMessage(refusal);
+      assertThatThrownBy(() -> Pix2Pix.generator(parameters, small, 2, false)).hasMessage(refusal);
     }
     assertGives(Pix2Pix.critic(parameters, new ImageShape(1, 6, 8), 2), rows(96), ROWS, 2);
   }

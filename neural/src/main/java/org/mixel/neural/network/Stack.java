@@ -41,6 +41,7 @@ public final class Stack implements Network {
     private final String name;
     private final WeightRule rule;
     private final List<Network> layers = new ArrayList<>();
+    private boolean alone;
     private int number;
     private int channels;
     private int height;
@@ -76,6 +77,16 @@ public final class Stack implements Network {
         Parameters parameters, String name, WeightRule rule, int channels, int height, int width) {
       return ofRows(parameters, name, rule, channels * height * width)
           .unflatten(channels, height, width);
+    }
+
+    /**
+     * Says how batches are normalised from here on, once training is over.
+     *
+     * @param alone each row by its own statistics, or by those that are kept, as at first
+     */
+    public Builder normalisingRowsAlone(boolean alone) {
+      this.alone = alone;
+      return this;
     }
 
     private String next(String what) {
@@ -184,18 +195,30 @@ public final class Stack implements Network {
       Tensor shift = parameters.train(next("shift"), channels);
       Tensor mean = parameters.average(next("running_mean"), Initial.constant(0), channels);
       Tensor variance = parameters.average(next("running_variance"), Initial.constant(1), channels);
+      boolean byRows = alone;
       return add(
           (x, training) ->
-              torch.batch_norm(
-                  x,
-                  new TensorOptional(scale),
-                  new TensorOptional(shift),
-                  new TensorOptional(mean),
-                  new TensorOptional(variance),
-                  training,
-                  MOMENTUM,
-                  EPSILON,
-                  true));
+              byRows && !training
+                  ? torch.instance_norm(
+                      x,
+                      new TensorOptional(scale),
+                      new TensorOptional(shift),
+                      new TensorOptional(),
+                      new TensorOptional(),
+                      true,
+                      MOMENTUM,
+                      EPSILON,
+                      true)
+                  : torch.batch_norm(
+                      x,
+                      new TensorOptional(scale),
+                      new TensorOptional(shift),
+                      new TensorOptional(mean),
+                      new TensorOptional(variance),
+                      training,
+                      MOMENTUM,
+                      EPSILON,
+                      true));
     }
 
     public Builder relu() {
