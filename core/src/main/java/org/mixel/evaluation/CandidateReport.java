@@ -14,7 +14,7 @@ import org.mixel.memorization.Memorization;
  * All figures of one candidate.
  *
  * @param candidate name of the set
- * @param rows rows of the candidate
+ * @param rows rows of the candidate that were compared
  * @param comparedRows rows that they were compared with
  * @param findings a figure for each name, in the order of {@link Measure}; null where it does not
  *     apply or was not asked for
@@ -109,7 +109,7 @@ public record CandidateReport(
 
   ObjectNode toJson() {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
-    node.put("candidate", candidate).put("rows", rows);
+    node.put("candidate", candidate).put("rows", rows).put("reference_rows", comparedRows);
     ObjectNode metrics = node.putObject("metrics");
     findings.forEach(
         (name, finding) -> metrics.set(name, finding == null ? null : finding.toJson()));

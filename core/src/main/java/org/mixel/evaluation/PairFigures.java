@@ -1,5 +1,7 @@
 package org.mixel.evaluation;
 
+import java.util.EnumSet;
+import java.util.Set;
 import org.mixel.data.Samples;
 import org.mixel.metric.ClassifierTest;
 import org.mixel.metric.FrechetDistance;
@@ -7,31 +9,49 @@ import org.mixel.metric.KernelDistance;
 import org.mixel.metric.NeighbourBalls;
 import org.mixel.metric.PairwiseFigures;
 import org.mixel.metric.PqMass;
+import org.mixel.stat.Interval;
 
 /** Figures of the rows of a candidate and of those that it is compared with. */
 final class PairFigures {
+  private static final Set<Measure> BALLS =
+      EnumSet.of(Measure.PRECISION, Measure.RECALL, Measure.DENSITY, Measure.COVERAGE);
+
   private PairFigures() {}
 
   /** Kernel distance, the figures of balls and the classifier: in one pass over all pairs. */
   static void findOfAllPairs(Run run) {
     long seed = run.options().seed();
     KernelDistance.Options kernel = KernelDistance.Options.defaults().withSeed(seed);
-    NeighbourBalls.Options balls =
-        NeighbourBalls.Options.defaults().withNeighbours(run.options().neighbours()).withSeed(seed);
     ClassifierTest.Options classifier = ClassifierTest.Options.defaults().withSeed(seed);
     run.forEachPair(
         (reference, candidate, found) -> {
           PairwiseFigures all =
               PairwiseFigures.of(
-                  reference, candidate, kernel, balls, classifier, run.device(), run.progress());
+                  reference,
+                  candidate,
+                  kernel,
+                  balls(reference, candidate, run),
+                  classifier,
+                  run.device(),
+                  run.progress());
           if (run.wants(Measure.C2ST)) {
-            found.put(Measure.C2ST, all.classifier().accuracy());
+            put(all.classifier(), reference, candidate, run, found);
           }
           if (run.wants(Measure.MMD)) {
             put(all.kernel(), candidate, run, found);
           }
           put(all.balls(), run, found);
         });
+  }
+
+  /** Where no figure of balls is wanted, sets may be smaller than those would need. */
+  private static NeighbourBalls.Options balls(Samples reference, Samples candidate, Run run) {
+    int neighbours = run.options().neighbours();
+    boolean wanted = BALLS.stream().anyMatch(run::wants);
+    int most = Math.max(1, Math.min(reference.rows(), candidate.rows()) - 1);
+    return NeighbourBalls.Options.defaults()
+        .withNeighbours(wanted ? neighbours : Math.min(neighbours, most))
+        .withSeed(run.options().seed());
   }
 
   /** The test of random tessellations. */
@@ -43,6 +63,18 @@ final class PairFigures {
                 Measure.PQMASS,
                 PqMass.of(reference, candidate, options, run.device(), run.progress())
                     .statistic()));
+  }
+
+  /** An accuracy below that of equal sets is no difference of the kind that a verdict names. */
+  private static void put(
+      ClassifierTest test, Samples reference, Samples candidate, Run run, Findings found) {
+    found.put(Measure.C2ST, test.accuracy());
+    Interval ifEqual = test.accuracy().ifEqual();
+    if (ifEqual != null && test.accuracy().value() < ifEqual.low()) {
+      run.note(
+          "%s: its rows lie nearer to rows of %s than fresh rows would (c2st below what equal sets give); do the sets share rows?"
+              .formatted(candidate.name(), reference.name()));
+    }
   }
 
   private static void put(KernelDistance kernel, Samples candidate, Run run, Findings found) {

@@ -105,11 +105,15 @@ final class Run {
   void forEachPair(OfPair work) {
     for (int i = 0; i < findings.size(); i++) {
       Samples candidate = sets.candidates().get(i);
-      Samples reference = sets.compared();
-      int rows =
-          options.equalRows() ? Math.min(candidate.rows(), reference.rows()) : Integer.MAX_VALUE;
-      work.find(some(reference, rows), some(candidate, rows), findings.get(i));
+      int most = mostRows(candidate);
+      work.find(some(sets.compared(), most), some(candidate, most), findings.get(i));
     }
+  }
+
+  private int mostRows(Samples candidate) {
+    return options.equalRows()
+        ? Math.min(candidate.rows(), sets.compared().rows())
+        : Integer.MAX_VALUE;
   }
 
   private Samples some(Samples samples, int rows) {
@@ -134,11 +138,12 @@ final class Run {
     List<CandidateReport> results = new ArrayList<>();
     for (int i = 0; i < findings.size(); i++) {
       Samples candidate = sets.candidates().get(i);
+      int most = mostRows(candidate);
       results.add(
           new CandidateReport(
               candidate.name(),
-              candidate.rows(),
-              compared.rows(),
+              Math.min(candidate.rows(), most),
+              Math.min(compared.rows(), most),
               findings.get(i).all(),
               copies.get(i)));
     }

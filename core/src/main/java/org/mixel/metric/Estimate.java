@@ -35,8 +35,9 @@ public record Estimate(
    * @param rounding figures that differ by no more are equal
    */
   static Estimate large(double value, @Nullable Double error, double[] dealt, double rounding) {
-    return new Estimate(
-        value, error, Interval.central(dealt, OUTSIDE), share(dealt, value - rounding));
+    double[] figures =
+        Arrays.stream(dealt).map(x -> Math.abs(x - value) <= rounding ? value : x).toArray();
+    return new Estimate(value, error, Interval.central(figures, OUTSIDE), share(figures, value));
   }
 
   /**

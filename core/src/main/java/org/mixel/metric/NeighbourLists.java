@@ -135,7 +135,8 @@ final class NeighbourLists implements PooledProducts.Visitor, AutoCloseable {
   double[] squaredDistances(int most) {
     try (NativeScope scope = new NativeScope()) {
       Tensor some = distances.narrow(1, 0, most);
-      return Tensors.doubles(exact ? some.round() : some);
+      // Of rows that are the centre itself, nothing but the chance is left.
+      return Tensors.doubles(exact ? some.round() : some.mul(some.gt(new Scalar(SMALLEST))));
     }
   }
 
