@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.mixel.data.Samples;
 import org.mixel.memorization.Memorization;
@@ -114,10 +115,15 @@ final class NdbCommand extends Subcommand {
     NdbPage results = new NdbPage(report, memorized, notes, rows.subList(0, tested), other);
     outputs.write(
         results, options, seen.subList(0, sets), rows.subList(0, sets), device.device(), session);
-    TextTable table = binning.repeated() ? NdbTables.summary(report) : NdbTables.table(report);
+    List<TextTable> tables = new ArrayList<>();
+    tables.add(binning.repeated() ? NdbTables.summary(report) : NdbTables.table(report));
+    NdbTables.joint(report).ifPresent(tables::add);
+    if (!memorized.isEmpty()) {
+      tables.add(NdbTables.copies(memorized));
+    }
     return Answer.of(
         document(results, given),
-        memorized.isEmpty() ? table.toString() : table + "\n\n" + NdbTables.copies(memorized));
+        tables.stream().map(TextTable::toString).collect(Collectors.joining("\n\n")));
   }
 
   private void requirePlaces() {

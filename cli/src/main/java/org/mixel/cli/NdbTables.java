@@ -1,7 +1,9 @@
 package org.mixel.cli;
 
 import java.util.List;
+import java.util.Optional;
 import org.mixel.memorization.Memorization;
+import org.mixel.ndb.JointTest;
 import org.mixel.ndb.NdbReport;
 import org.mixel.ndb.NdbResult;
 import org.mixel.ndb.NdbSummary;
@@ -46,6 +48,19 @@ final class NdbTables {
           result.expected().p());
     }
     return table;
+  }
+
+  /** One p-value of each candidate for all sets of bins; nothing where there is but one result. */
+  static Optional<TextTable> joint(NdbReport report) {
+    if (report.results().size() < 2) {
+      return Optional.empty();
+    }
+    TextTable table =
+        TextTable.of("candidate", "sets of bins", "p of all at once %.3f", "p (Holm) %.3f");
+    for (JointTest test : report.joint()) {
+      table.row(test.candidate(), report.bins().size(), test.p(), test.pHolm());
+    }
+    return Optional.of(table);
   }
 
   /** Whether candidates repeat rows of the reference. */

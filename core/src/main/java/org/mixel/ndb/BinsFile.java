@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.Samples;
+import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.SafeTensors;
 import org.mixel.tensor.Tensors;
@@ -119,7 +120,8 @@ public final class BinsFile {
               .filter(bins -> bins.options().equals(wanted))
               .findFirst()
               .orElseThrow(() -> missing(file, wanted, stored))
-              .named(here, unseen));
+              .named(here, unseen)
+              .counting(counted == null ? reference : counted, ComputeDevice.CPU, progress));
     }
     return chosen;
   }
@@ -232,6 +234,7 @@ public final class BinsFile {
         other,
         new Placement(k, centers, weights, origin),
         counts,
+        null,
         BinMembers.of(rows));
   }
 

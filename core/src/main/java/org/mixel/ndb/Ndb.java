@@ -3,13 +3,16 @@ package org.mixel.ndb;
 import static org.mixel.InputException.require;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.Progress;
+import org.mixel.cluster.KMeans;
 import org.mixel.data.Samples;
 import org.mixel.tensor.ComputeDevice;
 
@@ -260,16 +263,38 @@ public final class Ndb {
       ComputeDevice device,
       Progress progress) {
     List<NdbResult> results = new ArrayList<>();
-    for (Samples candidate : candidates) {
+    double[] joint = new double[candidates.size()];
+    for (int i = 0; i < joint.length; i++) {
+      Samples candidate = candidates.get(i);
+      List<JointTest.Table> tables = new ArrayList<>();
       for (VoronoiBins each : bins) {
         int[] rows = testedRows(candidate, each, options);
         Samples chosen = rows.length < candidate.rows() ? candidate.select(rows) : candidate;
         int[] assigned = each.assign(chosen, device, progress);
         int[] counts = options.equalRows() ? each.counts(rows.length) : each.counts();
         results.add(NdbResult.of(each, counts, candidate.name(), assigned, rows, options.alpha()));
+        tables.add(table(each, rows, assigned, options));
       }
+      VoronoiBins any = bins.get(0);
+      joint[i] = JointTest.p(tables, any.countedSetRows(), candidate.rows(), any.options().seed());
     }
-    return new NdbReport(bins, results);
+    List<String> names = candidates.stream().map(Samples::name).toList();
+    return new NdbReport(bins, results, JointTest.of(names, joint));
+  }
+
+  private static JointTest.Table table(
+      VoronoiBins bins, int[] rows, int[] assigned, Options options) {
+    int[] ids = bins.countedIds();
+    int[] binOf = bins.countedBins();
+    if (options.equalRows() && rows.length < ids.length) {
+      int[] sorted =
+          Arrays.stream(KMeans.members(binOf, bins.bins())).flatMapToInt(IntStream::of).toArray();
+      int[] part = IntStream.of(bins.part(rows.length)).map(place -> sorted[place]).toArray();
+      int[] all = ids;
+      ids = IntStream.of(part).map(place -> all[place]).toArray();
+      binOf = IntStream.of(part).map(place -> bins.countedBins()[place]).toArray();
+    }
+    return new JointTest.Table(bins.bins(), ids, binOf, rows, assigned);
   }
 
   /** The rows of a candidate that are tested on a set of bins, rising. */

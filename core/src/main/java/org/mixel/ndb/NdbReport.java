@@ -14,12 +14,14 @@ import org.mixel.stat.Interval;
  *
  * @param bins the sets of bins, at least one
  * @param results candidate by candidate, each on every set of bins in turn
+ * @param joint one p-value for all sets of bins, candidate by candidate
  */
-public record NdbReport(List<VoronoiBins> bins, List<NdbResult> results) {
+public record NdbReport(List<VoronoiBins> bins, List<NdbResult> results, List<JointTest> joint) {
   /** Keeps its own copies of the lists. */
   public NdbReport {
     bins = List.copyOf(bins);
     results = List.copyOf(results);
+    joint = List.copyOf(joint);
   }
 
   /** The bins that a result of this report was counted in. */
@@ -62,6 +64,14 @@ public record NdbReport(List<VoronoiBins> bins, List<NdbResult> results) {
     results.forEach(result -> array.add(toJson(result)));
     ArrayNode means = root.putArray("summaries");
     summaries().forEach(summary -> means.add(toJson(summary)));
+    ArrayNode tests = root.putArray("joint");
+    for (JointTest test : joint) {
+      tests
+          .addObject()
+          .put("candidate", test.candidate())
+          .put("p", test.p())
+          .put("p_holm", test.pHolm());
+    }
     return root;
   }
 

@@ -26,6 +26,10 @@ public final class VoronoiBins {
   private final @Nullable Fingerprint counted;
   private final Placement placement;
   private final int[] counts;
+
+  /** The bin of each counted row, in the order of the rows; null until they are at hand. */
+  private final int @Nullable [] assigned;
+
   private final BinMembers members;
 
   VoronoiBins(
@@ -34,12 +38,14 @@ public final class VoronoiBins {
       @Nullable Fingerprint counted,
       Placement placement,
       int[] counts,
+      int @Nullable [] assigned,
       BinMembers members) {
     this.options = options;
     this.reference = reference;
     this.counted = counted;
     this.placement = placement;
     this.counts = counts;
+    this.assigned = assigned;
     this.members = members;
   }
 
@@ -202,6 +208,7 @@ public final class VoronoiBins {
         counted == null ? null : counted.fingerprint(),
         placement,
         count(assigned, options.bins()),
+        assigned,
         BinMembers.choose(assigned, ids, options.bins(), options.seed()));
   }
 
@@ -299,7 +306,41 @@ public final class VoronoiBins {
 
   /** The same bins, with other names for the same sets. */
   VoronoiBins named(Fingerprint sameRows, @Nullable Fingerprint sameCounted) {
-    return new VoronoiBins(options, sameRows, sameCounted, placement, counts, members);
+    return new VoronoiBins(options, sameRows, sameCounted, placement, counts, assigned, members);
+  }
+
+  /**
+   * The same bins with the counted rows found in them again.
+   *
+   * @param rows the set that is counted
+   */
+  VoronoiBins counting(Samples rows, ComputeDevice device, Progress progress) {
+    int[] ids = countedIds();
+    int[] found =
+        placement.assign(ids.length < rows.rows() ? rows.select(ids) : rows, device, progress);
+    return new VoronoiBins(options, reference, counted, placement, counts, found, members);
+  }
+
+  /** The rows that are counted, rising places in their set. */
+  int[] countedIds() {
+    return counted == null ? split().counting() : IntStream.range(0, counted.rows()).toArray();
+  }
+
+  /**
+   * The bin of each counted row, in the order of {@link #countedIds}.
+   *
+   * @throws IllegalStateException if the bins were read without the rows
+   */
+  int[] countedBins() {
+    if (assigned == null) {
+      throw new IllegalStateException("the counted rows are not at hand");
+    }
+    return assigned;
+  }
+
+  /** Rows of the set that is counted, whether they are counted or not. */
+  int countedSetRows() {
+    return counted == null ? reference.rows() : counted.rows();
   }
 
   /**

@@ -80,6 +80,9 @@ public record NdbPage(
     } else {
       summary.add(NdbSections.table(report));
     }
+    if (report.results().size() > 1) {
+      summary.add(NdbSections.joint(report));
+    }
     notes.forEach(note -> summary.add(new Block.Text("Note: " + note + ".")));
     List<Report.Section> sections = new ArrayList<>();
     if (!memorized.isEmpty()) {

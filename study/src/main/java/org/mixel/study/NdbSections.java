@@ -7,6 +7,7 @@ import java.util.Locale;
 import org.mixel.data.Samples;
 import org.mixel.figure.ProportionPlot;
 import org.mixel.ndb.Clustering;
+import org.mixel.ndb.JointTest;
 import org.mixel.ndb.NdbReport;
 import org.mixel.ndb.NdbResult;
 import org.mixel.ndb.NdbSummary;
@@ -66,6 +67,24 @@ public final class NdbSections {
               result.expected().jsBand().toString("%.4f"),
               result.chiSquareP(),
               result.expected().p());
+    }
+    return table;
+  }
+
+  /** One p-value for all sets of bins, one row for each candidate. */
+  static Block.Table joint(NdbReport report) {
+    Block.Table table =
+        Block.Table.of(
+            "One p-value for all "
+                + report.bins().size()
+                + " sets of bins: how often random permutations of the rows, the same for all sets,"
+                + " give as small a p-value in any of them; beside it adjusted for the number of"
+                + " candidates (Holm).",
+            Block.Column.text("Candidate"),
+            Block.Column.number("p of all at once", "%.3f"),
+            Block.Column.number("Holm", "%.3f"));
+    for (JointTest test : report.joint()) {
+      table = table.row(test.candidate(), test.p(), test.pHolm());
     }
     return table;
   }
