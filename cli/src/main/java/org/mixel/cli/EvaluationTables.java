@@ -24,31 +24,27 @@ final class EvaluationTables {
                     result.rows(),
                     result.comparedRows(),
                     report.compared(),
-                    table(result, report.results().size() > 1),
+                    table(result),
                     result.verdict()))
         .collect(Collectors.joining("\n\n"));
   }
 
-  private static TextTable table(CandidateReport result, boolean several) {
+  private static TextTable table(CandidateReport result) {
     TextTable table =
-        several
-            ? TextTable.of(
-                "figure", "value %.3g", "error %.2g", "if equal", "p %.2g", "p (Holm) %.2g")
-            : TextTable.of("figure", "value %.3g", "error %.2g", "if equal", "p %.2g");
+        TextTable.of("figure", "value %.3g", "error %.2g", "if equal", "p %.2g", "adjusted %.2g");
     result
         .findings()
         .forEach(
             (name, finding) -> {
               if (finding != null) {
                 Estimate figure = finding.estimate();
-                Object value = figure.value();
-                Object error = figure.error();
-                String ifEqual = ifEqual(figure.ifEqual());
-                if (several) {
-                  table.row(name, value, error, ifEqual, figure.p(), finding.pHolm());
-                } else {
-                  table.row(name, value, error, ifEqual, figure.p());
-                }
+                table.row(
+                    name,
+                    figure.value(),
+                    figure.error(),
+                    ifEqual(figure.ifEqual()),
+                    figure.p(),
+                    finding.pAdjusted());
               }
             });
     return table;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -83,7 +84,19 @@ class EvaluateOptionsTest {
   }
 
   private static JsonNode metrics(String... arguments) throws IOException {
-    return json(arguments).at("/results/0/metrics");
+    return metrics(json(arguments));
+  }
+
+  /** Without p adjusted for the number of figures, which differs from run to run here. */
+  private static JsonNode metrics(JsonNode document) {
+    JsonNode metrics = document.at("/results/0/metrics");
+    metrics.forEach(
+        figure -> {
+          if (figure.isObject()) {
+            assertThat(((ObjectNode) figure).remove("p_adjusted")).isNotNull();
+          }
+        });
+    return metrics;
   }
 
   private static void refused(String because, String... arguments) {
@@ -102,7 +115,7 @@ class EvaluateOptionsTest {
     JsonNode document = json(known, tested, "--counted", counted);
     assertThat(document.at("/reference/counted/rows").asInt()).isEqualTo(200);
     assertThat(document.at("/results/0/reference_rows").asInt()).isEqualTo(200);
-    JsonNode found = document.at("/results/0/metrics");
+    JsonNode found = metrics(document);
     JsonNode direct = metrics(counted, tested, ALL_BUT_BINS);
     for (String figure : ALL_BUT_BINS.replace("--metrics=", "").split(",")) {
       assertThat(found.get(figure)).as(figure).isEqualTo(direct.get(figure));
@@ -124,7 +137,7 @@ class EvaluateOptionsTest {
     assertThat(rounded.get("quantized")).hasSize(2);
     JsonNode bytes = metrics(known[0], tested[0]);
     assertThat(bytes.get("sharpness").isNull()).isFalse();
-    assertThat(rounded.at("/results/0/metrics")).isEqualTo(bytes);
+    assertThat(metrics(rounded)).isEqualTo(bytes);
     assertThat(metrics(known[1], tested[1], PAIRS).get("mmd")).isNotEqualTo(bytes.get("mmd"));
 
     String rows = vectors("rows.npy", 60, 3, 0, 3);
@@ -141,7 +154,7 @@ class EvaluateOptionsTest {
     String features = "--features=" + knownFeatures + "," + testedFeatures;
     JsonNode document = json(known[0], tested[0], features);
     assertThat(document.at("/reference/dims").asInt()).isEqualTo(4);
-    JsonNode found = document.at("/results/0/metrics");
+    JsonNode found = metrics(document);
     JsonNode direct = metrics(knownFeatures, testedFeatures);
     direct
         .fieldNames()
@@ -231,7 +244,7 @@ class EvaluateOptionsTest {
   void aCandidateThatIsTheReferenceIsNotTakenForAGoodOne() throws IOException {
     String known = vectors("known.npy", 150, 3, 0, 1);
     JsonNode document = json(known, known);
-    JsonNode same = document.at("/results/0/metrics");
+    JsonNode same = metrics(document);
     assertThat(same.at("/c2st/value").asDouble()).isZero();
     assertThat(same.at("/precision/value").asDouble()).isEqualTo(1);
     assertThat(same.at("/recall/value").asDouble()).isEqualTo(1);

@@ -38,11 +38,15 @@ final class BinFigures {
     for (int i = 0; i < sets.candidates().size(); i++) {
       Findings found = run.findings(i);
       List<NdbResult> results = report.results().subList(i * perCandidate, (i + 1) * perCandidate);
+      List<Double> adjusted = report.joint().get(i).each();
       if (run.wants(Measure.NDB)) {
-        results.forEach(result -> found.put(Measure.ndb(result.bins()), ndb(result)));
+        for (int k = 0; k < perCandidate; k++) {
+          NdbResult result = results.get(k);
+          found.put(Measure.ndb(result.bins()), ndb(result), adjusted.get(k));
+        }
       }
       if (run.wants(Measure.JS_EXCESS)) {
-        found.put(Measure.JS_EXCESS, excess(results.get(0)));
+        found.put(Measure.JS_EXCESS.toString(), excess(results.get(0)), adjusted.get(0));
       }
     }
     VoronoiBins bins = report.bins().get(0);

@@ -18,6 +18,8 @@ import org.mixel.memorization.Memorization;
  * @param comparedRows rows that they were compared with
  * @param findings a figure for each name, in the order of {@link Measure}; null where it does not
  *     apply or was not asked for
+ * @param pHolm one p-value for all figures, the smallest {@link Finding#pAdjusted}, adjusted for
+ *     the number of candidates (Holm); null without any
  * @param memorization whether the candidate repeats rows of the reference; null if that was not
  *     asked for
  */
@@ -26,8 +28,9 @@ public record CandidateReport(
     int rows,
     int comparedRows,
     Map<String, @Nullable Finding> findings,
+    @Nullable Double pHolm,
     @Nullable Memorization memorization) {
-  /** A figure shows a difference where p is at most this. */
+  /** A difference shows where the p-value is at most this. */
   public static final double LEVEL = 0.05;
 
   /** With fewer rows of a set, figures that show nothing prove little. */
@@ -48,9 +51,9 @@ public record CandidateReport(
     TOO_FEW_ROWS
   }
 
-  /** The conclusion, by {@link Finding#p()} of each figure at {@link #LEVEL}. */
+  /** The conclusion, by {@link #pHolm} at {@link #LEVEL}. */
   public Conclusion conclusion() {
-    if (!different().isEmpty()) {
+    if (pHolm != null && pHolm <= LEVEL) {
       return Conclusion.DIFFERENT;
     }
     return Math.min(rows, comparedRows) < FEW_ROWS
@@ -58,25 +61,20 @@ public record CandidateReport(
         : Conclusion.NO_DIFFERENCE;
   }
 
-  /** The figures that show a difference, in order; copies are judged apart. */
+  /**
+   * The figures that show a difference, by {@link Finding#pAdjusted}, in order; none where the
+   * conclusion is that there is no difference. Copies are judged apart.
+   */
   public List<String> different() {
-    return tested().entrySet().stream()
-        .filter(test -> test.getValue() <= LEVEL)
-        .map(Map.Entry::getKey)
-        .toList();
+    return conclusion() == Conclusion.DIFFERENT
+        ? findings.keySet().stream().filter(this::differs).toList()
+        : List.of();
   }
 
-  /** The p-values that the conclusion goes by. */
-  private Map<String, Double> tested() {
-    Map<String, Double> tested = new LinkedHashMap<>();
-    findings.forEach(
-        (name, finding) -> {
-          Double p = finding == null ? null : finding.p();
-          if (p != null && !name.equals(Measure.COPIES.toString())) {
-            tested.put(name, p);
-          }
-        });
-    return tested;
+  private boolean differs(String name) {
+    Finding finding = findings.get(name);
+    Double adjusted = finding == null ? null : finding.pAdjusted();
+    return adjusted != null && adjusted <= LEVEL;
   }
 
   /** The conclusion and the verdict on copies, in one line without a full stop. */
@@ -85,20 +83,15 @@ public record CandidateReport(
     parts.add(
         switch (conclusion()) {
           case DIFFERENT ->
-              String.format(
-                  Locale.ROOT,
-                  "a difference shows in %s (p at most %s each; of %d figures of equal sets %.1f"
-                      + " would by chance)",
-                  String.join(", ", different()),
-                  LEVEL,
-                  tested().size(),
-                  LEVEL * tested().size());
-          case NO_DIFFERENCE -> "no figure shows a difference";
+              "a difference shows in %s%s"
+                  .formatted(String.join(", ", different()), ofAllFigures());
+          case NO_DIFFERENCE -> "no figure shows a difference" + ofAllFigures();
           case TOO_FEW_ROWS ->
               String.format(
                   Locale.ROOT,
-                  "too few rows to tell: no figure shows a difference, but with fewer than %,d rows"
-                      + " of a set only large ones show",
+                  "too few rows to tell: no figure shows a difference%s, but with fewer than %,d"
+                      + " rows of a set only large ones show",
+                  ofAllFigures(),
                   FEW_ROWS);
         });
     if (memorization != null) {
@@ -107,12 +100,18 @@ public record CandidateReport(
     return String.join("; ", parts);
   }
 
+  private String ofAllFigures() {
+    return pHolm == null
+        ? ""
+        : String.format(Locale.ROOT, " (p %.2g, adjusted for the number of tests)", pHolm);
+  }
+
   ObjectNode toJson() {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("candidate", candidate).put("rows", rows).put("reference_rows", comparedRows);
     ObjectNode metrics = node.putObject("metrics");
     findings.forEach(
         (name, finding) -> metrics.set(name, finding == null ? null : finding.toJson()));
-    return node.put("verdict", verdict());
+    return node.put("p_holm", pHolm).put("verdict", verdict());
   }
 }

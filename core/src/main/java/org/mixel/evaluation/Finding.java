@@ -13,16 +13,22 @@ import org.mixel.metric.Estimate;
  * @param estimate value, error, what equal sets give, and p
  * @param pHolm p adjusted for the number of candidates (Holm); null where there is one candidate,
  *     or no p
+ * @param pAdjusted p adjusted for the figures of the candidate, as {@link JointFigures} tells; null
+ *     where there is no p, or it is not part of the verdict
  * @param more further numbers by name, such as the Frechet distance for infinitely many rows
  */
-public record Finding(Estimate estimate, @Nullable Double pHolm, Map<String, Double> more) {
+public record Finding(
+    Estimate estimate,
+    @Nullable Double pHolm,
+    @Nullable Double pAdjusted,
+    Map<String, Double> more) {
   /** Keeps its own copy of the map, in its order. */
   public Finding {
     more = new LinkedHashMap<>(more);
   }
 
   static Finding of(Estimate estimate) {
-    return new Finding(estimate, null, Map.of());
+    return new Finding(estimate, null, null, Map.of());
   }
 
   /** The same with one further number; a null is left out. */
@@ -31,16 +37,15 @@ public record Finding(Estimate estimate, @Nullable Double pHolm, Map<String, Dou
     if (number != null) {
       all.put(name, number);
     }
-    return new Finding(estimate, pHolm, all);
+    return new Finding(estimate, pHolm, pAdjusted, all);
   }
 
   Finding withHolm(double adjusted) {
-    return new Finding(estimate, adjusted, more);
+    return new Finding(estimate, adjusted, pAdjusted, more);
   }
 
-  /** The p-value that a verdict goes by: the adjusted one where there is one; null without a p. */
-  public @Nullable Double p() {
-    return pHolm == null ? estimate.p() : pHolm;
+  Finding withAdjusted(double adjusted) {
+    return new Finding(estimate, pHolm, adjusted, more);
   }
 
   ObjectNode toJson() {
@@ -51,7 +56,7 @@ public record Finding(Estimate estimate, @Nullable Double pHolm, Map<String, Dou
     } else {
       node.putArray("if_equal").add(estimate.ifEqual().low()).add(estimate.ifEqual().high());
     }
-    node.put("p", estimate.p());
+    node.put("p", estimate.p()).put("p_adjusted", pAdjusted);
     if (pHolm != null) {
       node.put("p_holm", pHolm);
     }

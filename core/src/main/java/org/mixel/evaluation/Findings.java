@@ -4,7 +4,9 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.mixel.metric.Estimate;
 import org.mixel.stat.AdjustedP;
@@ -12,6 +14,7 @@ import org.mixel.stat.AdjustedP;
 /** The figures of one candidate while they are found. */
 final class Findings {
   private final Map<String, @Nullable Finding> found = new LinkedHashMap<>();
+  private final Map<String, Double> ofBins = new LinkedHashMap<>();
 
   /**
    * @param bins the numbers of bins, each of which has a figure
@@ -36,12 +39,32 @@ final class Findings {
     found.put(name, finding);
   }
 
+  /**
+   * A figure of bins.
+   *
+   * @param adjusted its p adjusted for the numbers of bins
+   */
+  void put(String name, Finding finding, double adjusted) {
+    put(name, finding);
+    ofBins.put(name, adjusted);
+  }
+
   Map<String, @Nullable Finding> all() {
     return found;
   }
 
-  /** Adjusts the p-values of each figure for the number of candidates. */
+  /**
+   * Adjusts the p-values of each figure: of a candidate for its figures, then of a figure for the
+   * number of candidates.
+   */
   static void adjust(List<Findings> candidates) {
+    candidates.forEach(
+        each ->
+            new JointFigures(each.ofBins)
+                .adjusted(each.found)
+                .forEach(
+                    (name, p) ->
+                        each.found.computeIfPresent(name, (key, found) -> found.withAdjusted(p))));
     if (candidates.size() < 2) {
       return;
     }
@@ -54,6 +77,16 @@ final class Findings {
         tested.get(i).found.computeIfPresent(name, (key, finding) -> finding.withHolm(p));
       }
     }
+  }
+
+  /** One p-value for all figures: the smallest adjusted one; nothing if there is none. */
+  OptionalDouble p() {
+    return found.values().stream()
+        .flatMap(Stream::ofNullable)
+        .map(Finding::pAdjusted)
+        .flatMap(Stream::ofNullable)
+        .mapToDouble(Double::doubleValue)
+        .min();
   }
 
   private @Nullable Double p(String name) {

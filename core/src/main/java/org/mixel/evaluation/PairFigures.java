@@ -16,13 +16,18 @@ final class PairFigures {
   private static final Set<Measure> BALLS =
       EnumSet.of(Measure.PRECISION, Measure.RECALL, Measure.DENSITY, Measure.COVERAGE);
 
+  /** How often the pooled rows are dealt out anew; the same deals for all figures here. */
+  static final int DEALS = 199;
+
   private PairFigures() {}
 
   /** Kernel distance, the figures of balls and the classifier: in one pass over all pairs. */
   static void findOfAllPairs(Run run) {
     long seed = run.options().seed();
-    KernelDistance.Options kernel = KernelDistance.Options.defaults().withSeed(seed);
-    ClassifierTest.Options classifier = ClassifierTest.Options.defaults().withSeed(seed);
+    KernelDistance.Options kernel =
+        KernelDistance.Options.defaults().withDeals(DEALS).withSeed(seed);
+    ClassifierTest.Options classifier =
+        ClassifierTest.Options.defaults().withDeals(DEALS).withSeed(seed);
     run.forEachPair(
         (reference, candidate, found) -> {
           PairwiseFigures all =
@@ -50,13 +55,15 @@ final class PairFigures {
     boolean wanted = BALLS.stream().anyMatch(run::wants);
     int most = Math.max(1, Math.min(reference.rows(), candidate.rows()) - 1);
     return NeighbourBalls.Options.defaults()
+        .withDeals(DEALS)
         .withNeighbours(wanted ? neighbours : Math.min(neighbours, most))
         .withSeed(run.options().seed());
   }
 
   /** The test of random tessellations. */
   static void findPqMass(Run run) {
-    PqMass.Options options = PqMass.Options.defaults().withSeed(run.options().seed());
+    PqMass.Options options =
+        PqMass.Options.defaults().withDeals(DEALS).withSeed(run.options().seed());
     run.forEachPair(
         (reference, candidate, found) ->
             found.put(

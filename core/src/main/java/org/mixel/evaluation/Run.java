@@ -14,6 +14,7 @@ import org.mixel.data.Samples;
 import org.mixel.evaluation.Evaluation.Options;
 import org.mixel.memorization.Memorization;
 import org.mixel.ndb.NdbReport;
+import org.mixel.stat.AdjustedP;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.RandomStream;
 
@@ -129,13 +130,15 @@ final class Run {
     Findings.adjust(findings);
     if (findings.size() > 1) {
       notes.add(
-          "verdicts go by p-values that are adjusted for the %d candidates, figure by figure (Holm)"
+          "verdicts go by one p-value of each candidate, adjusted for the %d candidates (Holm)"
               .formatted(findings.size()));
     }
     List<@Nullable Memorization> copies = new ArrayList<>(memorized);
     copies.addAll(Collections.nCopies(findings.size() - copies.size(), null));
     Samples compared = sets.compared();
     List<CandidateReport> results = new ArrayList<>();
+    double[] holm =
+        AdjustedP.holm(findings.stream().mapToDouble(found -> found.p().orElse(1)).toArray());
     for (int i = 0; i < findings.size(); i++) {
       Samples candidate = sets.candidates().get(i);
       int most = mostRows(candidate);
@@ -145,6 +148,7 @@ final class Run {
               Math.min(candidate.rows(), most),
               Math.min(compared.rows(), most),
               findings.get(i).all(),
+              findings.get(i).p().isPresent() ? holm[i] : null,
               copies.get(i)));
     }
     return new EvaluationReport(

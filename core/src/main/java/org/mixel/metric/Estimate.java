@@ -1,7 +1,9 @@
 package org.mixel.metric;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 import org.mixel.stat.Interval;
 
@@ -14,14 +16,52 @@ import org.mixel.stat.Interval;
  *     pooled rows at random, or null where none were dealt
  * @param p how often dealt sets give a figure as extreme as this, the sets as they are counted
  *     among them; null where none were dealt
+ * @param dealt the figures of dealt sets, or null where none were dealt
  */
 public record Estimate(
-    double value, @Nullable Double error, @Nullable Interval ifEqual, @Nullable Double p) {
+    double value,
+    @Nullable Double error,
+    @Nullable Interval ifEqual,
+    @Nullable Double p,
+    @Nullable Dealt dealt) {
   /** The share of dealt sets that lie outside {@link #ifEqual}. */
   static final double OUTSIDE = 0.05;
 
   /** The fewest deals that have a band. */
   static final int FEWEST_DEALS = 39;
+
+  /**
+   * The figure of the sets as they are, and those of deals. Estimates of the same sets by the same
+   * seed have the same deals, where all rows were dealt out equally often.
+   *
+   * @param figures that of the sets first
+   * @param twoSided whether small figures tell of a difference as well as large ones
+   * @param allRows whether all rows were dealt out
+   */
+  public record Dealt(List<Double> figures, boolean twoSided, boolean allRows) {
+    /** Keeps its own copy of the list. */
+    public Dealt {
+      figures = List.copyOf(figures);
+    }
+
+    static Dealt of(double value, double[] dealt, boolean twoSided, boolean allRows) {
+      return new Dealt(
+          DoubleStream.concat(DoubleStream.of(value), Arrays.stream(dealt)).boxed().toList(),
+          twoSided,
+          allRows);
+    }
+
+    /** How many sets were dealt. */
+    public int deals() {
+      return figures.size() - 1;
+    }
+  }
+
+  /** A figure without deals. */
+  public Estimate(
+      double value, @Nullable Double error, @Nullable Interval ifEqual, @Nullable Double p) {
+    this(value, error, ifEqual, p, null);
+  }
 
   /** A figure of which equal sets are not known. */
   static Estimate of(double value, @Nullable Double error) {
@@ -37,7 +77,12 @@ public record Estimate(
   static Estimate large(double value, @Nullable Double error, double[] dealt, double rounding) {
     double[] figures =
         Arrays.stream(dealt).map(x -> Math.abs(x - value) <= rounding ? value : x).toArray();
-    return new Estimate(value, error, Interval.central(figures, OUTSIDE), share(figures, value));
+    return new Estimate(
+        value,
+        error,
+        Interval.central(figures, OUTSIDE),
+        share(figures, value),
+        Dealt.of(value, figures, false, true));
   }
 
   /**
@@ -60,7 +105,8 @@ public record Estimate(
     double low = end(dealt);
     double high = -end(Arrays.stream(dealt).map(x -> -x).toArray());
     double p = Math.min(1, 2 * tail / (dealt.length + 1));
-    return new Estimate(value, error, new Interval(low, high), p);
+    return new Estimate(
+        value, error, new Interval(low, high), p, Dealt.of(value, dealt, true, true));
   }
 
   /**

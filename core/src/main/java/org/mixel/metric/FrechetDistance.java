@@ -149,7 +149,13 @@ public record FrechetDistance(Estimate distance, @Nullable Double infinite, List
                 .formatted(n, all - n));
       }
       Interval band = Interval.central(dealt, Estimate.OUTSIDE).dividedBy(1 / space.scale());
-      Estimate distance = new Estimate(space.distance(), space.error(), band, p);
+      Estimate distance =
+          new Estimate(
+              space.distance(),
+              space.error(),
+              band,
+              p,
+              Estimate.Dealt.of(asTheyAre, dealt, false, space.scale() == 1));
       stage.advance(1);
       return new FrechetDistance(distance, infinite(space, asTheyAre, seed, stage), notes);
     }

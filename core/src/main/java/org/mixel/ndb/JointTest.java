@@ -23,12 +23,18 @@ import org.mixel.stat.HomogeneityTest;
  * their dependence nearly.
  *
  * @param candidate name of the set
- * @param p the p-value
+ * @param p the p-value, the smallest of {@code each}
  * @param pHolm the same adjusted for the number of candidates (Holm)
+ * @param each the p-value of each set of bins, adjusted for their number
  */
-public record JointTest(String candidate, double p, double pHolm) {
+public record JointTest(String candidate, double p, double pHolm, List<Double> each) {
   /** Number of random deals. */
   public static final int DEALS = 999;
+
+  /** Keeps its own copy of the list. */
+  public JointTest {
+    each = List.copyOf(each);
+  }
 
   /** Keeps the deals apart from those of {@link PermutationNull}, which have the seed itself. */
   private static final long STREAM = 0x6A6F696E74L;
@@ -54,14 +60,14 @@ public record JointTest(String candidate, double p, double pHolm) {
   }
 
   /**
-   * The p-value of one candidate.
+   * The p-values of one candidate's sets of bins, adjusted for their number.
    *
    * @param tables one for each set of bins, at least one
    * @param reference rows of the set that is counted
    * @param candidate rows of the candidate
    * @param seed fixes the deals
    */
-  static double p(List<Table> tables, int reference, int candidate, long seed) {
+  static double[] adjusted(List<Table> tables, int reference, int candidate, long seed) {
     List<Dealt> dealt =
         tables.stream().map(table -> new Dealt(table, reference, candidate)).toList();
     double[][] statistics = new double[tables.size()][1 + DEALS];
@@ -87,12 +93,24 @@ public record JointTest(String candidate, double p, double pHolm) {
     return DealtTests.minP(statistics);
   }
 
-  /** Adjusts the p-values of all candidates. */
-  static List<JointTest> of(List<String> candidates, double[] p) {
-    double[] adjusted = AdjustedP.holm(p);
+  /**
+   * The tests of all candidates.
+   *
+   * @param adjusted of each candidate
+   */
+  static List<JointTest> of(List<String> candidates, double[][] adjusted) {
+    double[] p = Arrays.stream(adjusted).mapToDouble(JointTest::least).toArray();
+    double[] holm = AdjustedP.holm(p);
     return IntStream.range(0, p.length)
-        .mapToObj(i -> new JointTest(candidates.get(i), p[i], adjusted[i]))
+        .mapToObj(
+            i ->
+                new JointTest(
+                    candidates.get(i), p[i], holm[i], Arrays.stream(adjusted[i]).boxed().toList()))
         .toList();
+  }
+
+  private static double least(double[] values) {
+    return Arrays.stream(values).min().orElseThrow();
   }
 
   /** A set of bins whose smaller side takes rows in the order of a deal. */

@@ -263,7 +263,7 @@ public final class Ndb {
       ComputeDevice device,
       Progress progress) {
     List<NdbResult> results = new ArrayList<>();
-    double[] joint = new double[candidates.size()];
+    double[][] joint = new double[candidates.size()][];
     for (int i = 0; i < joint.length; i++) {
       Samples candidate = candidates.get(i);
       List<JointTest.Table> tables = new ArrayList<>();
@@ -276,7 +276,8 @@ public final class Ndb {
         tables.add(table(each, rows, assigned, options));
       }
       VoronoiBins any = bins.get(0);
-      joint[i] = JointTest.p(tables, any.countedSetRows(), candidate.rows(), any.options().seed());
+      joint[i] =
+          JointTest.adjusted(tables, any.countedSetRows(), candidate.rows(), any.options().seed());
     }
     List<String> names = candidates.stream().map(Samples::name).toList();
     return new NdbReport(bins, results, JointTest.of(names, joint));

@@ -66,11 +66,9 @@ public record NdbReport(List<VoronoiBins> bins, List<NdbResult> results, List<Jo
     summaries().forEach(summary -> means.add(toJson(summary)));
     ArrayNode tests = root.putArray("joint");
     for (JointTest test : joint) {
-      tests
-          .addObject()
-          .put("candidate", test.candidate())
-          .put("p", test.p())
-          .put("p_holm", test.pHolm());
+      ObjectNode node = tests.addObject();
+      node.put("candidate", test.candidate()).put("p", test.p()).put("p_holm", test.pHolm());
+      test.each().forEach(node.putArray("p_each")::add);
     }
     return root;
   }

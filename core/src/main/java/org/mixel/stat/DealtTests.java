@@ -19,24 +19,32 @@ public final class DealtTests {
   private DealtTests() {}
 
   /**
-   * One p-value for all tests: how often the smallest p-value of a deal is as small as that of the
-   * sets (min-p). Each test counts alike, whatever the scale of its statistic.
+   * p-values adjusted for the number of tests (min-p, single step): how often the smallest p-value
+   * of a deal is as small as that of the test. The smallest of them is one p-value for all tests.
+   * Each test counts alike, whatever the scale of its statistic.
    *
    * @param statistics large where sets differ, {@code [tests][1 + deals]}, at least one test
+   * @return one for each test, in order
    */
-  public static double minP(double[][] statistics) {
+  public static double[] minP(double[][] statistics) {
     int count = statistics[0].length;
     int[] least = new int[count];
     Arrays.fill(least, count);
-    for (double[] values : statistics) {
+    int[] own = new int[statistics.length];
+    for (int t = 0; t < own.length; t++) {
+      double[] values = statistics[t];
       double[] rising = values.clone();
       Arrays.sort(rising);
       for (int b = 0; b < count; b++) {
         double limit = values[b] - ROUNDING * Math.abs(values[b]);
-        least[b] = Math.min(least[b], count - firstFrom(rising, limit));
+        int rank = count - firstFrom(rising, limit);
+        least[b] = Math.min(least[b], rank);
+        own[t] = b == 0 ? rank : own[t];
       }
     }
-    return (double) Arrays.stream(least).filter(rank -> rank <= least[0]).count() / count;
+    return Arrays.stream(own)
+        .mapToDouble(rank -> (double) Arrays.stream(least).filter(x -> x <= rank).count() / count)
+        .toArray();
   }
 
   /** The place of the first of rising numbers that reaches a limit. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.commons.statistics.inference.KolmogorovSmirnovTest;
@@ -22,7 +23,7 @@ import org.mixel.tensor.ComputeDevice;
  * and the same whichever way the bins came.
  */
 class JointTestTest {
-  private static final int CASES = 240;
+  private static final int CASES = 200;
 
   private static Ndb.Options options(int seed, int seeds, Clustering clustering) {
     return Ndb.Options.defaults()
@@ -41,14 +42,9 @@ class JointTestTest {
         reference, counted, List.of(candidates), options, ComputeDevice.CPU, Progress.SILENT);
   }
 
-  /** Held-out rows of one seed and of several, rows of a counted set, and parts of equal size. */
+  /** Held-out rows of several seeds; equally many rows of a counted set. */
   @ParameterizedTest
-  @CsvSource({
-    "1, KMEANS, false, false",
-    "3, KMEANS, false, false",
-    "2, KMEANS, true, false",
-    "2, RANDOM, false, true"
-  })
+  @CsvSource({"3, KMEANS, false, false", "2, KMEANS, true, false", "2, RANDOM, false, true"})
   void isUniformForEqualSets(int seeds, Clustering clustering, boolean counts, boolean equalRows) {
     double[] p =
         IntStream.range(0, CASES)
@@ -88,14 +84,19 @@ class JointTestTest {
     int[] first = IntStream.of(some).map(i -> i % 2).toArray();
     JointTest.Table apart = new JointTest.Table(5, places, even, some, first);
     JointTest.Table other = new JointTest.Table(5, some, first, places, even);
-    double p = JointTest.p(List.of(apart), 50, 30, 1);
+    double p = p(50, 30, apart);
     assertThat(p).isLessThan(0.01);
-    assertThat(JointTest.p(List.of(apart, apart), 50, 30, 1)).isEqualTo(p);
-    assertThat(JointTest.p(List.of(other), 30, 50, 1)).isLessThan(0.01);
+    assertThat(p(50, 30, apart, apart)).isEqualTo(p);
+    assertThat(p(30, 50, other)).isLessThan(0.01);
     int[] alike = IntStream.of(some).map(i -> i % 5).toArray();
     JointTest.Table equal = new JointTest.Table(5, places, even, some, alike);
-    assertThat(JointTest.p(List.of(equal), 50, 30, 1)).isEqualTo(1);
-    assertThat(JointTest.p(List.of(equal, apart), 50, 30, 1)).isBetween(p, 0.02);
+    assertThat(p(50, 30, equal)).isEqualTo(1);
+    assertThat(p(50, 30, equal, apart)).isBetween(p, 0.02);
+  }
+
+  private static double p(int reference, int candidate, JointTest.Table... tables) {
+    double[] adjusted = JointTest.adjusted(List.of(tables), reference, candidate, 1);
+    return Arrays.stream(adjusted).min().orElseThrow();
   }
 
   @Test

@@ -47,7 +47,7 @@ public record EvaluationPage(EvaluationReport report, List<Samples> rows, Sample
     for (CandidateReport result : report.results()) {
       summary.add(new Block.Text("%s: %s.".formatted(result.candidate(), result.verdict())));
     }
-    report.results().forEach(result -> summary.add(table(result, report.results().size() > 1)));
+    report.results().forEach(result -> summary.add(table(result)));
     summary.add(new Block.Folded("What each figure asks", List.of(questions())));
     List<Report.Section> sections = new ArrayList<>();
     List<Memorization> memorized = report.memorized();
@@ -89,21 +89,22 @@ public record EvaluationPage(EvaluationReport report, List<Samples> rows, Sample
             report.compared());
   }
 
-  private static Block.Table table(CandidateReport result, boolean several) {
+  private static Block.Table table(CandidateReport result) {
     Block.Table table =
         Block.Table.of(
             String.format(
                 Locale.ROOT,
                 "%s, %,d rows. If equal: the range of 95%% of pairs of sets of these sizes that do"
-                    + " not differ. p: how often such sets give a figure as extreme%s.",
+                    + " not differ. p: how often such sets give a figure as extreme; then adjusted"
+                    + " for the number of figures, as the verdict goes by it.",
                 result.candidate(),
-                result.rows(),
-                several ? ", adjusted for the candidates (Holm)" : ""),
+                result.rows()),
             Block.Column.text("Figure"),
             Block.Column.number("Value"),
             Block.Column.number("Error"),
             Block.Column.number("If equal"),
-            Block.Column.number("p"));
+            Block.Column.number("p"),
+            Block.Column.number("Adjusted"));
     for (var named : result.findings().entrySet()) {
       Finding finding = named.getValue();
       if (finding != null) {
@@ -114,7 +115,8 @@ public record EvaluationPage(EvaluationReport report, List<Samples> rows, Sample
                 number("%.3g", figure.value()),
                 number("%.2g", figure.error()),
                 figure.ifEqual() == null ? "–" : figure.ifEqual().toString("%.3g"),
-                number("%.2g", finding.p()));
+                number("%.2g", figure.p()),
+                number("%.2g", finding.pAdjusted()));
       }
     }
     return table;
