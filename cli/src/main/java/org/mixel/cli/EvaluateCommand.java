@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.mixel.data.Samples;
@@ -11,6 +12,7 @@ import org.mixel.evaluation.ComparedSets;
 import org.mixel.evaluation.Evaluation;
 import org.mixel.evaluation.EvaluationReport;
 import org.mixel.evaluation.Measure;
+import org.mixel.evaluation.SetLabels;
 import org.mixel.study.EvaluationPage;
 import org.mixel.study.NdbNotes;
 import org.mixel.study.ValueNotes;
@@ -96,6 +98,7 @@ final class EvaluateCommand extends Subcommand {
   private boolean equalRows;
 
   @Mixin private FeatureChoice features = new FeatureChoice();
+  @Mixin private ClassChoice classes = new ClassChoice();
   @Mixin private PixelRounding rounding = new PixelRounding();
   @Mixin private DataReading reading = new DataReading();
   @Mixin private DeviceChoice device = new DeviceChoice();
@@ -128,8 +131,13 @@ final class EvaluateCommand extends Subcommand {
       given.add(reading.open(unseen, session));
     }
     List<Samples> rows = rounding.of(given, features.stored());
+    int compared = counted == null ? tested : tested + 1;
+    Optional<SetLabels> labels = classes.of(rows.subList(0, compared), session);
     ComparedSets sets = sets(features.of(rows, where, session), rows.subList(0, tested));
-    EvaluationReport found = Evaluation.run(sets, options, where, session.progress());
+    EvaluationReport found =
+        labels.isPresent()
+            ? Evaluation.run(sets, labels.get(), options, where, session.progress())
+            : Evaluation.run(sets, options, where, session.progress());
     EvaluationReport report = found.withNotes(notes(found, given, rows, session));
     report.notes().forEach(session::note);
     if (page != null) {
@@ -144,6 +152,7 @@ final class EvaluateCommand extends Subcommand {
     Places places = new Places().reads(reference).reads(counted).reads(unseen);
     candidates.forEach(places::reads);
     features.addTo(places);
+    classes.addTo(places);
     places.writes(page, ".html", ".htm").check();
   }
 

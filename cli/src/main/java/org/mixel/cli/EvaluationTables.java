@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.mixel.evaluation.CandidateReport;
+import org.mixel.evaluation.ClassReport;
 import org.mixel.evaluation.EvaluationReport;
 import org.mixel.metric.Estimate;
 import org.mixel.stat.Interval;
@@ -19,13 +20,14 @@ final class EvaluationTables {
             result ->
                 String.format(
                     Locale.ROOT,
-                    "%s: %,d rows against %,d of %s\n%s\n%s",
+                    "%s: %,d rows against %,d of %s\n%s\n%s%s",
                     result.candidate(),
                     result.rows(),
                     result.comparedRows(),
                     report.compared(),
                     table(result),
-                    result.verdict()))
+                    result.verdict(),
+                    result.classes().isEmpty() ? "" : "\n" + classes(result)))
         .collect(Collectors.joining("\n\n"));
   }
 
@@ -47,6 +49,32 @@ final class EvaluationTables {
                     finding.pAdjusted());
               }
             });
+    return table;
+  }
+
+  private static TextTable classes(CandidateReport result) {
+    TextTable table =
+        TextTable.of(
+            "class",
+            "rows",
+            "of reference",
+            "share %.3f",
+            "of reference %.3f",
+            "p (Holm) %.2g",
+            "made",
+            "figures that differ");
+    for (ClassReport each : result.classes()) {
+      CandidateReport figures = each.figures();
+      table.row(
+          each.label(),
+          each.rows(),
+          each.referenceRows(),
+          each.share().candidateProportion(),
+          each.share().referenceProportion(),
+          each.pHolm(),
+          each.production(),
+          figures == null ? "too few rows" : String.join(", ", figures.different()));
+    }
     return table;
   }
 

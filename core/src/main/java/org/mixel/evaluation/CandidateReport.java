@@ -1,5 +1,6 @@
 package org.mixel.evaluation;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
@@ -7,7 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.mixel.evaluation.ClassReport.Production;
 import org.mixel.memorization.Memorization;
 
 /**
@@ -22,6 +26,7 @@ import org.mixel.memorization.Memorization;
  *     the number of candidates (Holm); null without any
  * @param memorization whether the candidate repeats rows of the reference; null if that was not
  *     asked for
+ * @param classes the rows of each class; empty where no classes were given
  */
 public record CandidateReport(
     String candidate,
@@ -29,16 +34,39 @@ public record CandidateReport(
     int comparedRows,
     Map<String, @Nullable Finding> findings,
     @Nullable Double pHolm,
-    @Nullable Memorization memorization) {
+    @Nullable Memorization memorization,
+    List<ClassReport> classes) {
   /** A difference shows where the p-value is at most this. */
   public static final double LEVEL = 0.05;
 
   /** With fewer rows of a set, figures that show nothing prove little. */
   public static final int FEW_ROWS = 1000;
 
-  /** Keeps its own copy of the map, in its order. */
+  /** Keeps its own copies, in their order. */
   public CandidateReport {
     findings = new LinkedHashMap<>(findings);
+    classes = List.copyOf(classes);
+  }
+
+  /** The same with the rows of each class. */
+  CandidateReport withClasses(List<ClassReport> each) {
+    return new CandidateReport(candidate, rows, comparedRows, findings, pHolm, memorization, each);
+  }
+
+  /** The same with another adjusted p-value. */
+  CandidateReport withHolm(double adjusted) {
+    return new CandidateReport(
+        candidate, rows, comparedRows, findings, adjusted, memorization, classes);
+  }
+
+  /** One p-value for all figures: the smallest adjusted one; nothing if there is none. */
+  OptionalDouble p() {
+    return findings.values().stream()
+        .flatMap(Stream::ofNullable)
+        .map(Finding::pAdjusted)
+        .flatMap(Stream::ofNullable)
+        .mapToDouble(Double::doubleValue)
+        .min();
   }
 
   /** Conclusions from the figures. */
@@ -94,6 +122,21 @@ public record CandidateReport(
                   ofAllFigures(),
                   FEW_ROWS);
         });
+    for (Production production : List.of(Production.TOO_MUCH, Production.TOO_LITTLE)) {
+      List<String> labels =
+          classes.stream()
+              .filter(each -> each.production() == production)
+              .map(each -> String.valueOf(each.label()))
+              .toList();
+      if (!labels.isEmpty()) {
+        parts.add(
+            "%s of %s %s"
+                .formatted(
+                    production,
+                    labels.size() == 1 ? "class" : "classes",
+                    String.join(", ", labels)));
+      }
+    }
     if (memorization != null) {
       parts.add(memorization.verdict());
     }
@@ -112,6 +155,11 @@ public record CandidateReport(
     ObjectNode metrics = node.putObject("metrics");
     findings.forEach(
         (name, finding) -> metrics.set(name, finding == null ? null : finding.toJson()));
-    return node.put("p_holm", pHolm).put("verdict", verdict());
+    node.put("p_holm", pHolm).put("verdict", verdict());
+    if (!classes.isEmpty()) {
+      ArrayNode array = node.putArray("classes");
+      classes.forEach(each -> array.add(each.toJson()));
+    }
+    return node;
   }
 }

@@ -125,4 +125,21 @@ public final class Evaluation {
     }
     return run.report();
   }
+
+  /**
+   * Compares all candidates, and the rows of each class.
+   *
+   * @param labels the class of every row
+   * @throws InputException as without labels; or if a set has another number of labels than rows
+   */
+  public static EvaluationReport run(
+      ComparedSets sets,
+      SetLabels labels,
+      Options options,
+      ComputeDevice device,
+      Progress progress) {
+    labels.requireFit(sets);
+    EvaluationReport report = run(sets, options, device, progress);
+    return ClassFigures.addTo(report, sets, labels, options, device, progress);
+  }
 }

@@ -41,6 +41,11 @@ public record EvaluationReport(
     return results.stream().map(CandidateReport::memorization).flatMap(Stream::ofNullable).toList();
   }
 
+  /** The same with other results. */
+  EvaluationReport withResults(List<CandidateReport> others) {
+    return new EvaluationReport(reference, rows, dims, compared, comparedRows, others, ndb, notes);
+  }
+
   /** The same with other notes. */
   public EvaluationReport withNotes(List<String> lines) {
     return new EvaluationReport(reference, rows, dims, compared, comparedRows, results, ndb, lines);

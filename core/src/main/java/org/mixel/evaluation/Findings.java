@@ -4,9 +4,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.mixel.metric.Estimate;
 import org.mixel.stat.AdjustedP;
@@ -77,16 +75,6 @@ final class Findings {
         tested.get(i).found.computeIfPresent(name, (key, finding) -> finding.withHolm(p));
       }
     }
-  }
-
-  /** One p-value for all figures: the smallest adjusted one; nothing if there is none. */
-  OptionalDouble p() {
-    return found.values().stream()
-        .flatMap(Stream::ofNullable)
-        .map(Finding::pAdjusted)
-        .flatMap(Stream::ofNullable)
-        .mapToDouble(Double::doubleValue)
-        .min();
   }
 
   private @Nullable Double p(String name) {

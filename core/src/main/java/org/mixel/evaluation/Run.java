@@ -137,8 +137,6 @@ final class Run {
     copies.addAll(Collections.nCopies(findings.size() - copies.size(), null));
     Samples compared = sets.compared();
     List<CandidateReport> results = new ArrayList<>();
-    double[] holm =
-        AdjustedP.holm(findings.stream().mapToDouble(found -> found.p().orElse(1)).toArray());
     for (int i = 0; i < findings.size(); i++) {
       Samples candidate = sets.candidates().get(i);
       int most = mostRows(candidate);
@@ -148,8 +146,15 @@ final class Run {
               Math.min(candidate.rows(), most),
               Math.min(compared.rows(), most),
               findings.get(i).all(),
-              findings.get(i).p().isPresent() ? holm[i] : null,
-              copies.get(i)));
+              null,
+              copies.get(i),
+              List.of()));
+    }
+    double[] holm =
+        AdjustedP.holm(results.stream().mapToDouble(each -> each.p().orElse(1)).toArray());
+    for (int i = 0; i < holm.length; i++) {
+      CandidateReport each = results.get(i);
+      results.set(i, each.p().isPresent() ? each.withHolm(holm[i]) : each);
     }
     return new EvaluationReport(
         sets.reference().name(),

@@ -47,9 +47,10 @@ public record EvaluationPage(EvaluationReport report, List<Samples> rows, Sample
     for (CandidateReport result : report.results()) {
       summary.add(new Block.Text("%s: %s.".formatted(result.candidate(), result.verdict())));
     }
-    report.results().forEach(result -> summary.add(table(result)));
+    report.results().forEach(result -> summary.add(table(result.candidate(), result)));
     summary.add(new Block.Folded("What each figure asks", List.of(questions())));
     List<Report.Section> sections = new ArrayList<>();
+    sections.addAll(ClassSections.of(report.results()));
     List<Memorization> memorized = report.memorized();
     if (!memorized.isEmpty()) {
       sections.add(CopySection.of(memorized, rows.get(0), tested));
@@ -89,7 +90,8 @@ public record EvaluationPage(EvaluationReport report, List<Samples> rows, Sample
             report.compared());
   }
 
-  private static Block.Table table(CandidateReport result) {
+  /** All figures of a candidate, or of its rows of one class. */
+  static Block.Table table(String title, CandidateReport result) {
     Block.Table table =
         Block.Table.of(
             String.format(
@@ -97,7 +99,7 @@ public record EvaluationPage(EvaluationReport report, List<Samples> rows, Sample
                 "%s, %,d rows. If equal: the range of 95%% of pairs of sets of these sizes that do"
                     + " not differ. p: how often such sets give a figure as extreme; then adjusted"
                     + " for the number of figures, as the verdict goes by it.",
-                result.candidate(),
+                title,
                 result.rows()),
             Block.Column.text("Figure"),
             Block.Column.number("Value"),
