@@ -11,6 +11,7 @@ import org.mixel.InputException;
 import org.mixel.data.DataOptions;
 import org.mixel.data.Samples;
 import org.mixel.io.DataSource;
+import org.mixel.metric.FeatureCache;
 import org.mixel.metric.FeatureNetwork;
 import org.mixel.ndb.Ndb;
 import org.mixel.tensor.ComputeDevice;
@@ -24,7 +25,8 @@ final class FeatureChoice {
       description = {
         "Compare features instead of pixels: those that a TorchScript network gives of images"
             + " (float32 [n,c,h,w], pixels in [0, 1]; a program, so take only what you trust), or"
-            + " those of arrays, one for each set in the order of the sets, row by row."
+            + " those of arrays, one for each set in the order of the sets, row by row. What a"
+            + " network gave is kept for the next run."
       })
   private @Nullable String features;
 
@@ -64,7 +66,8 @@ final class FeatureChoice {
       return stored(features.split(","), sets, session);
     }
     try (FeatureNetwork network = FeatureNetwork.load(Path.of(features), device)) {
-      return sets.stream().map(set -> network.of(set, session.progress())).toList();
+      FeatureCache cache = FeatureCache.ofUser();
+      return sets.stream().map(set -> cache.features(network, set, session.progress())).toList();
     }
   }
 

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.DeviceOptional;
@@ -82,6 +83,11 @@ public final class FeatureNetwork implements AutoCloseable {
     return file;
   }
 
+  /** The kind of device that it computes on, such as {@code cpu}. */
+  String device() {
+    return device.is_cpu() ? "cpu" : "cuda";
+  }
+
   /** The features of images, without progress. */
   public Samples of(Samples images) {
     return of(images, Progress.SILENT);
@@ -114,6 +120,7 @@ public final class FeatureNetwork implements AutoCloseable {
         throw new InputException(file + ": gives no numbers for an image; take another network");
       }
       try (RowStore store = new RowStore(ElementType.FLOAT32, dims, images.rows())) {
+        long start = System.nanoTime();
         rows.forEach(
             BATCH,
             stage,
@@ -126,6 +133,9 @@ public final class FeatureNetwork implements AutoCloseable {
               }
               requireFinite(images, batch.from(), features, dims);
               append(store, features);
+              double seconds = 1e-9 * (System.nanoTime() - start);
+              double rate = (batch.from() + batch.count()) / seconds;
+              stage.note(String.format(Locale.ROOT, "%,.0f images/s", rate));
             });
         return store.finish(images.name(), null);
       }

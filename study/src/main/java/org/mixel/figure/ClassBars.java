@@ -11,10 +11,10 @@ import org.mixel.figure.Mark.Anchor;
  * ones where it is significantly shorter.
  */
 public final class ClassBars {
-  private static final double WIDTH = 640;
-  private static final double LEFT = 64;
-  private static final double RIGHT = 64;
-  private static final double THICK = 9;
+  private static final double WIDTH = 348;
+  private static final double LEFT = 58;
+  private static final double RIGHT = 46;
+  private static final double THICK = 12;
   private static final double STEP = 2 * THICK + 10;
   private static final double SIZE = 12;
 
@@ -55,7 +55,7 @@ public final class ClassBars {
       Shares each = classes.get(i);
       double y = top + i * STEP;
       String label = Mark.Text.fitted(each.label(), SIZE, LEFT - 10);
-      marks.add(Mark.Text.of(LEFT - 8, y + THICK + 4, label, SIZE, Anchor.END, Ink.TEXT));
+      marks.add(Mark.Text.of(LEFT - 8, y + THICK + 3, label, SIZE, Anchor.END, Ink.TEXT));
       bar(marks, y, each.reference() / longest * room, each.reference(), Ink.BAR);
       bar(marks, y + THICK, each.candidate() / longest * room, each.candidate(), each.ink());
     }
@@ -66,7 +66,7 @@ public final class ClassBars {
   private static void bar(List<Mark> marks, double y, double length, double share, Ink ink) {
     marks.add(new Mark.Rect(LEFT, y, length, THICK - 1, ink));
     String text = String.format(Locale.ROOT, "%.1f %%", 100 * share);
-    marks.add(Mark.Text.of(LEFT + length + 5, y + THICK - 1, text, 10, Anchor.START, Ink.MUTED));
+    marks.add(Mark.Text.of(LEFT + length + 5, y + THICK - 3, text, 10, Anchor.START, Ink.MUTED));
   }
 
   private static Legend legend() {
