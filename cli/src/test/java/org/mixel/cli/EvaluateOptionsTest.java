@@ -210,6 +210,36 @@ class EvaluateOptionsTest {
     refused("is an input, too", known, tested, "--report", known);
   }
 
+  /** Rows that only one set has give it away, as rows of the whole sets. */
+  @Test
+  void rowsThatGiveSetsAwayAreNamed() throws IOException {
+    float[] known = new float[3 * 200];
+    float[] tested = new float[3 * 260];
+    Random random = new Random(7);
+    for (int i = 0; i < known.length; i++) {
+      known[i] = (float) random.nextGaussian() + (i < 120 ? 30 : 0);
+    }
+    for (int i = 0; i < tested.length; i++) {
+      tested[i] = (float) random.nextGaussian() + (i < 120 ? 60 : 0);
+    }
+    String reference = vectors("known.npy", 3, known);
+    String candidate = vectors("tested.npy", 3, tested);
+    Path page = folder.resolve("page.html");
+    JsonNode result =
+        json(reference, candidate, "--equal-rows", "--report", page.toString()).at("/results/0");
+    // The first 40 rows of each set lie where the other has none.
+    for (String set : List.of("candidate", "reference")) {
+      JsonNode rows = result.at("/giveaways/" + set);
+      assertThat(rows).as(set).hasSize(20);
+      rows.forEach(row -> assertThat(row.get("row").asInt()).as(set).isLessThan(40));
+    }
+    assertThat(page).content().contains("Rows that give " + candidate + " away");
+    JsonNode copied =
+        metrics(reference, reference, "--unseen", candidate, "--metrics=copies,ndb", "--bins=3");
+    assertThat(copied.at("/copies/ct").asDouble()).isNegative();
+    assertThat(copied.at("/copies/ct_p").asDouble()).isLessThan(1e-4);
+  }
+
   @Test
   void constantRowsHaveDefinedFigures() throws IOException {
     String some = vectors("some.npy", 60, 3, 0, 1);

@@ -26,6 +26,7 @@ import org.mixel.memorization.Memorization;
  *     the number of candidates (Holm); null without any
  * @param memorization whether the candidate repeats rows of the reference; null if that was not
  *     asked for
+ * @param giveaways the rows that tell the sets apart; null if that was not asked for
  * @param classes the rows of each class; empty where no classes were given
  */
 public record CandidateReport(
@@ -35,6 +36,7 @@ public record CandidateReport(
     Map<String, @Nullable Finding> findings,
     @Nullable Double pHolm,
     @Nullable Memorization memorization,
+    @Nullable Giveaways giveaways,
     List<ClassReport> classes) {
   /** A difference shows where the p-value is at most this. */
   public static final double LEVEL = 0.05;
@@ -50,13 +52,14 @@ public record CandidateReport(
 
   /** The same with the rows of each class. */
   CandidateReport withClasses(List<ClassReport> each) {
-    return new CandidateReport(candidate, rows, comparedRows, findings, pHolm, memorization, each);
+    return new CandidateReport(
+        candidate, rows, comparedRows, findings, pHolm, memorization, giveaways, each);
   }
 
   /** The same with another adjusted p-value. */
   CandidateReport withHolm(double adjusted) {
     return new CandidateReport(
-        candidate, rows, comparedRows, findings, adjusted, memorization, classes);
+        candidate, rows, comparedRows, findings, adjusted, memorization, giveaways, classes);
   }
 
   /** One p-value for all figures: the smallest adjusted one; nothing if there is none. */
@@ -156,6 +159,9 @@ public record CandidateReport(
     findings.forEach(
         (name, finding) -> metrics.set(name, finding == null ? null : finding.toJson()));
     node.put("p_holm", pHolm).put("verdict", verdict());
+    if (giveaways != null) {
+      node.set("giveaways", giveaways.toJson());
+    }
     if (!classes.isEmpty()) {
       ArrayNode array = node.putArray("classes");
       classes.forEach(each -> array.add(each.toJson()));

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.mixel.metric.ClassifierTest;
 import org.mixel.metric.Estimate;
 import org.mixel.stat.AdjustedP;
 
@@ -13,6 +14,7 @@ import org.mixel.stat.AdjustedP;
 final class Findings {
   private final Map<String, @Nullable Finding> found = new LinkedHashMap<>();
   private final Map<String, Double> ofBins = new LinkedHashMap<>();
+  private @Nullable ClassifierTest classifier;
 
   /**
    * @param bins the numbers of bins, each of which has a figure
@@ -35,6 +37,15 @@ final class Findings {
       throw new IllegalArgumentException("no figure is called " + name);
     }
     found.put(name, finding);
+  }
+
+  void keep(ClassifierTest test) {
+    classifier = test;
+  }
+
+  /** What tells the sets apart; null if that was not asked for. */
+  @Nullable ClassifierTest classifier() {
+    return classifier;
   }
 
   /**

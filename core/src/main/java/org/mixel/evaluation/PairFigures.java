@@ -76,6 +76,7 @@ final class PairFigures {
   private static void put(
       ClassifierTest test, Samples reference, Samples candidate, Run run, Findings found) {
     found.put(Measure.C2ST, test.accuracy());
+    found.keep(test);
     Interval ifEqual = test.accuracy().ifEqual();
     if (ifEqual != null && test.accuracy().value() < ifEqual.low()) {
       run.note(

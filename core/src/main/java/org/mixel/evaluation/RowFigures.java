@@ -5,9 +5,11 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.data.Samples;
+import org.mixel.memorization.CellCopies;
 import org.mixel.memorization.Memorization;
 import org.mixel.metric.Estimate;
 import org.mixel.metric.Sharpness;
+import org.mixel.ndb.NdbReport;
 import org.mixel.stat.Interval;
 
 /** Figures of the candidate's rows, each looked at alone: copies of known rows, sharpness. */
@@ -30,6 +32,7 @@ final class RowFigures {
             sets.reference(),
             sets.fresh().orElseThrow(),
             null,
+            partition(run),
             Memorization.Options.defaults().withSeed(run.options().seed()),
             run.device(),
             run.progress());
@@ -45,8 +48,18 @@ final class RowFigures {
                   .with("too_near", each.tooNear())
                   .with("too_near_p", each.tooNearP())
                   .with("exact_copies", (double) each.exactCopies())
-                  .with("exact_copies_p", each.exactCopiesP()));
+                  .with("exact_copies_p", each.exactCopiesP())
+                  .with("ct", each.byCell() == null ? null : each.byCell().ct())
+                  .with("ct_p", each.byCell() == null ? null : each.byCell().p()));
     }
+  }
+
+  /** The first number of NDB's bins, where bins were asked for. */
+  private static CellCopies.@Nullable Partition partition(Run run) {
+    NdbReport ndb = run.ndb();
+    return ndb == null
+        ? null
+        : rows -> ndb.bins().get(0).assign(rows, run.device(), run.progress());
   }
 
   /** The mean sharpness, beside that of the reference. */

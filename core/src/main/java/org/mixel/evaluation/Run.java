@@ -7,12 +7,14 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.Samples;
 import org.mixel.evaluation.Evaluation.Options;
 import org.mixel.memorization.Memorization;
+import org.mixel.metric.ClassifierTest;
 import org.mixel.ndb.NdbReport;
 import org.mixel.stat.AdjustedP;
 import org.mixel.tensor.ComputeDevice;
@@ -94,6 +96,11 @@ final class Run {
     notes.add(line);
   }
 
+  /** The bins and the tests on them; null if they were not asked for. */
+  @Nullable NdbReport ndb() {
+    return ndb;
+  }
+
   void keep(NdbReport report) {
     ndb = report;
   }
@@ -118,12 +125,26 @@ final class Run {
   }
 
   private Samples some(Samples samples, int rows) {
+    return rows >= samples.rows() ? samples : samples.select(places(samples, rows));
+  }
+
+  /** The rows that are compared, rising. */
+  private int[] places(Samples samples, int rows) {
     if (rows >= samples.rows()) {
-      return samples;
+      return IntStream.range(0, samples.rows()).toArray();
     }
     try (RandomStream random = RandomStream.of(options.seed()).split(CHOICE)) {
-      return samples.select(random.chooseRising(rows, samples.rows()));
+      return random.chooseRising(rows, samples.rows());
     }
+  }
+
+  private @Nullable Giveaways giveaways(int candidate) {
+    ClassifierTest test = findings.get(candidate).classifier();
+    Samples rows = sets.candidates().get(candidate);
+    int most = mostRows(rows);
+    return test == null
+        ? null
+        : Giveaways.of(test, places(sets.compared(), most), places(rows, most));
   }
 
   EvaluationReport report() {
@@ -148,6 +169,7 @@ final class Run {
               findings.get(i).all(),
               null,
               copies.get(i),
+              giveaways(i),
               List.of()));
     }
     double[] holm =

@@ -49,6 +49,7 @@ import org.mixel.tensor.RandomStream;
  * @param copiedError its standard error for fresh rows
  * @param copiedP one-sided p-value of {@code copied}
  * @param nearest the candidate rows nearest to a reference row, nearest first
+ * @param byCell the test in the cells of a partition; null where none was given
  */
 public record Memorization(
     String candidate,
@@ -67,7 +68,8 @@ public record Memorization(
     double copied,
     double copiedError,
     double copiedP,
-    List<Pair> nearest) {
+    List<Pair> nearest,
+    @Nullable CellCopies byCell) {
   private static final double TAIL = 0.05;
   private static final int FEWEST_UNSEEN = 20;
   private static final int PAIRS = 16;
@@ -161,11 +163,28 @@ public record Memorization(
   }
 
   /**
+   * Looks for copies in several candidates, without a partition.
+   *
+   * @throws InputException as with one
+   */
+  public static List<Memorization> of(
+      List<Samples> candidates,
+      Samples reference,
+      Samples unseen,
+      float @Nullable [] weights,
+      Options options,
+      ComputeDevice device,
+      Progress progress) {
+    return of(candidates, reference, unseen, weights, null, options, device, progress);
+  }
+
+  /**
    * Looks for copies in several candidates.
    *
    * @param reference the rows that the models were trained on, all of which are searched
    * @param unseen rows from the same source that the models have not seen, at least 20
    * @param weights a factor for each column, as semi-whitening asks, or null for none
+   * @param partition the cells in which copies are looked for one by one, or null for none
    * @return one for each candidate
    * @throws InputException if rows differ in their number of values, a value is not finite, there
    *     are too few unseen rows, or half of them are rows of the reference
@@ -175,6 +194,7 @@ public record Memorization(
       Samples reference,
       Samples unseen,
       float @Nullable [] weights,
+      CellCopies.@Nullable Partition partition,
       Options options,
       ComputeDevice device,
       Progress progress) {
@@ -186,6 +206,7 @@ public record Memorization(
     int[] some = chosen(unseen.rows(), options);
     NearestRows fresh = search.nearest(unseen.select(some), reference);
     requireUnseen(fresh, unseen, reference);
+    int[] freshCells = partition == null ? new int[0] : partition.cells(unseen.select(some));
     return candidates.stream()
         .map(
             candidate -> {
@@ -195,7 +216,15 @@ public record Memorization(
               PrecedenceTest tail = PrecedenceTest.of(near.distances(), fresh.distances(), TAIL);
               CopiedShare copied =
                   CopiedShare.of(near, reference.rows(), other, unseen.rows(), tail.threshold());
-              return of(candidate.name(), rows, near, unseen.name(), fresh, tail, copied);
+              CellCopies byCell =
+                  partition == null
+                      ? null
+                      : CellCopies.of(
+                          near.distances(),
+                          partition.cells(candidate.select(rows)),
+                          fresh.distances(),
+                          freshCells);
+              return of(candidate.name(), rows, near, unseen.name(), fresh, tail, copied, byCell);
             })
         .toList();
   }
@@ -213,7 +242,8 @@ public record Memorization(
       String unseen,
       NearestRows fresh,
       PrecedenceTest tail,
-      CopiedShare copied) {
+      CopiedShare copied,
+      @Nullable CellCopies byCell) {
     double median = median(fresh.distances());
     int copies = copies(near);
     int freshCopies = copies(fresh);
@@ -234,7 +264,8 @@ public record Memorization(
         copied.share(),
         copied.error(),
         copied.pValue(),
-        nearest(rows, near, median));
+        nearest(rows, near, median),
+        byCell);
   }
 
   private static void requireUnseen(NearestRows fresh, Samples unseen, Samples reference) {

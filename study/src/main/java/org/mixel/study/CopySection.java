@@ -7,12 +7,16 @@ import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
 import org.mixel.figure.Mosaic;
 import org.mixel.figure.Tile;
+import org.mixel.memorization.CellCopies;
 import org.mixel.memorization.Memorization;
 import org.mixel.report.Block;
 import org.mixel.report.Report;
 
 /** Whether candidates repeat rows of the reference, as a section of a report. */
 public final class CopySection {
+  /** Bins of a candidate that a table names. */
+  private static final int NAMED = 10;
+
   private CopySection() {}
 
   /**
@@ -26,6 +30,9 @@ public final class CopySection {
       List<Memorization> memorized, Samples reference, List<Samples> candidates) {
     List<Block> blocks = new ArrayList<>();
     blocks.add(table(memorized));
+    if (memorized.stream().anyMatch(each -> each.byCell() != null)) {
+      blocks.add(cells(memorized));
+    }
     reference
         .shape()
         .ifPresent(
@@ -71,6 +78,41 @@ public final class CopySection {
               each.copied(),
               each.exactCopies(),
               each.verdict());
+    }
+    return table;
+  }
+
+  private static Block.Table cells(List<Memorization> memorized) {
+    Block.Table table =
+        Block.Table.of(
+            String.format(
+                Locale.ROOT,
+                "The same distances bin by bin, in bins with %d rows of both sets or more (Meehan,"
+                    + " Chaudhuri and Dasgupta, 2020). C_T: the weighted mean of the bins' rank-sum"
+                    + " statistics, below 0 where rows are nearer than unseen ones. Bins with"
+                    + " copies: those in which rows are significantly nearer (Holm).",
+                CellCopies.FEWEST),
+            Block.Column.text("Candidate"),
+            Block.Column.number("Bins"),
+            Block.Column.number("C_T", "%.2f"),
+            Block.Column.number("p", "%.2g"),
+            Block.Column.text("Bins with copies"));
+    for (Memorization each : memorized) {
+      CellCopies found = each.byCell();
+      if (found != null) {
+        List<String> bins =
+            found.copied().stream().limit(NAMED).map(c -> String.valueOf(c.cell())).toList();
+        int more = found.copied().size() - bins.size();
+        table =
+            table.row(
+                each.candidate(),
+                found.cells().size(),
+                found.ct(),
+                found.p(),
+                bins.isEmpty()
+                    ? "none"
+                    : String.join(", ", bins) + (more > 0 ? " and " + more + " more" : ""));
+      }
     }
     return table;
   }

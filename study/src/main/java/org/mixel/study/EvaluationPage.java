@@ -51,6 +51,7 @@ public record EvaluationPage(EvaluationReport report, List<Samples> rows, Sample
     summary.add(new Block.Folded("What each figure asks", List.of(questions())));
     List<Report.Section> sections = new ArrayList<>();
     sections.addAll(ClassSections.of(report.results()));
+    sections.addAll(GiveawaySections.of(report.results(), counted, tested));
     List<Memorization> memorized = report.memorized();
     if (!memorized.isEmpty()) {
       sections.add(CopySection.of(memorized, rows.get(0), tested));
