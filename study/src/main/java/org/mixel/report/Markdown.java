@@ -3,7 +3,10 @@ package org.mixel.report;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A report as Markdown, for pages beside source code: headings, text and tables; no pictures. */
+/**
+ * A report as Markdown, for pages beside source code: text and tables under their headings; no
+ * pictures, and no headings of pictures alone.
+ */
 public final class Markdown {
   private Markdown() {}
 
@@ -13,8 +16,11 @@ public final class Markdown {
     out.append("# ").append(report.title()).append("\n\n").append(report.lead()).append("\n\n");
     report.summary().forEach(block -> add(out, block));
     for (Report.Section section : report.sections()) {
-      out.append("## ").append(section.heading()).append("\n\n");
-      section.blocks().forEach(block -> add(out, block));
+      StringBuilder part = new StringBuilder();
+      section.blocks().forEach(block -> add(part, block));
+      if (!part.isEmpty()) {
+        out.append("## ").append(section.heading()).append("\n\n").append(part);
+      }
     }
     return out.append(report.footer()).append('\n').toString();
   }

@@ -47,7 +47,8 @@ final class ImageStudy {
    * @param whiten whether bins are placed on whitened rows, as the paper did for faces
    * @param mixture options of the mixtures
    * @param mixtures their number, each from a seed of its own
-   * @param networks in the order of the report's rows
+   * @param networks in the order of the report's rows, at the width that they are trained with on
+   *     the CPU; on a GPU they have their authors' widths
    * @param samples of each model
    * @param evaluations of each network during its training
    * @param classified whether a classifier of the labels scores samples during the training of
@@ -160,7 +161,7 @@ final class ImageStudy {
         int repetition = i;
         return tests.of(
             name,
-            description.mixture().toString(),
+            List.of(description.mixture().toString()),
             make,
             () -> StageTests.Model.of(training.mixture(description.mixture(), repetition)));
       }
@@ -170,7 +171,13 @@ final class ImageStudy {
             .filter(each -> each.name().equals(name))
             .findFirst()
             .orElseThrow();
-    return tests.of(name, setting.toString(), make, () -> network(setting));
+    NetworkSetting wide = setting.atAuthorsWidth();
+    NetworkSetting here = device.equals(ComputeDevice.CPU) ? setting : wide;
+    return tests.of(
+        name,
+        Stream.of(here, wide, setting).map(NetworkSetting::toString).distinct().toList(),
+        make,
+        () -> network(here));
   }
 
   private StageTests.Model network(NetworkSetting setting) {

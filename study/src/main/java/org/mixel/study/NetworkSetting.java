@@ -48,6 +48,12 @@ public record NetworkSetting(
     return new NetworkSetting(recipe, steps, batch, learningRate, width, latent, true, repetition);
   }
 
+  /** The same at the width of the recipe's authors. */
+  NetworkSetting atAuthorsWidth() {
+    return new NetworkSetting(
+        recipe, steps, batch, learningRate, null, latent, settled, repetition);
+  }
+
   /** The name of its file, and of its row in tables. */
   String name() {
     return numbered(recipe.kind(), repetition);

@@ -53,12 +53,18 @@ record StageRecord(
    *
    * @param steps of the generator; iterations of a mixture
    * @param epochs passes over the training rows
+   * @param width of the network, or null for its authors'
    * @param seconds without evaluations and pictures
    * @param chosen the step whose model was taken
    * @param curve evaluations during the training, by the names of their figures
    */
   record Training(
-      long steps, double epochs, double seconds, long chosen, List<Map<String, Double>> curve) {}
+      long steps,
+      double epochs,
+      @Nullable Integer width,
+      double seconds,
+      long chosen,
+      List<Map<String, Double>> curve) {}
 
   /**
    * A test of the samples in bins.

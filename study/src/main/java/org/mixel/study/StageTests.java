@@ -99,7 +99,7 @@ final class StageTests {
   /** The record of rows that are no model's. */
   Optional<StageRecord> ofRows(String name, Samples rows, boolean make) {
     String setting = setting(DataHash.sha256(rows));
-    Optional<StageRecord> known = known(name, setting);
+    Optional<StageRecord> known = known(name, List.of(setting));
     if (known.isPresent() || !make) {
       return known;
     }
@@ -110,17 +110,19 @@ final class StageTests {
   }
 
   /**
-   * The record of a model, as it is if there is one of the same setting.
+   * The record of a model, as it is if there is one of such a setting.
    *
-   * @param trained how the model is trained, in one line
+   * @param trained how the model is trained here, in one line; then how it may have been trained
+   *     elsewhere
    * @param make whether to train and test the model if there is none
    */
-  Optional<StageRecord> of(String name, String trained, boolean make, Supplier<Model> training) {
-    String setting = setting(trained);
-    Optional<StageRecord> known = known(name, setting);
+  Optional<StageRecord> of(
+      String name, List<String> trained, boolean make, Supplier<Model> training) {
+    Optional<StageRecord> known = known(name, trained.stream().map(this::setting).toList());
     if (known.isPresent() || !make) {
       return known;
     }
+    String setting = setting(trained.get(0));
     Model model = training.get();
     Path into = folder(name);
     Path file = model.model().file();
@@ -146,8 +148,8 @@ final class StageTests {
     return folder.resolve("stages").resolve(name);
   }
 
-  private Optional<StageRecord> known(String name, String setting) {
-    return StageRecord.read(folder(name)).filter(each -> each.setting().equals(setting));
+  private Optional<StageRecord> known(String name, List<String> settings) {
+    return StageRecord.read(folder(name)).filter(each -> settings.contains(each.setting()));
   }
 
   private String setting(String trained) {
@@ -165,9 +167,8 @@ final class StageTests {
     Finished finished = model.model();
     NetworkSetting setting = model.setting();
     if (setting == null) {
-      return new Training(0, 0, finished.seconds(), 0, List.of());
+      return new Training(0, 0, null, finished.seconds(), 0, List.of());
     }
-    int evaluations = Math.max(1, description.evaluations());
     List<Map<String, Double>> curve =
         MetricsLog.read(finished.file()).stream()
             .filter(line -> line.containsKey("js_" + description.bins().get(0)))
@@ -176,9 +177,10 @@ final class StageTests {
     return new Training(
         setting.steps(),
         (double) setting.steps() * setting.batch() / split.train().rows(),
+        setting.width(),
         finished.seconds(),
         Long.parseLong(chosen),
-        curve.subList(Math.max(0, curve.size() - evaluations), curve.size()));
+        curve);
   }
 
   private StageRecord record(
