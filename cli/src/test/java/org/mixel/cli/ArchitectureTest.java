@@ -66,7 +66,7 @@ class ArchitectureTest {
     allow("mfa.training", ROWS, "cluster", "mfa", "optimizer", "tensor");
     allow("stat", ROWS);
     allow("ndb", ROWS, "io", "cluster", "stat", "tensor");
-    allow("metric", ROWS, "cluster", "stat", "tensor");
+    allow("metric", ROWS, "cluster", "optimizer", "stat", "tensor");
     allow("memorization", ROWS, "cluster", "stat", "tensor");
     allow("evaluation", ROWS, "ndb", "metric", "memorization", "stat", "tensor");
     allow("neural.network", ROWS, "tensor");

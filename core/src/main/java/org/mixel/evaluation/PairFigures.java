@@ -4,8 +4,10 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.mixel.data.Samples;
 import org.mixel.metric.ClassifierTest;
+import org.mixel.metric.Estimate;
 import org.mixel.metric.FrechetDistance;
 import org.mixel.metric.KernelDistance;
+import org.mixel.metric.LearnedClassifier;
 import org.mixel.metric.NeighbourBalls;
 import org.mixel.metric.PairwiseFigures;
 import org.mixel.metric.PqMass;
@@ -18,6 +20,9 @@ final class PairFigures {
 
   /** How often the pooled rows are dealt out anew; the same deals for all figures here. */
   static final int DEALS = 199;
+
+  /** What a network makes of {@link Measure#C2ST}. */
+  private static final String NETWORK = "network";
 
   private PairFigures() {}
 
@@ -75,7 +80,7 @@ final class PairFigures {
   /** An accuracy below that of equal sets is no difference of the kind that a verdict names. */
   private static void put(
       ClassifierTest test, Samples reference, Samples candidate, Run run, Findings found) {
-    found.put(Measure.C2ST, test.accuracy());
+    found.put(Measure.C2ST, byNetwork(Finding.of(test.accuracy()), reference, candidate, run));
     found.keep(test);
     Interval ifEqual = test.accuracy().ifEqual();
     if (ifEqual != null && test.accuracy().value() < ifEqual.low()) {
@@ -83,6 +88,20 @@ final class PairFigures {
           "%s: its rows lie nearer to rows of %s than fresh rows would (c2st below what equal sets give); do the sets share rows?"
               .formatted(candidate.name(), reference.name()));
     }
+  }
+
+  private static Finding byNetwork(Finding finding, Samples reference, Samples candidate, Run run) {
+    if (Math.min(reference.rows(), candidate.rows()) < LearnedClassifier.FEWEST_ROWS) {
+      return finding;
+    }
+    Estimate accuracy =
+        LearnedClassifier.of(
+                reference, candidate, DEALS, run.options().seed(), run.device(), run.progress())
+            .accuracy();
+    return finding
+        .with(NETWORK, accuracy.value())
+        .with(NETWORK + "_error", accuracy.error())
+        .with(NETWORK + "_p", accuracy.p());
   }
 
   private static void put(KernelDistance kernel, Samples candidate, Run run, Findings found) {

@@ -29,7 +29,7 @@ final class ClassSections {
             .map(
                 each ->
                     new ClassBars.Shares(
-                        "class " + each.label(),
+                        String.valueOf(each.label()),
                         each.share().referenceProportion(),
                         each.share().candidateProportion(),
                         each.production() != Production.ALIKE))
