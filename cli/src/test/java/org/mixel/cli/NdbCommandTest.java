@@ -321,6 +321,7 @@ class NdbCommandTest {
         Runs.run(session -> Answer.of("", ""), "study", "moon", "-o", folder.toString());
     assertThat(outcome.exitCode()).isEqualTo(2);
     assertThat(outcome.err())
-        .isEqualTo("mixel: no study is called 'moon'; there are ndb, toy, mnist\n");
+        .isEqualTo(
+            "mixel: no study is called 'moon'; there are ndb, toy, mnist, celeba, cifar10, svhn\n");
   }
 }

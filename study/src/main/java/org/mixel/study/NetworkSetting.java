@@ -13,7 +13,8 @@ import org.mixel.neural.Recipe;
  *     longer
  * @param width channels or values of the narrowest hidden layer
  * @param latent number of latent values
- * @param settled whether weights are averaged and the rate falls over the last half
+ * @param average part of averaged weights that is kept at a step, 0 for none
+ * @param decay whether the rate falls over the last half of the steps
  * @param repetition 0 for the first; others have seeds of their own
  */
 public record NetworkSetting(
@@ -23,7 +24,8 @@ public record NetworkSetting(
     @Nullable Double learningRate,
     @Nullable Integer width,
     @Nullable Integer latent,
-    boolean settled,
+    double average,
+    boolean decay,
     int repetition) {
   private static final double AVERAGE = 0.999;
 
@@ -35,23 +37,31 @@ public record NetworkSetting(
       @Nullable Double learningRate,
       @Nullable Integer width,
       @Nullable Integer latent) {
-    this(recipe, steps, batch, learningRate, width, latent, false, 0);
+    this(recipe, steps, batch, learningRate, width, latent, 0, false, 0);
   }
 
   /** The same, trained from another seed. */
   NetworkSetting repeated(int number) {
-    return new NetworkSetting(recipe, steps, batch, learningRate, width, latent, settled, number);
+    return new NetworkSetting(
+        recipe, steps, batch, learningRate, width, latent, average, decay, number);
   }
 
-  /** The same with averaged weights and a rate that falls. */
-  NetworkSetting asSettled() {
-    return new NetworkSetting(recipe, steps, batch, learningRate, width, latent, true, repetition);
+  /** The same with averaged weights. */
+  NetworkSetting averaged() {
+    return new NetworkSetting(
+        recipe, steps, batch, learningRate, width, latent, AVERAGE, decay, repetition);
+  }
+
+  /** The same with a rate that falls over the last half of the steps. */
+  NetworkSetting decaying() {
+    return new NetworkSetting(
+        recipe, steps, batch, learningRate, width, latent, average, true, repetition);
   }
 
   /** The same at the width of the recipe's authors. */
   NetworkSetting atAuthorsWidth() {
     return new NetworkSetting(
-        recipe, steps, batch, learningRate, null, latent, settled, repetition);
+        recipe, steps, batch, learningRate, null, latent, average, decay, repetition);
   }
 
   /** The name of its file, and of its row in tables. */
@@ -70,10 +80,9 @@ public record NetworkSetting(
         NetworkOptions.defaults(recipe)
             .withSteps(steps)
             .withBatch(batch)
+            .withAverage(average)
+            .withDecay(decay)
             .withSeed(seed + repetition);
-    if (settled) {
-      options = options.withAverage(AVERAGE).withDecay(true);
-    }
     return learningRate == null ? options : options.withLearningRate(learningRate);
   }
 }

@@ -11,6 +11,7 @@ import org.mixel.mfa.training.TrainingOptions;
 import org.mixel.neural.AdversarialMfa;
 import org.mixel.neural.Began;
 import org.mixel.neural.Dcgan;
+import org.mixel.neural.Likelihood;
 import org.mixel.neural.Pix2Pix;
 import org.mixel.neural.Recipe;
 import org.mixel.neural.Vae;
@@ -50,10 +51,10 @@ final class PaperStudies {
         full
             ? seeds(
                 List.of(
-                    network(new Pix2Pix(), 10_000, 32, null),
+                    network(new Pix2Pix(), 10_000, 32, null).decaying(),
                     faster(new AdversarialMfa(), 5_000, 64, 3e-4),
-                    network(new Vae(), 20_000, 64, 20),
-                    network(new VaeDfc(), 10_000, 64, 20),
+                    network(new Vae(Likelihood.BERNOULLI), 20_000, 64, 20).decaying(),
+                    network(new VaeDfc(), 10_000, 64, 20).decaying(),
                     network(new Dcgan(), 20_000, 64, null),
                     network(new Began(0.5, 0.01, 1_000), 15_000, 16, null),
                     faster(new Wgan(true), 10_000, 64, 2e-4),
@@ -133,10 +134,10 @@ final class PaperStudies {
         1,
         full
             ? List.of(
-                network(new Pix2Pix(), 10_000, 16, null),
+                network(new Pix2Pix(), 10_000, 16, null).decaying(),
                 faster(new AdversarialMfa(), 5_000, 64, 3e-4),
-                network(new Vae(), 20_000, 64, null),
-                network(new VaeDfc(), 10_000, 64, null),
+                network(new Vae(), 20_000, 64, null).decaying(),
+                network(new VaeDfc(), 10_000, 64, null).decaying(),
                 network(new Dcgan(), 20_000, 64, null),
                 network(new Began(0.5, 0.01, 1_000), 15_000, 16, null),
                 faster(new Wgan(true), 10_000, 64, 2e-4),
@@ -175,7 +176,7 @@ final class PaperStudies {
     return List.of(
         new NetworkSetting(new Pix2Pix(), 2_000, 32, null, 32, null),
         new NetworkSetting(new AdversarialMfa(), 1_000, 64, 5e-4, 32, null),
-        new NetworkSetting(new Vae(), 3_000, 64, null, 32, 20),
+        new NetworkSetting(new Vae(Likelihood.BERNOULLI), 3_000, 64, null, 32, 20),
         new NetworkSetting(new VaeDfc(), 1_000, 64, null, 32, 20),
         new NetworkSetting(new Dcgan(), 3_000, 64, null, 32, null),
         new NetworkSetting(new Began(), 1_500, 16, 3e-4, 16, null),
@@ -183,15 +184,15 @@ final class PaperStudies {
         new NetworkSetting(new WganGp(), 800, 64, 5e-4, 32, null));
   }
 
-  /** At the authors' rate, with averaged weights and a rate that falls. */
+  /** At the authors' rate. */
   private static NetworkSetting network(
       Recipe recipe, int steps, int batch, @Nullable Integer latent) {
-    return new NetworkSetting(recipe, steps, batch, null, WIDTH, latent).asSettled();
+    return new NetworkSetting(recipe, steps, batch, null, WIDTH, latent).averaged();
   }
 
   /** At another rate: that of the authors is for ten times as many steps. */
   private static NetworkSetting faster(Recipe recipe, int steps, int batch, double rate) {
-    return new NetworkSetting(recipe, steps, batch, rate, WIDTH, null).asSettled();
+    return new NetworkSetting(recipe, steps, batch, rate, WIDTH, null).averaged();
   }
 
   /** DCGAN and WGAN, whose scores the paper gives, from three seeds each. */
