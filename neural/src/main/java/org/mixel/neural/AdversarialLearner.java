@@ -94,11 +94,6 @@ final class AdversarialLearner implements Learner {
     return figures;
   }
 
-  @Override
-  public void pass(DataLoader loader, RandomStream random) {
-    generator.draw(random, batch, true);
-  }
-
   private double stepCritic(DataLoader loader, RandomStream random, double rate) {
     try (NativeScope scope = new NativeScope()) {
       Tensor real = scaling.toNetwork(loader.next());

@@ -70,16 +70,6 @@ final class DataLoader implements AutoCloseable {
     return Arrays.copyOfRange(order, from, from + batch);
   }
 
-  /** Rows of a batch. */
-  int batch() {
-    return batch;
-  }
-
-  /** A batch of rows chosen at random; the next batch stays the next. */
-  Tensor chosen(RandomStream random) {
-    return rows(random.choose(batch, reader.samples().rows()));
-  }
-
   /** How many batches came before the next one. */
   long position() {
     return next;

@@ -16,6 +16,7 @@ import org.mixel.tensor.RandomStream;
 import org.mixel.tensor.SafeTensors;
 
 /** Networks that learn together, step by step: a generator and what it learns with. */
+@FunctionalInterface
 interface Learner {
   /**
    * A step.
@@ -34,14 +35,6 @@ interface Learner {
    *     that training has failed
    */
   Map<String, Double> step(Step step, DataLoader loader, RandomStream random);
-
-  /**
-   * Takes a batch through the generator as a step does, without moving weights.
-   *
-   * @param loader rows may be chosen from; its next batch stays the next
-   * @param random everything that is drawn
-   */
-  void pass(DataLoader loader, RandomStream random);
 
   /**
    * The parts that a learner is built from. All of them stay their owners'.

@@ -161,12 +161,6 @@ public record Pix2Pix(boolean byImages) implements Recipe {
         return figures;
       }
     }
-
-    /** Samples of the mixture, which are what the U-Net is for. */
-    @Override
-    public void pass(DataLoader loader, RandomStream random) {
-      generator.draw(random, loader.batch(), true);
-    }
   }
 
   /**

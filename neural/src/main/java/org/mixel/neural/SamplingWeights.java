@@ -15,18 +15,13 @@ import org.mixel.tensor.RandomStream;
  * Takes a generator from the state in which it is trained to that in which it draws samples: the
  * average of its weights, if there is one, and the statistics of batches at just these weights.
  *
- * @param parameters of the generator
+ * @param generator stays its owner's
  * @param average of its weights, or null to sample from the last ones
- * @param learner passes batches through the generator
- * @param loader the rows to learn from, whose position stays
- * @param seed fixes the batches
+ * @param batch rows of a batch
+ * @param seed fixes the noise of the batches
  */
 record SamplingWeights(
-    Parameters parameters,
-    @Nullable AveragedWeights average,
-    Learner learner,
-    DataLoader loader,
-    long seed) {
+    Generator generator, @Nullable AveragedWeights average, int batch, long seed) {
   /** Batches for the statistics of a finished model, or of one that is evaluated. */
   static final int BATCHES = 200;
 
@@ -42,12 +37,14 @@ record SamplingWeights(
     }
     try (RandomStream all = RandomStream.of(seed);
         RandomStream random = all.split(STREAM)) {
-      BatchStatistics.recompute(parameters, batches, () -> learner.pass(loader, random));
+      BatchStatistics.recompute(
+          generator.parameters(), batches, () -> generator.draw(random, batch, true));
     }
   }
 
   /** Changes the generator until the result is closed. */
   Training settleForNow(int batches) {
+    Parameters parameters = generator.parameters();
     if (average == null && parameters.statistics().isEmpty()) {
       return new Training(List.of(), List.of());
     }

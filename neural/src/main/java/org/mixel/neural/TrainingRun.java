@@ -133,7 +133,7 @@ final class TrainingRun implements AutoCloseable {
     this.loader = loader;
     sampling =
         new SamplingWeights(
-            model.generator().parameters(), average, learner, loader, plan.options().seed());
+            model.generator(), average, plan.options().batch(), plan.options().seed());
     step = start.step();
     saved = step > 0;
     secondsBefore = start.seconds();
@@ -321,7 +321,7 @@ final class TrainingRun implements AutoCloseable {
     Map<String, String> metadata = new TreeMap<>(plan.run());
     metadata.putAll(plan.options().toMetadata());
     metadata.put("steps", Long.toString(step));
-    if (settled && !sampling.parameters().statistics().isEmpty()) {
+    if (settled && !model.generator().parameters().statistics().isEmpty()) {
       metadata.put(STATISTICS, Integer.toString(SamplingWeights.BATCHES));
     }
     return metadata;

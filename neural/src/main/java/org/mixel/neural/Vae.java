@@ -123,10 +123,19 @@ public record Vae(Likelihood likelihood) implements Recipe {
     public Map<String, Double> step(Step step, DataLoader loader, RandomStream random) {
       try (NativeScope scope = new NativeScope()) {
         Tensor rows = loader.next();
-        Posterior posterior = posterior(rows);
-        Tensor drawn = posterior.draw(random);
+        int latent = generator.latent();
+        Tensor posterior = encoder.forward(rows, true);
+        Tensor mean = posterior.narrow(1, 0, latent);
+        Tensor logVariance =
+            posterior
+                .narrow(1, latent, latent)
+                .clamp(
+                    new ScalarOptional(new Scalar(-MOST_LOG_VARIANCE)),
+                    new ScalarOptional(new Scalar(MOST_LOG_VARIANCE)));
+        Tensor noise = random.normal(rows.device(), rows.size(0), latent);
+        Tensor drawn = Losses.draw(mean, logVariance, noise);
         Tensor reconstruction = loss.of(generator.network().forward(drawn, true), rows);
-        Tensor divergence = Losses.divergence(posterior.mean(), posterior.logVariance());
+        Tensor divergence = Losses.divergence(mean, logVariance);
         Tensor sum = reconstruction.add(divergence);
         descent.step(sum, step.rate());
         Map<String, Double> figures = new LinkedHashMap<>();
@@ -135,37 +144,6 @@ public record Vae(Likelihood likelihood) implements Recipe {
         figures.put("divergence", divergence.item().toDouble());
         return figures;
       }
-    }
-
-    /** Of images, as in training: the decoder is a function of their posteriors. */
-    @Override
-    public void pass(DataLoader loader, RandomStream random) {
-      Tensor drawn = posterior(loader.chosen(random)).draw(random);
-      generator.network().forward(drawn, true);
-    }
-
-    private Posterior posterior(Tensor rows) {
-      int latent = generator.latent();
-      Tensor both = encoder.forward(rows, true);
-      Tensor logVariance =
-          both.narrow(1, latent, latent)
-              .clamp(
-                  new ScalarOptional(new Scalar(-MOST_LOG_VARIANCE)),
-                  new ScalarOptional(new Scalar(MOST_LOG_VARIANCE)));
-      return new Posterior(both.narrow(1, 0, latent), logVariance);
-    }
-  }
-
-  /**
-   * Independent normal distributions of latent rows.
-   *
-   * @param mean {@code [n, latent]}
-   * @param logVariance likewise
-   */
-  private record Posterior(Tensor mean, Tensor logVariance) {
-    Tensor draw(RandomStream random) {
-      Tensor noise = random.normal(mean.device(), mean.size(0), mean.size(1));
-      return Losses.draw(mean, logVariance, noise);
     }
   }
 
