@@ -203,7 +203,7 @@ class EvaluateOptionsTest {
     assertThat(page)
         .content()
         .contains(document.at("/results/0/verdict").asText())
-        .contains(">js-excess<", ">recall<", "What each figure asks")
+        .contains(">js-excess<", ">recall<", "The question of each figure")
         .contains("Bin proportions")
         .contains("Made by mixel evaluate --seed 0.");
     refused("name such a file", known, tested, "--report", folder.resolve("page.txt").toString());

@@ -48,7 +48,7 @@ public record EvaluationPage(EvaluationReport report, List<Samples> rows, Sample
       summary.add(new Block.Text("%s: %s.".formatted(result.candidate(), result.verdict())));
     }
     report.results().forEach(result -> summary.add(table(result.candidate(), result)));
-    summary.add(new Block.Folded("What each figure asks", List.of(questions())));
+    summary.add(new Block.Folded("The question of each figure", List.of(questions())));
     List<Report.Section> sections = new ArrayList<>();
     sections.addAll(ClassSections.of(report.results()));
     sections.addAll(GiveawaySections.of(report.results(), counted, tested));
