@@ -101,11 +101,13 @@ public sealed interface Block {
    * A column of a table.
    *
    * @param number whether its cells are numbers, which stand flush right
+   * @param share whether they are shares from 0 to 1, on ground that is the warmer the larger they
+   *     are
    * @param format of cells that are not text yet, as of {@link String#format}
    */
-  record Column(String heading, boolean number, String format) {
+  record Column(String heading, boolean number, boolean share, String format) {
     public static Column text(String heading) {
-      return new Column(heading, false, "%s");
+      return new Column(heading, false, false, "%s");
     }
 
     public static Column number(String heading) {
@@ -113,7 +115,12 @@ public sealed interface Block {
     }
 
     public static Column number(String heading, String format) {
-      return new Column(heading, true, format);
+      return new Column(heading, true, false, format);
+    }
+
+    /** Shares from 0 to 1, coloured by their size. */
+    public static Column share(String heading) {
+      return new Column(heading, true, true, "%.2f");
     }
   }
 }

@@ -208,7 +208,12 @@ public final class HtmlReport {
     if (!scope.isEmpty()) {
       out.append(" scope=\"").append(scope).append('"');
     }
-    if (column.number()) {
+    if (column.share()) {
+      out.append(" class=\"number share\"");
+      if (text.matches("[01]\\.[0-9]+")) {
+        out.append(" style=\"--share:").append(text).append('"');
+      }
+    } else if (column.number()) {
       out.append(" class=\"number\"");
     }
     out.append('>').append(escape(text)).append("</").append(element).append('>');

@@ -23,27 +23,4 @@ final class MadeRows {
     }
     return StoredSamples.ofFloats("gaussian", dims, null, values);
   }
-
-  /**
-   * Rows that are drawn in towards the mean of all of them, or driven apart.
-   *
-   * @param factor multiplies the differences to the mean
-   */
-  static Samples dispersed(Samples source, double factor) {
-    double[] mean = new double[source.dims()];
-    for (int i = 0; i < source.rows(); i++) {
-      float[] row = source.row(i);
-      for (int j = 0; j < mean.length; j++) {
-        mean[j] += row[j] / (double) source.rows();
-      }
-    }
-    float[] values = new float[Math.multiplyExact(source.rows(), source.dims())];
-    for (int i = 0; i < source.rows(); i++) {
-      float[] row = source.row(i);
-      for (int j = 0; j < mean.length; j++) {
-        values[i * mean.length + j] = (float) (mean[j] + factor * (row[j] - mean[j]));
-      }
-    }
-    return StoredSamples.ofFloats(source.name(), source.dims(), null, values);
-  }
 }

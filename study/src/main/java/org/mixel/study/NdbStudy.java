@@ -6,14 +6,13 @@ import java.util.Locale;
 import org.mixel.Progress;
 import org.mixel.data.DataOptions;
 import org.mixel.data.Samples;
-import org.mixel.data.named.NamedSets;
 import org.mixel.io.DataSource;
 import org.mixel.report.Block;
 import org.mixel.report.Report;
 
 /**
- * How far NDB can be trusted: both reference modes under equality, and candidates with a known
- * fault.
+ * How far NDB can be trusted: both reference modes under equality. {@link PowerStudy} tells which
+ * faults it sees.
  */
 public final class NdbStudy {
   private NdbStudy() {}
@@ -25,18 +24,10 @@ public final class NdbStudy {
    * @param rows of the reference under equality
    * @param bins numbers of bins, at least two
    * @param repetitions of each case under equality
-   * @param powerRows rows of a candidate with a fault; six times as many digits are needed
-   * @param copyRows rows of a candidate in which copies are looked for
    * @param seed fixes all of it
    */
   public record Options(
-      List<Integer> dims,
-      List<Integer> rows,
-      List<Integer> bins,
-      int repetitions,
-      int powerRows,
-      int copyRows,
-      long seed) {
+      List<Integer> dims, List<Integer> rows, List<Integer> bins, int repetitions, long seed) {
     /** Keeps its own copies of the lists. */
     public Options {
       dims = List.copyOf(dims);
@@ -47,18 +38,12 @@ public final class NdbStudy {
     /** Those of the tables in {@code docs/ndb.md}: some fifteen minutes on two cores. */
     public static Options defaults() {
       return new Options(
-          List.of(2, 20, 200, 1_000),
-          List.of(2_000, 20_000),
-          List.of(20, 100, 300),
-          15,
-          10_000,
-          1_000,
-          0);
+          List.of(2, 20, 200, 1_000), List.of(2_000, 20_000), List.of(20, 100, 300), 15, 0);
     }
 
     /** The same with another seed. */
     public Options withSeed(long number) {
-      return new Options(dims, rows, bins, repetitions, powerRows, copyRows, number);
+      return new Options(dims, rows, bins, repetitions, number);
     }
   }
 
@@ -73,26 +58,19 @@ public final class NdbStudy {
   public static List<Block.Table> run(
       Path folder, Options options, String maker, Progress progress) {
     Samples digits = DataSource.open("mnist", DataOptions.defaults(), progress);
-    return run(digits, NamedSets.labels("mnist", progress), folder, options, maker, progress);
+    return run(digits, folder, options, maker, progress);
   }
 
-  /**
-   * The same on other images.
-   *
-   * @param labels the class of each, from 0 to 9
-   */
+  /** The same on other images. */
   static List<Block.Table> run(
-      Samples digits, int[] labels, Path folder, Options options, String maker, Progress progress) {
+      Samples digits, Path folder, Options options, String maker, Progress progress) {
     long start = System.nanoTime();
-    List<Report.Section> sections =
-        List.of(
-            EqualityStudy.run(digits, options, progress),
-            PowerStudy.run(digits, labels, options, progress));
+    List<Report.Section> sections = List.of(EqualityStudy.run(digits, options, progress));
     Report report =
         new Report(
             "How far NDB can be trusted",
-            "NDB/K of two sets from one distribution should be alpha, here 0.05; of a set that"
-                + " lacks something it should be more.",
+            "NDB/K of two sets from one distribution should be alpha, here 0.05. What NDB sees of"
+                + " sets that differ, beside other figures, is told by mixel study power.",
             List.of(),
             sections,
             String.format(

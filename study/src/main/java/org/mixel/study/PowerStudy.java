@@ -1,168 +1,411 @@
 package org.mixel.study;
 
+import static org.mixel.InputException.require;
+
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.mixel.Interruption;
+import org.mixel.OutputLock;
 import org.mixel.Progress;
+import org.mixel.data.DataHash;
+import org.mixel.data.DataOptions;
+import org.mixel.data.RowSampler;
 import org.mixel.data.Samples;
-import org.mixel.memorization.Memorization;
-import org.mixel.ndb.Ndb;
-import org.mixel.ndb.NdbReport;
-import org.mixel.ndb.NdbResult;
-import org.mixel.ndb.VoronoiBins;
+import org.mixel.evaluation.CandidateReport;
+import org.mixel.evaluation.ComparedSets;
+import org.mixel.evaluation.Evaluation;
+import org.mixel.evaluation.Finding;
+import org.mixel.evaluation.Measure;
+import org.mixel.io.DataSource;
+import org.mixel.io.Labels;
+import org.mixel.mfa.training.TrainingOptions;
+import org.mixel.neural.ModelSampler;
 import org.mixel.report.Block;
-import org.mixel.report.Report;
 import org.mixel.tensor.ComputeDevice;
-import org.mixel.tensor.RandomStream;
 
-/** The power of NDB: candidates with a known fault, cut from real digits. */
-final class PowerStudy {
-  private static final double ALPHA = 0.05;
-  private static final double[] DISPERSIONS = {0.8, 0.9, 0.95, 1.05, 1.1, 1.2};
-  private static final double[] LOST = {0.1, 0.25, 0.5};
-  private static final int HALF_LOST_DIGIT = 4;
+/**
+ * The power of the figures of an {@link Evaluation}: how often each finds a known fault, by its
+ * p-value, in sets of several sizes. Each repetition deals out the rows of a source anew; what is
+ * found in it is kept in a small file, so that an interrupted study goes on where it was, and more
+ * repetitions, figures or models cost what they add.
+ */
+public final class PowerStudy {
+  /** A figure finds a fault where its p is at most this. */
+  static final double LEVEL = CandidateReport.LEVEL;
 
-  private final Samples digits;
-  private final int[] labels;
-  private final NdbStudy.Options options;
-  private final int[] reference;
-  private final int[] unseen;
-  private final int[] rest;
+  /** Changes with what a repetition draws: records of another number are not read. */
+  private static final int VERSION = 1;
 
-  private PowerStudy(Samples digits, int[] labels, NdbStudy.Options options) {
-    this.digits = digits;
-    this.labels = labels;
+  /** Candidates that are evaluated at once, in bins that are placed once. */
+  private static final int TOGETHER = 8;
+
+  /** Rows that a mixture is trained on. */
+  private static final int TRAINING_ROWS = 10_000;
+
+  private static final int DIGEST_ROWS = 100;
+
+  /** Named sets with ten classes. */
+  private static final Set<String> LABELLED = Set.of("mnist", "cifar10", "svhn");
+
+  private final Path folder;
+  private final Options options;
+  private final ComputeDevice device;
+  private final Interruption interruption;
+  private final Progress progress;
+
+  private PowerStudy(
+      Path folder,
+      Options options,
+      ComputeDevice device,
+      Interruption interruption,
+      Progress progress) {
+    this.folder = folder;
     this.options = options;
-    int[] order;
-    try (RandomStream random = RandomStream.of(options.seed())) {
-      order = random.choose(digits.rows(), digits.rows());
+    this.device = device;
+    this.interruption = interruption;
+    this.progress = progress;
+  }
+
+  /**
+   * The extent of the study.
+   *
+   * @param data named sets, other data, and {@code gaussians}; each is a part of the study
+   * @param reading how data are read
+   * @param labels the classes of the rows of the only data; null for those of a named set, or
+   *     clusters where there are none
+   * @param rows sizes of the reference and of candidates
+   * @param repetitions of each fault
+   * @param measures the figures; those that do not apply to some data are left out there
+   * @param models files of models whose samples are candidates where they fit the data
+   * @param seed fixes all of it
+   */
+  public record Options(
+      List<String> data,
+      DataOptions reading,
+      @Nullable Path labels,
+      List<Integer> rows,
+      int repetitions,
+      Set<Measure> measures,
+      List<Path> models,
+      long seed) {
+    private static final int FEWEST_ROWS = 100;
+
+    /**
+     * @throws org.mixel.InputException if a list is empty or names something twice, or a number is
+     *     out of its range
+     */
+    public Options {
+      data = List.copyOf(data);
+      rows = List.copyOf(rows);
+      models = List.copyOf(models);
+      measures = measures.isEmpty() ? Set.of() : Set.copyOf(measures);
+      require(
+          !data.isEmpty() && !rows.isEmpty() && !measures.isEmpty(), "there is nothing to study");
+      require(new HashSet<>(data).size() == data.size(), "`data` names a set twice: " + data);
+      require(
+          rows.stream().allMatch(each -> each >= FEWEST_ROWS),
+          "`rows` must be at least %d, got %s".formatted(FEWEST_ROWS, rows));
+      require(repetitions >= 1, "`repetitions` must be at least 1, got " + repetitions);
     }
-    int rows = options.powerRows();
-    reference = Arrays.copyOf(order, 3 * rows);
-    unseen = Arrays.copyOfRange(order, 3 * rows, 4 * rows);
-    rest = Arrays.copyOfRange(order, 4 * rows, order.length);
-  }
 
-  static Report.Section run(
-      Samples digits, int[] labels, NdbStudy.Options options, Progress progress) {
-    return new PowerStudy(digits, labels, options).section(progress);
-  }
-
-  private Report.Section section(Progress progress) {
-    Samples known = digits.select(reference).named("reference");
-    List<Samples> candidates = candidates(known);
-    Ndb.Options testing =
-        Ndb.Options.defaults()
-            .withAlpha(ALPHA)
-            .withSeeds(options.seed(), 1)
-            .withBins(List.of(options.bins().get(options.bins().size() - 2), last()))
-            .withBinning(VoronoiBins.Options.defaults().withRestarts(3));
-    NdbReport report = Ndb.run(known, candidates, testing, ComputeDevice.CPU, progress);
-    List<Memorization> memorized =
-        Memorization.of(
-            candidates,
-            known,
-            digits.select(unseen).named("unseen"),
-            null,
-            Memorization.Options.defaults().withMaxRows(options.copyRows()),
-            ComputeDevice.CPU,
-            progress);
-    return new Report.Section(
-        "What NDB sees",
-        List.of(
-            new Block.Text(
-                String.format(
-                    Locale.ROOT,
-                    "%,d digits of %s are the reference, of which held-out mode counts half;"
-                        + " candidates have %,d rows that are not in it unless said otherwise. A"
-                        + " mode that is lost in one bin of average size would be found (Holm, 4"
-                        + " times in 5) from %.2f%% of the data on at %d bins.",
-                    known.rows(),
-                    digits.name(),
-                    options.powerRows(),
-                    100 * report.results().get(0).smallestLostMode(),
-                    report.results().get(0).bins())),
-            table(report, memorized)));
-  }
-
-  private int last() {
-    return options.bins().get(options.bins().size() - 1);
-  }
-
-  private List<Samples> candidates(Samples known) {
-    int rows = options.powerRows();
-    List<Samples> made = new ArrayList<>();
-    made.add(fresh(rows).named("fresh rows"));
-    for (int digit = 0; digit < 10; digit++) {
-      made.add(without(digit, 1).named("no " + digit));
+    /** MNIST and Gaussians, 1,000 rows, 10 repetitions, without the Frechet distance. */
+    public static Options quick() {
+      Set<Measure> measures = all();
+      measures.remove(Measure.FRECHET);
+      return new Options(
+          List.of(PowerSource.GAUSSIANS, "mnist"),
+          DataOptions.defaults(),
+          null,
+          List.of(1_000),
+          10,
+          measures,
+          List.of(),
+          0);
     }
-    for (double share : LOST) {
-      made.add(
-          without(HALF_LOST_DIGIT, share)
-              .named(String.format("%.0f%% of the %ds lost", 100 * share, HALF_LOST_DIGIT)));
+
+    /** MNIST, CIFAR-10 and Gaussians, 1,000 to 20,000 rows, 50 repetitions, all figures. */
+    public static Options full() {
+      return new Options(
+          List.of(PowerSource.GAUSSIANS, "mnist", "cifar10"),
+          DataOptions.defaults(),
+          null,
+          List.of(1_000, 5_000, 20_000),
+          50,
+          all(),
+          List.of(),
+          0);
     }
-    for (double factor : DISPERSIONS) {
-      String name = (factor < 1 ? "under" : "over") + "-dispersed, " + factor;
-      made.add(MadeRows.dispersed(fresh(rows), factor).named(name));
+
+    /** All figures; the excess has the p-value of NDB. */
+    private static Set<Measure> all() {
+      return EnumSet.complementOf(EnumSet.of(Measure.JS_EXCESS));
     }
-    made.add(copies(known, known.rows(), rows).named("copies of all reference rows"));
-    made.add(copies(known, rows / 10, rows).named("copies of " + rows / 10 + " reference rows"));
-    return made;
-  }
 
-  private Samples fresh(int rows) {
-    return digits.select(Arrays.copyOf(rest, rows));
-  }
-
-  /** Fresh rows of which some of one digit are left out. */
-  private Samples without(int digit, double share) {
-    SplittableRandom random = new SplittableRandom(options.seed());
-    return digits.select(
-        Arrays.stream(rest)
-            .filter(row -> labels[row] != digit || random.nextDouble() >= share)
-            .limit(options.powerRows())
-            .toArray());
-  }
-
-  /** The samples of a model that only repeats some reference rows. */
-  private Samples copies(Samples known, int memory, int rows) {
-    SplittableRandom random = new SplittableRandom(options.seed());
-    return known.select(IntStream.range(0, rows).map(i -> random.nextInt(memory)).toArray());
-  }
-
-  private static Block.Table table(NdbReport report, List<Memorization> memorized) {
-    List<VoronoiBins> bins = report.bins();
-    List<Block.Column> columns = new ArrayList<>();
-    columns.add(Block.Column.text("candidate"));
-    for (VoronoiBins each : bins) {
-      columns.add(Block.Column.number("NDB/K, K=" + each.bins(), "%.3f"));
-      columns.add(Block.Column.number("Holm"));
-      columns.add(Block.Column.number("chi-square p", "%.1g"));
+    /** The same with other data, and the classes of their rows. */
+    public Options withData(List<String> names, DataOptions how, @Nullable Path file) {
+      return new Options(names, how, file, rows, repetitions, measures, models, seed);
     }
-    columns.add(Block.Column.number("too near", "%.3f"));
-    columns.add(Block.Column.text("copies"));
-    Block.Table table =
-        Block.Table.of(
-            "NDB/K (0.05 under equality), bins that differ by Holm's p-values, the test of all"
-                + " bins; the share of rows nearer to reference rows than the nearest 5% of unseen"
-                + " rows, and whether the verdict is copying.",
-            columns.toArray(new Block.Column[0]));
-    for (int i = 0; i < memorized.size(); i++) {
-      List<Object> cells = new ArrayList<>();
-      cells.add(memorized.get(i).candidate());
-      for (int k = 0; k < bins.size(); k++) {
-        NdbResult result = report.results().get(i * bins.size() + k);
-        cells.add(result.ndbOverK());
-        cells.add(result.differentByHolm().size());
-        cells.add(result.chiSquareP());
+
+    /** The same with other sizes. */
+    public Options withRows(List<Integer> sizes) {
+      return new Options(data, reading, labels, sizes, repetitions, measures, models, seed);
+    }
+
+    /** The same with another number of repetitions. */
+    public Options withRepetitions(int count) {
+      return new Options(data, reading, labels, rows, count, measures, models, seed);
+    }
+
+    /** The same with other figures. */
+    public Options withMeasures(Set<Measure> chosen) {
+      return new Options(data, reading, labels, rows, repetitions, chosen, models, seed);
+    }
+
+    /** The same with samples of models. */
+    public Options withModels(List<Path> files) {
+      return new Options(data, reading, labels, rows, repetitions, measures, files, seed);
+    }
+
+    /** The same with another seed. */
+    public Options withSeed(long number) {
+      return new Options(data, reading, labels, rows, repetitions, measures, models, number);
+    }
+  }
+
+  /**
+   * Runs what is missing of the study, and writes its report.
+   *
+   * @param folder receives {@code report.html}, {@code report.md}, {@code power.json}, {@code
+   *     models}, and {@code power} with the repetitions
+   * @param maker the command that makes the report, for its footer
+   * @return the tables of the report
+   * @throws org.mixel.InputException if data cannot be read, have too few rows or classes, or a
+   *     model fits none of them
+   * @throws StudyInterrupted if the program is to end before all is done
+   */
+  public static List<Block.Table> run(
+      Path folder,
+      Options options,
+      String maker,
+      ComputeDevice device,
+      Interruption interruption,
+      Progress progress) {
+    PowerStudy study = new PowerStudy(folder, options, device, interruption, progress);
+    List<PowerSource> sources = options.data().stream().map(study::source).toList();
+    study.requireFitting(sources);
+    return study.run(sources, maker);
+  }
+
+  private PowerSource source(String name) {
+    if (name.equals(PowerSource.GAUSSIANS)) {
+      return PowerSource.gaussians(options.seed());
+    }
+    Samples rows = DataSource.open(name, options.reading(), progress);
+    String shown = String.valueOf(Path.of(name).getFileName());
+    boolean labelled = options.labels() != null || LABELLED.contains(name.replaceFirst(":.*", ""));
+    return labelled
+        ? PowerSource.of(shown, rows, Labels.of(name, options.labels(), rows.rows(), progress))
+        : PowerSource.clustered(shown, rows, options.seed(), progress);
+  }
+
+  /** Refuses data that are too few, and models that fit none, before the work. */
+  private void requireFitting(List<PowerSource> sources) {
+    require(
+        sources.stream().map(PowerSource::name).distinct().count() == sources.size(),
+        "`data` names two sets of one file name; rename a file");
+    for (PowerSource source : sources) {
+      int least = options.rows().stream().min(Integer::compare).orElseThrow();
+      require(
+          source.mostRows() >= least,
+          "%s: its rows make sets of %,d, not of %,d; set `rows` lower"
+              .formatted(source.name(), source.mostRows(), least));
+    }
+    for (Path model : options.models()) {
+      try (RowSampler sampler = ModelSampler.open(model, false, options.seed(), device)) {
+        require(
+            sources.stream().anyMatch(source -> source.dims() == sampler.dims()),
+            "%s: a model of %d values fits none of the data".formatted(model, sampler.dims()));
       }
-      cells.add(memorized.get(i).tooNear());
-      cells.add(memorized.get(i).copies() ? "yes" : "no");
-      table = table.row(cells);
     }
-    return table;
+  }
+
+  List<Block.Table> run(List<PowerSource> sources, String maker) {
+    List<PowerTable> tables = new ArrayList<>();
+    try (OutputLock lock = OutputLock.of(folder.resolve("power.json"))) {
+      List<List<Fault>> faults = sources.stream().map(this::faults).toList();
+      for (int rows : options.rows()) {
+        for (int i = 0; i < sources.size(); i++) {
+          PowerSource source = sources.get(i);
+          if (rows > source.mostRows()) {
+            progress.tell(
+                "%s: its rows do not make sets of %,d; that size is left out"
+                    .formatted(source.name(), rows));
+          } else {
+            tables.add(table(source, rows, faults.get(i)));
+          }
+        }
+      }
+      PowerPage page = new PowerPage(tables, options, maker);
+      page.write(folder);
+      return page.blocks();
+    }
+  }
+
+  /** All faults of rows of a source, samples of models last. */
+  private List<Fault> faults(PowerSource source) {
+    List<Fault> all = new ArrayList<>(Fault.all(source.shape()));
+    TrainingOptions mixture =
+        source.name().equals(PowerSource.GAUSSIANS)
+            ? TrainingOptions.defaults(PowerSource.CLASSES, 1)
+            : TrainingOptions.defaults(50, 6);
+    TrainingStage stage =
+        new TrainingStage(
+            folder.resolve("models").resolve(fileName(source.name())),
+            source.some(TRAINING_ROWS, options.seed()),
+            options.seed(),
+            device,
+            interruption,
+            progress);
+    all.add(samples("samples of a mixture", stage.mixture(mixture).file(), true));
+    for (Path model : options.models()) {
+      try (RowSampler sampler = ModelSampler.open(model, false, options.seed(), device)) {
+        if (sampler.dims() == source.dims()) {
+          all.add(samples("samples of " + model.getFileName(), model, false));
+        }
+      }
+    }
+    return all;
+  }
+
+  /** A model's samples; their first rows name the model in records. */
+  private Fault samples(String name, Path model, boolean noise) {
+    Samples some = drawn(model, noise, DIGEST_ROWS, options.seed());
+    return new Fault(
+        name,
+        name + " " + DataHash.sha256(some),
+        (dealt, random) -> dealt.kept(drawn(model, noise, dealt.rows(), random.nextLong())));
+  }
+
+  private Samples drawn(Path model, boolean noise, int rows, long seed) {
+    try (RowSampler sampler = ModelSampler.open(model, noise, seed, device)) {
+      return sampler.take("samples", rows, Progress.SILENT);
+    }
+  }
+
+  private PowerTable table(PowerSource source, int rows, List<Fault> faults) {
+    Set<Measure> measures = new HashSet<>(options.measures());
+    if (source.shape().isEmpty()) {
+      measures.remove(Measure.SHARPNESS);
+    }
+    String part = "%s-%d".formatted(fileName(source.name()), rows);
+    String setting =
+        "version %d, %s, %d rows, seed %d"
+            .formatted(VERSION, source.digest(), rows, options.seed());
+    List<PowerRecord> records = new ArrayList<>();
+    String title = "%s, %,d rows".formatted(source.name(), rows);
+    long steps = (long) options.repetitions() * faults.size();
+    try (Progress.Stage stage = progress.begin(title, steps)) {
+      for (int i = 0; i < options.repetitions(); i++) {
+        Path file = folder.resolve("power").resolve(part).resolve(i + ".json");
+        PowerRecord record = PowerRecord.of(file, setting);
+        repeat(source, rows, i, faults, measures, record, stage);
+        records.add(record);
+      }
+    }
+    return PowerTable.of(source.name(), rows, faults, records);
+  }
+
+  /** Finds what a record lacks of a repetition. */
+  private void repeat(
+      PowerSource source,
+      int rows,
+      int turn,
+      List<Fault> faults,
+      Set<Measure> measures,
+      PowerRecord record,
+      Progress.Stage stage) {
+    SplittableRandom seeds = new SplittableRandom(options.seed());
+    for (int i = 0; i < turn; i++) {
+      seeds.nextLong();
+    }
+    long seed = seeds.nextLong();
+    DealtRows dealt = null;
+    for (int from = 0; from < faults.size(); from += TOGETHER) {
+      List<Fault> some = faults.subList(from, Math.min(from + TOGETHER, faults.size()));
+      Set<Measure> missing = new HashSet<>(measures);
+      missing.removeIf(
+          each ->
+              some.stream()
+                  .allMatch(fault -> record.measures(fault.key()).contains(each.toString())));
+      if (!missing.isEmpty()) {
+        if (interruption.requested()) {
+          throw new StudyInterrupted();
+        }
+        dealt = dealt == null ? source.deal(rows, turn, seed) : dealt;
+        Set<String> done = new TreeSet<>();
+        missing.forEach(each -> done.add(each.toString()));
+        List<CandidateReport> reports = compare(dealt, some, missing, seed);
+        for (int i = 0; i < some.size(); i++) {
+          record.add(some.get(i).key(), done, pValues(reports.get(i)));
+        }
+        record.write();
+      }
+      stage.advance(some.size());
+    }
+  }
+
+  /** Plants faults and evaluates the candidates. */
+  private List<CandidateReport> compare(
+      DealtRows dealt, List<Fault> faults, Set<Measure> measures, long seed) {
+    List<Samples> candidates = new ArrayList<>();
+    for (Fault fault : faults) {
+      SplittableRandom random = new SplittableRandom(seed ^ fault.name().hashCode());
+      candidates.add(fault.planting().plant(dealt, random).named(fault.name()));
+    }
+    return Evaluation.run(
+            ComparedSets.of(dealt.reference(), candidates).withUnseen(dealt.unseen()),
+            Evaluation.Options.defaults().withMeasures(measures).withSeed(seed + 1),
+            device,
+            Progress.SILENT)
+        .results();
+  }
+
+  /** The p-values of single candidates: those that are adjusted for others are not asked. */
+  private static Map<String, Double> pValues(CandidateReport report) {
+    Map<String, Double> p = new LinkedHashMap<>();
+    report
+        .findings()
+        .forEach(
+            (name, finding) -> {
+              if (finding != null) {
+                put(p, name, finding);
+              }
+            });
+    return p;
+  }
+
+  private static void put(Map<String, Double> p, String figure, Finding finding) {
+    Double own = finding.estimate().p();
+    if (own != null) {
+      p.put(figure, own);
+    }
+    Double aggregated = finding.more().get("aggregated_p");
+    if (aggregated != null) {
+      p.put(figure + "-gaussian", aggregated);
+    }
+  }
+
+  /** A name of data as a folder's. */
+  private static String fileName(String name) {
+    return name.replaceAll("[^A-Za-z0-9.-]", "-");
   }
 }
