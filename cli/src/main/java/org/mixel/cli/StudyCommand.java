@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.mixel.report.Block;
+import org.mixel.study.PowerStudy;
 import org.mixel.study.Study;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,14 +19,16 @@ import picocli.CommandLine.Parameters;
     name = "study",
     header = "Repeat an experiment of the paper or of the documentation.",
     description = {
-      "ndb: NDB of equal sets in both reference modes, and of candidates with a known fault"
-          + " (docs/ndb.md); some fifteen minutes on two cores.",
+      "ndb: NDB of equal sets in both reference modes (docs/ndb.md); some fifteen minutes on two"
+          + " cores.",
+      "power: how often each figure of mixel evaluate finds known faults (docs/evaluate.md); some"
+          + " fifteen minutes on two cores, days with --effort full.",
       "toy: points in the plane, with the bins, a mixture's components and what GANs make of their"
           + " latent space (the paper's Figures 2 and 20); some four minutes on two cores.",
       "mnist, celeba, cifar10, svhn: mixtures and networks of every kind on these images, judged by"
           + " NDB and by sharpness (the paper's Tables 1 to 3 and Figure 3; docs/networks.md).",
-      "Models are trained once: after an interruption, or with the models still in DIR, the same"
-          + " command goes on from there. Each model of a study of images is a stage with a folder of"
+      "Models are trained once, and repetitions of power are kept: after an interruption, or with"
+          + " those still in DIR, the same command goes on from there. Each model of a study of images is a stage with a folder of"
           + " its own in DIR/stages; a finished one can be copied there from another machine.",
       ""
     },
@@ -34,7 +37,7 @@ final class StudyCommand extends Subcommand {
   @Parameters(
       index = "0",
       paramLabel = "STUDY",
-      description = "Which: ndb, toy, mnist, celeba, cifar10 or svhn.")
+      description = "Which: ndb, power, toy, mnist, celeba, cifar10 or svhn.")
   private String study;
 
   @Option(
@@ -48,7 +51,9 @@ final class StudyCommand extends Subcommand {
       names = "--data",
       paramLabel = "DATA",
       description =
-          "Studies of images: study these images in the same way (default: the named set).")
+          "Studies of images: study these images in the same way (default: the named set). power:"
+              + " plant faults in these rows, several sets with commas between them; gaussians are"
+              + " normal distributions whose truth is known.")
   private @Nullable String data;
 
   @Option(
@@ -56,7 +61,8 @@ final class StudyCommand extends Subcommand {
       paramLabel = "FILE",
       description =
           "The class of every image of --data, for features and for classifier scores: an IDX file or"
-              + " a .npy array (default: those of a named set; without any, neither is used).")
+              + " a .npy array (default: those of a named set; without any, neither is used, and in power"
+              + " clusters stand for classes).")
   private @Nullable Path labels;
 
   @Option(
@@ -64,7 +70,8 @@ final class StudyCommand extends Subcommand {
       paramLabel = "quick|full",
       description =
           "Studies of images: networks that are trained for minutes, or about as long as they need"
-              + " (default: quick).")
+              + " (default: quick). power: mnist and gaussians, 1,000 rows, 10 repetitions, without"
+              + " Frechet distance; or cifar10, too, up to 20,000 rows, 50 repetitions, all figures.")
   private String effort = Study.Effort.QUICK.toString();
 
   @Option(
@@ -76,6 +83,7 @@ final class StudyCommand extends Subcommand {
               + " all).")
   private Set<String> stages = Set.of();
 
+  @Mixin private PowerChoice power = new PowerChoice();
   @Mixin private DataReading reading = new DataReading();
   @Mixin private DeviceChoice device = new DeviceChoice();
 
@@ -83,8 +91,13 @@ final class StudyCommand extends Subcommand {
   Answer run(Session session) {
     Study chosen = Study.of(study);
     chosen.requireImages(data != null || labels != null || !stages.isEmpty());
-    new Places()
-        .reads(data)
+    Study.Images images = new Study.Images(data, labels, reading.options());
+    Study.Effort wanted = Study.Effort.of(effort);
+    PowerStudy.Options extent = power.of(chosen, wanted, images);
+    Places places = new Places();
+    PowerChoice.names(chosen, data).forEach(places::reads);
+    power.addTo(places);
+    places
         .reads(labels)
         .writesInto(folder)
         .writes(folder.resolve("report.html"))
@@ -93,8 +106,9 @@ final class StudyCommand extends Subcommand {
     Study.Request request =
         new Study.Request(
             folder,
-            new Study.Images(data, labels, reading.options()),
-            Study.Effort.of(effort),
+            images,
+            wanted,
+            extent,
             stages,
             session.seed(),
             Version.inOneLine(),

@@ -322,6 +322,40 @@ class NdbCommandTest {
     assertThat(outcome.exitCode()).isEqualTo(2);
     assertThat(outcome.err())
         .isEqualTo(
-            "mixel: no study is called 'moon'; there are ndb, toy, mnist, celeba, cifar10, svhn\n");
+            "mixel: no study is called 'moon'; there are ndb, power, toy, mnist, celeba, cifar10, svhn\n");
+  }
+
+  @Test
+  void otherStudiesRefuseTheExtentOfPower() {
+    Outcome outcome =
+        Runs.run(
+            session -> Answer.of("", ""), "study", "toy", "--rows", "500", "-o", folder.toString());
+    assertThat(outcome)
+        .isEqualTo(
+            new Outcome(
+                2,
+                "",
+                "mixel: study toy has rows and figures of its own; leave out --rows, --repetitions,"
+                    + " --metrics and --model\n"));
+    for (String[] wrong :
+        new String[][] {
+          {"--rows", "199", "--rows must be at least 200, got [199]"},
+          {"--repetitions", "0", "--repetitions must be at least 1, got 0"},
+          {"--data", "gaussians,gaussians", "--data names a set twice: [gaussians, gaussians]"},
+          {"--metrics", "fid", "no figure is called 'fid'"},
+          {"--effort", "half", "--effort must be quick or full, got 'half'"},
+        }) {
+      Outcome refused =
+          Runs.run(
+              session -> Answer.of("", ""),
+              "study",
+              "power",
+              wrong[0],
+              wrong[1],
+              "-o",
+              folder.toString());
+      assertThat(refused.exitCode()).isEqualTo(2);
+      assertThat(refused.err()).startsWith("mixel: " + wrong[2]).hasLineCount(1);
+    }
   }
 }

@@ -46,7 +46,7 @@ record Fault(String name, String key, Planting planting) {
     for (double factor : DISPERSIONS) {
       all.add(
           of(
-              (factor < 1 ? "under" : "over") + "-dispersed, " + factor,
+              "dispersion x " + factor,
               (dealt, random) -> dealt.changed(DealtRows.dispersion(dealt, factor))));
     }
     shape.ifPresent(images -> addImages(all, images));
@@ -70,19 +70,19 @@ record Fault(String name, String key, Planting planting) {
     for (double sigma : BLURS) {
       all.add(
           of(
-              "blurred, sigma " + sigma,
+              "blurred by %s pixels".formatted(sigma),
               (dealt, random) -> dealt.changed(ImageChange.blur(shape, sigma))));
     }
     for (double deviation : NOISES) {
       all.add(
           of(
-              "noise, " + deviation,
+              "noise of " + deviation,
               (dealt, random) -> dealt.changed(ImageChange.noise(deviation, random))));
     }
     for (int quality : QUALITIES) {
       all.add(
           of(
-              "JPEG, quality " + quality,
+              "JPEG of quality " + quality,
               (dealt, random) -> dealt.changed(ImageChange.jpeg(shape, quality))));
     }
     all.add(

@@ -6,12 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.SplittableRandom;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.mixel.Interruption;
 import org.mixel.OutputLock;
@@ -21,9 +18,7 @@ import org.mixel.data.DataOptions;
 import org.mixel.data.RowSampler;
 import org.mixel.data.Samples;
 import org.mixel.evaluation.CandidateReport;
-import org.mixel.evaluation.ComparedSets;
 import org.mixel.evaluation.Evaluation;
-import org.mixel.evaluation.Finding;
 import org.mixel.evaluation.Measure;
 import org.mixel.io.DataSource;
 import org.mixel.io.Labels;
@@ -44,9 +39,6 @@ public final class PowerStudy {
 
   /** Changes with what a repetition draws: records of another number are not read. */
   private static final int VERSION = 1;
-
-  /** Candidates that are evaluated at once, in bins that are placed once. */
-  private static final int TOGETHER = 8;
 
   /** Rows that a mixture is trained on. */
   private static final int TRAINING_ROWS = 10_000;
@@ -97,7 +89,7 @@ public final class PowerStudy {
       Set<Measure> measures,
       List<Path> models,
       long seed) {
-    private static final int FEWEST_ROWS = 100;
+    private static final int FEWEST_ROWS = 200;
 
     /**
      * @throws org.mixel.InputException if a list is empty or names something twice, or a number is
@@ -111,6 +103,9 @@ public final class PowerStudy {
       require(
           !data.isEmpty() && !rows.isEmpty() && !measures.isEmpty(), "there is nothing to study");
       require(new HashSet<>(data).size() == data.size(), "`data` names a set twice: " + data);
+      require(
+          labels == null || data.size() == 1,
+          "`labels` are those of one set; `data` names %d".formatted(data.size()));
       require(
           rows.stream().allMatch(each -> each >= FEWEST_ROWS),
           "`rows` must be at least %d, got %s".formatted(FEWEST_ROWS, rows));
@@ -143,6 +138,15 @@ public final class PowerStudy {
           all(),
           List.of(),
           0);
+    }
+
+    /** Data, sizes and repetitions as arguments of a command. */
+    String arguments() {
+      return "--data %s --rows %s --repetitions %d"
+          .formatted(
+              String.join(",", data),
+              rows.stream().map(String::valueOf).collect(Collectors.joining(",")),
+              repetitions);
     }
 
     /** All figures; the excess has the p-value of NDB. */
@@ -310,6 +314,8 @@ public final class PowerStudy {
     String setting =
         "version %d, %s, %d rows, seed %d"
             .formatted(VERSION, source.digest(), rows, options.seed());
+    PowerRepetitions repetitions =
+        new PowerRepetitions(source, rows, faults, measures, options.seed(), device, interruption);
     List<PowerRecord> records = new ArrayList<>();
     String title = "%s, %,d rows".formatted(source.name(), rows);
     long steps = (long) options.repetitions() * faults.size();
@@ -317,91 +323,11 @@ public final class PowerStudy {
       for (int i = 0; i < options.repetitions(); i++) {
         Path file = folder.resolve("power").resolve(part).resolve(i + ".json");
         PowerRecord record = PowerRecord.of(file, setting);
-        repeat(source, rows, i, faults, measures, record, stage);
+        repetitions.complete(record, i, stage);
         records.add(record);
       }
     }
     return PowerTable.of(source.name(), rows, faults, records);
-  }
-
-  /** Finds what a record lacks of a repetition. */
-  private void repeat(
-      PowerSource source,
-      int rows,
-      int turn,
-      List<Fault> faults,
-      Set<Measure> measures,
-      PowerRecord record,
-      Progress.Stage stage) {
-    SplittableRandom seeds = new SplittableRandom(options.seed());
-    for (int i = 0; i < turn; i++) {
-      seeds.nextLong();
-    }
-    long seed = seeds.nextLong();
-    DealtRows dealt = null;
-    for (int from = 0; from < faults.size(); from += TOGETHER) {
-      List<Fault> some = faults.subList(from, Math.min(from + TOGETHER, faults.size()));
-      Set<Measure> missing = new HashSet<>(measures);
-      missing.removeIf(
-          each ->
-              some.stream()
-                  .allMatch(fault -> record.measures(fault.key()).contains(each.toString())));
-      if (!missing.isEmpty()) {
-        if (interruption.requested()) {
-          throw new StudyInterrupted();
-        }
-        dealt = dealt == null ? source.deal(rows, turn, seed) : dealt;
-        Set<String> done = new TreeSet<>();
-        missing.forEach(each -> done.add(each.toString()));
-        List<CandidateReport> reports = compare(dealt, some, missing, seed);
-        for (int i = 0; i < some.size(); i++) {
-          record.add(some.get(i).key(), done, pValues(reports.get(i)));
-        }
-        record.write();
-      }
-      stage.advance(some.size());
-    }
-  }
-
-  /** Plants faults and evaluates the candidates. */
-  private List<CandidateReport> compare(
-      DealtRows dealt, List<Fault> faults, Set<Measure> measures, long seed) {
-    List<Samples> candidates = new ArrayList<>();
-    for (Fault fault : faults) {
-      SplittableRandom random = new SplittableRandom(seed ^ fault.name().hashCode());
-      candidates.add(fault.planting().plant(dealt, random).named(fault.name()));
-    }
-    return Evaluation.run(
-            ComparedSets.of(dealt.reference(), candidates).withUnseen(dealt.unseen()),
-            Evaluation.Options.defaults().withMeasures(measures).withSeed(seed + 1),
-            device,
-            Progress.SILENT)
-        .results();
-  }
-
-  /** The p-values of single candidates: those that are adjusted for others are not asked. */
-  private static Map<String, Double> pValues(CandidateReport report) {
-    Map<String, Double> p = new LinkedHashMap<>();
-    report
-        .findings()
-        .forEach(
-            (name, finding) -> {
-              if (finding != null) {
-                put(p, name, finding);
-              }
-            });
-    return p;
-  }
-
-  private static void put(Map<String, Double> p, String figure, Finding finding) {
-    Double own = finding.estimate().p();
-    if (own != null) {
-      p.put(figure, own);
-    }
-    Double aggregated = finding.more().get("aggregated_p");
-    if (aggregated != null) {
-      p.put(figure + "-gaussian", aggregated);
-    }
   }
 
   /** A name of data as a folder's. */

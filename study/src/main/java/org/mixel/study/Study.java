@@ -30,6 +30,23 @@ public enum Study {
       return Optional.of(NdbStudy.run(request.folder(), options, command(), request.progress()));
     }
   },
+  /** Which figure of an evaluation sees which fault. */
+  POWER("power") {
+    @Override
+    public Optional<List<Block.Table>> run(Request request) {
+      return untilInterrupted(
+          request,
+          interruption ->
+              PowerStudy.run(
+                  request.folder(),
+                  request.power().withSeed(request.seed()),
+                  "%s %s; %s"
+                      .formatted(command(), request.power().arguments(), request.version()),
+                  request.device(),
+                  interruption,
+                  request.progress()));
+    }
+  },
   /** The bins, and models of points in the plane. */
   TOY("toy") {
     @Override
@@ -84,6 +101,7 @@ public enum Study {
    * @param folder receives {@code report.html}, {@code report.md}, models and pictures
    * @param images of a study of images
    * @param effort how long networks are trained
+   * @param power the extent of the study of power
    * @param stages names of those to make, empty for all; a study of images has several
    * @param seed fixes all of it
    * @param version of the program
@@ -94,6 +112,7 @@ public enum Study {
       Path folder,
       Images images,
       Effort effort,
+      PowerStudy.Options power,
       Set<String> stages,
       long seed,
       String version,

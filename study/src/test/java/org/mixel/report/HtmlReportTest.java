@@ -180,4 +180,14 @@ class HtmlReportTest {
         .map(match -> match.groupCount() == 0 ? match.group() : match.group(1))
         .toList();
   }
+
+  @Test
+  void sharesAreColouredByTheirSize() {
+    Table table =
+        Table.of("t", Column.text("fault"), Column.share("found")).row("a", 0.84).row("b", "–");
+    Report report = new Report("t", "t", List.of(table), List.of(), "t");
+    assertThat(HtmlReport.html(report))
+        .contains("<td class=\"number share\" style=\"--share:0.84\">0.84</td>")
+        .contains("<td class=\"number share\">–</td>");
+  }
 }
