@@ -76,8 +76,7 @@ final class PowerChoice {
     }
     List<String> data = names(study, images.data());
     options =
-        options.withData(
-            data.isEmpty() ? options.data() : data, images.options(), images.labels());
+        options.withData(data.isEmpty() ? options.data() : data, images.options(), images.labels());
     options = rows == null ? options : options.withRows(rows);
     options = repetitions == null ? options : options.withRepetitions(repetitions);
     options = models == null ? options : options.withModels(models);

@@ -40,8 +40,7 @@ public enum Study {
               PowerStudy.run(
                   request.folder(),
                   request.power().withSeed(request.seed()),
-                  "%s %s; %s"
-                      .formatted(command(), request.power().arguments(), request.version()),
+                  "%s %s; %s".formatted(command(), request.power().arguments(), request.version()),
                   request.device(),
                   interruption,
                   request.progress()));
