@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
       "ndb: NDB of equal sets in both reference modes (docs/ndb.md); some fifteen minutes on two"
           + " cores.",
       "power: how often each figure of mixel evaluate finds known faults (docs/evaluate.md); some"
-          + " fifteen minutes on two cores, days with --effort full.",
+          + " ten minutes on two cores, days with --effort full.",
       "toy: points in the plane, with the bins, a mixture's components and what GANs make of their"
           + " latent space (the paper's Figures 2 and 20); some four minutes on two cores.",
       "mnist, celeba, cifar10, svhn: mixtures and networks of every kind on these images, judged by"
