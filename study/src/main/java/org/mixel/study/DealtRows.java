@@ -1,5 +1,6 @@
 package org.mixel.study;
 
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.mixel.data.ElementType;
 import org.mixel.data.Samples;
@@ -47,39 +48,38 @@ record DealtRows(
    */
   Samples changed(RowChange change) {
     int[] rows = first();
-    float[][] values = new float[rows.length][];
-    for (int i = 0; i < rows.length; i++) {
-      values[i] = pool.row(rows[i]);
-      change.apply(values[i], rows[i]);
-    }
-    return stored(values);
+    return stored(
+        rows.length,
+        i -> {
+          float[] values = pool.row(rows[i]);
+          change.apply(values, rows[i]);
+          return values;
+        });
   }
 
   /** Rows of a model, likewise. */
   Samples kept(Samples drawn) {
-    float[][] values = new float[drawn.rows()][];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = drawn.row(i);
-    }
-    return stored(values);
+    return stored(drawn.rows(), drawn::row);
   }
 
-  private Samples stored(float[][] rows) {
+  private Samples stored(int count, IntFunction<float[]> rows) {
     int dims = pool.dims();
-    boolean bytes = pool.type() == ElementType.UINT8;
-    byte[] pixels = new byte[bytes ? Math.multiplyExact(rows.length, dims) : 0];
-    float[] values = new float[bytes ? 0 : Math.multiplyExact(rows.length, dims)];
-    for (int i = 0; i < rows.length; i++) {
-      if (!bytes) {
-        System.arraycopy(rows[i], 0, values, i * dims, dims);
+    int size = Math.multiplyExact(count, dims);
+    if (pool.type() == ElementType.UINT8) {
+      byte[] pixels = new byte[size];
+      for (int i = 0; i < count; i++) {
+        float[] row = rows.apply(i);
+        for (int j = 0; j < dims; j++) {
+          pixels[i * dims + j] = (byte) Math.round(255 * Math.min(1, Math.max(0, row[j])));
+        }
       }
-      for (int j = 0; bytes && j < dims; j++) {
-        pixels[i * dims + j] = (byte) Math.round(255 * Math.min(1, Math.max(0, rows[i][j])));
-      }
+      return StoredSamples.ofBytes(pool.name(), pool.shape().orElseThrow(), pixels);
     }
-    return bytes
-        ? StoredSamples.ofBytes(pool.name(), pool.shape().orElseThrow(), pixels)
-        : StoredSamples.ofFloats(pool.name(), dims, pool.shape().orElse(null), values);
+    float[] values = new float[size];
+    for (int i = 0; i < count; i++) {
+      System.arraycopy(rows.apply(i), 0, values, i * dims, dims);
+    }
+    return StoredSamples.ofFloats(pool.name(), dims, pool.shape().orElse(null), values);
   }
 
   /** Moves rows towards the mean of their class, or away from it. */

@@ -87,6 +87,12 @@ class PowerStudyTest {
       assertThat(p.get("mmd")).isEqualTo(fault.getValue().get("p").get("mmd"));
     }
 
+    Path model = folder.resolve("models/gaussians/mfa.mfa");
+    PowerStudy.Options more = OPTIONS.withModels(List.of(model)).withRepetitions(1);
+    List<List<String>> rows = run(more.withMeasures(Set.of(Measure.MMD))).get(0).rows();
+    assertThat(rows).hasSize(21);
+    assertThat(rows.get(20).get(0)).isEqualTo("samples of mfa.mfa");
+
     run(OPTIONS.withRepetitions(1).withMeasures(Set.of(Measure.MMD)).withSeed(4));
     assertThat(read(record(0)).get("setting").asText()).contains("seed 4");
   }
