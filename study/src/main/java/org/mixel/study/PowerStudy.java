@@ -232,6 +232,10 @@ public final class PowerStudy {
           source.mostRows() >= least,
           "%s: its rows make sets of %,d, not of %,d; set `rows` lower"
               .formatted(source.name(), source.mostRows(), least));
+      require(
+          source.shape().isPresent() || !options.measures().equals(Set.of(Measure.SHARPNESS)),
+          "sharpness needs images, and %s are rows of numbers; name other `metrics`"
+              .formatted(source.name()));
     }
     for (Path model : options.models()) {
       try (RowSampler sampler = ModelSampler.open(model, false, options.seed(), device)) {

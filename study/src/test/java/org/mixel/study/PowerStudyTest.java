@@ -143,6 +143,10 @@ class PowerStudyTest {
     assertThatThrownBy(
             () -> OPTIONS.withData(List.of("a", "b"), DataOptions.defaults(), Path.of("c")))
         .hasMessage("`labels` are those of one set; `data` names 2");
+    assertThatThrownBy(() -> run(OPTIONS.withMeasures(Set.of(Measure.SHARPNESS))))
+        .isInstanceOf(InputException.class)
+        .hasMessage(
+            "sharpness needs images, and gaussians are rows of numbers; name other `metrics`");
     Path none = folder.resolve("none.net");
     assertThatThrownBy(() -> run(OPTIONS.withModels(List.of(none))))
         .isInstanceOf(InputException.class)
