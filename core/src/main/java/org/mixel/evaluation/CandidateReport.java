@@ -63,7 +63,7 @@ public record CandidateReport(
   }
 
   /** One p-value for all figures: the smallest adjusted one; nothing if there is none. */
-  OptionalDouble p() {
+  public OptionalDouble p() {
     return findings.values().stream()
         .flatMap(Stream::ofNullable)
         .map(Finding::pAdjusted)

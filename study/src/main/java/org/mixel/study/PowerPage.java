@@ -41,9 +41,12 @@ record PowerPage(List<PowerTable> tables, PowerStudy.Options options, String mak
     for (Measure measure : Measure.values()) {
       names.add(measure == Measure.NDB ? NDB : measure.toString());
       if (measure == Measure.MMD) {
-        names.add("mmdagg");
+        names.add(PowerRepetitions.AGGREGATED);
+      } else if (measure == Measure.COPIES) {
+        names.add(PowerRepetitions.IN_CELLS);
       }
     }
+    names.add(PowerRepetitions.VERDICT);
     return names;
   }
 
@@ -83,8 +86,9 @@ record PowerPage(List<PowerTable> tables, PowerStudy.Options options, String mak
         + " mean of a row's class; classes are labels, or clusters of k-means where there are none."
         + " Changed pixels are clipped and rounded to 8 bits. The gaussians are ten normal"
         + " distributions of unit covariance, drawn afresh each time. mmdagg is the test of mmd by"
-        + " Gaussian kernels, aggregated_p in the document of an evaluation; js-excess has the p of"
-        + " ndb-100.";
+        + " Gaussian kernels, ct that of copies by bins (aggregated_p and ct_p in the document of an"
+        + " evaluation); js-excess has the p of ndb-100. The verdict goes by one p of all figures"
+        + " but the last two tests of copies.";
   }
 
   private static List<String> figures(PowerTable table) {
@@ -171,6 +175,7 @@ record PowerPage(List<PowerTable> tables, PowerStudy.Options options, String mak
 
   private static Optional<String> best(Map<String, Share> row) {
     return ORDER.stream()
+        .filter(figure -> !figure.equals(PowerRepetitions.VERDICT))
         .filter(figure -> PowerTable.value(row, figure) >= MOSTLY)
         .max(
             Comparator.comparingDouble((String figure) -> PowerTable.value(row, figure))

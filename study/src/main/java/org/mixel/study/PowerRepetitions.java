@@ -33,6 +33,15 @@ record PowerRepetitions(
     long seed,
     ComputeDevice device,
     Interruption interruption) {
+  /** The p of all figures together, which a verdict goes by; where all were computed at once. */
+  static final String VERDICT = "verdict";
+
+  /** The test of {@link Measure#MMD} by Gaussian kernels. */
+  static final String AGGREGATED = "mmdagg";
+
+  /** The test of {@link Measure#COPIES} by bins. */
+  static final String IN_CELLS = "ct";
+
   /** Candidates that are evaluated at once, in bins that are placed once. */
   private static final int TOGETHER = 8;
 
@@ -66,7 +75,11 @@ record PowerRepetitions(
         missing.forEach(each -> done.add(each.toString()));
         List<CandidateReport> reports = compare(dealt, some, missing, own);
         for (int i = 0; i < some.size(); i++) {
-          record.add(some.get(i).key(), done, pValues(reports.get(i)));
+          Map<String, Double> p = pValues(reports.get(i));
+          if (missing.equals(measures)) {
+            reports.get(i).p().ifPresent(all -> p.put(VERDICT, all));
+          }
+          record.add(some.get(i).key(), done, p);
         }
         record.write();
       }
@@ -90,7 +103,7 @@ record PowerRepetitions(
         .results();
   }
 
-  /** The p-values of single candidates: those that are adjusted for others are not asked. */
+  /** The p-values of single candidates: nothing is adjusted for others. */
   private static Map<String, Double> pValues(CandidateReport report) {
     Map<String, Double> p = new LinkedHashMap<>();
     report
@@ -111,7 +124,11 @@ record PowerRepetitions(
     }
     Double aggregated = finding.more().get("aggregated_p");
     if (aggregated != null) {
-      p.put(figure + "agg", aggregated);
+      p.put(AGGREGATED, aggregated);
+    }
+    Double inCells = finding.more().get("ct_p");
+    if (inCells != null) {
+      p.put(IN_CELLS, inCells);
     }
   }
 }

@@ -60,7 +60,7 @@ class PowerStudyTest {
     List<Block.Table> tables = run(OPTIONS);
     assertThat(tables).hasSize(1);
     assertThat(tables.get(0).columns().stream().map(Block.Column::heading))
-        .containsExactly("Fault", "mmd", "mmdagg", "precision");
+        .containsExactly("Fault", "mmd", "mmdagg", "precision", "verdict");
     assertThat(tables.get(0).rows()).hasSize(20);
     assertThat(tables.get(0).rows().get(2))
         .containsSequence("2 of 10 classes lost", "1.00", "1.00");
