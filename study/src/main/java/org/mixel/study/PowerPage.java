@@ -40,10 +40,11 @@ record PowerPage(List<PowerTable> tables, PowerStudy.Options options, String mak
     List<String> names = new ArrayList<>();
     for (Measure measure : Measure.values()) {
       names.add(measure == Measure.NDB ? NDB : measure.toString());
-      if (measure == Measure.MMD) {
-        names.add(PowerRepetitions.AGGREGATED);
-      } else if (measure == Measure.COPIES) {
-        names.add(PowerRepetitions.IN_CELLS);
+      switch (measure) {
+        case C2ST -> names.add("c2st-net");
+        case MMD -> names.add("mmdagg");
+        case COPIES -> names.add("ct");
+        default -> {}
       }
     }
     names.add(PowerRepetitions.VERDICT);
@@ -85,10 +86,10 @@ record PowerPage(List<PowerTable> tables, PowerStudy.Options options, String mak
         + " bins anew. Faults of classes go through the classes in turn. Dispersion is about the"
         + " mean of a row's class; classes are labels, or clusters of k-means where there are none."
         + " Changed pixels are clipped and rounded to 8 bits. The gaussians are ten normal"
-        + " distributions of unit covariance, drawn afresh each time. mmdagg is the test of mmd by"
-        + " Gaussian kernels, ct that of copies by bins (aggregated_p and ct_p in the document of an"
-        + " evaluation); js-excess has the p of ndb-100. The verdict goes by one p of all figures"
-        + " but the last two tests of copies.";
+        + " distributions of unit covariance, drawn afresh each time. c2st-net is c2st by"
+        + " a small network, mmdagg mmd by Gaussian kernels, ct the test of copies by bins. js-excess"
+        + " has the p of ndb-100. The verdict goes by one p of all figures but c2st-net, mmdagg,"
+        + " copies and ct.";
   }
 
   private static List<String> figures(PowerTable table) {

@@ -36,11 +36,9 @@ record PowerRepetitions(
   /** The p of all figures together, which a verdict goes by; where all were computed at once. */
   static final String VERDICT = "verdict";
 
-  /** The test of {@link Measure#MMD} by Gaussian kernels. */
-  static final String AGGREGATED = "mmdagg";
-
-  /** The test of {@link Measure#COPIES} by bins. */
-  static final String IN_CELLS = "ct";
+  /** Further p-values of figures, and what tables call them. */
+  static final Map<String, String> FURTHER =
+      Map.of("network_p", "c2st-net", "aggregated_p", "mmdagg", "ct_p", "ct");
 
   /** Candidates that are evaluated at once, in bins that are placed once. */
   private static final int TOGETHER = 8;
@@ -122,13 +120,14 @@ record PowerRepetitions(
     if (own != null) {
       p.put(figure, own);
     }
-    Double aggregated = finding.more().get("aggregated_p");
-    if (aggregated != null) {
-      p.put(AGGREGATED, aggregated);
-    }
-    Double inCells = finding.more().get("ct_p");
-    if (inCells != null) {
-      p.put(IN_CELLS, inCells);
-    }
+    finding
+        .more()
+        .forEach(
+            (name, value) -> {
+              String column = FURTHER.get(name);
+              if (column != null) {
+                p.put(column, value);
+              }
+            });
   }
 }
