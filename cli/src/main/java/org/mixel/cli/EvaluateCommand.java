@@ -58,7 +58,7 @@ final class EvaluateCommand extends Subcommand {
       description =
           "The figures, such as ndb,frechet,recall (default: all that apply). There are ndb,"
               + " js-excess, pqmass, c2st, mmd, frechet, precision, recall, density, coverage,"
-              + " copies, sharpness.")
+              + " copies, sharpness, classifier-score.")
   private @Nullable List<String> metrics;
 
   @Option(
@@ -93,6 +93,14 @@ final class EvaluateCommand extends Subcommand {
   private int neighbours = DEFAULTS.neighbours();
 
   @Option(
+      names = "--classifier",
+      paramLabel = "NET.pt",
+      description =
+          "Report the Inception Score, too, by this TorchScript network that gives logits of"
+              + " classes (a program, so take only what you trust).")
+  private @Nullable Path classifier;
+
+  @Option(
       names = "--equal-rows",
       description = "Compare as many rows of both sets: a random part of the larger.")
   private boolean equalRows;
@@ -116,6 +124,7 @@ final class EvaluateCommand extends Subcommand {
             .withBins(bins)
             .withNeighbours(neighbours)
             .withEqualRows(equalRows)
+            .withClassifier(classifier)
             .withSeed(session.seed())
             .withMeasures(metrics == null ? Set.of() : Measure.of(metrics, bins));
     requirePlaces();
@@ -149,7 +158,7 @@ final class EvaluateCommand extends Subcommand {
   }
 
   private void requirePlaces() {
-    Places places = new Places().reads(reference).reads(counted).reads(unseen);
+    Places places = new Places().reads(reference).reads(counted).reads(unseen).reads(classifier);
     candidates.forEach(places::reads);
     features.addTo(places);
     classes.addTo(places);

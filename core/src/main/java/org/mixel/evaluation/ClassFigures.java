@@ -141,7 +141,7 @@ final class ClassFigures {
               sets.counted() == null ? null : labelled.compared().rows().select(counted),
               null,
               images),
-          options.withMeasures(measures()).withBins(bins()),
+          options.withMeasures(measures()).withBins(bins()).withClassifier(null),
           device,
           progress);
     } catch (InputException e) {
@@ -160,13 +160,14 @@ final class ClassFigures {
     return options.bins().stream().map(k -> Math.max(2, k / classes)).distinct().toList();
   }
 
-  /** All that were asked for but copies, which are told among all rows. */
+  /** All that were asked for but copies, told among all rows, and the score of all classes. */
   private Set<Measure> measures() {
     EnumSet<Measure> chosen =
         options.measures().isEmpty()
             ? EnumSet.allOf(Measure.class)
             : EnumSet.copyOf(options.measures());
     chosen.remove(Measure.COPIES);
+    chosen.remove(Measure.CLASSIFIER_SCORE);
     if (!sets.areImages()) {
       chosen.remove(Measure.SHARPNESS);
     }

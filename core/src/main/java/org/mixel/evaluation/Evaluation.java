@@ -2,10 +2,12 @@ package org.mixel.evaluation;
 
 import static org.mixel.InputException.require;
 
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.Samples;
@@ -36,7 +38,8 @@ public final class Evaluation {
           new Step(EnumSet.of(Measure.PQMASS), PairFigures::findPqMass),
           new Step(EnumSet.of(Measure.FRECHET), PairFigures::findFrechet),
           new Step(EnumSet.of(Measure.COPIES), RowFigures::findCopies),
-          new Step(EnumSet.of(Measure.SHARPNESS), RowFigures::findSharpness));
+          new Step(EnumSet.of(Measure.SHARPNESS), RowFigures::findSharpness),
+          new Step(EnumSet.of(Measure.CLASSIFIER_SCORE), RowFigures::findClassifierScore));
 
   private Evaluation() {}
 
@@ -47,10 +50,16 @@ public final class Evaluation {
    * @param bins numbers of NDB's bins; the excess is that of the first
    * @param neighbours which neighbour the balls of precision, recall, density and coverage reach to
    * @param equalRows whether as many rows of both sets are compared, a random part of the larger
+   * @param classifier a TorchScript network whose logits give the Inception Score; null for none
    * @param seed places bins, deals rows out and chooses rows
    */
   public record Options(
-      Set<Measure> measures, List<Integer> bins, int neighbours, boolean equalRows, long seed) {
+      Set<Measure> measures,
+      List<Integer> bins,
+      int neighbours,
+      boolean equalRows,
+      @Nullable Path classifier,
+      long seed) {
     /**
      * @throws InputException if a number is out of its range, or no number of bins is given
      */
@@ -63,32 +72,37 @@ public final class Evaluation {
 
     /** All figures that apply, 100 bins, balls to the 5th neighbour, all rows, seed 0. */
     public static Options defaults() {
-      return new Options(Set.of(), List.of(100), 5, false, 0);
+      return new Options(Set.of(), List.of(100), 5, false, null, 0);
     }
 
     /** The same with these figures alone; figures that do not apply are then refused. */
     public Options withMeasures(Set<Measure> chosen) {
-      return new Options(chosen, bins, neighbours, equalRows, seed);
+      return new Options(chosen, bins, neighbours, equalRows, classifier, seed);
     }
 
     /** The same with other numbers of bins. */
     public Options withBins(List<Integer> numbers) {
-      return new Options(measures, numbers, neighbours, equalRows, seed);
+      return new Options(measures, numbers, neighbours, equalRows, classifier, seed);
     }
 
     /** The same with balls to another neighbour. */
     public Options withNeighbours(int number) {
-      return new Options(measures, bins, number, equalRows, seed);
+      return new Options(measures, bins, number, equalRows, classifier, seed);
     }
 
     /** The same with or without as many rows of both sets. */
     public Options withEqualRows(boolean equal) {
-      return new Options(measures, bins, neighbours, equal, seed);
+      return new Options(measures, bins, neighbours, equal, classifier, seed);
+    }
+
+    /** The same with the Inception Score by a TorchScript network, or without it. */
+    public Options withClassifier(@Nullable Path network) {
+      return new Options(measures, bins, neighbours, equalRows, network, seed);
     }
 
     /** The same with another seed. */
     public Options withSeed(long number) {
-      return new Options(measures, bins, neighbours, equalRows, number);
+      return new Options(measures, bins, neighbours, equalRows, classifier, number);
     }
   }
 

@@ -18,9 +18,11 @@ final class Findings {
 
   /**
    * @param bins the numbers of bins, each of which has a figure
+   * @param classified whether there is a classifier to score by
    */
-  Findings(List<Integer> bins) {
+  Findings(List<Integer> bins, boolean classified) {
     Set<Measure> all = EnumSet.allOf(Measure.class);
+    all.removeIf(measure -> measure == Measure.CLASSIFIER_SCORE && !classified);
     all.forEach(measure -> measure.names(bins).forEach(name -> found.put(name, null)));
   }
 

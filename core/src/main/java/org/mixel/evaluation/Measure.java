@@ -34,7 +34,9 @@ public enum Measure {
   /** The share of candidate rows that follow reference rows. */
   COPIES("copies"),
   /** The share of the images' energy in high frequencies. */
-  SHARPNESS("sharpness");
+  SHARPNESS("sharpness"),
+  /** The Inception Score by a classifier that the user gives. */
+  CLASSIFIER_SCORE("classifier-score");
 
   private final String word;
 

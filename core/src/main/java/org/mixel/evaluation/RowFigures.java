@@ -1,18 +1,26 @@
 package org.mixel.evaluation;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.data.Samples;
 import org.mixel.memorization.CellCopies;
 import org.mixel.memorization.Memorization;
+import org.mixel.metric.ClassifierScore;
 import org.mixel.metric.Estimate;
+import org.mixel.metric.FeatureNetwork;
 import org.mixel.metric.Sharpness;
 import org.mixel.ndb.NdbReport;
 import org.mixel.stat.Interval;
 
-/** Figures of the candidate's rows, each looked at alone: copies of known rows, sharpness. */
+/**
+ * Figures of the candidate's rows, each looked at alone: copies of known rows, sharpness, the score
+ * of a classifier.
+ */
 final class RowFigures {
   private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
 
@@ -93,17 +101,56 @@ final class RowFigures {
     }
   }
 
-  /** Equal sets differ by the errors of both means. */
+  /**
+   * The Inception Score beside that of as many images of the reference. The error is that of a mean
+   * over ten parts, each of which has its score.
+   */
+  static void findClassifierScore(Run run) {
+    Path file = Objects.requireNonNull(run.options().classifier());
+    List<Samples> images = run.sets().images();
+    int most = images.stream().mapToInt(Samples::rows).min().orElseThrow();
+    ClassifierScore.Options options =
+        ClassifierScore.Options.defaults().withSeed(run.options().seed());
+    options = options.withImages(Math.min(options.images(), most));
+    try (FeatureNetwork network = FeatureNetwork.load(file, run.device())) {
+      List<ClassifierScore> scores = new ArrayList<>();
+      for (Samples each : images) {
+        scores.add(ClassifierScore.of(each, network, options, run.progress()));
+      }
+      for (int i = 1; i < scores.size(); i++) {
+        Estimate found =
+            beside(
+                scores.get(0).score(),
+                error(scores.get(0), options),
+                scores.get(i).score(),
+                error(scores.get(i), options));
+        run.findings(i - 1)
+            .put(
+                Measure.CLASSIFIER_SCORE,
+                Finding.of(found)
+                    .with("reference", scores.get(0).score())
+                    .with("images", (double) options.images()));
+      }
+    }
+  }
+
+  private static double error(ClassifierScore score, ClassifierScore.Options options) {
+    return score.deviation() / Math.sqrt(options.splits() - 1.0);
+  }
+
   private static Estimate beside(Sharpness known, Sharpness its) {
-    double error = its.standardError();
-    double both = Math.hypot(known.standardError(), error);
+    return beside(known.sharpness(), known.standardError(), its.sharpness(), its.standardError());
+  }
+
+  /** Equal sets differ by the errors of both means. */
+  private static Estimate beside(double known, double knownError, double value, double error) {
+    double both = Math.hypot(knownError, error);
     if (!(both > 0)) {
-      return new Estimate(its.sharpness(), Double.isNaN(error) ? null : error, null, null);
+      return new Estimate(value, Double.isNaN(error) ? null : error, null, null);
     }
     double reach = TWO_SIDED * both;
-    Interval ifEqual = new Interval(known.sharpness() - reach, known.sharpness() + reach);
-    double z = Math.abs(its.sharpness() - known.sharpness()) / both;
+    double z = Math.abs(value - known) / both;
     double p = Math.min(1, 2 * NORMAL.survivalProbability(z));
-    return new Estimate(its.sharpness(), error, ifEqual, p);
+    return new Estimate(value, error, new Interval(known - reach, known + reach), p);
   }
 }

@@ -51,13 +51,20 @@ final class Run {
     this.options = options;
     this.device = device;
     this.progress = progress;
-    sets.candidates().forEach(candidate -> findings.add(new Findings(options.bins())));
+    boolean classified = options.classifier() != null;
+    sets.candidates().forEach(each -> findings.add(new Findings(options.bins(), classified)));
     require(
         !options.measures().contains(Measure.COPIES) || sets.fresh().isPresent(),
         "copies are told by rows that no model has seen; give them as `unseen`");
     require(
         !options.measures().contains(Measure.SHARPNESS) || sets.areImages(),
         "sharpness needs images, and these sets are rows of numbers; leave it out");
+    require(
+        !options.measures().contains(Measure.CLASSIFIER_SCORE) || options.classifier() != null,
+        "classifier-score is by a network of yours; give it as `classifier`");
+    require(
+        options.classifier() == null || sets.areImages(),
+        "`classifier` is for images, and these sets are rows of numbers; leave it out");
   }
 
   ComparedSets sets() {
@@ -87,6 +94,7 @@ final class Run {
         switch (measure) {
           case COPIES -> sets.fresh().isPresent();
           case SHARPNESS -> sets.areImages();
+          case CLASSIFIER_SCORE -> options.classifier() != null;
           default -> true;
         };
     return applies && (options.measures().isEmpty() || options.measures().contains(measure));

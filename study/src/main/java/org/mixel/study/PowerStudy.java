@@ -151,7 +151,7 @@ public final class PowerStudy {
 
     /** All figures; the excess has the p-value of NDB. */
     private static Set<Measure> all() {
-      return EnumSet.complementOf(EnumSet.of(Measure.JS_EXCESS));
+      return EnumSet.complementOf(EnumSet.of(Measure.JS_EXCESS, Measure.CLASSIFIER_SCORE));
     }
 
     /** The same with other data, and the classes of their rows. */
