@@ -25,6 +25,8 @@ public final class Evaluation {
   /** What finds the figures, each once for all candidates. A new figure is added here. */
   private static final List<Step> STEPS =
       List.of(
+          // First, so that an unusable file is refused before the work.
+          new Step(EnumSet.of(Measure.CLASSIFIER_SCORE), RowFigures::findClassifierScore),
           new Step(EnumSet.of(Measure.NDB, Measure.JS_EXCESS), BinFigures::find),
           new Step(
               EnumSet.of(
@@ -38,8 +40,7 @@ public final class Evaluation {
           new Step(EnumSet.of(Measure.PQMASS), PairFigures::findPqMass),
           new Step(EnumSet.of(Measure.FRECHET), PairFigures::findFrechet),
           new Step(EnumSet.of(Measure.COPIES), RowFigures::findCopies),
-          new Step(EnumSet.of(Measure.SHARPNESS), RowFigures::findSharpness),
-          new Step(EnumSet.of(Measure.CLASSIFIER_SCORE), RowFigures::findClassifierScore));
+          new Step(EnumSet.of(Measure.SHARPNESS), RowFigures::findSharpness));
 
   private Evaluation() {}
 
