@@ -42,10 +42,15 @@ class JointTestTest {
         reference, counted, List.of(candidates), options, ComputeDevice.CPU, Progress.SILENT);
   }
 
-  /** Held-out rows of several seeds; equally many rows of a counted set. */
+  /** Held-out rows of two seeds and numbers of bins; a counted set; equally many rows. */
   @ParameterizedTest
-  @CsvSource({"3, KMEANS, false, false", "2, KMEANS, true, false", "2, RANDOM, false, true"})
-  void isUniformForEqualSets(int seeds, Clustering clustering, boolean counts, boolean equalRows) {
+  @CsvSource({
+    "4, 7, KMEANS, false, false",
+    "5, 0, KMEANS, true, false",
+    "5, 0, RANDOM, false, true"
+  })
+  void isUniformForEqualSets(
+      int bins, int more, Clustering clustering, boolean counts, boolean equalRows) {
     double[] p =
         IntStream.range(0, CASES)
             .mapToDouble(
@@ -54,7 +59,10 @@ class JointTestTest {
                   Samples reference = all.select(IntStream.range(0, 140).toArray());
                   Samples candidate = all.select(IntStream.range(140, 200).toArray());
                   Samples counted = all.select(IntStream.range(200, 260).toArray());
-                  Ndb.Options options = options(i, seeds, clustering).withEqualRows(equalRows);
+                  Ndb.Options options =
+                      options(i, 2, clustering)
+                          .withBins(more == 0 ? List.of(bins) : List.of(bins, more))
+                          .withEqualRows(equalRows);
                   return run(reference, counts ? counted : null, options, candidate)
                       .joint()
                       .get(0)
