@@ -163,7 +163,11 @@ final class ImageStudy {
             name,
             List.of(description.mixture().toString()),
             make,
-            () -> StageTests.Model.of(training.mixture(description.mixture(), repetition)));
+            () -> {
+              Finished model = training.mixture(description.mixture(), repetition);
+              Samples rows = training.draw(model, false, description.samples()).rows();
+              return new StageTests.Model(model, rows, null, Double.NaN);
+            });
       }
     }
     NetworkSetting setting =
@@ -171,11 +175,16 @@ final class ImageStudy {
             .filter(each -> each.name().equals(name))
             .findFirst()
             .orElseThrow();
+    int[] labels = labels();
+    if (labels != null && setting.recipe() instanceof VaeDfc) {
+      setting = setting.of(new VaeDfc(new VaeDfc.Features.Labels(labels)));
+    }
     NetworkSetting wide = setting.atAuthorsWidth();
     NetworkSetting here = device.equals(ComputeDevice.CPU) ? setting : wide;
+    String start = setting.recipe().needsMixture() ? " of " + description.mixture() : "";
     return tests.of(
         name,
-        Stream.of(here, wide, setting).map(NetworkSetting::toString).distinct().toList(),
+        Stream.of(here, wide, setting).map(each -> each + start).distinct().toList(),
         make,
         () -> network(here));
   }
@@ -184,7 +193,6 @@ final class ImageStudy {
     Path mixture =
         setting.recipe().needsMixture() ? training.mixture(description.mixture()).file() : null;
     int[] labels = labels();
-    VaeDfc.Features features = labels == null ? null : new VaeDfc.Features.Labels(labels);
     Evaluation.Options options =
         Evaluation.Options.defaults()
             .withBins(description.bins().subList(0, 1))
@@ -198,12 +206,12 @@ final class ImageStudy {
                     device,
                     classifier == null ? null : classifier.scorer(seed, device))
                 .counting(split.validation())) {
-      Finished model =
-          training.network(setting, features, mixture, evaluation, description.evaluations());
+      Finished model = training.network(setting, mixture, evaluation, description.evaluations());
       // Samples of a mixture have no noise, as in the paper; but the adversary's critic saw it.
       boolean noise = setting.recipe() instanceof AdversarialMfa;
+      Samples rows = training.draw(model, noise, description.samples()).rows();
       return new StageTests.Model(
-          model, noise, setting, classifier == null ? Double.NaN : classifier.accuracy());
+          model, rows, setting, classifier == null ? Double.NaN : classifier.accuracy());
     }
   }
 

@@ -58,6 +58,12 @@ public record NetworkSetting(
         recipe, steps, batch, learningRate, width, latent, average, true, repetition);
   }
 
+  /** The same with another setting of its kind. */
+  NetworkSetting of(Recipe other) {
+    return new NetworkSetting(
+        other, steps, batch, learningRate, width, latent, average, decay, repetition);
+  }
+
   /** The same at the width of the recipe's authors. */
   NetworkSetting atAuthorsWidth() {
     return new NetworkSetting(

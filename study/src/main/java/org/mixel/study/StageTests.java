@@ -13,7 +13,6 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.mixel.Progress;
 import org.mixel.data.DataHash;
-import org.mixel.data.RowSampler;
 import org.mixel.data.Samples;
 import org.mixel.figure.Figure;
 import org.mixel.metric.Sharpness;
@@ -23,8 +22,8 @@ import org.mixel.ndb.NdbReport;
 import org.mixel.ndb.NdbResult;
 import org.mixel.ndb.ReferenceMode;
 import org.mixel.ndb.VoronoiBins;
+import org.mixel.neural.AdversarialMfa;
 import org.mixel.neural.MetricsLog;
-import org.mixel.neural.ModelSampler;
 import org.mixel.neural.Pix2Pix;
 import org.mixel.report.Block;
 import org.mixel.study.ImageStudy.Description;
@@ -69,15 +68,11 @@ final class StageTests {
   /**
    * A trained model.
    *
-   * @param noise whether samples of a mixture have its noise
+   * @param rows samples of it
    * @param setting of a network, or null for a mixture
    * @param accuracy of the classifier that scored samples, or {@code NaN}
    */
-  record Model(Finished model, boolean noise, @Nullable NetworkSetting setting, double accuracy) {
-    static Model of(Finished mixture) {
-      return new Model(mixture, false, null, Double.NaN);
-    }
-  }
+  record Model(Finished model, Samples rows, @Nullable NetworkSetting setting, double accuracy) {}
 
   StageTests(
       Description description,
@@ -126,22 +121,19 @@ final class StageTests {
     Model model = training.get();
     Path into = folder(name);
     Path file = model.model().file();
-    try (RowSampler sampler = ModelSampler.open(file, model.noise(), seed, device)) {
-      Samples rows = sampler.take(name, description.samples(), progress).quantized();
-      Map<String, Double> facts = new LinkedHashMap<>();
-      if (!Double.isNaN(model.accuracy())) {
-        facts.put(ACCURACY, model.accuracy());
-      }
-      List<StageRecord.Picture> pictures = new ArrayList<>();
-      if (model.setting() != null && model.setting().recipe() instanceof Pix2Pix) {
-        pictures.add(save(into, INSIDE, "pairs", ModelPictures.pairs(file, seed, device)));
-      } else if (model.setting() == null || model.noise()) {
-        pictures.add(save(into, INSIDE, "components", ModelPictures.components(file, device)));
-        facts.putAll(ModelPictures.likelihoods(file, split, device, progress));
-      }
-      return Optional.of(
-          write(into, record(into, setting, rows, training(model), facts, pictures)));
+    Map<String, Double> facts = new LinkedHashMap<>();
+    if (!Double.isNaN(model.accuracy())) {
+      facts.put(ACCURACY, model.accuracy());
     }
+    List<StageRecord.Picture> pictures = new ArrayList<>();
+    if (model.setting() != null && model.setting().recipe() instanceof Pix2Pix) {
+      pictures.add(save(into, INSIDE, "pairs", ModelPictures.pairs(file, seed, device)));
+    } else if (model.setting() == null || model.setting().recipe() instanceof AdversarialMfa) {
+      pictures.add(save(into, INSIDE, "components", ModelPictures.components(file, device)));
+      facts.putAll(ModelPictures.likelihoods(file, split, device, progress));
+    }
+    Samples rows = model.rows().quantized().named(name);
+    return Optional.of(write(into, record(into, setting, rows, training(model), facts, pictures)));
   }
 
   private Path folder(String name) {

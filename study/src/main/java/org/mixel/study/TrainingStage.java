@@ -26,7 +26,6 @@ import org.mixel.neural.NetworkTrainer;
 import org.mixel.neural.Recipe;
 import org.mixel.neural.Schedule;
 import org.mixel.neural.TrainedNetwork;
-import org.mixel.neural.VaeDfc;
 import org.mixel.tensor.Checkpoint;
 import org.mixel.tensor.ComputeDevice;
 
@@ -109,7 +108,6 @@ final class TrainingStage {
   /**
    * A network.
    *
-   * @param features the features that a VAE-DFC compares, or null for the default
    * @param mixture that it begins with, one of this stage, or null
    * @param evaluation during the training, or null
    * @param evaluations their number, if any
@@ -117,15 +115,11 @@ final class TrainingStage {
    */
   Finished network(
       NetworkSetting setting,
-      VaeDfc.@Nullable Features features,
       @Nullable Path mixture,
       @Nullable Evaluation evaluation,
       int evaluations) {
     NetworkOptions options = setting.options(seed);
-    Recipe recipe =
-        features != null && setting.recipe() instanceof VaeDfc
-            ? new VaeDfc(features)
-            : setting.recipe();
+    Recipe recipe = setting.recipe();
     boolean adversarialMixture = recipe instanceof AdversarialMfa;
     Path file = folder.resolve(setting.name() + (adversarialMixture ? ".mfa" : ".net"));
     int steps = setting.steps();
@@ -232,6 +226,7 @@ final class TrainingStage {
       }
       if (!same) {
         Checkpoint.delete(Checkpoint.beside(file));
+        Files.deleteIfExists(NetworkTrainer.best(file));
         WholeFile.write(record, part -> Files.writeString(part, setting + "\n"));
       }
       double seconds = training.run();
