@@ -3,6 +3,7 @@ package org.mixel.metric;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.Progress;
@@ -125,8 +126,8 @@ public record FrechetDistance(Estimate distance, @Nullable Double infinite, List
                 Estimate.FEWEST_DEALS, Math.min(MOST_DEALS, DEAL_COST / Math.pow(space.size(), 3)));
     double[] dealt = new double[count];
     Deals deals = new Deals(all, n, count, seed);
-    int[] first = range(0, n);
-    int[] second = range(n, all);
+    int[] first = IntStream.range(0, n).toArray();
+    int[] second = IntStream.range(n, all).toArray();
     try (Progress.Stage stage = progress.begin("Frechet distance", count + PARTS.length + 1)) {
       // Decompositions of this size gain little from a second thread, so each has one of its own.
       Threads.divide(
@@ -190,12 +191,6 @@ public record FrechetDistance(Estimate distance, @Nullable Double infinite, List
       squares += (PARTS[i] - x) * (PARTS[i] - x);
     }
     return y - products / squares * x;
-  }
-
-  private static int[] range(int from, int to) {
-    int[] rows = new int[to - from];
-    Arrays.setAll(rows, i -> from + i);
-    return rows;
   }
 
   private static int[] others(int[] chosen, int all) {
