@@ -110,7 +110,7 @@ final class NetworkChoice {
       paramLabel = "NAME",
       description =
           "vae: the distribution of pixels: continuous-bernoulli (default), gaussian with a variance"
-              + " that is learned, or bernoulli, by which versions before trained.")
+              + " that is learned, or bernoulli, as in earlier versions.")
   private @Nullable String likelihood;
 
   @Option(

@@ -58,7 +58,7 @@ final class ScoreCommand extends Subcommand {
       names = "--by",
       paramLabel = "familiarity|likelihood",
       description =
-          "What makes a row strange: familiarity is nearness to its component among images as rough"
+          "The measure of strangeness: familiarity is nearness to its component among images as rough"
               + " as it is, and tells other kinds of images apart better (default: for --outliers"
               + " familiarity, if the model has it; with --false-alarms likelihood).")
   private @Nullable String by;

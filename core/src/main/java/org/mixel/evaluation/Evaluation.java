@@ -22,7 +22,7 @@ import org.mixel.tensor.ComputeDevice;
  * }</pre>
  */
 public final class Evaluation {
-  /** What finds the figures, each once for all candidates. A new figure is added here. */
+  /** The steps that find the figures, each run once for all candidates. Add a new figure here. */
   private static final List<Step> STEPS =
       List.of(
           // First, so that an unusable file is refused before the work.
@@ -45,7 +45,7 @@ public final class Evaluation {
   private Evaluation() {}
 
   /**
-   * What is computed, and how.
+   * The figures to compute, and their settings.
    *
    * @param measures the figures; all that apply if it is empty
    * @param bins numbers of NDB's bins; the excess is that of the first

@@ -45,7 +45,7 @@ final class Findings {
     classifier = test;
   }
 
-  /** What tells the sets apart; null if that was not asked for. */
+  /** The classifier test, or null if it was not asked for. */
   @Nullable ClassifierTest classifier() {
     return classifier;
   }

@@ -21,7 +21,7 @@ final class PairFigures {
   /** How often the pooled rows are dealt out anew; the same deals for all figures here. */
   static final int DEALS = 199;
 
-  /** What a network makes of {@link Measure#C2ST}. */
+  /** Prefix of the network classifier's entries beside {@link Measure#C2ST}. */
   private static final String NETWORK = "network";
 
   private PairFigures() {}

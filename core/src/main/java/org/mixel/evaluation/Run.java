@@ -83,7 +83,7 @@ final class Run {
     return progress;
   }
 
-  /** What was found about a candidate. */
+  /** The figures found for a candidate. */
   Findings findings(int candidate) {
     return findings.get(candidate);
   }

@@ -37,7 +37,7 @@ final class KernelSums implements PooledProducts.Visitor, AutoCloseable {
   /** Marks, bytes {@code [rows, 1 + deals]}: the sets as they are, and the deals. */
   private final Tensor marks;
 
-  /** What a row adds to the cubic kernel's root, {@code [rows]}. */
+  /** Each row's part of the root of the cubic kernel, {@code [rows]}. */
   private final Tensor shift;
 
   private final double slope;

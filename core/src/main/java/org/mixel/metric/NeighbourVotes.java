@@ -131,7 +131,7 @@ final class NeighbourVotes {
     return ((votes > below ? 1 : 0) + (votes >= above ? 1 : 0)) / 2.0;
   }
 
-  /** {@link ClassifierTest} tells how. */
+  /** The standard error that {@link ClassifierTest} describes. */
   private double error(int[] votes, double[] dealt) {
     double ofFirst = Arrays.stream(votes, 0, first).mapToDouble(this::told).average().orElseThrow();
     double ofSecond =

@@ -36,14 +36,15 @@ import org.mixel.tensor.NativeScope;
  *
  * <p>Immutable.
  *
- * @param cells of each tessellation
+ * @param cells number of cells in each tessellation
  * @param statistic chi-square per degree of freedom; 1 where no tessellation has two filled cells
  */
 public record PqMass(int cells, Estimate statistic) {
   /**
    * The tessellations and the deals.
    *
-   * @param cells of each tessellation; fewer where there are not 10 pooled rows for each
+   * @param cells number of cells in each tessellation; fewer where there are not 10 pooled rows for
+   *     each
    * @param tessellations how many
    * @param deals how often the pooled rows are dealt out anew
    * @param seed chooses centres and deals the rows out

@@ -65,7 +65,7 @@ public final class Familiarity {
   }
 
   /**
-   * What a model has learned of it.
+   * The numbers that a model has learned.
    *
    * @return nothing if the model has none: it is of vectors, of few rows, or was not refitted
    * @throws InputException if the numbers are damaged

@@ -163,7 +163,7 @@ public record EvaluationPage(EvaluationReport report, List<Samples> rows, Sample
       case "copies" -> "Are rows of the reference repeated?";
       case "sharpness" -> "Are the images as sharp?";
       case "classifier-score" -> "Is a classifier as sure, of as many classes?";
-      default -> "What share of the bins differs?";
+      default -> "Which share of the bins differs?";
     };
   }
 }

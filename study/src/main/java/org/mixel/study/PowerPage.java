@@ -27,7 +27,10 @@ import org.mixel.study.PowerTable.Share;
 record PowerPage(List<PowerTable> tables, PowerStudy.Options options, String maker) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** NDB is blind to a fault that it finds less often, while another figure finds it as often. */
+  /**
+   * NDB is blind to a fault that it finds in a smaller share of repetitions than this, where
+   * another figure finds it in at least {@link #MOSTLY}.
+   */
   private static final double SELDOM = 0.5;
 
   private static final double MOSTLY = 0.8;
@@ -58,7 +61,7 @@ record PowerPage(List<PowerTable> tables, PowerStudy.Options options, String mak
       sections.add(Report.Section.of(title(table), new Block.Text(blindness(table)), block(table)));
     }
     new Report(
-            "What each figure sees",
+            "Power of each figure",
             "A candidate with a known fault is compared with a reference. Each cell is the share of"
                 + " repetitions in which the figure's p is at most %s; in equal sets, the first row, these are false alarms."
                     .formatted(PowerStudy.LEVEL),
@@ -86,8 +89,8 @@ record PowerPage(List<PowerTable> tables, PowerStudy.Options options, String mak
         + " bins anew. Faults of classes go through the classes in turn. Dispersion is about the"
         + " mean of a row's class; classes are labels, or clusters of k-means where there are none."
         + " Changed pixels are clipped and rounded to 8 bits. The gaussians are ten normal"
-        + " distributions of unit covariance, drawn afresh each time. c2st-net is c2st by"
-        + " a small network, mmdagg mmd by Gaussian kernels, ct the test of copies by bins. js-excess"
+        + " distributions of unit covariance: the seed fixes their means, and rows are drawn anew."
+        + " c2st-net is c2st by a small network, mmdagg mmd by Gaussian kernels, ct the test of copies by bins. js-excess"
         + " has the p of ndb-100. The verdict goes by one p of all figures but c2st-net, mmdagg,"
         + " copies and ct.";
   }

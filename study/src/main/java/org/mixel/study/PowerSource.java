@@ -104,7 +104,9 @@ final class PowerSource {
     }
   }
 
-  /** Ten normal distributions of unit covariance, drawn afresh each time. */
+  /**
+   * Ten normal distributions of unit covariance: the seed fixes their means; rows are drawn anew.
+   */
   static PowerSource gaussians(long seed) {
     Random random = MadeRows.random(seed);
     float[][] means = new float[CLASSES][DIMS];

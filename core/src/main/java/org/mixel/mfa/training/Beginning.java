@@ -32,7 +32,7 @@ record Beginning(
     @Nullable Samples validation,
     Standardization units) {
   /**
-   * What there is to begin from.
+   * The models and rows to begin from.
    *
    * @param start a model to begin with
    * @param oldRows how many rows it goes on standing for

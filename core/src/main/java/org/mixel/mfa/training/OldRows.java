@@ -13,9 +13,9 @@ import org.mixel.tensor.Devices;
 import org.mixel.tensor.NativeScope;
 
 /**
- * What a model knows of the rows that it was trained on, which are gone. Each of its components
- * stands for rows of its own Gaussian, which stay with that component: in an M-step of a model that
- * learns from new rows, they count as rows with known components.
+ * The knowledge that a model keeps of the rows that it was trained on, which are gone. Each of its
+ * components stands for rows of its own Gaussian, which stay with that component: in an M-step of a
+ * model that learns from new rows, they count as rows with known components.
  *
  * <p>With {@code delta} the old mean less the new one, {@code C = A A' + diag(psi) + delta delta'}
  * of the old component and {@code E[z given y] = B y} of the new one, the expected sums over {@code

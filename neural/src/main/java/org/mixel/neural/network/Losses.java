@@ -355,11 +355,11 @@ public final class Losses {
   }
 
   /**
-   * What lets a generator learn its choices from a critic that rates rows, {@code mean (b_i -
-   * D(y_i)) log p_i}: its gradient is an unbiased estimate of that of the mean of {@code -D(y)} in
-   * the probabilities {@code p} of the choices (Williams, <i>Simple statistical gradient-following
-   * algorithms</i>, 1992). The baseline {@code b_i} is the mean rating of the other rows, which
-   * takes most of the variance away.
+   * The loss by which a generator learns its choices from a critic that rates rows, {@code mean
+   * (b_i - D(y_i)) log p_i}: its gradient is an unbiased estimate of that of the mean of {@code
+   * -D(y)} in the probabilities {@code p} of the choices (Williams, <i>Simple statistical
+   * gradient-following algorithms</i>, 1992). The baseline {@code b_i} is the mean rating of the
+   * other rows, which takes most of the variance away.
    *
    * @param made {@code y}, {@code [n, d]}; their own gradient is left to the generator's loss
    * @param logProbability {@code log p}, {@code [n]}
