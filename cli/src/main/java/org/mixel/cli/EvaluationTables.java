@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.mixel.evaluation.CandidateReport;
 import org.mixel.evaluation.ClassReport;
 import org.mixel.evaluation.EvaluationReport;
+import org.mixel.evaluation.Finding;
 import org.mixel.metric.Estimate;
 import org.mixel.stat.Interval;
 
@@ -47,6 +48,16 @@ final class EvaluationTables {
                     ifEqual(figure.ifEqual()),
                     figure.p(),
                     finding.pAdjusted());
+                Double byNetwork = finding.more().get(Finding.NETWORK);
+                if (byNetwork != null) {
+                  table.row(
+                      name + " by a network",
+                      byNetwork,
+                      finding.more().get(Finding.NETWORK_ERROR),
+                      "",
+                      finding.more().get(Finding.NETWORK_P),
+                      null);
+                }
               }
             });
     return table;

@@ -22,6 +22,15 @@ public record Finding(
     @Nullable Double pHolm,
     @Nullable Double pAdjusted,
     Map<String, Double> more) {
+  /** The balanced accuracy of a network, beside {@link Measure#C2ST}. */
+  public static final String NETWORK = "network";
+
+  /** The error of {@link #NETWORK}. */
+  public static final String NETWORK_ERROR = "network_error";
+
+  /** The p-value of {@link #NETWORK}. */
+  public static final String NETWORK_P = "network_p";
+
   /** Keeps its own copy of the map, in its order. */
   public Finding {
     more = new LinkedHashMap<>(more);

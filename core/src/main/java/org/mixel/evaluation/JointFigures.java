@@ -17,6 +17,9 @@ import org.mixel.stat.DealtTests;
  * (min-p; {@link org.mixel.ndb.JointTest}). Any other figure is a family of itself. The families
  * are adjusted for their number (Bonferroni): each p-value is multiplied by it.
  *
+ * <p>The classifier test by a network is a family of itself, too; {@link Measure#C2ST} has the
+ * smaller p-value of its two ways.
+ *
  * <p>A figure that is dealt out so seldom that its p-value could not reach {@link
  * CandidateReport#LEVEL} even so takes no part. Copies are judged apart.
  */
@@ -51,14 +54,21 @@ final class JointFigures {
         });
     add(ofBins);
     add(maxT(together));
+    add(byNetwork(findings.get(Measure.C2ST.toString())));
     int most = families.size() + alone.size();
     alone.values().removeIf(figure -> !canReach(figure, most));
     alone.forEach((name, figure) -> add(Map.of(name, known(figure.p()))));
     Map<String, Double> adjusted = new LinkedHashMap<>();
     for (Map<String, Double> family : families) {
-      family.forEach((name, p) -> adjusted.put(name, Math.min(1, families.size() * p)));
+      family.forEach(
+          (name, p) -> adjusted.merge(name, Math.min(1, families.size() * p), Math::min));
     }
     return adjusted;
+  }
+
+  private static Map<String, Double> byNetwork(@Nullable Finding classifier) {
+    Double p = classifier == null ? null : classifier.more().get(Finding.NETWORK_P);
+    return p == null ? Map.of() : Map.of(Measure.C2ST.toString(), p);
   }
 
   private void add(Map<String, Double> family) {

@@ -21,9 +21,6 @@ final class PairFigures {
   /** How often the pooled rows are dealt out anew; the same deals for all figures here. */
   static final int DEALS = 199;
 
-  /** Prefix of the network classifier's entries beside {@link Measure#C2ST}. */
-  private static final String NETWORK = "network";
-
   private PairFigures() {}
 
   /** Kernel distance, the figures of balls and the classifier: in one pass over all pairs. */
@@ -99,9 +96,9 @@ final class PairFigures {
                 reference, candidate, DEALS, run.options().seed(), run.device(), run.progress())
             .accuracy();
     return finding
-        .with(NETWORK, accuracy.value())
-        .with(NETWORK + "_error", accuracy.error())
-        .with(NETWORK + "_p", accuracy.p());
+        .with(Finding.NETWORK, accuracy.value())
+        .with(Finding.NETWORK_ERROR, accuracy.error())
+        .with(Finding.NETWORK_P, accuracy.p());
   }
 
   private static void put(KernelDistance kernel, Samples candidate, Run run, Findings found) {

@@ -120,15 +120,15 @@ public record EvaluationPage(EvaluationReport report, List<Samples> rows, Sample
                 figure.ifEqual() == null ? "–" : figure.ifEqual().toString("%.3g"),
                 number("%.2g", figure.p()),
                 number("%.2g", finding.pAdjusted()));
-        Double byNetwork = finding.more().get("network");
+        Double byNetwork = finding.more().get(Finding.NETWORK);
         if (byNetwork != null) {
           table =
               table.row(
                   named.getKey() + ", by a network",
                   number("%.3g", byNetwork),
-                  number("%.2g", finding.more().get("network_error")),
+                  number("%.2g", finding.more().get(Finding.NETWORK_ERROR)),
                   "–",
-                  number("%.2g", finding.more().get("network_p")),
+                  number("%.2g", finding.more().get(Finding.NETWORK_P)),
                   "–");
         }
       }

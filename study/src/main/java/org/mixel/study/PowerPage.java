@@ -91,8 +91,7 @@ record PowerPage(List<PowerTable> tables, PowerStudy.Options options, String mak
         + " Changed pixels are clipped and rounded to 8 bits. The gaussians are ten normal"
         + " distributions of unit covariance: the seed fixes their means, and rows are drawn anew."
         + " c2st-net is c2st by a small network, mmdagg mmd by Gaussian kernels, ct the test of copies by bins. js-excess"
-        + " has the p of ndb-100. The verdict goes by one p of all figures but c2st-net, mmdagg,"
-        + " copies and ct.";
+        + " has the p of ndb-100. The verdict goes by one p of all figures but mmdagg, copies and ct.";
   }
 
   private static List<String> figures(PowerTable table) {

@@ -38,7 +38,7 @@ record PowerRepetitions(
 
   /** Further p-values of figures, and what tables call them. */
   static final Map<String, String> FURTHER =
-      Map.of("network_p", "c2st-net", "aggregated_p", "mmdagg", "ct_p", "ct");
+      Map.of(Finding.NETWORK_P, "c2st-net", "aggregated_p", "mmdagg", "ct_p", "ct");
 
   /** Candidates that are evaluated at once, in bins that are placed once. */
   private static final int TOGETHER = 8;

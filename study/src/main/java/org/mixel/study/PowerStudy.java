@@ -38,7 +38,7 @@ public final class PowerStudy {
   static final double LEVEL = CandidateReport.LEVEL;
 
   /** Changes with what a repetition draws: records of another number are not read. */
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   /** Rows that a mixture is trained on. */
   private static final int TRAINING_ROWS = 10_000;
