@@ -11,7 +11,7 @@ import org.mixel.figure.ComponentFigure;
 import org.mixel.figure.Mosaic;
 import org.mixel.mfa.Component;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
-import org.mixel.study.MixturePictures;
+import org.mixel.page.MixturePictures;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -5,8 +5,8 @@ import static org.mixel.InputException.require;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.mixel.data.Samples;
+import org.mixel.page.MixturePictures;
 import org.mixel.stat.LowerTail;
-import org.mixel.study.MixturePictures;
 import picocli.CommandLine.Option;
 
 /** Which share of normal rows may be taken for outliers. */

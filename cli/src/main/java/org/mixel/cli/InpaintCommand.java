@@ -10,7 +10,7 @@ import org.mixel.data.Samples;
 import org.mixel.io.SampleWriter;
 import org.mixel.mfa.Inpainting;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
-import org.mixel.study.MixturePictures;
+import org.mixel.page.MixturePictures;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

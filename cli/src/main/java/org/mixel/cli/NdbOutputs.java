@@ -7,7 +7,7 @@ import org.mixel.data.Samples;
 import org.mixel.ndb.BinsExport;
 import org.mixel.ndb.BinsFile;
 import org.mixel.ndb.Ndb;
-import org.mixel.study.NdbPage;
+import org.mixel.page.NdbPage;
 import org.mixel.tensor.ComputeDevice;
 import picocli.CommandLine.Option;
 

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.evaluation.Evaluation;
 import org.mixel.evaluation.Measure;
-import org.mixel.study.PowerStudy;
 import org.mixel.study.Study;
+import org.mixel.study.power.PowerStudy;
+import org.mixel.study.stage.Effort;
 import picocli.CommandLine.Option;
 
 /** The extent of the study of power. */
@@ -63,14 +64,14 @@ final class PowerChoice {
    *
    * @throws InputException if an option is out of its range, or given for another study
    */
-  PowerStudy.Options of(Study study, Study.Effort effort, Study.Images images) {
+  PowerStudy.Options of(Study study, Effort effort, Study.Images images) {
     require(
         study == Study.POWER
             || (rows == null && repetitions == null && metrics == null && models == null),
         "study %s has rows and figures of its own; leave out `rows`, `repetitions`, `metrics` and `model`"
             .formatted(study));
     PowerStudy.Options options =
-        effort == Study.Effort.QUICK ? PowerStudy.Options.quick() : PowerStudy.Options.full();
+        effort == Effort.QUICK ? PowerStudy.Options.quick() : PowerStudy.Options.full();
     if (study != Study.POWER) {
       return options;
     }

@@ -9,7 +9,7 @@ import org.mixel.data.ImageShape;
 import org.mixel.data.RowSampler;
 import org.mixel.io.SampleWriter;
 import org.mixel.neural.ModelSampler;
-import org.mixel.study.SamplePictures;
+import org.mixel.page.SamplePictures;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -7,8 +7,9 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.mixel.report.Block;
-import org.mixel.study.PowerStudy;
 import org.mixel.study.Study;
+import org.mixel.study.power.PowerStudy;
+import org.mixel.study.stage.Effort;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -72,7 +73,7 @@ final class StudyCommand extends Subcommand {
           "Studies of images: networks that are trained for minutes, or about as long as they need"
               + " (default: quick). power: mnist and gaussians, 1,000 rows, 10 repetitions, without"
               + " Frechet distance; or cifar10, too, up to 20,000 rows, 50 repetitions, all figures.")
-  private String effort = Study.Effort.QUICK.toString();
+  private String effort = Effort.QUICK.toString();
 
   @Option(
       names = "--stages",
@@ -92,7 +93,7 @@ final class StudyCommand extends Subcommand {
     Study chosen = Study.of(study);
     chosen.requireImages(data != null || labels != null || !stages.isEmpty());
     Study.Images images = new Study.Images(data, labels, reading.options());
-    Study.Effort wanted = Study.Effort.of(effort);
+    Effort wanted = Effort.of(effort);
     PowerStudy.Options extent = power.of(chosen, wanted, images);
     Places places = new Places();
     PowerChoice.names(chosen, data).forEach(places::reads);

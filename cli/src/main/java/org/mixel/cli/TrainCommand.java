@@ -17,7 +17,7 @@ import org.mixel.neural.NetworkTrainer;
 import org.mixel.neural.Recipe;
 import org.mixel.neural.Schedule;
 import org.mixel.neural.TrainedNetwork;
-import org.mixel.study.SamplePictures;
+import org.mixel.page.SamplePictures;
 import org.mixel.tensor.Checkpoint;
 import org.mixel.tensor.ComputeDevice;
 import picocli.CommandLine.Command;

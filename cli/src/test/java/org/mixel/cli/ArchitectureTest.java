@@ -53,6 +53,10 @@ class ArchitectureTest {
     "evaluation"
   };
 
+  private static final String[] STUDIES = {
+    "study.stage", "study.toy", "study.paper", "study.power"
+  };
+
   static {
     allow("");
     allow("data", "");
@@ -73,9 +77,14 @@ class ArchitectureTest {
     allow("neural", ROWS, CORE, "neural.network");
     allow("figure", ROWS);
     allow("report", "", "figure");
-    allow("study", DATA, CORE, "neural", "figure", "report");
+    allow("page", DATA, CORE, "neural", "figure", "report");
+    allow("study.stage", DATA, CORE, "neural", "page");
+    allow("study.toy", DATA, CORE, "neural", "figure", "report", "page", "study.stage");
+    allow("study.paper", DATA, CORE, "neural", "figure", "report", "page", "study.stage");
+    allow("study.power", DATA, CORE, "neural", "report", "study.stage");
+    allow("study", DATA, CORE, STUDIES, "neural", "figure", "report", "page");
     allow("bench", DATA, CORE, "neural");
-    allow("cli", DATA, CORE, "neural", "figure", "report", "study", "bench");
+    allow("cli", DATA, CORE, STUDIES, "neural", "figure", "report", "page", "study", "bench");
   }
 
   private static final Set<String> MAY_USE_LIBTORCH =

@@ -24,6 +24,8 @@ import org.mixel.mfa.training.TrainingOptions;
 import org.mixel.mfa.training.TrainingResult;
 import org.mixel.ndb.Ndb;
 import org.mixel.ndb.NdbReport;
+import org.mixel.page.MixturePictures;
+import org.mixel.page.NdbSections;
 import org.mixel.report.Block;
 import org.mixel.report.HtmlReport;
 import org.mixel.report.Report;

@@ -6,9 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.mixel.Progress;
 import org.mixel.data.Samples;
+import org.mixel.data.StoredSamples;
 import org.mixel.ndb.Ndb;
 import org.mixel.ndb.NdbResult;
 import org.mixel.ndb.ReferenceMode;
@@ -67,13 +70,22 @@ final class EqualityStudy {
     try (Progress.Stage stage = progress.begin("NDB under equality", cases)) {
       for (int rows : options.rows()) {
         for (int dims : options.dims()) {
-          study.add(
-              "gaussian", rows, stage, seed -> MadeRows.gaussian(rows + rows / 2, dims, seed));
+          study.add("gaussian", rows, stage, seed -> gaussian(rows + rows / 2, dims, seed));
         }
         study.add(digits.name(), rows, stage, seed -> cut(digits, rows + rows / 2, seed));
       }
     }
     return study.section();
+  }
+
+  /** Standard normal rows: no clusters, no structure at all. */
+  private static Samples gaussian(int rows, int dims, long seed) {
+    Random random = new Random(new SplittableRandom(seed).nextLong());
+    float[] values = new float[Math.multiplyExact(rows, dims)];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return StoredSamples.ofFloats("gaussian", dims, null, values);
   }
 
   private interface Source {

@@ -3,7 +3,6 @@ package org.mixel.study;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -18,6 +17,12 @@ import org.mixel.data.Samples;
 import org.mixel.io.DataSource;
 import org.mixel.io.Labels;
 import org.mixel.report.Block;
+import org.mixel.study.paper.ImageStudy;
+import org.mixel.study.paper.PaperStudies;
+import org.mixel.study.power.PowerStudy;
+import org.mixel.study.stage.Effort;
+import org.mixel.study.stage.StudyInterrupted;
+import org.mixel.study.toy.ToyStudy;
 import org.mixel.tensor.ComputeDevice;
 
 /** The experiments that can be repeated, by the names that users call them. */
@@ -126,30 +131,6 @@ public enum Study {
    * @param labels the class of every image; null for those of a named set
    */
   public record Images(@Nullable String data, @Nullable Path labels, DataOptions options) {}
-
-  /** How long networks are trained. */
-  public enum Effort {
-    /** Minutes: enough to see all parts of a report, too little to judge networks. */
-    QUICK,
-    /** Hours on two cores: each network about as long as it needs, some from several seeds. */
-    FULL;
-
-    /**
-     * @throws InputException if no effort is called so
-     */
-    public static Effort of(String text) {
-      return Arrays.stream(values())
-          .filter(each -> each.toString().equals(text))
-          .findFirst()
-          .orElseThrow(
-              () -> new InputException("`effort` must be quick or full, got '" + text + "'"));
-    }
-
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
 
   Study(String text) {
     this.text = text;

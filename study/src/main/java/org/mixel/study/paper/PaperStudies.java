@@ -1,0 +1,210 @@
+package org.mixel.study.paper;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.mixel.data.DataOptions;
+import org.mixel.mfa.training.Algorithm;
+import org.mixel.mfa.training.TrainingOptions;
+import org.mixel.neural.AdversarialMfa;
+import org.mixel.neural.Began;
+import org.mixel.neural.Dcgan;
+import org.mixel.neural.Likelihood;
+import org.mixel.neural.Pix2Pix;
+import org.mixel.neural.Recipe;
+import org.mixel.neural.Vae;
+import org.mixel.neural.VaeDfc;
+import org.mixel.neural.Wgan;
+import org.mixel.neural.WganGp;
+import org.mixel.study.paper.ImageStudy.Description;
+import org.mixel.study.stage.Effort;
+import org.mixel.study.stage.NetworkSetting;
+import org.mixel.study.stage.TrainingStage;
+
+/** The comparisons of the paper's Tables 1 to 3 and its Figure 3, each on one set of images. */
+public final class PaperStudies {
+  /** The part of an aligned face that the paper took, and its size. */
+  public static final DataOptions FACES =
+      DataOptions.defaults()
+          .withCrop(new DataOptions.Box(25, 50, 128, 128))
+          .withSize(new DataOptions.Size(64, 64));
+
+  /** Of networks that two cores train in less than an hour. */
+  private static final int WIDTH = 32;
+
+  private static final double NOT_GIVEN = Double.NaN;
+  private static final int SAMPLES = 20_000;
+  private static final List<Integer> BINS = List.of(100, 200, 300);
+
+  private PaperStudies() {}
+
+  /** Handwritten digits: Table 2. */
+  public static Description mnist(Effort effort) {
+    boolean full = effort == Effort.FULL;
+    return new Description(
+        "GANs and a mixture on MNIST",
+        new Split.Shares(1 / 12.0, 1 / 4.0),
+        BINS,
+        false,
+        TrainingOptions.defaults(256, 4).withAlgorithm(new Algorithm.ExactEm()),
+        full ? 3 : 1,
+        full
+            ? seeds(
+                List.of(
+                    network(new Pix2Pix(), 10_000, 32, null).decaying(),
+                    faster(new AdversarialMfa(), 5_000, 64, 3e-4),
+                    network(new Vae(Likelihood.BERNOULLI), 20_000, 64, 20).decaying(),
+                    network(new VaeDfc(), 10_000, 64, 20).decaying(),
+                    network(new Dcgan(), 20_000, 64, null),
+                    network(new Began(0.5, 0.01, 1_000), 15_000, 16, null),
+                    faster(new Wgan(true), 10_000, 64, 2e-4),
+                    faster(new WganGp(), 8_000, 64, 3e-4)))
+            : quick(),
+        SAMPLES,
+        full ? 20 : 8,
+        false,
+        new PublishedScores(
+            2,
+            BINS,
+            Map.of(
+                TrainingStage.MIXTURE,
+                List.of(0.14, 0.13, 0.14),
+                "dcgan",
+                List.of(0.41, 0.38, 0.46),
+                "wgan",
+                List.of(0.16, 0.20, 0.21))));
+  }
+
+  /** House numbers: Table 3. */
+  public static Description svhn(Effort effort) {
+    return new Description(
+        "GANs and a mixture on SVHN",
+        new Split.Shares(1 / 12.0, 1 / 4.0),
+        BINS,
+        false,
+        TrainingOptions.defaults(256, 10).withAlgorithm(new Algorithm.ExactEm()),
+        1,
+        gans(effort),
+        SAMPLES,
+        effort == Effort.FULL ? 20 : 8,
+        false,
+        new PublishedScores(
+            3,
+            BINS,
+            Map.of(
+                TrainingStage.MIXTURE,
+                List.of(0.32, 0.23, 0.24),
+                "dcgan",
+                List.of(0.78, 0.74, NOT_GIVEN),
+                "wgan",
+                List.of(0.87, 0.83, NOT_GIVEN))));
+  }
+
+  /** Photographs of ten kinds: Figure 3. */
+  public static Description cifar10(Effort effort) {
+    return new Description(
+        "GANs and a mixture on CIFAR-10",
+        new Split.Shares(1 / 12.0, 1 / 4.0),
+        BINS,
+        false,
+        TrainingOptions.defaults(256, 4).withAlgorithm(new Algorithm.ExactEm()),
+        1,
+        gans(effort),
+        SAMPLES,
+        25,
+        true,
+        PublishedScores.NONE);
+  }
+
+  /** Faces: Table 1. */
+  public static Description celeba(Effort effort) {
+    boolean full = effort == Effort.FULL;
+    return new Description(
+        "GANs and a mixture on CelebA",
+        new Split.Shares(0.05, 0.1),
+        BINS,
+        true,
+        TrainingOptions.defaults(200, 10).withAlgorithm(new Algorithm.ExactEm()),
+        1,
+        full
+            ? List.of(
+                network(new Pix2Pix(), 10_000, 16, null).decaying(),
+                faster(new AdversarialMfa(), 5_000, 64, 3e-4),
+                network(new Vae(), 20_000, 64, null).decaying(),
+                network(new VaeDfc(), 10_000, 64, null).decaying(),
+                network(new Dcgan(), 20_000, 64, null),
+                network(new Began(0.5, 0.01, 1_000), 15_000, 16, null),
+                faster(new Wgan(true), 10_000, 64, 2e-4),
+                faster(new WganGp(), 8_000, 64, 3e-4))
+            : quick(),
+        SAMPLES,
+        full ? 20 : 8,
+        false,
+        new PublishedScores(
+            1,
+            BINS,
+            Map.of(
+                ImageStudy.TRAINING,
+                List.of(0.01, NOT_GIVEN, NOT_GIVEN),
+                TrainingStage.MIXTURE,
+                List.of(0.21, 0.12, NOT_GIVEN),
+                "pix2pix",
+                List.of(0.34, 0.34, 0.33),
+                "adversarial-mfa",
+                List.of(0.33, NOT_GIVEN, 0.22),
+                "vae",
+                List.of(0.78, 0.73, 0.72),
+                "vae-dfc",
+                List.of(0.77, 0.65, 0.62),
+                "dcgan",
+                List.of(0.68, 0.69, 0.65),
+                "began",
+                List.of(0.94, 0.85, 0.82),
+                "wgan",
+                List.of(0.76, 0.66, 0.62),
+                "wgan-gp",
+                List.of(0.42, 0.32, 0.27))));
+  }
+
+  /** The two that the paper's Table 3 has. */
+  private static List<NetworkSetting> gans(Effort effort) {
+    return effort == Effort.FULL
+        ? List.of(network(new Dcgan(), 20_000, 64, null), faster(new Wgan(true), 10_000, 64, 2e-4))
+        : List.of(network(new Dcgan(), 1_500, 64, null), network(new Wgan(), 500, 64, null));
+  }
+
+  private static List<NetworkSetting> quick() {
+    return List.of(
+        new NetworkSetting(new Pix2Pix(), 2_000, 32, null, 32, null),
+        new NetworkSetting(new AdversarialMfa(), 1_000, 64, 5e-4, 32, null),
+        new NetworkSetting(new Vae(Likelihood.BERNOULLI), 3_000, 64, null, 32, 20),
+        new NetworkSetting(new VaeDfc(), 1_000, 64, null, 32, 20),
+        new NetworkSetting(new Dcgan(), 3_000, 64, null, 32, null),
+        new NetworkSetting(new Began(), 1_500, 16, 3e-4, 16, null),
+        new NetworkSetting(new Wgan(), 1_500, 64, 2e-4, 32, null),
+        new NetworkSetting(new WganGp(), 800, 64, 5e-4, 32, null));
+  }
+
+  /** At the authors' rate. */
+  private static NetworkSetting network(
+      Recipe recipe, int steps, int batch, @Nullable Integer latent) {
+    return new NetworkSetting(recipe, steps, batch, null, WIDTH, latent).averaged();
+  }
+
+  /** At another rate: that of the authors is for ten times as many steps. */
+  private static NetworkSetting faster(Recipe recipe, int steps, int batch, double rate) {
+    return new NetworkSetting(recipe, steps, batch, rate, WIDTH, null).averaged();
+  }
+
+  /** DCGAN and WGAN, whose scores the paper gives, from three seeds each. */
+  private static List<NetworkSetting> seeds(List<NetworkSetting> networks) {
+    List<NetworkSetting> all = new ArrayList<>();
+    for (NetworkSetting each : networks) {
+      boolean several = each.recipe() instanceof Dcgan || each.recipe() instanceof Wgan;
+      IntStream.range(0, several ? 3 : 1).mapToObj(each::repeated).forEach(all::add);
+    }
+    return all;
+  }
+}

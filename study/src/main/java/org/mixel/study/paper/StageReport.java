@@ -1,0 +1,339 @@
+package org.mixel.study.paper;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.mixel.figure.CurvePlot;
+import org.mixel.figure.StoredPicture;
+import org.mixel.report.Block;
+import org.mixel.report.Report;
+import org.mixel.study.paper.ImageStudy.Description;
+import org.mixel.study.paper.StageRecord.Test;
+import org.mixel.study.paper.StageRecord.Training;
+
+/** The report of a study, composed of the records of its stages. */
+final class StageReport {
+  /** A training whose divergence fell by less than this share in its last quarter has converged. */
+  private static final double LITTLE = 0.02;
+
+  private static final double LAST = 0.25;
+  private static final String SCORE = "classifier_score";
+
+  private final Path folder;
+  private final Description description;
+  private final List<StageRecord> records;
+
+  private StageReport(Path folder, Description description, List<StageRecord> records) {
+    this.folder = folder;
+    this.description = description;
+    this.records = records;
+  }
+
+  /** Writes the report of the stages that are there, and returns its tables. */
+  static List<Block.Table> write(
+      Path folder,
+      Description description,
+      Split split,
+      List<StageRecord> records,
+      String maker,
+      long seed) {
+    StageReport report = new StageReport(folder, description, records);
+    List<Block.Table> tables = new ArrayList<>();
+    tables.add(report.scores());
+    report.published().ifPresent(tables::add);
+    tables.add(report.trainings());
+    report.likelihoods().ifPresent(tables::add);
+    List<Report.Section> sections = new ArrayList<>();
+    sections.add(report.pictures(StageTests.SAMPLES, 2));
+    sections.add(report.curves());
+    sections.add(report.pictures(StageTests.INSIDE, 1));
+    sections.add(report.pictures(StageTests.BINS, 1));
+    sections.removeIf(section -> section.blocks().isEmpty());
+    new Report(
+            description.title(),
+            summary(split),
+            List.copyOf(tables),
+            sections,
+            String.format(Locale.ROOT, "Made by %s, seed %d.", maker, seed))
+        .write(folder);
+    return tables;
+  }
+
+  private static String summary(Split split) {
+    return String.format(
+        Locale.ROOT,
+        "Every model has learned from the same %,d images and no others. Of each network the state"
+            + " was taken whose samples had the least Jensen-Shannon divergence from %,d validation"
+            + " images. NDB/K is the share of bins in which samples hold another share than %,d"
+            + " images that no model has seen: 0.05 is what equal sets give. Samples are rounded to"
+            + " 8 bits.",
+        split.train().rows(),
+        split.validation().rows(),
+        split.counted().rows());
+  }
+
+  private Block.Table scores() {
+    int fewest = description.bins().get(0);
+    List<Block.Column> columns = new ArrayList<>();
+    columns.add(Block.Column.text("Model"));
+    columns.add(Block.Column.number("Samples", "%,d"));
+    description.bins().forEach(k -> columns.add(Block.Column.number("NDB/K " + k, "%.3f")));
+    columns.add(Block.Column.number("JS excess " + fewest, "%.4f"));
+    columns.add(Block.Column.number("95% interval"));
+    description.bins().forEach(k -> columns.add(Block.Column.number("paper mode " + k, "%.3f")));
+    columns.add(Block.Column.number("Sharpness", "%.2f"));
+    Block.Table table =
+        new Block.Table(
+            "NDB/K on unseen images; the Jensen-Shannon divergence less its mean for equal sets, in"
+                + " nats; NDB/K as in the paper, on the training images that placed the bins; and"
+                + " sharpness, in nats.",
+            columns,
+            List.of());
+    for (StageRecord each : records) {
+      List<Object> row = new ArrayList<>(List.of(each.name(), each.samples()));
+      List<Test> unseen = each.tests(StageTests.UNSEEN);
+      unseen.forEach(test -> row.add(test.ndbOverK()));
+      Test first = unseen.get(0);
+      row.add(first.excess());
+      row.add(String.format(Locale.ROOT, "%.4f to %.4f", first.low(), first.high()));
+      each.tests(StageTests.SEEN).forEach(test -> row.add(test.ndbOverK()));
+      row.add(each.sharpness());
+      table = table.row(row);
+    }
+    return table;
+  }
+
+  /** Ours beside the paper's, in its way of counting. */
+  private Optional<Block.Table> published() {
+    PublishedScores scores = description.published();
+    if (scores.table() == 0) {
+      return Optional.empty();
+    }
+    List<Integer> shared = description.bins().stream().filter(scores.bins()::contains).toList();
+    List<Block.Column> columns = new ArrayList<>(List.of(Block.Column.text("Model")));
+    for (int k : shared) {
+      columns.add(Block.Column.number("ours " + k, "%.3f"));
+      columns.add(Block.Column.number("paper's " + k));
+    }
+    Block.Table table =
+        new Block.Table(
+            "NDB/K in paper mode beside the paper's Table "
+                + scores.table()
+                + ". Means and standard deviations are over training seeds.",
+            columns,
+            List.of());
+    for (Map.Entry<String, List<StageRecord>> same : byModel().entrySet()) {
+      if (scores.scores().containsKey(same.getKey())) {
+        List<Object> row = new ArrayList<>(List.of(same.getKey()));
+        for (int k : shared) {
+          row.add(meanOf(same.getValue(), k));
+          Double theirs = scores.of(same.getKey(), k);
+          row.add(theirs == null ? "" : String.format(Locale.ROOT, "%.2f", theirs));
+        }
+        table = table.row(row);
+      }
+    }
+    return table.rows().isEmpty() ? Optional.empty() : Optional.of(table);
+  }
+
+  /** Stages by the name of the first of their repetitions. */
+  private Map<String, List<StageRecord>> byModel() {
+    return records.stream()
+        .collect(
+            Collectors.groupingBy(
+                each -> each.name().replaceFirst("-[0-9]+$", ""),
+                LinkedHashMap::new,
+                Collectors.toList()));
+  }
+
+  private static String meanOf(List<StageRecord> repetitions, int bins) {
+    double[] values =
+        repetitions.stream()
+            .flatMap(each -> each.tests(StageTests.SEEN).stream())
+            .filter(test -> test.bins() == bins)
+            .mapToDouble(Test::ndbOverK)
+            .toArray();
+    double sum = 0;
+    double squares = 0;
+    for (double value : values) {
+      sum += value;
+      squares += value * value;
+    }
+    double mean = sum / values.length;
+    if (values.length == 1) {
+      return String.format(Locale.ROOT, "%.3f", mean);
+    }
+    double variance = Math.max(0, squares - sum * mean) / (values.length - 1);
+    return String.format(Locale.ROOT, "%.3f ± %.3f", mean, Math.sqrt(variance));
+  }
+
+  private Block.Table trainings() {
+    int fewest = description.bins().get(0);
+    Block.Table table =
+        Block.Table.of(
+            "Trainings. A network has converged if its divergence at "
+                + fewest
+                + " bins, the least so far, fell by less than 2% in the last quarter of the steps.",
+            Block.Column.text("Model"),
+            Block.Column.number("Steps", "%,d"),
+            Block.Column.number("Epochs", "%.1f"),
+            Block.Column.number("Width"),
+            Block.Column.number("Taken at step"),
+            Block.Column.number("Fell by"),
+            Block.Column.text("Converged"),
+            Block.Column.number("Seconds", "%.0f"),
+            Block.Column.text("Device"),
+            Block.Column.text("Date"),
+            Block.Column.text("Program"));
+    for (StageRecord each : records) {
+      Training training = each.training();
+      if (training == null) {
+        continue;
+      }
+      boolean network = training.steps() > 0;
+      double fell = fell(training, "js_" + fewest);
+      table =
+          table.row(
+              each.name(),
+              network ? training.steps() : "",
+              network ? training.epochs() : "",
+              network ? (training.width() == null ? "authors'" : training.width()) : "",
+              network ? String.format(Locale.ROOT, "%,d", training.chosen()) : "",
+              Double.isNaN(fell) ? "" : String.format(Locale.ROOT, "%.0f%%", 100 * fell),
+              Double.isNaN(fell) ? "" : fell < LITTLE ? "yes" : "no",
+              training.seconds(),
+              each.made().device(),
+              each.made().date(),
+              each.made().version());
+    }
+    return table;
+  }
+
+  /** By which share the least divergence so far fell in the last quarter; NaN without a curve. */
+  private static double fell(Training training, String figure) {
+    double until = (1 - LAST) * training.steps();
+    double before = least(training, figure, until);
+    double end = least(training, figure, training.steps());
+    return Double.isFinite(before) ? 1 - end / before : Double.NaN;
+  }
+
+  private static double least(Training training, String figure, double steps) {
+    return training.curve().stream()
+        .filter(line -> line.getOrDefault("step", Double.NaN) <= steps)
+        .mapToDouble(line -> line.getOrDefault(figure, Double.NaN))
+        .filter(value -> !Double.isNaN(value))
+        .min()
+        .orElse(Double.NaN);
+  }
+
+  private Optional<Block.Table> likelihoods() {
+    Block.Table table =
+        Block.Table.of(
+            "Mean log-likelihood of mixtures, in nats per image.",
+            Block.Column.text("Mixture"),
+            Block.Column.number("training images", "%.1f"),
+            Block.Column.number("unseen images", "%.1f"));
+    for (StageRecord each : records) {
+      Double train = each.facts().get(ModelPictures.TRAIN);
+      Double unseen = each.facts().get(ModelPictures.UNSEEN);
+      if (train != null && unseen != null) {
+        table = table.row(each.name(), train, unseen);
+      }
+    }
+    return table.rows().isEmpty() ? Optional.empty() : Optional.of(table);
+  }
+
+  private Report.Section curves() {
+    List<Block> blocks = new ArrayList<>();
+    String divergence = "js_" + description.bins().get(0);
+    String ndb = "ndb_over_k_" + description.bins().get(0);
+    for (String figure : List.of(ndb, divergence, SCORE)) {
+      List<CurvePlot.Curve> curves = new ArrayList<>();
+      for (StageRecord each : records) {
+        curve(each, figure).ifPresent(curves::add);
+      }
+      if (!curves.isEmpty()) {
+        blocks.add(
+            new Block.Picture(
+                figure.equals(divergence)
+                    ? CurvePlot.logarithmic("share of the training", title(figure), curves)
+                    : CurvePlot.of("share of the training", title(figure), curves),
+                title(figure) + " during training",
+                title(figure)
+                    + " of samples during training, beside validation images; the same noise"
+                    + " throughout."
+                    + (figure.equals(SCORE) ? accuracy() : "")));
+      }
+    }
+    return new Report.Section("During training", blocks);
+  }
+
+  private String accuracy() {
+    return records.stream()
+        .map(each -> each.facts().get(StageTests.ACCURACY))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .map(
+            share ->
+                String.format(
+                    Locale.ROOT,
+                    " The classifier recognises %.1f%% of training images that it was not shown.",
+                    100 * share))
+        .orElse("");
+  }
+
+  private String title(String figure) {
+    int fewest = description.bins().get(0);
+    return figure.startsWith("ndb")
+        ? "NDB/K at " + fewest + " bins"
+        : figure.startsWith("js") ? "JS divergence at " + fewest + " bins" : "classifier score";
+  }
+
+  private static Optional<CurvePlot.Curve> curve(StageRecord record, String figure) {
+    Training training = record.training();
+    if (training == null || record.name().matches(".*-[0-9]+")) {
+      return Optional.empty();
+    }
+    List<Map<String, Double>> lines =
+        training.curve().stream().filter(line -> line.containsKey(figure)).toList();
+    if (lines.size() < 2) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new CurvePlot.Curve(
+            record.name(),
+            lines.stream()
+                .mapToDouble(line -> Objects.requireNonNull(line.get("step")) / training.steps())
+                .toArray(),
+            lines.stream()
+                .mapToDouble(line -> Objects.requireNonNull(line.get(figure)))
+                .toArray()));
+  }
+
+  private Report.Section pictures(String part, int beside) {
+    List<Block> blocks = new ArrayList<>();
+    List<Block.Picture> row = new ArrayList<>();
+    for (StageRecord each : records) {
+      for (StageRecord.Picture picture : each.pictures()) {
+        if (picture.part().equals(part)) {
+          Path file = folder.resolve("stages").resolve(each.name()).resolve(picture.file());
+          row.add(
+              new Block.Picture(
+                  StoredPicture.read(file, picture.width()), picture.alt(), picture.caption()));
+        }
+        if (row.size() == beside) {
+          blocks.add(beside == 1 ? row.get(0) : new Block.Beside(row));
+          row.clear();
+        }
+      }
+    }
+    row.forEach(blocks::add);
+    return new Report.Section(part, blocks);
+  }
+}

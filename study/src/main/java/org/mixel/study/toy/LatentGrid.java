@@ -1,0 +1,58 @@
+package org.mixel.study.toy;
+
+import java.util.List;
+import org.mixel.figure.Ink;
+import org.mixel.figure.PlaneLayer;
+import org.mixel.figure.PlanePoint;
+import org.mixel.neural.LatentGenerator;
+import org.mixel.neural.NetworkModel;
+
+/**
+ * A grid in the plane of latent rows, and where a generator puts it (paper, Fig. 20 b). It covers
+ * the square of uniform noise, or two standard deviations of normal noise to each side.
+ */
+final class LatentGrid {
+  /** Lines along the first latent value; along the second there are fewer: larger steps. */
+  private static final int LINES = 25;
+
+  private static final int CROSSING = 9;
+
+  /** Points that a line goes through. */
+  private static final int NODES = 401;
+
+  private LatentGrid() {}
+
+  /**
+   * The grid as the generator folds it.
+   *
+   * @param model of points in the plane, with two latent values
+   */
+  static List<PlaneLayer> folded(NetworkModel model) {
+    return List.of(
+        PlaneLayer.Lines.alongRows("z1 varies", nodes(model, LINES, 0), NODES, Ink.FIRST),
+        PlaneLayer.Lines.alongRows("z2 varies", nodes(model, CROSSING, 1), NODES, Ink.SECOND));
+  }
+
+  /**
+   * Nodes of lines along one latent value in the plane of the data.
+   *
+   * @param along the latent value that varies on a line, 0 or 1
+   * @return {@code lines * NODES}, line after line
+   */
+  private static List<PlanePoint> nodes(NetworkModel model, int lines, int along) {
+    double reach = reach(model.latentNoise().orElseThrow());
+    float[] latentRows = new float[2 * lines * NODES];
+    for (int i = 0; i < lines * NODES; i++) {
+      latentRows[2 * i + along] = (float) (reach * (2.0 * (i % NODES) / (NODES - 1) - 1));
+      latentRows[2 * i + 1 - along] = (float) (reach * (2.0 * (i / NODES) / (lines - 1) - 1));
+    }
+    return PlanePoint.rows(model.decode(latentRows));
+  }
+
+  private static double reach(LatentGenerator.Noise noise) {
+    return switch (noise) {
+      case UNIFORM -> 1;
+      case NORMAL -> 2;
+    };
+  }
+}

@@ -1,0 +1,227 @@
+package org.mixel.study.paper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mixel.InputException;
+import org.mixel.Interruption;
+import org.mixel.Progress;
+import org.mixel.data.ImageShape;
+import org.mixel.data.Samples;
+import org.mixel.data.StoredSamples;
+import org.mixel.mfa.training.TrainingOptions;
+import org.mixel.neural.AdversarialMfa;
+import org.mixel.neural.Began;
+import org.mixel.neural.Dcgan;
+import org.mixel.neural.Pix2Pix;
+import org.mixel.neural.Vae;
+import org.mixel.neural.VaeDfc;
+import org.mixel.neural.Wgan;
+import org.mixel.neural.WganGp;
+import org.mixel.report.Block;
+import org.mixel.study.stage.NetworkSetting;
+import org.mixel.tensor.ComputeDevice;
+
+/**
+ * The comparison of all models runs from data to report on small images: every model is a stage,
+ * made once, here or elsewhere, and judged on rows that it has not seen.
+ */
+class ImageStudyTest {
+  private static final ImageShape SHAPE = new ImageShape(1, 16, 16);
+  private static final int ROWS = 300;
+  private static final int STEPS = 3;
+
+  @TempDir private Path folder;
+
+  @Test
+  void everyModelIsAStageThatIsMadeOnce() throws IOException {
+    List<Block.Table> first = run(folder, description(2), Set.of());
+    List<List<String>> rows = first.get(0).rows();
+    assertThat(rows)
+        .extracting(row -> row.get(0))
+        .containsExactly(
+            "training-images",
+            "test-images",
+            "mfa",
+            "mfa-2",
+            "pix2pix",
+            "adversarial-mfa",
+            "vae",
+            "vae-dfc",
+            "dcgan",
+            "dcgan-2",
+            "began",
+            "wgan",
+            "wgan-gp");
+    // Two numbers of bins: on unseen rows, then, after the excess, on the training rows.
+    assertThat(rows).allSatisfy(row -> assertThat(row.subList(2, 4)).allMatch(isShare()));
+    assertThat(rows).allSatisfy(row -> assertThat(row.subList(6, 8)).allMatch(isShare()));
+    assertThat(rows.get(0).subList(6, 8)).as("the rows that placed the bins").containsOnly("0.000");
+    assertThat(first.get(1).caption()).contains("Table 2");
+    assertThat(first.get(1).rows().get(0)).contains("0.14");
+    assertThat(folder.resolve("report.html")).isNotEmptyFile();
+    assertThat(Files.readString(folder.resolve("report.md"))).contains("| wgan-gp |");
+    assertThat(folder.resolve("stages/adversarial-mfa/samples.png")).isNotEmptyFile();
+    FileTime made = Files.getLastModifiedTime(folder.resolve("stages/dcgan/stage.json"));
+
+    assertThat(run(folder, description(2), Set.of())).isEqualTo(first);
+    assertThat(Files.getLastModifiedTime(folder.resolve("stages/dcgan/stage.json")))
+        .isEqualTo(made);
+  }
+
+  @Test
+  void stagesOfAnotherFolderAreTakenOver(@TempDir Path other) throws IOException {
+    List<List<String>> there = run(other, description(2), Set.of("dcgan")).get(0).rows();
+    assertThat(there).extracting(row -> row.get(0)).containsExactly("dcgan");
+
+    Path from = other.resolve("stages/dcgan");
+    Path to = Files.createDirectories(folder.resolve("stages/dcgan"));
+    try (Stream<Path> files = Files.list(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(file.getFileName()));
+      }
+    }
+    List<List<String>> here = run(folder, description(2), Set.of("vae")).get(0).rows();
+    assertThat(here).extracting(row -> row.get(0)).containsExactly("vae", "dcgan");
+    assertThat(here.get(1)).isEqualTo(there.get(0));
+    assertThat(folder.resolve("models/dcgan.net")).doesNotExist();
+  }
+
+  @Test
+  void stagesOfOtherSettingsAreMadeAnew() {
+    run(folder, description(2), Set.of("mfa"));
+    assertThat(run(folder, description(3), Set.of("vae")).get(0).rows())
+        .extracting(row -> row.get(0))
+        .containsExactly("vae");
+  }
+
+  @Test
+  void aStateOfTheTrainingIsChosenByUnseenRows() {
+    run(folder, description(2), Set.of("dcgan"));
+    StageRecord record = StageRecord.read(folder.resolve("stages/dcgan")).orElseThrow();
+    StageRecord.Training training = Objects.requireNonNull(record.training());
+    List<Map<String, Double>> curve = training.curve();
+    assertThat(curve).hasSize(STEPS);
+    Map<String, Double> best =
+        curve.stream()
+            .min(Comparator.comparingDouble(line -> Objects.requireNonNull(line.get("js_4"))))
+            .orElseThrow();
+    assertThat(training.chosen()).isEqualTo(Math.round(Objects.requireNonNull(best.get("step"))));
+    assertThat(folder.resolve("models/dcgan.net.best")).doesNotExist();
+  }
+
+  @Test
+  void partsOfTheRowsAreApart() {
+    Samples all = images("train", 1);
+    Split split = Split.of(all, new Split.Shares(0.1, 0.25), 3);
+    assertThat(split.train().rows()).isEqualTo(195);
+    assertThat(split.validation().rows()).isEqualTo(30);
+    assertThat(split.counted().rows()).isEqualTo(75);
+    Set<String> rows = new HashSet<>();
+    for (Samples part : List.of(split.train(), split.validation(), split.counted())) {
+      for (int i = 0; i < part.rows(); i++) {
+        rows.add(Arrays.toString(part.row(i)));
+      }
+    }
+    assertThat(rows).hasSize(all.rows());
+    assertThat(split.train().row(7)).isEqualTo(all.row(split.trainRows()[7]));
+  }
+
+  @Test
+  void anUnknownStageIsNamed() {
+    assertThatThrownBy(() -> run(folder, description(2), Set.of("gan")))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith("no stage is called 'gan'; there are training-images, ");
+  }
+
+  private static Predicate<String> isShare() {
+    return cell -> Double.parseDouble(cell) >= 0 && Double.parseDouble(cell) <= 1;
+  }
+
+  private static ImageStudy.Description description(int iterations) {
+    List<NetworkSetting> networks =
+        List.of(
+                new Pix2Pix(),
+                new AdversarialMfa(),
+                new Vae(),
+                new VaeDfc(),
+                new Dcgan(),
+                new Dcgan(),
+                new Began(),
+                new Wgan(),
+                new WganGp())
+            .stream()
+            .map(
+                recipe ->
+                    new NetworkSetting(recipe, STEPS, 8, null, 2, recipe.needsMixture() ? null : 3))
+            .collect(Collectors.toCollection(ArrayList::new));
+    networks.set(5, networks.get(5).repeated(1));
+    return new ImageStudy.Description(
+        "A test",
+        new Split.Shares(0.1, 0.25),
+        List.of(4, 6),
+        false,
+        TrainingOptions.defaults(3, 2).withIterations(iterations),
+        2,
+        networks,
+        60,
+        STEPS,
+        true,
+        new PublishedScores(2, List.of(4, 6), Map.of("mfa", List.of(0.14, Double.NaN))));
+  }
+
+  private static List<Block.Table> run(
+      Path folder, ImageStudy.Description description, Set<String> stages) {
+    try (Interruption interruption = Interruption.watch()) {
+      ImageStudy.Images images =
+          new ImageStudy.Images(images("train", 1), images("test", 2), labels());
+      return new ImageStudy(
+              description,
+              images,
+              folder,
+              0,
+              "mixel",
+              ComputeDevice.CPU,
+              interruption,
+              Progress.SILENT)
+          .run(stages, "a test");
+    }
+  }
+
+  /** Bright halves, left or right by their class, with noise. */
+  private static Samples images(String name, long seed) {
+    Random random = new Random(seed);
+    float[] values = new float[ROWS * SHAPE.dims()];
+    for (int i = 0; i < values.length; i++) {
+      int row = i / SHAPE.dims();
+      boolean right = i % SHAPE.width() >= SHAPE.width() / 2;
+      boolean bright = right == (labels()[row] == 1);
+      values[i] = (bright ? 0.6f : 0.1f) + 0.3f * random.nextFloat();
+    }
+    return StoredSamples.ofFloats(name, SHAPE.dims(), SHAPE, values);
+  }
+
+  private static int[] labels() {
+    int[] labels = new int[ROWS];
+    Arrays.setAll(labels, i -> i % 2);
+    return labels;
+  }
+}
