@@ -30,7 +30,7 @@ final class PairFigures {
         KernelDistance.Options.defaults().withDeals(DEALS).withSeed(seed);
     ClassifierTest.Options classifier =
         ClassifierTest.Options.defaults().withDeals(DEALS).withSeed(seed);
-    run.forEachPair(
+    run.forEachBoundedPair(
         (reference, candidate, found) -> {
           PairwiseFigures all =
               PairwiseFigures.of(
@@ -66,7 +66,7 @@ final class PairFigures {
   static void findPqMass(Run run) {
     PqMass.Options options =
         PqMass.Options.defaults().withDeals(DEALS).withSeed(run.options().seed());
-    run.forEachPair(
+    run.forEachBoundedPair(
         (reference, candidate, found) ->
             found.put(
                 Measure.PQMASS,
@@ -135,8 +135,11 @@ final class PairFigures {
           FrechetDistance frechet =
               FrechetDistance.of(
                   reference, candidate, run.options().seed(), run.device(), run.progress());
-          found.put(
-              Measure.FRECHET, Finding.of(frechet.distance()).with("infinite", frechet.infinite()));
+          RowCounts rows = new RowCounts(reference.rows(), candidate.rows());
+          boolean dealtWithPairs = rows.equals(rows.bounded(reference.dims()));
+          Estimate distance =
+              dealtWithPairs ? frechet.distance() : frechet.distance().dealtByItself();
+          found.put(Measure.FRECHET, Finding.of(distance).with("infinite", frechet.infinite()));
           frechet.notes().forEach(run::note);
         });
   }

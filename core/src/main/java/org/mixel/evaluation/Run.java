@@ -120,16 +120,40 @@ final class Run {
   /** Compares each candidate in turn with its rows of the reference. */
   void forEachPair(OfPair work) {
     for (int i = 0; i < findings.size(); i++) {
-      Samples candidate = sets.candidates().get(i);
-      int most = mostRows(candidate);
-      work.find(some(sets.compared(), most), some(candidate, most), findings.get(i));
+      find(work, i, compared(i));
     }
   }
 
-  private int mostRows(Samples candidate) {
-    return options.equalRows()
-        ? Math.min(candidate.rows(), sets.compared().rows())
-        : Integer.MAX_VALUE;
+  /** The same for figures of all pairs of rows: of large sets random parts are compared. */
+  void forEachBoundedPair(OfPair work) {
+    for (int i = 0; i < findings.size(); i++) {
+      RowCounts some = bounded(i);
+      find(work, i, some);
+      String line =
+          "%s: figures of pairs of rows and of cells compare %,d random rows with %,d of the reference"
+              .formatted(sets.candidates().get(i).name(), some.candidate(), some.reference());
+      if (!some.equals(compared(i)) && !notes.contains(line)) {
+        note(line);
+      }
+    }
+  }
+
+  private void find(OfPair work, int candidate, RowCounts sizes) {
+    work.find(
+        some(sets.compared(), sizes.reference()),
+        some(sets.candidates().get(candidate), sizes.candidate()),
+        findings.get(candidate));
+  }
+
+  private RowCounts compared(int candidate) {
+    int n = sets.compared().rows();
+    int m = sets.candidates().get(candidate).rows();
+    int fewer = Math.min(n, m);
+    return options.equalRows() ? new RowCounts(fewer, fewer) : new RowCounts(n, m);
+  }
+
+  private RowCounts bounded(int candidate) {
+    return compared(candidate).bounded(sets.reference().dims());
   }
 
   private Samples some(Samples samples, int rows) {
@@ -148,11 +172,13 @@ final class Run {
 
   private @Nullable Giveaways giveaways(int candidate) {
     ClassifierTest test = findings.get(candidate).classifier();
-    Samples rows = sets.candidates().get(candidate);
-    int most = mostRows(rows);
+    RowCounts sizes = bounded(candidate);
     return test == null
         ? null
-        : Giveaways.of(test, places(sets.compared(), most), places(rows, most));
+        : Giveaways.of(
+            test,
+            places(sets.compared(), sizes.reference()),
+            places(sets.candidates().get(candidate), sizes.candidate()));
   }
 
   EvaluationReport report() {
@@ -164,16 +190,15 @@ final class Run {
     }
     List<@Nullable Memorization> copies = new ArrayList<>(memorized);
     copies.addAll(Collections.nCopies(findings.size() - copies.size(), null));
-    Samples compared = sets.compared();
     List<CandidateReport> results = new ArrayList<>();
     for (int i = 0; i < findings.size(); i++) {
       Samples candidate = sets.candidates().get(i);
-      int most = mostRows(candidate);
+      RowCounts sizes = compared(i);
       results.add(
           new CandidateReport(
               candidate.name(),
-              Math.min(candidate.rows(), most),
-              Math.min(compared.rows(), most),
+              sizes.candidate(),
+              sizes.reference(),
               findings.get(i).all(),
               null,
               copies.get(i),
@@ -190,8 +215,8 @@ final class Run {
         sets.reference().name(),
         sets.reference().rows(),
         sets.reference().dims(),
-        compared.name(),
-        compared.rows(),
+        sets.compared().name(),
+        sets.compared().rows(),
         results,
         ndb,
         List.copyOf(notes));

@@ -63,6 +63,14 @@ public record Estimate(
     this(value, error, ifEqual, p, null);
   }
 
+  /** The same, whose deals are not those of other figures. */
+  public Estimate dealtByItself() {
+    return dealt == null
+        ? this
+        : new Estimate(
+            value, error, ifEqual, p, new Dealt(dealt.figures(), dealt.twoSided(), false));
+  }
+
   /** A figure of which equal sets are not known. */
   static Estimate of(double value, @Nullable Double error) {
     return new Estimate(value, error, null, null);
