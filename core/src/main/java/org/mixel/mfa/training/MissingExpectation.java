@@ -24,7 +24,6 @@ final class MissingExpectation {
   /** Gathers the statistics of all rows under a model; the caller closes them. */
   static SufficientStatistics of(
       RowReader rows, MixtureOfFactorAnalyzers model, Progress.Stage progress) {
-    long width = Math.max(rows.samples().rowBytes(), 4L * model.components());
     RowWeights rowWeights = RowWeights.of(rows.samples());
     return SufficientStatistics.gather(
         model,
@@ -32,14 +31,20 @@ final class MissingExpectation {
           try (Density density = Density.of(model)) {
             ObservedDensity observed = ObservedDensity.of(density);
             rows.forEach(
-                RowReader.blockRows(width),
+                blockRows(rows, model),
                 progress,
                 block -> add(block, rowWeights, observed, statistics));
           }
         });
   }
 
-  private static void add(
+  /** How many rows to take at a time. */
+  static int blockRows(RowReader rows, MixtureOfFactorAnalyzers model) {
+    return RowReader.blockRows(Math.max(rows.samples().rowBytes(), 4L * model.components()));
+  }
+
+  /** Adds the rows of a block. */
+  static void add(
       RowReader.Batch block,
       RowWeights rowWeights,
       ObservedDensity density,

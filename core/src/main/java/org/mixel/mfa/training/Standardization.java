@@ -1,5 +1,6 @@
 package org.mixel.mfa.training;
 
+import java.io.Serializable;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -22,13 +23,14 @@ import org.mixel.tensor.Tensors;
  *
  * <p>Immutable and safe for use by several threads.
  */
-final class Standardization {
+public final class Standardization implements Serializable {
+  private static final long serialVersionUID = 1;
   private static final Standardization OF_PIXELS = new Standardization(null);
 
   private final @Nullable Columns columns;
 
   /** The offset and the unit of each column. */
-  private record Columns(double[] shift, double[] scale) {}
+  private record Columns(double[] shift, double[] scale) implements Serializable {}
 
   private Standardization(@Nullable Columns columns) {
     this.columns = columns;
@@ -41,7 +43,7 @@ final class Standardization {
    * @throws org.mixel.InputException if a value of a vector is infinite, or too large for its
    *     square
    */
-  static Standardization of(Samples samples) {
+  public static Standardization of(Samples samples) {
     if (!samples.areVectors()) {
       return OF_PIXELS;
     }
@@ -69,7 +71,7 @@ final class Standardization {
   }
 
   /** Rows in the units of the training: a view of vectors, pixels themselves. */
-  Samples apply(Samples samples) {
+  public Samples apply(Samples samples) {
     return columns == null ? samples : samples.standardized(columns.shift(), columns.scale());
   }
 

@@ -13,6 +13,7 @@ import org.mixel.mfa.WoodburyPrecision;
 import org.mixel.tensor.Devices;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.SafeTensors;
+import org.mixel.tensor.Tensors;
 
 /**
  * The sums over rows that an M-step needs, per component (the package's equations), gathered about
@@ -239,7 +240,7 @@ public final class SufficientStatistics implements AutoCloseable {
    * @param count rows, by their weights
    * @param sum their summed log-likelihood in nats
    */
-  void count(double count, double sum) {
+  public void count(double count, double sum) {
     rows += count;
     logLikelihood += sum;
   }
@@ -257,6 +258,47 @@ public final class SufficientStatistics implements AutoCloseable {
             statistics
                 .tensors()
                 .forEach((name, sums) -> sums.copy_(stored.get(name, sums.sizes().vec().get()))));
+  }
+
+  /** A copy of the sums of one component. */
+  public ComponentSums sums(int component) {
+    try (NativeScope scope = new NativeScope()) {
+      return new ComponentSums(
+          s0.select(0, component).item().toDouble(),
+          Tensors.doubles(szz.select(0, component)),
+          copy(sxz.select(0, component)),
+          copy(sxx.select(0, component)));
+    }
+  }
+
+  private static Object copy(Tensor sums) {
+    return sums.scalar_type() == ScalarType.Double ? Tensors.doubles(sums) : Tensors.floats(sums);
+  }
+
+  /**
+   * Adds to the sums of one component.
+   *
+   * @param sums gathered under an equal model
+   * @throws IllegalArgumentException if they do not fit the model
+   */
+  public void add(int component, ComponentSums sums) {
+    try (NativeScope scope = new NativeScope()) {
+      s0.select(0, component).add_(new Scalar(sums.mass()));
+      add(szz.select(0, component), sums.moments());
+      add(sxz.select(0, component), sums.products());
+      add(sxx.select(0, component), sums.squares());
+    }
+  }
+
+  private static void add(Tensor to, Object sums) {
+    Tensor added =
+        sums instanceof double[] doubles
+            ? Tensors.of(doubles, doubles.length)
+            : Tensors.of((float[]) sums, ((float[]) sums).length);
+    if (added.numel() != to.numel()) {
+      throw new IllegalArgumentException("sums of another model do not add up");
+    }
+    to.add_(added.view(to.sizes().vec().get()).to(to.device(), to.scalar_type()));
   }
 
   /** The sums by name; they stay this object's. */
@@ -321,6 +363,11 @@ public final class SufficientStatistics implements AutoCloseable {
   /** Number of rows seen, by their weights. */
   public double rows() {
     return rows;
+  }
+
+  /** Summed log-likelihood of the rows under {@link #model()}, in nats. */
+  public double logLikelihood() {
+    return logLikelihood;
   }
 
   /** Mean log-likelihood of the rows under {@link #model()}, in nats. */

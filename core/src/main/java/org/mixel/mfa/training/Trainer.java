@@ -110,7 +110,7 @@ public final class Trainer {
   }
 
   /** Trains in given units instead of those of the training rows. */
-  Trainer standardizedBy(Standardization units) {
+  public Trainer standardizedBy(Standardization units) {
     standardization = units;
     return this;
   }
