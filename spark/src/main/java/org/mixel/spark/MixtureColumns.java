@@ -1,0 +1,90 @@
+package org.mixel.spark;
+
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.Params;
+import org.jspecify.annotations.Nullable;
+import org.mixel.InputException;
+
+/** The parameters that the estimator and its model have in common: the columns. */
+public interface MixtureColumns extends Params {
+  /** The parameters themselves; made once. */
+  Columns columns();
+
+  /** Column of rows: vectors, arrays of floats or doubles, or bytes. */
+  default Param<String> featuresCol() {
+    return columns().features;
+  }
+
+  /** Column that receives the most probable component, an integer; empty for none. */
+  default Param<String> predictionCol() {
+    return columns().prediction;
+  }
+
+  /** Column that receives the log-likelihood in nats, a double; empty for none. */
+  default Param<String> logLikelihoodCol() {
+    return columns().logLikelihood;
+  }
+
+  /**
+   * Column that receives the row by its most probable component, an array of floats; empty for
+   * none.
+   */
+  default Param<String> reconstructionCol() {
+    return columns().reconstruction;
+  }
+
+  /**
+   * Column that receives the row with missing values filled in, an array of floats; empty for none.
+   */
+  default Param<String> completionCol() {
+    return columns().completion;
+  }
+
+  /** Channels, height and width of images, such as {@code 3x64x64}; empty for vectors. */
+  default Param<String> imageShape() {
+    return columns().shape;
+  }
+
+  /** The parameters of columns of one object. */
+  final class Columns implements java.io.Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final Param<String> features;
+    private final Param<String> prediction;
+    private final Param<String> logLikelihood;
+    private final Param<String> reconstruction;
+    private final Param<String> completion;
+    private final Param<String> shape;
+
+    /**
+     * @param parent whose parameters they are; its identifier must be known
+     */
+    Columns(MixtureColumns parent) {
+      features = text(parent, "featuresCol", "column of rows");
+      prediction = text(parent, "predictionCol", "column of the most probable component");
+      logLikelihood = text(parent, "logLikelihoodCol", "column of the log-likelihood in nats");
+      reconstruction = text(parent, "reconstructionCol", "column of reconstructions");
+      completion = text(parent, "completionCol", "column of rows without missing values");
+      shape = text(parent, "imageShape", "channels x height x width of images, empty for vectors");
+    }
+
+    static Param<String> text(Params parent, String name, String what) {
+      return new Param<>(parent, name, what);
+    }
+  }
+
+  /** Channels, height and width, or null for vectors. */
+  static int @Nullable [] shape(String text) {
+    if (text.isEmpty()) {
+      return null;
+    }
+    if (!text.matches("[1-9][0-9]{0,5}x[1-9][0-9]{0,5}x[1-9][0-9]{0,5}")) {
+      throw new InputException(
+          "`imageShape` must be channels x height x width, such as 3x64x64, got '" + text + "'");
+    }
+    String[] parts = text.split("x");
+    return new int[] {
+      Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2])
+    };
+  }
+}

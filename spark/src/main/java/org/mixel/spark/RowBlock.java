@@ -1,0 +1,109 @@
+package org.mixel.spark;
+
+import java.io.Serializable;
+import java.lang.reflect.Array;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.mixel.InputException;
+import org.mixel.data.ImageShape;
+import org.mixel.data.Samples;
+import org.mixel.data.StoredSamples;
+
+/**
+ * Some rows of a data set, one after the other.
+ *
+ * @param rows their number
+ * @param dims values of a row
+ * @param values {@code rows * dims} bytes, floats or doubles
+ * @param weights of the rows; null if all count as one
+ */
+record RowBlock(int rows, int dims, Object values, double @Nullable [] weights)
+    implements Serializable {
+  /**
+   * The rows as samples.
+   *
+   * @param channels channels, height and width of images; null for vectors. Bytes are pixels,
+   *     whatever their shape.
+   */
+  Samples samples(int @Nullable [] channels) {
+    ImageShape shape =
+        channels == null ? null : new ImageShape(channels[0], channels[1], channels[2]);
+    Samples samples;
+    if (values instanceof byte[] bytes) {
+      samples = StoredSamples.ofBytes(name(), shape == null ? line() : shape, bytes);
+    } else if (values instanceof float[] floats) {
+      samples = StoredSamples.ofFloats(name(), dims, shape, floats);
+    } else if (shape == null) {
+      samples = StoredSamples.ofDoubles(name(), dims, (double[]) values);
+    } else {
+      samples = StoredSamples.ofFloats(name(), dims, shape, floats((double[]) values));
+    }
+    return weights == null ? samples : samples.weightedBy(weights);
+  }
+
+  /** The first of these rows. */
+  RowBlock first(int count) {
+    Object some = array(values, count * dims);
+    System.arraycopy(values, 0, some, 0, count * dims);
+    return new RowBlock(count, dims, some, weights == null ? null : Arrays.copyOf(weights, count));
+  }
+
+  /** Some of these rows, by their places. */
+  RowBlock select(int[] places) {
+    Object some = array(values, places.length * dims);
+    double[] own = weights == null ? null : new double[places.length];
+    for (int i = 0; i < places.length; i++) {
+      System.arraycopy(values, places[i] * dims, some, i * dims, dims);
+      if (own != null && weights != null) {
+        own[i] = weights[places[i]];
+      }
+    }
+    return new RowBlock(places.length, dims, some, own);
+  }
+
+  /**
+   * The rows of several blocks as one.
+   *
+   * @throws InputException if they are of different sizes
+   */
+  static RowBlock join(List<RowBlock> blocks) {
+    RowBlock first = blocks.get(0);
+    int rows = blocks.stream().mapToInt(RowBlock::rows).sum();
+    Object values = array(first.values, Math.multiplyExact(rows, first.dims));
+    double[] weights = first.weights == null ? null : new double[rows];
+    int at = 0;
+    for (RowBlock block : blocks) {
+      if (block.dims != first.dims) {
+        throw new InputException(
+            "some rows have %d values, others %d".formatted(first.dims, block.dims));
+      }
+      System.arraycopy(block.values, 0, values, at * first.dims, block.rows * first.dims);
+      if (weights != null && block.weights != null) {
+        System.arraycopy(block.weights, 0, weights, at, block.rows);
+      }
+      at += block.rows;
+    }
+    return new RowBlock(rows, first.dims, values, weights);
+  }
+
+  private static Object array(Object like, int length) {
+    return Array.newInstance(like.getClass().getComponentType(), length);
+  }
+
+  private ImageShape line() {
+    return new ImageShape(1, 1, dims);
+  }
+
+  private static String name() {
+    return "rows";
+  }
+
+  private static float[] floats(double[] doubles) {
+    float[] floats = new float[doubles.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) doubles[i];
+    }
+    return floats;
+  }
+}

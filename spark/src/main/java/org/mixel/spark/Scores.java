@@ -1,0 +1,89 @@
+package org.mixel.spark;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.sql.Row;
+import org.mixel.InputException;
+import org.mixel.data.Samples;
+
+/** The columns that a mixture adds to rows. */
+final class Scores {
+  private Scores() {}
+
+  static List<Object> logLikelihoods(org.mixel.mfa.MixtureOfFactorAnalyzers model, Samples rows) {
+    return new ArrayList<>(Arrays.stream(model.logLikelihood(rows)).boxed().toList());
+  }
+
+  static List<Object> components(org.mixel.mfa.MixtureOfFactorAnalyzers model, Samples rows) {
+    return new ArrayList<>(Arrays.stream(model.mostProbable(rows)).boxed().toList());
+  }
+
+  static List<Object> reconstructions(org.mixel.mfa.MixtureOfFactorAnalyzers model, Samples rows) {
+    return floats(model.reconstruct(rows));
+  }
+
+  static List<Object> completions(org.mixel.mfa.MixtureOfFactorAnalyzers model, Samples rows) {
+    return floats(model.inpaint(rows));
+  }
+
+  private static List<Object> floats(Samples rows) {
+    List<Object> all = new ArrayList<>();
+    for (int i = 0; i < rows.rows(); i++) {
+      float[] row = rows.row(i);
+      Float[] boxed = new Float[row.length];
+      Arrays.setAll(boxed, j -> row[j]);
+      all.add(boxed);
+    }
+    return all;
+  }
+
+  /**
+   * The rows of a column as one block.
+   *
+   * @param place of the column
+   * @param dims values of the model's rows
+   * @throws InputException if a row is null, or of another size
+   */
+  static RowBlock block(List<Row> rows, int place, RowBlocks.Kind kind, int dims) {
+    Object values =
+        switch (kind) {
+          case BYTES -> new byte[rows.size() * dims];
+          case FLOATS -> new float[rows.size() * dims];
+          case DOUBLES, VECTORS -> new double[rows.size() * dims];
+        };
+    for (int i = 0; i < rows.size(); i++) {
+      Object own = values(rows.get(i), place, kind);
+      int size = java.lang.reflect.Array.getLength(own);
+      if (size != dims) {
+        throw new InputException(
+            "column %s: a row has %d values, the model %d"
+                .formatted(rows.get(i).schema().fieldNames()[place], size, dims));
+      }
+      System.arraycopy(own, 0, values, i * dims, dims);
+    }
+    return new RowBlock(rows.size(), dims, values, null);
+  }
+
+  private static Object values(Row row, int place, RowBlocks.Kind kind) {
+    if (row.isNullAt(place)) {
+      throw new InputException(
+          "column %s: a row is null".formatted(row.schema().fieldNames()[place]));
+    }
+    return switch (kind) {
+      case BYTES -> row.<byte[]>getAs(place);
+      case VECTORS -> row.<Vector>getAs(place).toArray();
+      case DOUBLES ->
+          row.<Double>getList(place).stream().mapToDouble(Double::doubleValue).toArray();
+      case FLOATS -> {
+        List<Float> list = row.getList(place);
+        float[] floats = new float[list.size()];
+        for (int i = 0; i < floats.length; i++) {
+          floats[i] = list.get(i);
+        }
+        yield floats;
+      }
+    };
+  }
+}
