@@ -66,18 +66,53 @@ public record NdbResult(
       int[] assigned,
       int[] ids,
       double alpha) {
-    int[] counts = VoronoiBins.count(assigned, bins.bins());
+    return of(
+        bins.options().seed(),
+        reference,
+        candidate,
+        VoronoiBins.count(assigned, bins.bins()),
+        BinMembers.choose(assigned, ids, bins.bins(), bins.options().seed()),
+        alpha);
+  }
+
+  /**
+   * Tests counts that were made elsewhere.
+   *
+   * @param seed deals out the rows of equal sets
+   * @param reference counted rows in each bin
+   * @param candidate the name of the candidate
+   * @param counts rows of the candidate in each bin
+   * @param alpha significance level in (0, 1)
+   * @throws IllegalArgumentException if there are other than as many counts, or a set has no rows
+   */
+  public static NdbResult of(
+      long seed, int[] reference, String candidate, int[] counts, double alpha) {
+    if (counts.length != reference.length
+        || IntStream.of(counts).sum() < 1
+        || IntStream.of(reference).sum() < 1) {
+      throw new IllegalArgumentException("both sets need rows, and a count for each bin");
+    }
+    BinMembers none = BinMembers.of(new int[counts.length][0]);
+    return of(seed, reference, candidate, counts, none, alpha);
+  }
+
+  private static NdbResult of(
+      long seed,
+      int[] reference,
+      String candidate,
+      int[] counts,
+      BinMembers members,
+      double alpha) {
+    int rows = IntStream.of(counts).sum();
     int referenceRows = IntStream.of(reference).sum();
     List<TwoProportionTest> tests =
-        IntStream.range(0, bins.bins())
-            .mapToObj(
-                k -> TwoProportionTest.of(reference[k], referenceRows, counts[k], assigned.length))
+        IntStream.range(0, counts.length)
+            .mapToObj(k -> TwoProportionTest.of(reference[k], referenceRows, counts[k], rows))
             .toList();
-    long seed = bins.options().seed();
     PermutationNull expected = PermutationNull.of(reference, counts, alpha, seed);
     return new NdbResult(
         candidate,
-        assigned.length,
+        rows,
         referenceRows,
         seed,
         alpha,
@@ -86,8 +121,8 @@ public record NdbResult(
         HomogeneityTest.pValue(reference, counts),
         expected,
         JsExcess.of(reference, counts, expected.js(), seed),
-        Power.smallestLostMode(referenceRows, assigned.length, bins.bins(), alpha),
-        BinMembers.choose(assigned, ids, bins.bins(), seed));
+        Power.smallestLostMode(referenceRows, rows, counts.length, alpha),
+        members);
   }
 
   /**

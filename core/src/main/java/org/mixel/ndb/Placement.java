@@ -1,5 +1,6 @@
 package org.mixel.ndb;
 
+import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -26,8 +27,8 @@ import org.mixel.tensor.Tensors;
  * @param origin subtracted in float64 from vectors that lie too far from zero for float32, {@code
  *     dims} values; null for none
  */
-record Placement(
-    int bins, float[] centers, float @Nullable [] weights, double @Nullable [] origin) {
+record Placement(int bins, float[] centers, float @Nullable [] weights, double @Nullable [] origin)
+    implements Serializable {
   /**
    * @param split whose placing rows place the centres
    */

@@ -2,6 +2,7 @@ package org.mixel.ndb;
 
 import static org.mixel.InputException.require;
 
+import java.io.Serializable;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -210,6 +211,23 @@ public final class VoronoiBins {
         count(assigned, options.bins()),
         assigned,
         BinMembers.choose(assigned, ids, options.bins(), options.seed()));
+  }
+
+  /** The centres alone, which tell the bin of a row, and can travel to other machines. */
+  public Cells cells() {
+    Placement centres = placement;
+    return rows -> centres.assign(rows, ComputeDevice.CPU, Progress.SILENT);
+  }
+
+  /** Tells the bins of rows, on the CPU. */
+  @FunctionalInterface
+  public interface Cells extends Serializable {
+    /**
+     * @param rows of the reference's size
+     * @return one bin per row
+     * @throws InputException if a value is not finite
+     */
+    int[] assign(Samples rows);
   }
 
   /** The bin of each row, found on the CPU. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
@@ -265,7 +266,8 @@ class MixtureOfFactorAnalyzersTest {
         List.of(row, new Float[] {1f, 2f}),
         "column features, row 1 of its partition has 2 values, others have 64");
     refused(
-        List.of(row), "rows: 4 components need at least as many rows, got 1; use fewer components");
+        Collections.singletonList(row),
+        "rows: 4 components need at least as many rows, got 1; use fewer components");
     refused(List.of(), "the data set has no rows that count");
     assertThatThrownBy(() -> estimator().setFeaturesCol("pixels").fit(pictures(1)))
         .isInstanceOf(InputException.class)

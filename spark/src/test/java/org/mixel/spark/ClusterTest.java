@@ -1,0 +1,113 @@
+package org.mixel.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Executors in processes of their own, which begin without unpacked libraries and may die. */
+class ClusterTest {
+  private static final float[][] PICTURES = Sessions.pictures(400, 8, 1);
+
+  @TempDir private static Path folder;
+
+  private static SparkSession session;
+
+  @BeforeAll
+  static void start() throws Exception {
+    SparkSession.getActiveSession().foreach(active -> stop(active));
+    Files.createDirectories(Path.of(System.getenv("SPARK_HOME"), "jars"));
+    String classes =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    session =
+        SparkSession.builder()
+            .master("local-cluster[2,1,1024]")
+            .appName("cluster")
+            .config("spark.ui.enabled", false)
+            .config("spark.log.level", "ERROR")
+            .config("spark.executor.extraClassPath", classes)
+            .config(
+                "spark.executor.extraJavaOptions",
+                "-Dorg.bytedeco.javacpp.cachedir=" + folder.resolve("cache"))
+            .config("spark.sql.shuffle.partitions", 2)
+            .getOrCreate();
+  }
+
+  private static Object stop(SparkSession running) {
+    running.stop();
+    return running;
+  }
+
+  @AfterAll
+  static void end() {
+    session.stop();
+    SparkSession.clearActiveSession();
+    SparkSession.clearDefaultSession();
+  }
+
+  private static Dataset<Row> pictures() {
+    List<Row> rows =
+        Arrays.stream(PICTURES)
+            .map(row -> RowFactory.create((Object) Sessions.boxed(row)))
+            .toList();
+    // Nothing is shuffled: rows that are read again come in the same order.
+    return session.createDataFrame(
+        JavaSparkContext.fromSparkContext(session.sparkContext()).parallelize(rows, 4),
+        new StructType().add("features", Sessions.FLOATS));
+  }
+
+  private static MixtureOfFactorAnalyzers estimator() {
+    return new MixtureOfFactorAnalyzers()
+        .setK(3)
+        .setFactors(2)
+        .setImageShape("1x8x8")
+        .setMaxIter(4);
+  }
+
+  @Test
+  void anExecutorThatDiesInAPassChangesNothing() {
+    Dataset<Row> rows = pictures().cache();
+    List<Double> whole = estimator().setTasks(4).fit(rows).trainLogLikelihood();
+    Path marker = folder.resolve("died");
+    Dataset<Row> deadly = rows.mapPartitions(deathAfter(4, marker), Encoders.row(rows.schema()));
+    MixtureModel model = estimator().setTasks(4).setPersistRows(false).fit(deadly);
+    assertThat(marker).exists();
+    assertThat(model.trainLogLikelihood()).isEqualTo(whole);
+    assertThat(model.transform(rows).count()).isEqualTo(PICTURES.length);
+  }
+
+  /** Kills the process that reads the first partition for the so-manieth time. */
+  private static MapPartitionsFunction<Row, Row> deathAfter(int readings, Path marker) {
+    String died = marker.toString();
+    return own -> {
+      if (TaskContext.getPartitionId() == 0
+          && !Files.exists(Path.of(died))
+          && Files.exists(Path.of(died + readings))) {
+        Files.createFile(Path.of(died));
+        Runtime.getRuntime().halt(1);
+      }
+      for (int i = 1; TaskContext.getPartitionId() == 0 && i <= readings; i++) {
+        if (!Files.exists(Path.of(died + i))) {
+          Files.createFile(Path.of(died + i));
+          break;
+        }
+      }
+      return own;
+    };
+  }
+}
