@@ -35,7 +35,11 @@ import picocli.CommandLine.Mixin;
       BenchCommand.class
     },
     sortOptions = false,
-    footer = {"", "mixel COMMAND --help shows its options."})
+    footer = {
+      "",
+      "mixel COMMAND --help shows its options.",
+      "mixel spark --help: fit and ndb on Apache Spark, which the first use fetches."
+    })
 public final class Mixel {
   @Mixin private CommonOptions options;
 

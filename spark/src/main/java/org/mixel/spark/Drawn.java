@@ -1,6 +1,5 @@
 package org.mixel.spark;
 
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -50,12 +49,8 @@ final class Drawn implements Iterator<Row> {
   private Iterator<Row> batch(long number) {
     int count = (int) Math.min(MixtureModel.DRAWN, rows - number * MixtureModel.DRAWN);
     Samples drawn = model.sample(count, new SplittableRandom(seed + number).nextLong());
-    return IntStream.range(0, count).mapToObj(i -> row(drawn.row(i))).iterator();
-  }
-
-  private static Row row(float[] values) {
-    Float[] boxed = new Float[values.length];
-    Arrays.setAll(boxed, i -> values[i]);
-    return RowFactory.create((Object) boxed);
+    return IntStream.range(0, count)
+        .mapToObj(i -> RowFactory.create((Object) Scores.boxed(drawn.row(i))))
+        .iterator();
   }
 }

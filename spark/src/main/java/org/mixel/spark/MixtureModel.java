@@ -33,17 +33,20 @@ public final class MixtureModel extends Model<MixtureModel> implements MixtureCo
   private final byte[] file;
   private final List<Double> trainLogLikelihood;
   private final List<Double> validationLogLikelihood;
+  private final List<Double> iterationSeconds;
   private final Columns columns;
 
   MixtureModel(
       String uid,
       byte[] file,
       List<Double> trainLogLikelihood,
-      List<Double> validationLogLikelihood) {
+      List<Double> validationLogLikelihood,
+      List<Double> iterationSeconds) {
     this.uid = uid;
     this.file = file;
     this.trainLogLikelihood = List.copyOf(trainLogLikelihood);
     this.validationLogLikelihood = List.copyOf(validationLogLikelihood);
+    this.iterationSeconds = List.copyOf(iterationSeconds);
     columns = new Columns(this);
     setDefaults(this);
   }
@@ -68,7 +71,8 @@ public final class MixtureModel extends Model<MixtureModel> implements MixtureCo
     byte[] bytes = RemoteFiles.read(name);
     try (org.mixel.mfa.MixtureOfFactorAnalyzers model = SharedModel.read(bytes)) {
       MixtureModel read =
-          new MixtureModel(Identifiable$.MODULE$.randomUID("mfa"), bytes, List.of(), List.of());
+          new MixtureModel(
+              Identifiable$.MODULE$.randomUID("mfa"), bytes, List.of(), List.of(), List.of());
       model
           .shape()
           .ifPresent(
@@ -98,6 +102,11 @@ public final class MixtureModel extends Model<MixtureModel> implements MixtureCo
   /** The same of the validation rows, after each update; empty without such rows. */
   public List<Double> validationLogLikelihood() {
     return validationLogLikelihood;
+  }
+
+  /** Seconds of each pass and its M-step. */
+  public List<Double> iterationSeconds() {
+    return iterationSeconds;
   }
 
   @Override
@@ -205,7 +214,8 @@ public final class MixtureModel extends Model<MixtureModel> implements MixtureCo
 
   @Override
   public MixtureModel copy(ParamMap extra) {
-    MixtureModel copied = new MixtureModel(uid, file, trainLogLikelihood, validationLogLikelihood);
+    MixtureModel copied =
+        new MixtureModel(uid, file, trainLogLikelihood, validationLogLikelihood, iterationSeconds);
     return copyValues(copied, extra).setParent(parent());
   }
 
@@ -250,7 +260,7 @@ public final class MixtureModel extends Model<MixtureModel> implements MixtureCo
           DefaultParamsReader.loadMetadata(path, sparkSession(), MixtureModel.class.getName());
       byte[] file = RemoteFiles.read(mfa(path));
       SharedModel.read(file).close();
-      MixtureModel model = new MixtureModel(metadata.uid(), file, List.of(), List.of());
+      MixtureModel model = new MixtureModel(metadata.uid(), file, List.of(), List.of(), List.of());
       metadata.getAndSetParams(model, metadata.getAndSetParams$default$2());
       return model;
     }

@@ -442,7 +442,8 @@ public final class MixtureOfFactorAnalyzers extends Estimator<MixtureModel>
                 uid,
                 SharedModel.bytes(result.model()),
                 result.trainLogLikelihood(),
-                result.validationLogLikelihood());
+                result.validationLogLikelihood(),
+                result.iterationSeconds());
         return copyValues(model.setParent(this), new ParamMap());
       }
     }

@@ -31,12 +31,16 @@ final class Scores {
   private static List<Object> floats(Samples rows) {
     List<Object> all = new ArrayList<>();
     for (int i = 0; i < rows.rows(); i++) {
-      float[] row = rows.row(i);
-      Float[] boxed = new Float[row.length];
-      Arrays.setAll(boxed, j -> row[j]);
-      all.add(boxed);
+      all.add(boxed(rows.row(i)));
     }
     return all;
+  }
+
+  /** The numbers as Spark takes them in rows. */
+  static Float[] boxed(float[] values) {
+    Float[] boxed = new Float[values.length];
+    Arrays.setAll(boxed, i -> values[i]);
+    return boxed;
   }
 
   /**

@@ -1,0 +1,160 @@
+package org.mixel.spark.command;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+import org.mixel.Progress;
+import org.mixel.data.DataOptions;
+import org.mixel.data.Samples;
+import org.mixel.io.DataSource;
+import org.mixel.spark.MixtureModel;
+import org.mixel.spark.MixtureOfFactorAnalyzers;
+import org.mixel.spark.SampleRows;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Fits a mixture to data of any form. */
+@Command(
+    name = "fit",
+    description = "Fit a mixture of factor analyzers to data of any form, and write its .mfa file.",
+    mixinStandardHelpOptions = true)
+final class SparkFit implements Callable<Integer> {
+  @Mixin private Cluster cluster = new Cluster();
+
+  @Parameters(paramLabel = "DATA", description = "A file, a folder of images or a set's name.")
+  private String data = "";
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "M.mfa",
+      required = true,
+      description = "The model's file.")
+  private Path output = Path.of("model.mfa");
+
+  @Option(
+      names = "--components",
+      paramLabel = "K",
+      defaultValue = "16",
+      description = "(${DEFAULT-VALUE})")
+  private int components;
+
+  @Option(
+      names = "--factors",
+      paramLabel = "L",
+      defaultValue = "4",
+      description = "(${DEFAULT-VALUE})")
+  private int factors;
+
+  @Option(
+      names = "--iterations",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Most passes.")
+  private int iterations;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "0",
+      description = "Fixes all choices.")
+  private long seed;
+
+  @Option(
+      names = "--validation-fraction",
+      paramLabel = "F",
+      defaultValue = "0",
+      description = "Share of the rows that tells when to stop.")
+  private double validationFraction;
+
+  @Option(
+      names = "--checkpoint",
+      paramLabel = "FILE",
+      defaultValue = "",
+      description = "Save every pass, and go on from it.")
+  private String checkpoint = "";
+
+  @Option(names = "--layout", paramLabel = "nhwc|nchw", description = "Order of an array's axes.")
+  private @Nullable String layout;
+
+  @Option(names = "--size", paramLabel = "WxH", description = "Resize images.")
+  private @Nullable String size;
+
+  @Option(
+      names = "--crop",
+      paramLabel = "L,T,W,H|center",
+      description = "Cut out a part of each image.")
+  private @Nullable String crop;
+
+  @Option(names = "--json", description = "Write one JSON document.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws Exception {
+    DataOptions reading =
+        new DataOptions(
+            layout == null ? null : DataOptions.Layout.parse(layout),
+            size == null ? null : DataOptions.Size.parse(size),
+            crop == null ? null : DataOptions.Crop.parse(crop));
+    Samples samples = DataSource.open(data, reading, Progress.SILENT);
+    try (SparkSession session = cluster.session()) {
+      MixtureOfFactorAnalyzers estimator =
+          new MixtureOfFactorAnalyzers()
+              .setK(components)
+              .setFactors(factors)
+              .setMaxIter(iterations)
+              .setSeed(seed)
+              .setValidationFraction(validationFraction)
+              .setCheckpoint(checkpoint);
+      samples
+          .shape()
+          .ifPresent(
+              shape ->
+                  estimator.setImageShape(
+                      "%dx%dx%d".formatted(shape.channels(), shape.height(), shape.width())));
+      int partitions = 4 * session.sparkContext().defaultParallelism();
+      long began = System.nanoTime();
+      MixtureModel model = estimator.fit(SampleRows.of(session, samples, "features", partitions));
+      double seconds = (System.nanoTime() - began) / 1e9;
+      model.saveMfa(output.toAbsolutePath().toString());
+      tell(samples, model, seconds);
+    }
+    return 0;
+  }
+
+  private void tell(Samples samples, MixtureModel model, double seconds) throws Exception {
+    int passes = model.trainLogLikelihood().size();
+    if (json) {
+      ObjectMapper mapper = new ObjectMapper();
+      ObjectNode root =
+          mapper
+              .createObjectNode()
+              .put("components", components)
+              .put("factors", factors)
+              .put("rows", samples.rows())
+              .put("dims", samples.dims())
+              .put("trainer", "em")
+              .put("seed", seed);
+      model.trainLogLikelihood().forEach(root.putArray("train_log_likelihood")::add);
+      model.validationLogLikelihood().forEach(root.putArray("validation_log_likelihood")::add);
+      root.put("seconds", seconds).put("model", output.toString());
+      System.out.println(mapper.writeValueAsString(root));
+    } else {
+      System.out.printf(
+          Locale.ROOT,
+          "%s: %d components, %d factors, %,d rows, %d passes, %.1f s; train %.2f nats before the last pass%n",
+          output,
+          components,
+          factors,
+          samples.rows(),
+          passes,
+          seconds,
+          model.trainLogLikelihood().get(passes - 1));
+    }
+  }
+}

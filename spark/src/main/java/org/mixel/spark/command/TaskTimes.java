@@ -1,0 +1,51 @@
+package org.mixel.spark.command;
+
+import java.util.Locale;
+import org.apache.spark.executor.TaskMetrics;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.scheduler.TaskInfo;
+
+/** What the tasks of a training took. */
+final class TaskTimes extends SparkListener {
+  private long tasks;
+  private double running;
+  private double serialising;
+  private double waiting;
+  private double shuffled;
+
+  synchronized void reset() {
+    tasks = 0;
+    running = 0;
+    serialising = 0;
+    waiting = 0;
+    shuffled = 0;
+  }
+
+  @Override
+  public synchronized void onTaskEnd(SparkListenerTaskEnd end) {
+    TaskMetrics metrics = end.taskMetrics();
+    TaskInfo info = end.taskInfo();
+    if (metrics == null) {
+      return;
+    }
+    tasks++;
+    running += metrics.executorRunTime() / 1e3;
+    double own = metrics.resultSerializationTime() + metrics.executorDeserializeTime();
+    serialising += own / 1e3;
+    waiting += Math.max(0, info.duration() - metrics.executorRunTime() - own) / 1e3;
+    shuffled += metrics.shuffleWriteMetrics().bytesWritten() / 1e6;
+  }
+
+  /** All tasks of the training, those of its beginning among them, by the number of its passes. */
+  synchronized String perPass(int passes) {
+    return String.format(
+        Locale.ROOT,
+        "a pass: %.0f tasks, which ran %.2f s, (de)serialised %.2f s, waited %.2f s, shuffled %.1f MB",
+        (double) tasks / passes,
+        running / passes,
+        serialising / passes,
+        waiting / passes,
+        shuffled / passes);
+  }
+}
