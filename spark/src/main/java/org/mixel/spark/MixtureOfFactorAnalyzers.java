@@ -421,6 +421,10 @@ public final class MixtureOfFactorAnalyzers extends Estimator<MixtureModel>
     JavaRDD<RowBlock> rows = held > 0 ? Holdout.of(all, held, own, false) : all;
     Samples sample = SampledRows.of(rows, (int) getOrDefault(initRows), own).samples(shape);
     Standardization units = Standardization.of(sample);
+    double values = (double) (int) getOrDefault(k) * ((int) getOrDefault(factors) + 2);
+    Natives.tellMemory(
+        rows.context().getConf(),
+        values * sample.dims() * (sample.areVectors() ? Double.BYTES : Float.BYTES));
     int wanted = (int) getOrDefault(tasks);
     int most = wanted > 0 ? wanted : rows.context().defaultParallelism();
     try (RemoteCheckpoint saved = RemoteCheckpoint.of(text(checkpoint));

@@ -155,6 +155,7 @@ public final class Ndb {
               .coalesce(blocks.context().defaultParallelism())
               .mapPartitions(
                   rows -> {
+                    Natives.prepare();
                     int[] counts = new int[bins];
                     while (rows.hasNext()) {
                       RowBlock block = rows.next();

@@ -77,8 +77,21 @@ final class SharedModel {
     }
   }
 
-  /** Reads a model from the bytes of its file; the caller closes it. */
+  /**
+   * Reads a model from the bytes of its file; the caller closes it.
+   *
+   * @throws org.mixel.InputException if the native libraries are missing, or the bytes are damaged
+   */
   static org.mixel.mfa.MixtureOfFactorAnalyzers read(byte[] bytes) {
+    Natives.prepare();
+    try {
+      return load(bytes);
+    } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
+      throw Natives.missing(e);
+    }
+  }
+
+  private static org.mixel.mfa.MixtureOfFactorAnalyzers load(byte[] bytes) {
     return throughFile(
         file -> {
           Files.write(file, bytes);

@@ -41,9 +41,6 @@ class ClusterTest {
             .config("spark.ui.enabled", false)
             .config("spark.log.level", "ERROR")
             .config("spark.executor.extraClassPath", classes)
-            .config(
-                "spark.executor.extraJavaOptions",
-                "-Dorg.bytedeco.javacpp.cachedir=" + folder.resolve("cache"))
             .config("spark.sql.shuffle.partitions", 2)
             .getOrCreate();
   }
