@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
     name = "mixel spark",
     description = "Fits mixtures and counts NDB's bins on Apache Spark.",
     mixinStandardHelpOptions = true,
-    subcommands = {SparkFit.class, SparkNdb.class, SparkBench.class})
+    subcommands = {SparkFit.class, SparkNdb.class, SparkBench.class, SparkPlan.class})
 public final class SparkCommand {
   private static final int UNUSABLE = 2;
 
