@@ -63,9 +63,7 @@ public record ClassifierTest(
      * @throws InputException if there are too few deals for a band of 95%, or fewer than no rows
      */
     public Options {
-      require(
-          deals >= Estimate.FEWEST_DEALS,
-          "deals must be at least %d, got %d".formatted(Estimate.FEWEST_DEALS, deals));
+      Estimate.requireDeals(deals);
       require(giveaways >= 0, "giveaways must be at least 0, got " + giveaways);
     }
 
@@ -109,8 +107,7 @@ public record ClassifierTest(
       Options options,
       ComputeDevice device,
       Progress progress) {
-    KernelDistance.requireTwoRows(reference);
-    KernelDistance.requireTwoRows(candidate);
+    KernelDistance.requireTwoRows(reference, candidate);
     try (NativeScope scope = new NativeScope();
         PooledProducts products = PooledProducts.of(reference, candidate, device);
         NeighbourLists lists =

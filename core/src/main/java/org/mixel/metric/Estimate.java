@@ -1,10 +1,13 @@
 package org.mixel.metric;
 
+import static org.mixel.InputException.require;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
+import org.mixel.InputException;
 import org.mixel.stat.Interval;
 
 /**
@@ -55,6 +58,14 @@ public record Estimate(
     public int deals() {
       return figures.size() - 1;
     }
+  }
+
+  /**
+   * @throws InputException if there are too few deals for a band of 95%
+   */
+  static void requireDeals(int deals) {
+    require(
+        deals >= FEWEST_DEALS, "deals must be at least %d, got %d".formatted(FEWEST_DEALS, deals));
   }
 
   /** A figure without deals. */

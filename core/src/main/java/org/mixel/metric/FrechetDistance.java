@@ -81,8 +81,7 @@ public record FrechetDistance(Estimate distance, @Nullable Double infinite, List
    */
   public static FrechetDistance of(
       Samples reference, Samples candidate, long seed, ComputeDevice device, Progress progress) {
-    KernelDistance.requireTwoRows(reference);
-    KernelDistance.requireTwoRows(candidate);
+    KernelDistance.requireTwoRows(reference, candidate);
     PooledProducts.requireSameWidth(reference, candidate);
     List<String> notes = new ArrayList<>();
     long rows = (long) reference.rows() + candidate.rows();

@@ -53,9 +53,7 @@ public record KernelDistance(Estimate distance, double aggregatedP) {
      * @throws InputException if there are too few deals for a band of 95%
      */
     public Options {
-      require(
-          deals >= Estimate.FEWEST_DEALS,
-          "deals must be at least %d, got %d".formatted(Estimate.FEWEST_DEALS, deals));
+      Estimate.requireDeals(deals);
     }
 
     /** 199 deals, seed 0. */
@@ -93,8 +91,7 @@ public record KernelDistance(Estimate distance, double aggregatedP) {
       Options options,
       ComputeDevice device,
       Progress progress) {
-    requireTwoRows(reference);
-    requireTwoRows(candidate);
+    requireTwoRows(reference, candidate);
     try (NativeScope scope = new NativeScope();
         PooledProducts products = PooledProducts.of(reference, candidate, device);
         KernelSums sums = KernelSums.of(products, options);
@@ -104,9 +101,10 @@ public record KernelDistance(Estimate distance, double aggregatedP) {
     }
   }
 
-  /** Refuses a set of which there is no variance. */
-  static void requireTwoRows(Samples samples) {
-    require(
-        samples.rows() >= 2, samples.name() + ": one row is too few to compare; give at least 2");
+  /** Refuses sets of which there is no variance. */
+  static void requireTwoRows(Samples... sets) {
+    for (Samples each : sets) {
+      require(each.rows() >= 2, each.name() + ": one row is too few to compare; give at least 2");
+    }
   }
 }

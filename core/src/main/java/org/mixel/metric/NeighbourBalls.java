@@ -51,9 +51,7 @@ public record NeighbourBalls(
      */
     public Options {
       require(neighbours >= 1, "neighbours must be at least 1, got " + neighbours);
-      require(
-          deals >= Estimate.FEWEST_DEALS,
-          "deals must be at least %d, got %d".formatted(Estimate.FEWEST_DEALS, deals));
+      Estimate.requireDeals(deals);
     }
 
     /** The 5th neighbour, 199 deals, seed 0. */

@@ -67,11 +67,7 @@ final class NeighbourVotes {
   }
 
   ClassifierTest test() {
-    int[] near = lists.neighbours(neighbours);
-    int[] votes = new int[rows];
-    for (int i = 0; i < near.length; i++) {
-      votes[i / neighbours] += near[i] < first ? 1 : 0;
-    }
+    int[] votes = votes();
     double[] accuracies = accuracies();
     double value = accuracies[0];
     double[] dealt = Arrays.copyOfRange(accuracies, 1, accuracies.length);
@@ -80,6 +76,13 @@ final class NeighbourVotes {
         Estimate.large(value, error(votes, dealt), dealt, ROUNDING),
         giveaways(votes, 0, first),
         giveaways(votes, first, rows));
+  }
+
+  /** How many of each row's neighbours are of the reference. */
+  private int[] votes() {
+    try (NativeScope scope = new NativeScope()) {
+      return Tensors.ints(lists.nearest(neighbours).lt(new Scalar(first)).sum(1));
+    }
   }
 
   /** Balanced accuracies of the sets as they are, then of the deals. */

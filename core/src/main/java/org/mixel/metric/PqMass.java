@@ -59,9 +59,7 @@ public record PqMass(int cells, Estimate statistic) {
           cells >= 2 && cells <= MOST_CELLS,
           "cells must be from 2 to %d, got %d".formatted(MOST_CELLS, cells));
       require(tessellations >= 1, "tessellations must be at least 1, got " + tessellations);
-      require(
-          deals >= Estimate.FEWEST_DEALS,
-          "deals must be at least %d, got %d".formatted(Estimate.FEWEST_DEALS, deals));
+      Estimate.requireDeals(deals);
     }
 
     private static final int MOST_CELLS = 10_000;
@@ -111,8 +109,7 @@ public record PqMass(int cells, Estimate statistic) {
       Options options,
       ComputeDevice device,
       Progress progress) {
-    KernelDistance.requireTwoRows(reference);
-    KernelDistance.requireTwoRows(candidate);
+    KernelDistance.requireTwoRows(reference, candidate);
     try (NativeScope scope = new NativeScope();
         PooledProducts products = PooledProducts.of(reference, candidate, device)) {
       try (Tessellations tessellations = Tessellations.of(products, options)) {

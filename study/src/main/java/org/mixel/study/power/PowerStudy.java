@@ -141,13 +141,25 @@ public final class PowerStudy {
           0);
     }
 
-    /** Data, sizes and repetitions as arguments of a command. */
+    /** What was asked for, as arguments of a command. */
     public String arguments() {
-      return "--data %s --rows %s --repetitions %d"
-          .formatted(
-              String.join(",", data),
-              rows.stream().map(String::valueOf).collect(Collectors.joining(",")),
-              repetitions);
+      StringBuilder text =
+          new StringBuilder(
+              "--data %s --rows %s --repetitions %d"
+                  .formatted(
+                      String.join(",", data),
+                      rows.stream().map(String::valueOf).collect(Collectors.joining(",")),
+                      repetitions));
+      if (labels != null) {
+        text.append(" --labels ").append(labels.getFileName());
+      }
+      if (!measures.equals(all())) {
+        text.append(" --metrics ")
+            .append(
+                measures.stream().map(Measure::toString).sorted().collect(Collectors.joining(",")));
+      }
+      models.forEach(model -> text.append(" --model ").append(model.getFileName()));
+      return text.toString();
     }
 
     /** All figures; the excess has the p-value of NDB. */
