@@ -30,6 +30,7 @@ import picocli.CommandLine.Mixin;
       NdbCommand.class,
       EvaluateCommand.class,
       SharpnessCommand.class,
+      ExploreCommand.class,
       StudyCommand.class,
       DataCommand.class,
       BenchCommand.class

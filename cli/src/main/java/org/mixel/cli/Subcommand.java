@@ -21,6 +21,13 @@ abstract class Subcommand implements Callable<Integer> {
    */
   abstract Answer run(Session session) throws Exception;
 
+  /**
+   * Goes on after the answer is printed, in commands that serve until they are stopped.
+   *
+   * @throws InterruptedException if this thread is told to stop
+   */
+  void stay() throws InterruptedException {}
+
   @Override
   public final Integer call() throws Exception {
     Mixel mixel = (Mixel) spec.root().userObject();
@@ -29,6 +36,7 @@ abstract class Subcommand implements Callable<Integer> {
     try (LoggedNotes logged = new LoggedNotes(session::note)) {
       session.print(run(session));
     }
+    stay();
     return ExitCode.OK;
   }
 }

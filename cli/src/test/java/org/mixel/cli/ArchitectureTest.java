@@ -83,8 +83,20 @@ class ArchitectureTest {
     allow("study.paper", DATA, CORE, "neural", "figure", "report", "page", "study.stage");
     allow("study.power", DATA, CORE, "neural", "report", "study.stage");
     allow("study", DATA, CORE, STUDIES, "neural", "figure", "report", "page");
-    allow("bench", DATA, CORE, "neural");
-    allow("cli", DATA, CORE, STUDIES, "neural", "figure", "report", "page", "study", "bench");
+    allow("explorer", DATA, CORE);
+    allow("bench", DATA, CORE, "neural", "explorer");
+    allow(
+        "cli",
+        DATA,
+        CORE,
+        STUDIES,
+        "neural",
+        "figure",
+        "report",
+        "page",
+        "study",
+        "explorer",
+        "bench");
   }
 
   private static final Set<String> MAY_USE_LIBTORCH =
@@ -102,7 +114,14 @@ class ArchitectureTest {
 
   /** The classes of {@code data.format} that other packages may use. */
   private static final Set<String> DOORS =
-      Set.of("DataFormats", "LabelFiles", "MaskFiles", "ReadRequest", "RowWriter", "WeightFiles");
+      Set.of(
+          "DataFormats",
+          "FittedImage",
+          "LabelFiles",
+          "MaskFiles",
+          "ReadRequest",
+          "RowWriter",
+          "WeightFiles");
 
   private static JavaClasses mixel;
 

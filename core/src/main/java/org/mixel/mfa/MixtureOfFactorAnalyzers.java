@@ -18,6 +18,7 @@ import org.mixel.Progress;
 import org.mixel.data.ImageShape;
 import org.mixel.data.Mask;
 import org.mixel.data.Samples;
+import org.mixel.data.StoredSamples;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.Tensors;
@@ -263,6 +264,13 @@ public final class MixtureOfFactorAnalyzers implements AutoCloseable {
     try (NativeScope scope = new NativeScope()) {
       return Tensors.doubles(logWeights.to(ScalarType.Double).exp());
     }
+  }
+
+  /** Copies of all means, as rows: images of the model's shape, or vectors. */
+  public Samples meanRows() {
+    return shape == null
+        ? StoredSamples.ofDoubles("means", dims(), Tensors.doubles(means))
+        : StoredSamples.ofFloats("means", dims(), shape, Tensors.floats(means));
   }
 
   /**

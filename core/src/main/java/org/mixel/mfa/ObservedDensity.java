@@ -102,11 +102,13 @@ public final class ObservedDensity {
    * @return {@code [n]} in nats
    */
   public Tensor logLikelihood(Tensor rows) {
+    return NativeScope.compute(() -> logLikelihood(rows, logJoint(rows)));
+  }
+
+  /** The same of rows whose {@link #logJoint} is known. */
+  Tensor logLikelihood(Tensor rows, Tensor joint) {
     return NativeScope.compute(
-        () ->
-            torch
-                .logsumexp(logJoint(rows), 1)
-                .masked_fill_(rows.isnan().all(1, false), new Scalar(0)));
+        () -> torch.logsumexp(joint, 1).masked_fill_(rows.isnan().all(1, false), new Scalar(0)));
   }
 
   /**

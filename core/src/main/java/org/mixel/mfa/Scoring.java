@@ -1,5 +1,7 @@
 package org.mixel.mfa;
 
+import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.Tensor;
 import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.ElementType;
@@ -38,15 +40,60 @@ public final class Scoring {
           batch -> {
             double[] block = Tensors.doubles(observed.logLikelihood(batch.rows()));
             System.arraycopy(block, 0, scores, batch.from(), block.length);
-            requireFinite(samples, scores, batch.from(), block.length);
+            requireFinite(samples, block, batch.from());
           });
     }
     return scores;
   }
 
-  private static void requireFinite(Samples samples, double[] scores, int from, int count) {
-    for (int row = from; row < from + count; row++) {
-      if (!Double.isFinite(scores[row])) {
+  /** Receives the scores of consecutive rows. */
+  @FunctionalInterface
+  public interface Target {
+    /**
+     * @param from the first row
+     * @param logLikelihood of each row, in nats
+     * @param mostProbable the most probable component of each row
+     */
+    void accept(int from, double[] logLikelihood, int[] mostProbable);
+  }
+
+  /**
+   * {@link #logLikelihood} and {@link #mostProbable} in one pass, handed out as they are known.
+   *
+   * @param batchRows rows that are scored at a time
+   * @param target receives batch after batch
+   * @throws InputException if the rows have another number of values than the model, or a row has
+   *     no finite log-likelihood
+   */
+  public static void forEach(
+      MixtureOfFactorAnalyzers model,
+      Samples samples,
+      int batchRows,
+      Progress progress,
+      Target target) {
+    requireSameDims(model, samples);
+    try (NativeScope scope = new NativeScope();
+        Density density = Density.of(model);
+        RowReader rows = RowReader.of(samples, model.device(), model.type());
+        Progress.Stage stage = progress.begin("scores", samples.rows())) {
+      ObservedDensity observed = ObservedDensity.of(density);
+      rows.forEach(
+          batchRows,
+          stage,
+          batch -> {
+            Tensor joint = observed.logJoint(batch.rows());
+            double[] scores = Tensors.doubles(observed.logLikelihood(batch.rows(), joint));
+            requireFinite(samples, scores, batch.from());
+            target.accept(
+                batch.from(), scores, Tensors.ints(joint.argmax(new LongOptional(1), false)));
+          });
+    }
+  }
+
+  private static void requireFinite(Samples samples, double[] scores, int first) {
+    for (int i = 0; i < scores.length; i++) {
+      if (!Double.isFinite(scores[i])) {
+        int row = first + i;
         boolean infinite = false;
         for (float value : samples.row(row)) {
           infinite |= Float.isInfinite(value);

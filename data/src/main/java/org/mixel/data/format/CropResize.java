@@ -140,7 +140,8 @@ final class CropResize {
     return options.crop() instanceof Box box ? new Extent(box.width(), box.height()) : null;
   }
 
-  private static Box middle(int width, int height, @Nullable Size size) {
+  /** The largest rectangle about the middle that has a size's proportions; null for a square. */
+  static Box middle(int width, int height, @Nullable Size size) {
     long w = size == null ? 1 : size.width();
     long h = size == null ? 1 : size.height();
     int keptWidth = (int) Math.max(1, Math.min(width, height * w / h));

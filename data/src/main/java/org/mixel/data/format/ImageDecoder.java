@@ -55,6 +55,15 @@ final class ImageDecoder {
    * @throws InputException if it is not an image, too large, cut off or damaged
    */
   static Pixels decode(byte[] content, String name) {
+    return decode(content, name, MAX_PIXELS);
+  }
+
+  /**
+   * Decodes an image of a bounded size.
+   *
+   * @param mostSide a wider or higher image is refused before it is decoded
+   */
+  static Pixels decode(byte[] content, String name, int mostSide) {
     ImageFormat format =
         ImageFormat.of(content)
             .orElseThrow(
@@ -72,6 +81,11 @@ final class ImageDecoder {
       int height = reader.getHeight(0);
       if (width < 1 || height < 1) {
         throw new IIOException("%dx%d pixels".formatted(width, height));
+      }
+      if (Math.max(width, height) > mostSide) {
+        throw new InputException(
+            "%s: claims %dx%d pixels; at most %d a side are decoded"
+                .formatted(name, width, height, mostSide));
       }
       if ((long) width * height > MAX_PIXELS) {
         throw new InputException(

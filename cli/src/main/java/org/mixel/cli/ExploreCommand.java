@@ -1,0 +1,141 @@
+package org.mixel.cli;
+
+import static org.mixel.InputException.require;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.mixel.InputException;
+import org.mixel.data.Samples;
+import org.mixel.data.named.NamedSets;
+import org.mixel.explorer.Exploration;
+import org.mixel.explorer.Explorer;
+import org.mixel.io.Labels;
+import org.mixel.mfa.MixtureOfFactorAnalyzers;
+import org.mixel.page.ValueNotes;
+import org.mixel.tensor.ComputeDevice;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code mixel explore}: the page over a mixture. */
+@Command(
+    name = "explore",
+    header = "Look at a mixture in the browser: components, completions, likelihoods, bins.",
+    description = {
+      "Serves a page to this machine alone and prints its address, which holds a secret token. Ends"
+          + " with Ctrl-C.",
+      ""
+    },
+    sortOptions = false)
+final class ExploreCommand extends Subcommand {
+  /** Rows drawn of a candidate that is a model, as mixel ndb does. */
+  private static final int DRAWN = 20_000;
+
+  @Mixin private ModelFile model = new ModelFile();
+
+  @Option(
+      names = "--data",
+      paramLabel = "DATA",
+      description = "Rows to look at: a file, a folder or a set's name.")
+  private @Nullable String data;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description =
+          "The class of every row of --data, an IDX file or a .npy of integers (default: those of a"
+              + " named set).")
+  private @Nullable Path labels;
+
+  @Option(
+      names = "--candidate",
+      arity = "1..*",
+      paramLabel = "DATA",
+      description =
+          "Sets whose NDB against --data is shown; of a model (.mfa, or one that mixel train made)"
+              + " 20,000 rows are drawn.")
+  private List<String> candidates = List.of();
+
+  @Option(
+      names = "--evaluation",
+      paramLabel = "FILE.json",
+      description = "What mixel evaluate --json printed of the candidates, to be shown beside.")
+  private @Nullable Path evaluation;
+
+  @Option(
+      names = "--port",
+      paramLabel = "P",
+      description = "Where to listen (default: any port that is free).")
+  private int port;
+
+  @Option(names = "--no-browser", description = "Print the address only; open no browser.")
+  private boolean noBrowser;
+
+  @Mixin private DataReading reading = new DataReading();
+
+  private @Nullable MixtureOfFactorAnalyzers mixture;
+  private @Nullable Explorer explorer;
+
+  @Override
+  Answer run(Session session) {
+    Places places = new Places().reads(model.file()).reads(data).reads(labels).reads(evaluation);
+    candidates.forEach(places::reads);
+    places.check();
+    require(data != null || labels == null, "--labels are those of --data; give it, too");
+    require(
+        data != null || candidates.isEmpty(), "--candidate is compared with --data; give it, too");
+    mixture = model.open(ComputeDevice.CPU);
+    explorer = Explorer.open(exploration(mixture, session), port);
+    String address = explorer.address().toString();
+    if (!noBrowser && !Browser.open(explorer.addressForOnce())) {
+      session.note("no browser was found; open the address in one");
+    }
+    return Answer.of(Map.of("url", address), address);
+  }
+
+  private Exploration exploration(MixtureOfFactorAnalyzers mixture, Session session) {
+    Exploration exploration =
+        Exploration.of(model.file().toString(), mixture)
+            .withSeed(session.seed())
+            .withEvaluation(evaluation == null ? null : Json.read(evaluation));
+    if (data == null) {
+      return exploration;
+    }
+    Samples rows = reading.open(data, session);
+    exploration = exploration.withData(rows, null);
+    ValueNotes.ofModel(mixture, rows).ifPresent(session::note);
+    List<Samples> sets = new ArrayList<>();
+    for (String each : candidates) {
+      sets.add(reading.openOrDraw(each, DRAWN, ComputeDevice.CPU, session));
+    }
+    ValueNotes.ofScales(rows, sets).forEach(session::note);
+    return exploration.withData(rows, labels(data, rows, session)).withCandidates(sets);
+  }
+
+  private int @Nullable [] labels(String name, Samples rows, Session session) {
+    if (labels != null) {
+      return Labels.of(name, labels, rows.rows(), session.progress());
+    }
+    if (!NamedSets.isName(name)) {
+      return null;
+    }
+    try {
+      return Labels.of(name, null, rows.rows(), session.progress());
+    } catch (InputException e) {
+      session.note("no classes are shown: " + e.getMessage());
+      return null;
+    }
+  }
+
+  @Override
+  void stay() throws InterruptedException {
+    try (MixtureOfFactorAnalyzers open = mixture;
+        Explorer serving = explorer) {
+      new CountDownLatch(1).await();
+    }
+  }
+}

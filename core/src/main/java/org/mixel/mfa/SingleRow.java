@@ -1,0 +1,217 @@
+package org.mixel.mfa;
+
+import static org.mixel.InputException.require;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.mixel.InputException;
+import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.RandomStream;
+import org.mixel.tensor.Tensors;
+
+/**
+ * Questions about one row at a time, each under a mask of its own, answered in arrays: what {@link
+ * Conditional} says of that row, without preparing anything for the mask. {@link Conditional} is
+ * faster for many rows.
+ *
+ * <p>Owns native memory until {@link #close()}; safe to use from several threads.
+ */
+public final class SingleRow implements AutoCloseable {
+  private final MixtureOfFactorAnalyzers model;
+  private final MixtureOfFactorAnalyzers posterior;
+
+  private SingleRow(MixtureOfFactorAnalyzers model) {
+    this.model = model;
+    posterior = model.forPosteriors();
+  }
+
+  /**
+   * @param model must stay open as long as this
+   */
+  public static SingleRow of(MixtureOfFactorAnalyzers model) {
+    return new SingleRow(model);
+  }
+
+  /**
+   * A row whose hidden values are completed; observed values are kept as they are, unless all are
+   * observed: then the row is reconstructed.
+   *
+   * @param component the most probable component given the observed values
+   * @param mostProbable {@code [d]}, the paper's completion: that component alone ({@link
+   *     Conditional#mostProbable})
+   * @param mean {@code [d]}, the mean under the whole mixture ({@link Conditional#mean})
+   * @param deviation {@code [d]}, the standard deviation of the values under the whole mixture,
+   *     noise included; 0 where observed ({@link Conditional#variance})
+   * @param draws each {@code [d]}, drawn from the posterior without noise ({@link
+   *     Conditional#sample})
+   */
+  public record Completion(
+      int component, float[] mostProbable, float[] mean, float[] deviation, List<float[]> draws) {
+    /** Keeps its own copy of the list. */
+    public Completion {
+      draws = List.copyOf(draws);
+    }
+  }
+
+  /**
+   * Completes a row.
+   *
+   * @param row {@code d} values; hidden ones are not read
+   * @param observed which of them are known, unless they are NaN; none need be
+   * @param draws how many draws, at least 1
+   * @param seed fixes the draws: those of {@link Inpainting} on this row alone
+   * @throws InputException if the row or the mask has another number of values than the model, or
+   *     an observed value is infinite
+   */
+  public Completion complete(float[] row, boolean[] observed, int draws, long seed) {
+    require(draws >= 1, "draws must be at least 1, got " + draws);
+    require(
+        observed.length == model.dims(),
+        "the mask covers %d values, but the model has %d".formatted(observed.length, model.dims()));
+    boolean[] known = known(row, observed);
+    try (NativeScope scope = new NativeScope()) {
+      RowPosterior given = RowPosterior.of(posterior, row, known);
+      Tensor weights = torch.softmax(given.logJoint(), 0);
+      Tensor matter = weights.gt(negligible()).nonzero().select(1, 0);
+      Tensor mean = mean(given, weights, matter);
+      int component = (int) given.logJoint().argmax().item().toLong();
+      Tensor most = index(component);
+      float[] mostProbable = decode(most, given.mean().index_select(0, most));
+      float[] deviation = Tensors.floats(variance(given, weights, matter, mean).sqrt_());
+      float[] expected = Tensors.floats(mean);
+      List<float[]> drawn = draw(given, weights, draws, seed);
+      if (!all(known)) {
+        keep(row, known, expected);
+        keep(row, known, mostProbable);
+        drawn.forEach(each -> keep(row, known, each));
+      }
+      for (int j = 0; j < known.length; j++) {
+        deviation[j] = known[j] ? 0 : deviation[j];
+      }
+      return new Completion(component, mostProbable, expected, deviation, drawn);
+    }
+  }
+
+  /**
+   * Natural logs of {@code pi_k p(x_o | k)}, in float64, where {@code x_o} are the values that are
+   * not NaN. Their {@code logsumexp} is the row's log-likelihood.
+   *
+   * @param row {@code d} values
+   * @return a new array of {@code K} numbers, in nats
+   * @throws InputException if the row has another number of values than the model, or a value is
+   *     infinite
+   */
+  public double[] logJoint(float[] row) {
+    boolean[] all = new boolean[model.dims()];
+    Arrays.fill(all, true);
+    boolean[] known = known(row, all);
+    try (NativeScope scope = new NativeScope()) {
+      return Tensors.doubles(RowPosterior.of(model, row, known).logJoint());
+    }
+  }
+
+  private boolean[] known(float[] row, boolean[] observed) {
+    require(
+        row.length == model.dims(),
+        "the row has %d values, but the model has %d".formatted(row.length, model.dims()));
+    boolean[] known = new boolean[row.length];
+    for (int j = 0; j < row.length; j++) {
+      known[j] = observed[j] && !Float.isNaN(row[j]);
+      require(!known[j] || Float.isFinite(row[j]), "value %d of the row is infinite".formatted(j));
+    }
+    return known;
+  }
+
+  private static boolean all(boolean[] known) {
+    for (boolean each : known) {
+      if (!each) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void keep(float[] row, boolean[] known, float[] completed) {
+    for (int j = 0; j < row.length; j++) {
+      completed[j] = known[j] ? row[j] : completed[j];
+    }
+  }
+
+  private Scalar negligible() {
+    return new Scalar(model.type() == ScalarType.Double ? 1e-14 : 1e-6);
+  }
+
+  private Tensor index(int... components) {
+    return Tensors.indices(components).to(model.device(), ScalarType.Long);
+  }
+
+  /** {@code A_k z + mu_k} of one component. */
+  private float[] decode(Tensor component, Tensor z) {
+    return Tensors.floats(new Decoder(model).rows(component, z.to(model.type())));
+  }
+
+  private Tensor mean(RowPosterior given, Tensor weights, Tensor matter) {
+    return new Decoder(model)
+        .sums(
+            matter,
+            given.mean().index_select(0, matter).to(model.type()),
+            weights.index_select(0, matter).to(model.type()),
+            index(0))
+        .view(model.dims());
+  }
+
+  /** Within the components and between their means (law of total variance). */
+  private Tensor variance(RowPosterior given, Tensor weights, Tensor matter, Tensor mean) {
+    Tensor sum = torch.zeros_like(mean);
+    NativeScope.inParts(
+        matter.size(0),
+        RowPosterior.group(model),
+        (from, count) -> {
+          Tensor some = matter.narrow(0, from, count);
+          Tensor z = given.mean().index_select(0, some).to(model.type());
+          Tensor root = given.root().index_select(0, some).to(model.type());
+          Tensor within = root.bmm(model.loadings().index_select(0, some)).square_().sum(1);
+          Tensor spread =
+              new Decoder(model)
+                  .rows(some, z)
+                  .sub_(mean)
+                  .square_()
+                  .add_(within)
+                  .add_(model.noiseVariance().index_select(0, some));
+          sum.add_(torch.mv(spread.t(), weights.index_select(0, some).to(model.type())));
+        });
+    return sum;
+  }
+
+  private List<float[]> draw(RowPosterior given, Tensor weights, int draws, long seed) {
+    try (RandomStream random = RandomStream.of(seed)) {
+      Tensor uniform = random.uniform(model.device(), draws, 1).to(ScalarType.Double);
+      Tensor components =
+          weights
+              .unsqueeze(0)
+              .cumsum(1)
+              .lt(uniform)
+              .sum(1)
+              .clamp_max(new Scalar(model.components() - 1));
+      Tensor noise = random.normal(model.device(), draws, model.factors()).to(ScalarType.Double);
+      Tensor offset = noise.unsqueeze(1).bmm(given.root().index_select(0, components)).squeeze(1);
+      Tensor z = given.mean().index_select(0, components).add_(offset);
+      float[] rows = decode(components, z);
+      List<float[]> drawn = new ArrayList<>();
+      for (int i = 0; i < draws; i++) {
+        drawn.add(Arrays.copyOfRange(rows, i * model.dims(), (i + 1) * model.dims()));
+      }
+      return drawn;
+    }
+  }
+
+  @Override
+  public void close() {
+    posterior.close();
+  }
+}
