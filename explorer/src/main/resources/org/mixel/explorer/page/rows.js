@@ -1,0 +1,29 @@
+// Rows of the data and of the candidates, fetched many at a time and kept while they fit.
+
+import { floats } from './api.js';
+import { model } from './model.js';
+
+const MOST_VALUES = 16e6;
+const known = new Map();
+
+/** The rows of these numbers, of DATA or of a candidate, as float32 arrays. */
+export async function rows(ids, candidate = null) {
+  const source = candidate === null ? 'api/rows' : `api/candidates/${candidate}/rows`;
+  const key = id => `${source}/${id}`;
+  const missing = ids.filter(id => !known.has(key(id)));
+  for (let from = 0; from < missing.length; from += model.limits.ids) {
+    const some = missing.slice(from, from + model.limits.ids);
+    const values = await floats(`${source}?ids=${some.join(',')}`);
+    some.forEach((id, i) => known.set(key(id), values.slice(i * model.dims, (i + 1) * model.dims)));
+  }
+  const found = ids.map(id => {
+    const row = known.get(key(id));
+    known.delete(key(id));
+    known.set(key(id), row);
+    return row;
+  });
+  while (known.size * model.dims > MOST_VALUES && known.size > ids.length) {
+    known.delete(known.keys().next().value);
+  }
+  return found;
+}
