@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
@@ -88,8 +89,11 @@ final class ExploreCommand extends Subcommand {
     require(data != null || labels == null, "--labels are those of --data; give it, too");
     require(
         data != null || candidates.isEmpty(), "--candidate is compared with --data; give it, too");
+    // Both take most of a second: the model waits for the engine.
+    CompletableFuture<@Nullable Samples> rows =
+        CompletableFuture.supplyAsync(() -> data == null ? null : reading.open(data, session));
     mixture = model.open(ComputeDevice.CPU);
-    explorer = Explorer.open(exploration(mixture, session), port);
+    explorer = Explorer.open(exploration(mixture, rows.join(), session), port);
     String address = explorer.address().toString();
     if (!noBrowser && !Browser.open(explorer.addressForOnce())) {
       session.note("no browser was found; open the address in one");
@@ -97,15 +101,15 @@ final class ExploreCommand extends Subcommand {
     return Answer.of(Map.of("url", address), address);
   }
 
-  private Exploration exploration(MixtureOfFactorAnalyzers mixture, Session session) {
+  private Exploration exploration(
+      MixtureOfFactorAnalyzers mixture, @Nullable Samples rows, Session session) {
     Exploration exploration =
         Exploration.of(model.file().toString(), mixture)
             .withSeed(session.seed())
             .withEvaluation(evaluation == null ? null : Json.read(evaluation));
-    if (data == null) {
+    if (data == null || rows == null) {
       return exploration;
     }
-    Samples rows = reading.open(data, session);
     exploration = exploration.withData(rows, null);
     ValueNotes.ofModel(mixture, rows).ifPresent(session::note);
     List<Samples> sets = new ArrayList<>();

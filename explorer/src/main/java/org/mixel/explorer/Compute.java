@@ -20,6 +20,8 @@ import org.mixel.Progress;
  * somebody asks.
  */
 final class Compute implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Compute.class.getName());
+
   /** Questions that may wait; more are refused. */
   static final int QUEUE = 16;
 
@@ -106,6 +108,8 @@ final class Compute implements AutoCloseable {
             work.run();
           } catch (CancellationException e) {
             // The page is closed.
+          } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "work in the background failed", e);
           }
         });
   }

@@ -65,8 +65,8 @@ public final class Explorer implements AutoCloseable {
     Samples data = exploration.data();
     Scores scores = new Scores(data == null ? 0 : data.rows());
     CandidateBins bins = new CandidateBins(exploration.candidates(), exploration.seed());
-    Routes routes =
-        new Routes(exploration, new Overview(exploration), scores, bins, singleRow, compute);
+    Overview overview = new Overview(exploration);
+    Routes routes = new Routes(exploration, overview, scores, bins, singleRow, compute);
     gate = new Gate(server.getAddress().getPort(), routes::answer);
     threads =
         new ThreadPoolExecutor(
@@ -81,6 +81,8 @@ public final class Explorer implements AutoCloseable {
               return thread;
             });
     if (data != null) {
+      // The first view comes first.
+      compute.later(overview::document);
       compute.later(() -> scores.run(exploration.model(), data, compute.givingWay()));
       if (!exploration.candidates().isEmpty()) {
         compute.later(() -> bins.run(data, scores.components(), compute.givingWay()));
