@@ -142,8 +142,7 @@ class SingleRowTest {
       Arrays.fill(holed, 30, DIMS, Float.NaN);
       assertThat(single.complete(holed, mask(DIMS), 1, 0).mean()).isEqualTo(expected);
       assertThat(single.logJoint(holed)[2])
-          .isCloseTo(
-              dense.logJoint(2, doubles(), IntStream.range(0, 30).toArray()), within(1e-6));
+          .isCloseTo(dense.logJoint(2, doubles(), IntStream.range(0, 30).toArray()), within(1e-6));
     }
   }
 

@@ -145,8 +145,13 @@ final class Compute implements AutoCloseable {
     }
   }
 
+  /** Questions on which nobody works yet. */
+  int waiting() {
+    return asked.getQueue().size();
+  }
+
   private boolean isAsked() {
-    return asked.getActiveCount() > 0 || !asked.getQueue().isEmpty();
+    return asked.getActiveCount() > 0 || waiting() > 0;
   }
 
   /** Ends all work, and waits until nobody uses the model any more. */

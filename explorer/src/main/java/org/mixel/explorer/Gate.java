@@ -11,6 +11,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -150,6 +151,8 @@ final class Gate implements HttpHandler {
     } catch (Refusal refusal) {
       Reply reply = Reply.error(refusal.status(), String.valueOf(refusal.getMessage()));
       return refusal.status() == METHOD_NOT_ALLOWED ? reply.with("Allow", "GET, POST") : reply;
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     } catch (RuntimeException | OutOfMemoryError e) {
       LOG.log(System.Logger.Level.WARNING, "a request failed", e);
       return Reply.error(500, "internal error: " + e.getClass().getSimpleName());
@@ -254,7 +257,8 @@ final class Gate implements HttpHandler {
     if (!reply.type().isEmpty()) {
       exchange.getResponseHeaders().set("Content-Type", reply.type());
     }
-    int length = reply.body().length;
+    boolean silent = exchange.getRequestMethod().equals("HEAD");
+    int length = silent ? 0 : reply.body().length;
     exchange.sendResponseHeaders(reply.status(), length == 0 ? -1 : length);
     if (length > 0) {
       exchange.getResponseBody().write(reply.body());

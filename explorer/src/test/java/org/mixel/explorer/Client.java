@@ -84,9 +84,7 @@ final class Client {
 
   HttpResponse<byte[]> post(String path, byte[] body) {
     return send(
-        request(path)
-            .header("Origin", origin)
-            .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+        request(path).header("Origin", origin).POST(HttpRequest.BodyPublishers.ofByteArray(body)));
   }
 
   /** What is answered with 200. */
@@ -152,9 +150,9 @@ final class Client {
   static String raw(int port, String text) throws IOException {
     try (Socket socket = new Socket("127.0.0.1", port)) {
       socket.setSoTimeout(60_000);
-      socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
       ByteArrayOutputStream answer = new ByteArrayOutputStream();
       try {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
         socket.getInputStream().transferTo(answer);
       } catch (java.net.SocketException e) {
         // Reset: what was not read is lost.

@@ -147,8 +147,7 @@ class RoutesTest {
         assertThat(values).hasSize((2 + FACTORS) * dims);
         assertThat(part(values, dims, 0)).isEqualTo(component.mean());
         for (int j = 0; j < dims; j++) {
-          assertThat(values[dims + j])
-              .isEqualTo((float) Math.sqrt(component.noiseVariance()[j]));
+          assertThat(values[dims + j]).isEqualTo((float) Math.sqrt(component.noiseVariance()[j]));
         }
         for (int f = 0; f < FACTORS; f++) {
           assertThat(part(values, dims, 2 + f)).isEqualTo(component.factors()[f]);
@@ -286,7 +285,8 @@ class RoutesTest {
       int best = responsibilities.get(0).get("component").asInt();
       assertThat(best).isEqualTo(model.mostProbable(data)[17]);
 
-      assertNearest(node.get("nearest_components"), "component", data.row(17), model.meanRows(), -1);
+      assertNearest(
+          node.get("nearest_components"), "component", data.row(17), model.meanRows(), -1);
       assertNearest(node.get("nearest_rows"), "row", data.row(17), data, 17);
 
       HttpResponse<byte[]> response = client.get("/api/rows/17/reconstruction");
@@ -361,8 +361,7 @@ class RoutesTest {
           assertThat(deviation[j]).isGreaterThan(0.05f);
         }
       }
-      int component =
-          Integer.parseInt(response.headers().firstValue("X-Component").orElseThrow());
+      int component = Integer.parseInt(response.headers().firstValue("X-Component").orElseThrow());
       assertThat(component).isBetween(0, COMPONENTS - 1);
     }
   }
@@ -421,8 +420,7 @@ class RoutesTest {
     for (Kind kind : List.of(Kind.GREY, Kind.COLOUR)) {
       try (MixtureOfFactorAnalyzers model = kind.model();
           Explorer explorer = Explorer.open(Exploration.of("m.mfa", model), 0)) {
-        HttpResponse<byte[]> response =
-            Client.of(explorer).post("/api/image", file.toByteArray());
+        HttpResponse<byte[]> response = Client.of(explorer).post("/api/image", file.toByteArray());
         FittedImage fitted =
             FittedImage.read(file.toByteArray(), "it", 100, model.shape().orElseThrow());
         assertThat(Client.floats(Client.ok(response))).isEqualTo(fitted.pixels());
@@ -456,8 +454,7 @@ class RoutesTest {
       VoronoiBins.Options options = VoronoiBins.Options.defaults().withBins(20).withSeed(6);
       VoronoiBins bins = VoronoiBins.fit(data, options);
       NdbReport report =
-          Ndb.run(
-              data, List.of(candidate), Ndb.Options.defaults().withBins(20).withSeeds(6, 1));
+          Ndb.run(data, List.of(candidate), Ndb.Options.defaults().withBins(20).withSeeds(6, 1));
       NdbResult result = report.results().get(0);
       assertThat(node.get("candidate").asText()).isEqualTo("other");
       assertThat(node.get("bins").asInt()).isEqualTo(20);
@@ -470,8 +467,7 @@ class RoutesTest {
       assertThat(node.get("joint_p").asDouble()).isEqualTo(report.joint().get(0).p());
       assertThat(ints(node.get("reference"))).isEqualTo(bins.counts());
       int[] assigned = bins.assign(candidate);
-      assertThat(ints(node.get("candidate_counts")))
-          .isEqualTo(VoronoiBins.count(assigned, 20));
+      assertThat(ints(node.get("candidate_counts"))).isEqualTo(VoronoiBins.count(assigned, 20));
       assertThat(doubles(node.get("z")))
           .isEqualTo(result.tests().stream().mapToDouble(test -> test.z()).toArray());
       assertThat(doubles(node.get("p"))).isEqualTo(result.pValues());
@@ -536,8 +532,7 @@ class RoutesTest {
     values[7 * 30 + 2] = Float.POSITIVE_INFINITY;
     Samples data = org.mixel.data.StoredSamples.ofFloats("it", 30, SmallModels.GREY, values);
     try (MixtureOfFactorAnalyzers model = Kind.GREY.model();
-        Explorer explorer =
-            Explorer.open(Exploration.of("m.mfa", model).withData(data, null), 0)) {
+        Explorer explorer = Explorer.open(Exploration.of("m.mfa", model).withData(data, null), 0)) {
       JsonNode scoring = await(Client.of(explorer), "scoring");
       assertThat(scoring.get("state").asText()).isEqualTo("failed");
       assertThat(scoring.get("error").asText()).startsWith("it: row 7 (counted from 0)");

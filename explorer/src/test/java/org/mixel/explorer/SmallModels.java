@@ -40,9 +40,7 @@ final class SmallModels {
                   dims)
               .to(type),
           Tensors.of(
-                  random.doubles((long) components * dims, 0.005, 0.03).toArray(),
-                  components,
-                  dims)
+                  random.doubles((long) components * dims, 0.005, 0.03).toArray(), components, dims)
               .to(type),
           shape,
           Map.of());

@@ -34,8 +34,7 @@ class FittedImageTest {
 
   @Test
   void anImageOfTheShapeIsTakenAsItIs() throws IOException {
-    FittedImage fitted =
-        read(png(2, 2, BufferedImage.TYPE_BYTE_GRAY, 0, 51, 102, 255), GREY);
+    FittedImage fitted = read(png(2, 2, BufferedImage.TYPE_BYTE_GRAY, 0, 51, 102, 255), GREY);
     assertThat(fitted.pixels()).containsExactly(0, 0.2f, 0.4f, 1);
     assertThat(fitted.note()).isEqualTo("2x2");
   }
