@@ -33,7 +33,9 @@ public final class Bench {
                   TwoSets.CELLS,
                   PeakMemory.OF_TRAINING,
                   PeakMemory.OF_BINNING,
-                  Tables.CASE),
+                  Tables.CASE,
+                  ExplorerStart.CASE),
+              ExplorerAnswers.cases().stream(),
               TrainingStep.cases().stream(),
               Stream.of(SteadyTraining.CASE))
           .flatMap(cases -> cases)
@@ -49,23 +51,26 @@ public final class Bench {
   /**
    * The cases of these names, in the order given; all if there are none.
    *
+   * @param names of cases, or the first words of several: {@code explore} for {@code explore-start}
+   *     and all others that begin with {@code explore-}
    * @throws InputException if there is no such case
    */
   public static List<BenchCase> named(List<String> names) {
-    return names.isEmpty() ? CASES : names.stream().map(Bench::named).toList();
+    return names.isEmpty() ? CASES : names.stream().flatMap(name -> named(name).stream()).toList();
   }
 
-  private static BenchCase named(String name) {
-    return CASES.stream()
-        .filter(each -> each.name().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new InputException(
-                    "no case is called "
-                        + name
-                        + "; there are "
-                        + CASES.stream().map(BenchCase::name).collect(Collectors.joining(", "))));
+  private static List<BenchCase> named(String name) {
+    List<BenchCase> exact = CASES.stream().filter(each -> each.name().equals(name)).toList();
+    List<BenchCase> group =
+        CASES.stream().filter(each -> each.name().startsWith(name + "-")).toList();
+    List<BenchCase> found = exact.isEmpty() ? group : exact;
+    InputException.require(
+        !found.isEmpty(),
+        "no case is called "
+            + name
+            + "; there are "
+            + CASES.stream().map(BenchCase::name).collect(Collectors.joining(", ")));
+    return found;
   }
 
   /**

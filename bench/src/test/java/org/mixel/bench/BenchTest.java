@@ -114,6 +114,16 @@ class BenchTest {
   @Test
   void casesAreChosenByName() {
     assertThat(Bench.named(List.of())).isEqualTo(Bench.cases()).isNotEmpty();
+    assertThat(Bench.named(List.of("log-prob", "explore")))
+        .extracting(BenchCase::name)
+        .containsExactly(
+            "log-prob",
+            "explore-start",
+            "explore-slider",
+            "explore-slider-faces",
+            "explore-brush",
+            "explore-brush-faces",
+            "explore-scores");
     assertThatThrownBy(() -> Bench.named(List.of("fast")))
         .isInstanceOf(InputException.class)
         .hasMessageStartingWith("no case is called fast; there are kmeans-mnist");

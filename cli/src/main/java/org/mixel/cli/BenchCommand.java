@@ -17,7 +17,10 @@ import picocli.CommandLine.Parameters;
     description = "Figures are medians of three repetitions; a case without its data is left out.",
     sortOptions = false)
 final class BenchCommand extends Subcommand {
-  @Parameters(arity = "0..*", paramLabel = "CASE", description = "Cases to run (default: all).")
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "CASE",
+      description = "Cases to run, or the first word of several, such as explore (default: all).")
   private List<String> names = List.of();
 
   @Option(names = "--list", description = "Tell what the cases are; run none.")

@@ -45,11 +45,12 @@ final class DemoCommand extends Subcommand {
     return Answer.of(
         document,
         NdbTables.table(result.ndb())
-            + "%n%nlog-likelihood: train %.1f, test %.1f nats per image%nreport: %s (%.0f s)"
+            + "%n%nlog-likelihood: train %.1f, test %.1f nats per image%nreport: %s (%.0f s)%nlook inside: mixel explore %s --data mnist"
                 .formatted(
                     result.trainLogLikelihood(),
                     result.testLogLikelihood(),
                     result.report(),
-                    result.seconds()));
+                    result.seconds(),
+                    result.model()));
   }
 }

@@ -81,6 +81,9 @@ final class ExploreCommand extends Subcommand {
   private @Nullable MixtureOfFactorAnalyzers mixture;
   private @Nullable Explorer explorer;
 
+  /** What takes a moment to find out, told when the page is there. */
+  private Runnable remarks = () -> {};
+
   @Override
   Answer run(Session session) {
     Places places = new Places().reads(model.file()).reads(data).reads(labels).reads(evaluation);
@@ -111,12 +114,15 @@ final class ExploreCommand extends Subcommand {
       return exploration;
     }
     exploration = exploration.withData(rows, null);
-    ValueNotes.ofModel(mixture, rows).ifPresent(session::note);
     List<Samples> sets = new ArrayList<>();
     for (String each : candidates) {
       sets.add(reading.openOrDraw(each, DRAWN, ComputeDevice.CPU, session));
     }
-    ValueNotes.ofScales(rows, sets).forEach(session::note);
+    remarks =
+        () -> {
+          ValueNotes.ofModel(mixture, rows).ifPresent(session::note);
+          ValueNotes.ofScales(rows, sets).forEach(session::note);
+        };
     return exploration.withData(rows, labels(data, rows, session)).withCandidates(sets);
   }
 
@@ -139,6 +145,7 @@ final class ExploreCommand extends Subcommand {
   void stay() throws InterruptedException {
     try (MixtureOfFactorAnalyzers open = mixture;
         Explorer serving = explorer) {
+      remarks.run();
       new CountDownLatch(1).await();
     }
   }

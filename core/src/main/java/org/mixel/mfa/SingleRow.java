@@ -9,6 +9,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RandomStream;
@@ -16,14 +17,16 @@ import org.mixel.tensor.Tensors;
 
 /**
  * Questions about one row at a time, each under a mask of its own, answered in arrays: what {@link
- * Conditional} says of that row, without preparing anything for the mask. {@link Conditional} is
- * faster for many rows.
+ * Conditional} says of that row, without preparing anything for the mask. For many rows under one
+ * mask {@link Conditional} is faster.
  *
  * <p>Owns native memory until {@link #close()}; safe to use from several threads.
  */
 public final class SingleRow implements AutoCloseable {
   private final MixtureOfFactorAnalyzers model;
   private final MixtureOfFactorAnalyzers posterior;
+  private @Nullable WholeRows ofModel;
+  private @Nullable WholeRows ofPosterior;
 
   private SingleRow(MixtureOfFactorAnalyzers model) {
     this.model = model;
@@ -35,6 +38,26 @@ public final class SingleRow implements AutoCloseable {
    */
   public static SingleRow of(MixtureOfFactorAnalyzers model) {
     return new SingleRow(model);
+  }
+
+  /** Does now what the first question would otherwise do first. */
+  public void prepare() {
+    ofModel();
+    ofPosterior();
+  }
+
+  private synchronized WholeRows ofModel() {
+    if (ofModel == null) {
+      ofModel = WholeRows.of(model);
+    }
+    return ofModel;
+  }
+
+  private synchronized WholeRows ofPosterior() {
+    if (ofPosterior == null) {
+      ofPosterior = WholeRows.of(posterior);
+    }
+    return ofPosterior;
   }
 
   /**
@@ -75,7 +98,7 @@ public final class SingleRow implements AutoCloseable {
         "the mask covers %d values, but the model has %d".formatted(observed.length, model.dims()));
     boolean[] known = known(row, observed);
     try (NativeScope scope = new NativeScope()) {
-      RowPosterior given = RowPosterior.of(posterior, row, known);
+      RowPosterior given = RowPosterior.of(ofPosterior(), row, known);
       Tensor weights = torch.softmax(given.logJoint(), 0);
       Tensor matter = weights.gt(negligible()).nonzero().select(1, 0);
       Tensor mean = mean(given, weights, matter);
@@ -111,7 +134,7 @@ public final class SingleRow implements AutoCloseable {
     Arrays.fill(all, true);
     boolean[] known = known(row, all);
     try (NativeScope scope = new NativeScope()) {
-      return Tensors.doubles(RowPosterior.of(model, row, known).logJoint());
+      return Tensors.doubles(RowPosterior.of(ofModel(), row, known).logJoint());
     }
   }
 
@@ -170,7 +193,7 @@ public final class SingleRow implements AutoCloseable {
     Tensor sum = torch.zeros_like(mean);
     NativeScope.inParts(
         matter.size(0),
-        RowPosterior.group(model),
+        WholeRows.group(model),
         (from, count) -> {
           Tensor some = matter.narrow(0, from, count);
           Tensor z = given.mean().index_select(0, some).to(model.type());
@@ -211,7 +234,13 @@ public final class SingleRow implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (ofModel != null) {
+      ofModel.close();
+    }
+    if (ofPosterior != null) {
+      ofPosterior.close();
+    }
     posterior.close();
   }
 }

@@ -80,9 +80,10 @@ public final class Explorer implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
+    // The first view comes first.
+    compute.later(overview::document);
+    compute.later(singleRow::prepare);
     if (data != null) {
-      // The first view comes first.
-      compute.later(overview::document);
       compute.later(() -> scores.run(exploration.model(), data, compute.givingWay()));
       if (!exploration.candidates().isEmpty()) {
         compute.later(() -> bins.run(data, scores.components(), compute.givingWay()));
