@@ -41,7 +41,7 @@ function byZ() {
   return {
     ramp: signedRamp(), from: '\u22125 too few', to: '+5 too many',
     tiles: z.map(each => each === null ? null : ofZ(each)),
-    say: k => z[k] === null ? '' : `mean z ${signed(z[k])} in ${plural(binsOf(result, k).size, 'bin')}`,
+    say: k => z[k] === null ? '' : `z ${signed(z[k])} in ${plural(binsOf(result, k).size, 'bin')}`,
   };
 }
 

@@ -43,7 +43,7 @@ export function completeView(panel) {
   }, { 'aria-pressed': 'false' });
   const undo = button('Undo', () => edit.undo());
   const file = element('input', { type: 'file', accept: 'image/*', class: 'hidden', 'aria-label': 'Image file', tabindex: '-1', onchange: () => open(file.files[0]) });
-  const component = button('', () => selectComponent(Number(component.dataset.component), { view: 'component' }), { class: 'link' });
+  const component = button('', () => selectComponent(Number(component.dataset.component), { view: 'component' }), { class: 'link', hidden: true });
   const save = button('Save the mask', saveMask, { class: 'quiet' });
 
   panel.append(
@@ -69,7 +69,7 @@ export function completeView(panel) {
     }
     if (row === null || !edit.mask.includes(1)) {
       results.forEach(({ canvas }) => erase(canvas));
-      component.textContent = '';
+      component.hidden = true;
       return;
     }
     sending = true;
@@ -92,6 +92,7 @@ export function completeView(panel) {
       const spread = name === SPREAD;
       paint(canvas, part(at), spread ? 'spread' : 'row', spread ? commonScale([part(at)]) : 1);
     });
+    component.hidden = false;
     component.dataset.component = response.headers.get('X-Component');
     component.textContent = `Most probable: component ${component.dataset.component}`;
   }

@@ -107,7 +107,8 @@ export function histogram(brushed) {
     context.font = `12px ${getComputedStyle(canvas).fontFamily}`;
     context.textBaseline = 'bottom';
     const step = niceStep((domain[1] - domain[0]) / Math.max(2, width / 90));
-    for (let tick = Math.ceil(domain[0] / step) * step; tick <= domain[1]; tick += step) {
+    for (let i = Math.ceil(domain[0] / step); i * step <= domain[1]; i++) {
+      const tick = i === 0 ? 0 : i * step;
       const text = fixed(tick, step < 1 ? 1 : 0);
       const half = context.measureText(text).width / 2;
       const at = x(tick);

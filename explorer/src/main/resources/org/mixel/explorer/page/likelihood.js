@@ -44,8 +44,10 @@ export function likelihoodView(panel) {
   function setEnd(end) {
     const range = state.range === null ? [minimum(), maximum()] : state.range.slice();
     if (ends[end].value !== '') {
-      range[end] = Number(ends[end].value);
-      set({ range: range[0] <= range[1] ? range : [range[1], range[0]], page: 0 });
+      const typed = Number(ends[end].value);
+      range[end] = typed;
+      range[1 - end] = end === 0 ? Math.max(typed, range[1]) : Math.min(typed, range[0]);
+      set({ range, page: 0 });
     }
   }
 

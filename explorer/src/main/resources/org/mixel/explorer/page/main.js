@@ -73,6 +73,7 @@ async function main() {
   if (model.data) {
     await follow();
   }
+  document.querySelector('main').setAttribute('aria-busy', 'false');
 }
 
 await guard(main());

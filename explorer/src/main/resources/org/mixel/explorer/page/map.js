@@ -37,7 +37,7 @@ export function mapView(panel) {
         button('+', () => zoom(1.5), { 'aria-label': 'Zoom in' }),
         button('Fit', fit))),
     canvas, line,
-    element('p', { class: 'note' }, `Area of a tile: weight. Neighbours are alike: ${model.map.method} of the means.`));
+    element('p', { class: 'note' }, `Area of a tile: weight. Neighbours are alike: ${model.map.method}.`));
 
   const { columns, rows, cells } = model.map;
   const at = new Map(cells.map((cell, k) => [cell, k]));

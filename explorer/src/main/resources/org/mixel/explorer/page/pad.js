@@ -52,6 +52,7 @@ export function pad(moved) {
     drawn.height = height * ratio;
     const context = drawn.getContext('2d');
     const side = drawn.width / STEPS;
+    const gap = model.shape ? 0 : side * 0.1;
     const at = Array.from(component.factors, (_, i) => z[i] ?? 0);
     for (let row = 0; row < STEPS; row++) {
       for (let column = 0; column < STEPS; column++) {
@@ -59,7 +60,7 @@ export function pad(moved) {
         at[axes[1]] = REACH - row;
         paint(tile, decode(component, at, values));
         context.imageSmoothingEnabled = side < tile.width;
-        context.drawImage(tile, column * side, row * side, side, side);
+        context.drawImage(tile, column * side + gap, row * side + gap, side - 2 * gap, side - 2 * gap);
       }
     }
     return drawn;
