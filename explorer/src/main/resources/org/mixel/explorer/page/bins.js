@@ -2,7 +2,7 @@
 
 import { json, latest } from './api.js';
 import { adjusted, binned, binsOf } from './binned.js';
-import { choice, element } from './dom.js';
+import { bringIntoView, choice, element } from './dom.js';
 import { evaluationTable } from './evaluation.js';
 import { count, percent, plural, probability, short, signed } from './format.js';
 import { component, model } from './model.js';
@@ -27,6 +27,10 @@ export function binsView(panel) {
   const adjusting = choice('Adjustment of the p-values', { raw: 'Raw', holm: 'Holm', bh: 'Benjamini-Hochberg' }, adjust => set({ adjust }));
   const facts = element('p', { class: 'facts' });
   const chart = zChart(bin => selectBin(bin));
+  const open = bin => {
+    selectBin(bin);
+    bringIntoView(detail);
+  };
   const table = element('tbody', {});
   const title = element('h3', {});
   const about = element('p', { class: 'facts' });
@@ -71,8 +75,8 @@ export function binsView(panel) {
 
   function line(result, p, bin) {
     const share = (counts, rows) => percent(counts[bin] / rows);
-    const choose = element('button', { type: 'button', class: 'link', onclick: () => selectBin(bin), 'aria-label': `Bin ${bin}` }, `${bin}`);
-    return element('tr', { 'aria-current': bin === state.bin, class: p[bin] < LEVEL ? 'differs' : '', 'data-bin': bin, onclick: () => selectBin(bin) },
+    const choose = element('button', { type: 'button', class: 'link', 'aria-label': `Bin ${bin}` }, `${bin}`);
+    return element('tr', { 'aria-current': bin === state.bin, class: p[bin] < LEVEL ? 'differs' : '', 'data-bin': bin, onclick: () => open(bin) },
       element('th', { scope: 'row' }, choose),
       ...[signed(result.z[bin]), share(result.reference, result.reference_rows), share(result.candidate_counts, result.candidate_rows), probability(p[bin])]
         .map(text => element('td', {}, text)));

@@ -1,8 +1,8 @@
 // What the tiles of the map are coloured by: weight, share of a class, z of NDB's bins.
 
-import { binned, binsOf, zOfComponents } from './binned.js';
+import { binned, zOfComponents } from './binned.js';
 import { css, ofZ, shareRamp, signedRamp } from './colour.js';
-import { count, percent, plural, signed } from './format.js';
+import { count, percent, signed } from './format.js';
 import { model } from './model.js';
 import { classCounts, members } from './scores.js';
 import { state } from './state.js';
@@ -41,7 +41,7 @@ function byZ() {
   return {
     ramp: signedRamp(), from: '\u22125 too few', to: '+5 too many',
     tiles: z.map(each => each === null ? null : ofZ(each)),
-    say: k => z[k] === null ? '' : `z ${signed(z[k])} in ${plural(binsOf(result, k).size, 'bin')}`,
+    say: k => z[k] === null ? '' : `mean z ${signed(z[k])}`,
   };
 }
 

@@ -50,6 +50,13 @@ export function onceAFrame(work) {
   };
 }
 
+/** Scrolls to what was opened where it lies below the window, as it does on a narrow one. */
+export function bringIntoView(opened) {
+  if (opened.getBoundingClientRect().top > innerHeight * 0.8) {
+    opened.scrollIntoView({ block: 'start' });
+  }
+}
+
 /** A canvas context in CSS pixels, sharp on every screen. */
 export function sharpContext(canvas) {
   const ratio = devicePixelRatio || 1;

@@ -1,6 +1,6 @@
 // How likely the rows of the data are: a histogram, the rows of a range of it, least likely first, and one row opened.
 
-import { button, element } from './dom.js';
+import { bringIntoView, button, element } from './dom.js';
 import { count, fixed, nats, plural } from './format.js';
 import { histogram } from './histogram.js';
 import { model } from './model.js';
@@ -82,7 +82,10 @@ export function likelihoodView(panel) {
     on.disabled = last >= rows.length;
     found.show(Array.from(rows.subarray(first, last)), {
       caption: row => fixed(scores.logLikelihood[row], 0),
-      choose: row => selectRow(row),
+      choose: row => {
+        selectRow(row);
+        bringIntoView(opened.panel);
+      },
     });
     found.mark(state.row);
   }
