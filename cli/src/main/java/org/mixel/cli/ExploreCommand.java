@@ -109,6 +109,7 @@ final class ExploreCommand extends Subcommand {
     Exploration exploration =
         Exploration.of(model.file().toString(), mixture)
             .withSeed(session.seed())
+            .withReading(reading.words())
             .withEvaluation(evaluation == null ? null : Json.read(evaluation));
     if (data == null || rows == null) {
       return exploration;
@@ -116,14 +117,14 @@ final class ExploreCommand extends Subcommand {
     exploration = exploration.withData(rows, null);
     List<Samples> sets = new ArrayList<>();
     for (String each : candidates) {
-      sets.add(reading.openOrDraw(each, DRAWN, ComputeDevice.CPU, session));
+      sets.add(reading.openOrDraw(each, DRAWN, ComputeDevice.CPU, session).named(each));
     }
     remarks =
         () -> {
           ValueNotes.ofModel(mixture, rows).ifPresent(session::note);
           ValueNotes.ofScales(rows, sets).forEach(session::note);
         };
-    return exploration.withData(rows, labels(data, rows, session)).withCandidates(sets);
+    return exploration.withData(rows.named(data), labels(data, rows, session)).withCandidates(sets);
   }
 
   private int @Nullable [] labels(String name, Samples rows, Session session) {

@@ -23,6 +23,8 @@ import org.mixel.ndb.Ndb;
  * @param labels the class of every row of the data, or null
  * @param candidates sets that are compared with the data
  * @param evaluation what {@code mixel evaluate --json} printed, or null
+ * @param reading the options by which the data were read, as on a command line: the page shows
+ *     commands with them
  * @param seed fixes the bins of the candidates
  */
 public record Exploration(
@@ -32,6 +34,7 @@ public record Exploration(
     int @Nullable [] labels,
     List<Samples> candidates,
     @Nullable JsonNode evaluation,
+    List<String> reading,
     long seed) {
   /** Values of one component, or of the rows that are sent at once. */
   private static final int MOST_VALUES = 1 << 24;
@@ -45,6 +48,7 @@ public record Exploration(
    */
   public Exploration {
     candidates = List.copyOf(candidates);
+    reading = List.copyOf(reading);
     require(
         (model.factors() + 2L) * model.dims() <= MOST_VALUES,
         "%s: a component has more than %d values, too many to explore"
@@ -69,27 +73,32 @@ public record Exploration(
 
   /** A model alone. */
   public static Exploration of(String file, MixtureOfFactorAnalyzers model) {
-    return new Exploration(file, model, null, null, List.of(), null, 0);
+    return new Exploration(file, model, null, null, List.of(), null, List.of(), 0);
   }
 
   /** The same with rows to look at. */
   public Exploration withData(@Nullable Samples data, int @Nullable [] labels) {
-    return new Exploration(file, model, data, labels, candidates, evaluation, seed);
+    return new Exploration(file, model, data, labels, candidates, evaluation, reading, seed);
   }
 
   /** The same with sets that are compared with the data. */
   public Exploration withCandidates(List<Samples> candidates) {
-    return new Exploration(file, model, data, labels, candidates, evaluation, seed);
+    return new Exploration(file, model, data, labels, candidates, evaluation, reading, seed);
   }
 
   /** The same with the figures that {@code mixel evaluate --json} printed. */
   public Exploration withEvaluation(@Nullable JsonNode evaluation) {
-    return new Exploration(file, model, data, labels, candidates, evaluation, seed);
+    return new Exploration(file, model, data, labels, candidates, evaluation, reading, seed);
+  }
+
+  /** The same with data that were read by these options of a command line. */
+  public Exploration withReading(List<String> reading) {
+    return new Exploration(file, model, data, labels, candidates, evaluation, reading, seed);
   }
 
   /** The same with another seed. */
   public Exploration withSeed(long seed) {
-    return new Exploration(file, model, data, labels, candidates, evaluation, seed);
+    return new Exploration(file, model, data, labels, candidates, evaluation, reading, seed);
   }
 
   /** How many rows may be asked for at once. */

@@ -73,6 +73,10 @@ final class Overview {
             .put("dims", model.dims());
     if (shape == null) {
       node.putNull("shape").putNull("atlas");
+      Columns columns = Columns.of(model);
+      ObjectNode its = node.putObject("columns");
+      Arrays.stream(columns.mean()).forEach(its.putArray("mean")::add);
+      Arrays.stream(columns.deviation()).forEach(its.putArray("deviation")::add);
     } else {
       node.putObject("shape")
           .put("channels", shape.channels())
@@ -84,6 +88,7 @@ final class Overview {
           .put("width", tiles.width())
           .put("height", tiles.height());
     }
+    exploration.reading().forEach(node.putArray("reading")::add);
     Arrays.stream(model.weights()).forEach(node.putArray("weights")::add);
     ArrayNode cells =
         node.putObject("map")

@@ -91,10 +91,7 @@ final class Bars {
     Samples equal = rows(model, "equal.npy", 800, 2);
     Samples more = rows(model, "lacking.npy", 1200, 3);
     int[] components = model.mostProbable(more);
-    int[] kept =
-        IntStream.range(0, more.rows())
-            .filter(row -> components[row] > 2)
-            .toArray();
+    int[] kept = IntStream.range(0, more.rows()).filter(row -> components[row] > 2).toArray();
     return Exploration.of("bars.mfa", model)
         .withData(data, model.mostProbable(data))
         .withCandidates(List.of(more.select(kept), equal));

@@ -35,6 +35,7 @@ class PageAccessibilityTest {
               "view=complete&row=4&mask=left", "#view-complete .link",
               "view=likelihood&row=4", "aside.row .share",
               "view=bins&bin=1&row=4", "aside.bin .tile"));
+
   private static final String FINDINGS =
       "async () => (await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa',"
           + " 'wcag22aa', 'best-practice'] })).violations.flatMap(({ id, nodes }) =>"

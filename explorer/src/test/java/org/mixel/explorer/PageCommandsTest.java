@@ -139,7 +139,8 @@ class PageCommandsTest {
             List.of("-proc:none", "-d", folder.toString(), "-cp", classPath()),
             null,
             List.of(
-                new SimpleJavaFileObject(URI.create("string:///Lines.java"), JavaFileObject.Kind.SOURCE) {
+                new SimpleJavaFileObject(
+                    URI.create("string:///Lines.java"), JavaFileObject.Kind.SOURCE) {
                   @Override
                   public CharSequence getCharContent(boolean ignoreErrors) {
                     return source;

@@ -44,7 +44,8 @@ class PageSelectionTest {
       Locator tile = shown.at("#view-likelihood .split .tile").nth(1);
       int row = Integer.parseInt(tile.getAttribute("data-row"));
       tile.click();
-      int component = model.mostProbable(Objects.requireNonNull(exploration.data()).select(new int[] {row}))[0];
+      int component =
+          model.mostProbable(Objects.requireNonNull(exploration.data()).select(new int[] {row}))[0];
       assertThat(shown.at("[data-chip=row]")).containsText("Row " + row);
       assertThat(shown.at("[data-chip=component]")).containsText("Component " + component);
       assertThat(shown.at("#map-line")).containsText("Component " + component);
@@ -103,7 +104,8 @@ class PageSelectionTest {
       Locator chip = shown.at("[data-chip=component]");
       String first = chip.textContent();
       shown.at("#tab-map").focus();
-      while (!Boolean.TRUE.equals(shown.at("canvas.map").evaluate("canvas => canvas === document.activeElement"))) {
+      while (!Boolean.TRUE.equals(
+          shown.at("canvas.map").evaluate("canvas => canvas === document.activeElement"))) {
         shown.page.keyboard().press("Tab");
       }
       for (String key : new String[] {"ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"}) {
@@ -167,7 +169,8 @@ class PageSelectionTest {
   void aModelAloneSaysWhatDataWouldShow(Browser browser) {
     try (Explorer alone = Explorer.open(Exploration.of("bars.mfa", model), 0);
         ShownPage shown = ShownPage.open(browser, alone, "view=likelihood")) {
-      assertThat(shown.at("#view-likelihood .empty")).hasText("Start with --data to see likelihoods.");
+      assertThat(shown.at("#view-likelihood .empty"))
+          .hasText("Start with --data to see likelihoods.");
       shown.at("#tab-bins").click();
       assertThat(shown.at("#view-bins .empty")).containsText("--candidate");
       shown.at("#tab-component").click();

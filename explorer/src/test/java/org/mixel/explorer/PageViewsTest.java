@@ -91,7 +91,8 @@ class PageViewsTest {
   @Test
   void slidersAndPadMoveThePicture(Browser browser) {
     try (ShownPage shown = ShownPage.open(browser, explorer, "view=component&component=2")) {
-      shown.page.waitForCondition(() -> !shown.at(".slider output").first().textContent().isEmpty());
+      shown.page.waitForCondition(
+          () -> !shown.at(".slider output").first().textContent().isEmpty());
       String mean = shown.pixels("#decoded");
       Locator first = shown.page.getByLabel("Factor 1, in standard deviations");
       first.focus();
@@ -225,7 +226,10 @@ class PageViewsTest {
       assertThat(shown.at("aside.bin [aria-label='Rows of the reference'] .tile").first())
           .isVisible();
       assertThat(shown.fragment()).containsPattern("component=[12]&|^(?!.*component=)");
-      shown.page.getByLabel("Candidate", new Page.GetByLabelOptions().setExact(true)).selectOption("1");
+      shown
+          .page
+          .getByLabel("Candidate", new Page.GetByLabelOptions().setExact(true))
+          .selectOption("1");
       assertThat(shown.at("[data-chip=bin]")).hasText("No bin");
       shown.button("Holm").click();
       assertThat(facts).containsText(Pattern.compile("^0 of"));

@@ -96,9 +96,7 @@ final class ShownPage implements AutoCloseable {
 
   /** A button by its name, as a screen reader reads it. */
   Locator button(String name) {
-    return page.getByRole(
-            AriaRole.BUTTON,
-            new Page.GetByRoleOptions().setName(name).setExact(true))
+    return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true))
         .locator("visible=true");
   }
 
@@ -119,9 +117,7 @@ final class ShownPage implements AutoCloseable {
     page.mouse().down();
     page.mouse()
         .move(
-            box.x + toX * box.width,
-            box.y + toY * box.height,
-            new Mouse.MoveOptions().setSteps(8));
+            box.x + toX * box.width, box.y + toY * box.height, new Mouse.MoveOptions().setSteps(8));
     page.mouse().up();
   }
 

@@ -17,6 +17,10 @@ const MODEL = ['java.nio.file.Path', 'org.mixel.mfa.MixtureOfFactorAnalyzers'];
 const DATA = ['org.mixel.data.Samples', 'org.mixel.io.DataSource'];
 const loadModel = () => `MixtureOfFactorAnalyzers model = MixtureOfFactorAnalyzers.load(Path.of(${text(model.file)}));`;
 
+/** Whether a candidate is a model, of which rows were drawn. */
+const isModel = name => /\.(mfa|net)$/.test(name);
+const DRAWING = ['java.nio.file.Path', 'org.mixel.Progress', 'org.mixel.neural.ModelSampler', 'org.mixel.tensor.ComputeDevice'];
+
 /** The reading options of the data, as typed. */
 function reading() {
   const { reading: words } = model;
@@ -25,8 +29,9 @@ function reading() {
 
 /** A declaration of rows, and the imports that it needs beside `DATA`. */
 function open(variable, name) {
-  if (name.endsWith('.mfa')) {
-    return [`Samples ${variable} = MixtureOfFactorAnalyzers.load(Path.of(${text(name)})).sample(20_000, 0);`];
+  if (isModel(name)) {
+    return [`Samples ${variable} = ModelSampler.open(Path.of(${text(name)}), false, 0, ComputeDevice.CPU)`
+      + `.take(${text(name)}, 20_000, Progress.SILENT);`];
   }
   const options = Object.entries({ Crop: '--crop', Size: '--size', Layout: '--layout' })
     .filter(([, option]) => option in reading())
@@ -121,7 +126,7 @@ const views = {
     const different = { raw: 'different', holm: 'differentByHolm', bh: 'differentByBenjaminiHochberg' }[state.adjust];
     return {
       command: line('ndb', model.data.name, name, ...model.reading, '--bins', bins, '--export-bins', 'bins'),
-      java: java([...openImports(), ...(name.endsWith('.mfa') ? MODEL : []), 'java.util.List', 'org.mixel.ndb.Ndb', 'org.mixel.ndb.NdbResult', 'org.mixel.ndb.VoronoiBins'], [
+      java: java([...openImports(), ...(isModel(name) ? DRAWING : []), 'java.util.List', 'org.mixel.ndb.Ndb', 'org.mixel.ndb.NdbResult', 'org.mixel.ndb.VoronoiBins'], [
         ...open('reference', model.data.name),
         ...open('candidate', name).slice(-1),
         `NdbResult result = Ndb.test(reference, candidate, VoronoiBins.Options.defaults().withBins(${bins}));`,
