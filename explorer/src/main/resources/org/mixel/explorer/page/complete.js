@@ -15,7 +15,7 @@ import { set, state, watchIn } from './state.js';
 
 const PAGE = crypto.randomUUID();
 const DRAWS = 3;
-const SPREAD = 'Uncertainty, one sd';
+const SPREAD = 'Uncertainty (sd)';
 
 export function completeView(panel) {
   let row = null;
@@ -46,20 +46,21 @@ export function completeView(panel) {
   const component = button('', () => selectComponent(Number(component.dataset.component), { view: 'component' }), { class: 'link', hidden: true });
   const save = button('Save the mask', saveMask, { class: 'quiet' });
 
+  const bench = element('div', { class: 'bench' },
+    element('div', { class: 'easel' },
+      edit.frame,
+      element('div', { class: 'brush' }, element('label', { class: 'field' }, 'Brush ', size), eraser, undo, button('Clear', () => edit.replace(decodeMask('')))),
+      ...(model.shape ? [element('div', { class: 'choice even', role: 'group', 'aria-label': 'Hide a part' },
+        ...NAMED.map(name => button(name[0].toUpperCase() + name.slice(1), () => edit.replace(decodeMask(name)))))] : [])),
+    element('div', { class: 'results' }, ...results.map(({ canvas, caption }) => element('figure', {}, canvas, caption))),
+    element('div', { class: 'bar' }, button('Other draws', () => set({ seed: state.seed + 1 })), save, component));
+
   panel.append(
     element('div', { class: 'bar' },
       element('h2', {}, 'Complete'),
       ...(model.data ? [element('label', { class: 'field' }, 'Row ', number), button('Random', () => selectRow(Math.floor(Math.random() * model.data.rows)))] : []),
       ...(model.shape ? [button('Open an image\u2026', () => file.click()), file] : [])),
-    note,
-    element('div', { class: 'bench' },
-      element('div', { class: 'easel' },
-        edit.frame,
-        element('div', { class: 'brush' }, element('label', { class: 'field' }, 'Brush ', size), eraser, undo, button('Clear', () => edit.replace(decodeMask('')))),
-        ...(model.shape ? [element('div', { class: 'choice even', role: 'group', 'aria-label': 'Hide a part' },
-          ...NAMED.map(name => button(name[0].toUpperCase() + name.slice(1), () => edit.replace(decodeMask(name)))))] : [])),
-      element('div', { class: 'results' }, ...results.map(({ canvas, caption }) => element('figure', {}, canvas, caption)))),
-    element('div', { class: 'bar' }, button('Other draws', () => set({ seed: state.seed + 1 })), save, component));
+    note, bench);
 
   /** At most one request is on its way; when its answer is there, the newest state is sent, if it changed meanwhile. */
   async function complete() {
@@ -109,7 +110,7 @@ export function completeView(panel) {
       [row, own] = [found, null];
       number.value = wanted;
     }
-    panel.classList.toggle('without', row === null);
+    bench.inert = row === null;
     note.textContent = row === null
       ? model.data ? 'Pick a row, or open an image.' : model.shape ? 'Open or drop an image, or start with --data to pick rows.' : 'Start with --data to pick rows.'
       : 'Brush over the picture to hide a part of it.';
