@@ -4,15 +4,17 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.LoadState;
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -25,7 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(InChromium.class)
 @EnabledIfSystemProperty(named = "page", matches = "http.*")
 class PagePictures {
-  private static final int COLOURS = 128;
+  private static final int COLOURS = 80;
 
   /** The name of each picture and the state it shows. */
   private static final Map<String, String> STATES = new LinkedHashMap<>();
@@ -57,57 +59,66 @@ class PagePictures {
     }
   }
 
-  /** The picture in its 128 most frequent colours, each a mean over 8x8x8 of 256x256x256. */
+  /** The picture in few colours: PNG then takes half the bytes. */
   private static BufferedImage small(BufferedImage picture) {
-    int[] pixels =
-        picture.getRGB(0, 0, picture.getWidth(), picture.getHeight(), null, 0, picture.getWidth());
-    Map<Integer, long[]> sums = new HashMap<>();
-    for (int pixel : pixels) {
-      long[] sum = sums.computeIfAbsent(pixel & 0xF8F8F8, key -> new long[4]);
-      sum[0]++;
-      for (int c = 0; c < 3; c++) {
-        sum[c + 1] += pixel >> 16 - 8 * c & 0xFF;
-      }
-    }
-    List<long[]> chosen =
-        sums.values().stream()
-            .sorted(Comparator.comparingLong((long[] sum) -> -sum[0]))
-            .limit(COLOURS)
-            .toList();
-    byte[][] palette = new byte[3][chosen.size()];
-    for (int i = 0; i < chosen.size(); i++) {
-      for (int c = 0; c < 3; c++) {
-        palette[c][i] = (byte) Math.round((double) chosen.get(i)[c + 1] / chosen.get(i)[0]);
-      }
-    }
+    int width = picture.getWidth();
+    int[] pixels = picture.getRGB(0, 0, width, picture.getHeight(), null, 0, width);
+    int[] palette = palette(pixels);
     BufferedImage indexed =
         new BufferedImage(
-            picture.getWidth(),
+            width,
             picture.getHeight(),
             BufferedImage.TYPE_BYTE_INDEXED,
-            new IndexColorModel(8, chosen.size(), palette[0], palette[1], palette[2]));
+            new IndexColorModel(8, palette.length, palette, 0, false, -1, DataBuffer.TYPE_BYTE));
     Map<Integer, Integer> nearest = new HashMap<>();
     for (int i = 0; i < pixels.length; i++) {
-      int place = nearest.computeIfAbsent(pixels[i], pixel -> nearest(palette, pixel));
-      indexed.getRaster().setSample(i % picture.getWidth(), i / picture.getWidth(), 0, place);
+      int place =
+          nearest.computeIfAbsent(
+              pixels[i],
+              pixel ->
+                  IntStream.range(0, palette.length)
+                      .boxed()
+                      .min(Comparator.comparingInt(p -> distance(palette[p], pixel)))
+                      .orElseThrow());
+      indexed.getRaster().setSample(i % width, i / width, 0, place);
     }
     return indexed;
   }
 
-  private static int nearest(byte[][] palette, int pixel) {
-    int best = 0;
-    int least = Integer.MAX_VALUE;
-    for (int i = 0; i < palette[0].length; i++) {
-      int distance = 0;
-      for (int c = 0; c < 3; c++) {
-        int away = (palette[c][i] & 0xFF) - (pixel >> 16 - 8 * c & 0xFF);
-        distance += away * away;
+  /** Colours one after the other, each far from those before and frequent. */
+  private static int[] palette(int[] pixels) {
+    Map<Integer, Integer> counts = new HashMap<>();
+    for (int pixel : pixels) {
+      counts.merge(pixel & 0xFFFFFF, 1, Integer::sum);
+    }
+    int[] colours = counts.keySet().stream().mapToInt(Integer::intValue).sorted().toArray();
+    double[] away = new double[colours.length];
+    Arrays.fill(away, 1e6);
+    int[] palette = new int[Math.min(COLOURS, colours.length)];
+    for (int p = 0; p < palette.length; p++) {
+      int next = 0;
+      double most = -1;
+      for (int i = 0; i < colours.length; i++) {
+        double worth = away[i] * Math.sqrt(counts.getOrDefault(colours[i], 0));
+        if (worth > most) {
+          most = worth;
+          next = i;
+        }
       }
-      if (distance < least) {
-        least = distance;
-        best = i;
+      palette[p] = colours[next];
+      for (int i = 0; i < colours.length; i++) {
+        away[i] = Math.min(away[i], distance(colours[i], palette[p]));
       }
     }
-    return best;
+    return palette;
+  }
+
+  private static int distance(int first, int second) {
+    int sum = 0;
+    for (int shift = 0; shift < 24; shift += 8) {
+      int away = (first >> shift & 0xFF) - (second >> shift & 0xFF);
+      sum += away * away;
+    }
+    return sum;
   }
 }

@@ -14,6 +14,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The page in a browser of its own, and what went wrong in it. */
 final class ShownPage implements AutoCloseable {
@@ -123,6 +124,11 @@ final class ShownPage implements AutoCloseable {
 
   String fragment() {
     return URI.create(page.url()).getRawFragment();
+  }
+
+  /** Waits until the address tells the state. */
+  void fragmentHas(String pattern) {
+    page.waitForURL(Pattern.compile(".*" + pattern + ".*"));
   }
 
   @Override

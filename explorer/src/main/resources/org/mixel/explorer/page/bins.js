@@ -13,7 +13,7 @@ import { set, state, watchIn } from './state.js';
 import { tiles } from './tiles.js';
 import { zChart } from './zchart.js';
 
-export const LEVEL = 0.05;
+const LEVEL = 0.05;
 
 export function binsView(panel) {
   panel.append(element('div', { class: 'bar' }, element('h2', {}, 'Bins')));

@@ -53,6 +53,6 @@ function byClass(c) {
   return {
     ramp: shareRamp(), from: '0 %', to: '100 %',
     tiles: shares.map(share => share === null ? null : css(shareRamp(), share)),
-    say: k => shares[k] === null ? '' : `class ${model.classes[c]} ${percent(shares[k])}`,
+    say: k => shares[k] === null ? '' : `class ${model.classes[c]}: ${percent(shares[k])}`,
   };
 }

@@ -29,7 +29,7 @@ export function completeView(panel) {
   const note = element('p', { class: 'line', 'aria-live': 'polite' });
   const number = element('input', {
     type: 'number', min: 0, max: model.data ? model.data.rows - 1 : 0, 'aria-label': 'Row',
-    onchange: () => selectRow(Math.max(0, Math.min(model.data.rows - 1, Math.round(Number(number.value))))),
+    onchange: () => selectRow(Math.max(0, Math.min(model.data.rows - 1, Math.round(number.valueAsNumber || 0)))),
   });
   const size = element('input', {
     type: 'range', min: 1, max: Math.max(2, Math.round(Math.min(...extent().filter(each => each > 1)) / 2)), step: 1, value: edit.size,

@@ -20,8 +20,15 @@ const PARTS = {
 /** A step back in the browser's history goes to the last of these that changed. */
 const STEPS = new Set(['view', 'component', 'row', 'candidate', 'bin']);
 
+/** Browsers refuse more than 100 changes of the address in 30 seconds: so many steps, and a change every half second. */
+const SPAN = 30_000;
+const MOST_STEPS = 20;
+const PAUSE = 500;
+
 export const state = {};
 const watchers = [];
+const steps = [];
+let writing = null;
 let valid = () => true;
 
 function numbers(text) {
@@ -51,19 +58,48 @@ function change(changes) {
   return new Set(keys);
 }
 
+/** Writes what has not been written yet. */
+function settleAddress() {
+  if (writing !== null) {
+    clearTimeout(writing);
+    writing = null;
+    history.replaceState(null, '', `#${write()}`);
+  }
+}
+
+function mayStep() {
+  while (steps.length > 0 && steps[0] < Date.now() - SPAN) {
+    steps.shift();
+  }
+  return steps.length < MOST_STEPS;
+}
+
 /** Takes the state of the fragment; `isValid(key, value)` says what this model and these data have. */
 export function start(isValid) {
   valid = isValid;
   change(read());
-  addEventListener('popstate', () => tell(change(read())));
+  addEventListener('popstate', () => {
+    clearTimeout(writing);
+    writing = null;
+    tell(change(read()));
+  });
 }
 
 /** Changes parts of the state, and tells those who watch; `quiet`: without a step in the browser's history. */
 export function set(changes, quiet = false) {
+  const step = !quiet && mayStep()
+    && Object.keys(changes).some(key => STEPS.has(key) && changes[key] !== state[key]);
+  if (step) {
+    settleAddress();
+  }
   const keys = change(changes);
+  if (step) {
+    steps.push(Date.now());
+    history.pushState(null, '', `#${write()}`);
+  } else if (keys.size > 0) {
+    writing ??= setTimeout(settleAddress, PAUSE);
+  }
   if (keys.size > 0) {
-    const step = !quiet && [...keys].some(key => STEPS.has(key));
-    history[step ? 'pushState' : 'replaceState'](null, '', `#${write()}`);
     tell(keys);
   }
 }
