@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.BoundingBox;
@@ -11,6 +12,7 @@ import com.microsoft.playwright.options.FilePayload;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
@@ -18,6 +20,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.mixel.data.Samples;
+import org.mixel.io.Masks;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 
 /** Protects what each view of the page does, in a real browser. */
@@ -155,6 +160,19 @@ class PageViewsTest {
       shown.button("Other draws").click();
       shown.changed(draw, drawBefore);
       assertThat(shown.pixels(mean)).isEqualTo(meanBefore);
+    }
+  }
+
+  @Test
+  void theSavedMaskIsThatOfTheCommandLine(Browser browser, @TempDir Path folder) {
+    try (ShownPage shown = ShownPage.open(browser, explorer, "view=complete&row=3&mask=bottom")) {
+      assertThat(shown.at("#view-complete .link")).containsText("Most probable: component");
+      Download download = shown.page.waitForDownload(() -> shown.button("Save the mask").click());
+      Path file = folder.resolve(download.suggestedFilename());
+      download.saveAs(file);
+      Samples rows = Bars.rows(model, "rows", 1, 1);
+      assertThat(Masks.read(file.toString(), rows, model.shape()).observed(0))
+          .isEqualTo(Masks.read("bottom", rows, model.shape()).observed(0));
     }
   }
 

@@ -31,7 +31,7 @@ export function colouring() {
   return {
     ramp: shareRamp(), from: '0 %', to: percent(heaviest),
     tiles: model.weights.map(weight => css(shareRamp(), weight / heaviest)),
-    say: k => `rank ${count(model.ranks[k])} of ${count(model.components)}`,
+    say: k => `rank ${count(model.ranks[k])}`,
   };
 }
 
