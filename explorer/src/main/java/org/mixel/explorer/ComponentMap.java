@@ -1,7 +1,6 @@
 package org.mixel.explorer;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.mixel.data.Samples;
@@ -10,9 +9,7 @@ import org.mixel.data.Samples;
  * Where the components lie on a page, so that neighbours are alike and nothing overlaps.
  *
  * <p>The means are laid out by exact t-SNE that begins with their two first principal coordinates;
- * many means by these alone. Then the plane is cut into cells by recursive bisection: each cut
- * gives both halves of a rectangle their share of the points, in the order of the coordinate that
- * is cut. Deterministic.
+ * many means by these alone. Then each goes to a cell of a {@link Grid}. Deterministic.
  *
  * @param method how, in words
  * @param columns of the grid
@@ -46,9 +43,8 @@ record ComponentMap(String method, int columns, int rows, int[] cells) {
     }
     int columns = (int) Math.ceil(Math.sqrt(count));
     int rows = (count + columns - 1) / columns;
-    int[] cells = new int[count];
-    int[] all = IntStream.range(0, count).toArray();
-    place(all, points, new Box(0, 0, columns, rows), columns, cells);
+    Grid grid = new Grid(columns, rows);
+    int[] cells = near ? grid.nearest(points) : grid.byBisection(points);
     return new ComponentMap(
         near
             ? "t-SNE of the means from their principal coordinates, on a grid"
@@ -205,43 +201,5 @@ record ComponentMap(String method, int columns, int rows, int[] cells) {
       Arrays.setAll(vector, k -> vector[k] / length);
     }
     return length;
-  }
-
-  private record Box(int left, int top, int width, int height) {
-    int cells() {
-      return width * height;
-    }
-  }
-
-  private static void place(int[] chosen, double[][] points, Box box, int columns, int[] cells) {
-    if (chosen.length == 0) {
-      return;
-    }
-    if (box.cells() == 1) {
-      cells[chosen[0]] = box.top() * columns + box.left();
-      return;
-    }
-    boolean across = box.width() >= box.height();
-    int half = (across ? box.width() : box.height()) / 2;
-    Box one =
-        across
-            ? new Box(box.left(), box.top(), half, box.height())
-            : new Box(box.left(), box.top(), box.width(), half);
-    Box other =
-        across
-            ? new Box(box.left() + half, box.top(), box.width() - half, box.height())
-            : new Box(box.left(), box.top() + half, box.width(), box.height() - half);
-    int axis = across ? 0 : 1;
-    int[] sorted =
-        IntStream.of(chosen)
-            .boxed()
-            .sorted(
-                Comparator.comparingDouble((Integer k) -> points[k][axis]).thenComparing(k -> k))
-            .mapToInt(k -> k)
-            .toArray();
-    int share = Math.round((float) chosen.length * one.cells() / box.cells());
-    int first = Math.max(chosen.length - other.cells(), Math.min(one.cells(), share));
-    place(Arrays.copyOf(sorted, first), points, one, columns, cells);
-    place(Arrays.copyOfRange(sorted, first, sorted.length), points, other, columns, cells);
   }
 }
