@@ -75,6 +75,16 @@ class PageSelectionTest {
   }
 
   @Test
+  void aRowOfAFragmentBringsItsComponent(Browser browser) {
+    int component =
+        model.mostProbable(Objects.requireNonNull(exploration.data()).select(new int[] {5}))[0];
+    try (ShownPage shown = ShownPage.open(browser, explorer, "view=complete&row=5")) {
+      assertThat(shown.at("[data-chip=component]")).containsText("Component " + component);
+      shown.fragmentHas("component=" + component);
+    }
+  }
+
+  @Test
   void anUnusableFragmentIsLeftOut(Browser browser) {
     String state =
         "view=nowhere&component=99&row=-1&bin=x&z=9&pad=5,5&colour=red&range=a,b&mask=!&adjust=no&page=1.5";

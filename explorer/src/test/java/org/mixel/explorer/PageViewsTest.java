@@ -9,10 +9,14 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.BoundingBox;
 import com.microsoft.playwright.options.FilePayload;
+import java.awt.Color;
+import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
@@ -177,23 +181,49 @@ class PageViewsTest {
   }
 
   @Test
-  void anImageFileIsTakenAsARow(Browser browser) throws IOException {
+  void anImageFileIsTakenAsARow(Browser browser) {
     try (ShownPage shown = ShownPage.open(browser, explorer, "view=complete&mask=top")) {
       String mean = "#view-complete .results canvas[aria-label=Mean]";
       assertThat(shown.at("#view-complete .link")).containsText("Most probable: component");
       String before = shown.pixels(mean);
-      BufferedImage image = new BufferedImage(40, 30, BufferedImage.TYPE_INT_RGB);
-      image.createGraphics().fillRect(0, 18, 40, 12);
-      ByteArrayOutputStream png = new ByteArrayOutputStream();
-      ImageIO.write(image, "png", png);
       shown
           .page
           .getByLabel("Image file")
-          .setInputFiles(new FilePayload("mine.png", "image/png", png.toByteArray()));
+          .setInputFiles(new FilePayload("mine.png", "image/png", png(Color.WHITE)));
       assertThat(shown.at("#view-complete .line")).containsText("mine.png");
       assertThat(shown.at("[data-chip=row]")).hasText("No row");
       shown.changed(mean, before);
+      String taken = shown.pixels(mean);
+      shown.page.evaluate(
+          "text => { const files = new DataTransfer();"
+              + " const bytes = Uint8Array.from(atob(text), each => each.charCodeAt(0));"
+              + " files.items.add(new File([bytes], 'dropped.png'));"
+              + " dispatchEvent(new DragEvent('drop', { dataTransfer: files })); }",
+          Base64.getEncoder().encodeToString(png(Color.RED)));
+      assertThat(shown.at("#view-complete .line")).containsText("dropped.png");
+      shown.changed(mean, taken);
+      shown.page.evaluate(
+          "() => { const files = new DataTransfer();"
+              + " files.items.add(new File(['no image'], 'notes.txt'));"
+              + " dispatchEvent(new DragEvent('drop', { dataTransfer: files })); }");
+      assertThat(shown.at("#notice")).hasClass(Pattern.compile("error"));
+      shown.complaints.removeIf(each -> each.contains("400"));
     }
+  }
+
+  /** A picture with a bar below. */
+  private static byte[] png(Color colour) {
+    BufferedImage image = new BufferedImage(40, 30, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = image.createGraphics();
+    graphics.setColor(colour);
+    graphics.fillRect(0, 18, 40, 12);
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    try {
+      ImageIO.write(image, "png", png);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return png.toByteArray();
   }
 
   @Test

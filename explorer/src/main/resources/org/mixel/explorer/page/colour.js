@@ -42,5 +42,11 @@ export function css(colours, at) {
 /** The colour of a z-value; it is full at 5. */
 export const ofZ = z => css(signedRamp(), 0.5 + z / 10);
 
+/** The pixel that stands for a value that is hidden or missing. */
+export function holePixel() {
+  const [red, green, blue] = ink('hole').split(' ').map(Number);
+  return (240 << 24 | blue << 16 | green << 8 | red) >>> 0;
+}
+
 /** A colour of the stylesheet. */
 export const ink = name => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();

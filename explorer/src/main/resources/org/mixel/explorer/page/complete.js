@@ -68,7 +68,7 @@ export function completeView(panel) {
       again = true;
       return;
     }
-    if (row === null || !edit.mask.includes(1)) {
+    if (row === null || !(edit.mask.includes(1) || row.some(Number.isNaN))) {
       results.forEach(({ canvas }) => erase(canvas));
       component.hidden = true;
       return;

@@ -1,7 +1,7 @@
 // The picture on which a hole is brushed, with the mouse, a finger or the keys.
 
 import { element, onceAFrame, sharpContext } from './dom.js';
-import { ink } from './colour.js';
+import { holePixel, ink } from './colour.js';
 import { extent } from './mask.js';
 import { paint, silentPicture } from './picture.js';
 
@@ -84,9 +84,9 @@ export function editor(changed) {
     const context = hole.getContext('2d');
     const image = context.createImageData(width, height);
     const pixels = new Uint32Array(image.data.buffer);
-    const [red, green, blue] = ink('hole').split(' ').map(Number);
+    const pixel = holePixel();
     edit.mask.forEach((hidden, i) => {
-      pixels[i] = hidden === 1 ? 240 << 24 | blue << 16 | green << 8 | red : 0;
+      pixels[i] = hidden === 1 ? pixel : 0;
     });
     context.putImageData(image, 0, 0);
   }

@@ -15,7 +15,7 @@ export function footer(panel) {
     await navigator.clipboard.writeText(code.textContent);
     copy.textContent = 'Copied';
   }, { class: 'quiet' });
-  panel.append(languages.group, code, copy);
+  panel.append(element('div', { class: 'foot' }, languages.group, code, copy));
 
   function show() {
     languages.press(language);

@@ -11,8 +11,9 @@ import { loadModel, model } from './model.js';
 import { guard, settle } from './notice.js';
 import { follow } from './progress.js';
 import { loadLabels } from './scores.js';
+import { selectRow } from './select.js';
 import { selectionBar } from './selection.js';
-import { start, tell, watch } from './state.js';
+import { isGiven, start, state, tell, watch } from './state.js';
 import { tabs, VIEWS } from './tabs.js';
 import { colourNames } from './colouring.js';
 
@@ -70,8 +71,12 @@ async function main() {
   if (model.classes) {
     await guard(loadLabels());
   }
+  const loose = state.row !== null && !isGiven('component');
   if (model.data) {
     await follow();
+  }
+  if (loose && state.row !== null) {
+    selectRow(state.row, {}, true);
   }
   document.querySelector('main').setAttribute('aria-busy', 'false');
 }

@@ -1,7 +1,7 @@
 // Draws the values of a row: images as pixels, other vectors as bars.
 
 import { element } from './dom.js';
-import { heatRamp, ink, signedRamp } from './colour.js';
+import { heatRamp, holePixel, ink, signedRamp } from './colour.js';
 import { model } from './model.js';
 
 const BARS_WIDTH = 288;
@@ -48,7 +48,12 @@ function paintPixels(canvas, values, kind, scale) {
     const [low, high] = kind === 'row' ? model.data?.range ?? [0, 1] : [-scale, scale];
     const factor = 255 / (high - low);
     const byte = at => Math.max(0, Math.min(255, Math.round((values[at] - low) * factor)));
+    const missing = holePixel();
     for (let i = 0; i < area; i++) {
+      if (Number.isNaN(values[i])) {
+        pixels[i] = missing;
+        continue;
+      }
       const red = byte(i);
       const green = channels === 3 ? byte(area + i) : red;
       const blue = channels === 3 ? byte(2 * area + i) : red;

@@ -42,6 +42,8 @@ export function rowPanel() {
       json(`api/rows/${row}`, options), floats(`api/rows/${row}/reconstruction`, options)])));
     if (answer) {
       showAnswer(...answer);
+    } else if (row === state.row) {
+      panel.classList.add('without');
     }
   }
 

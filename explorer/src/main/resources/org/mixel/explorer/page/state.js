@@ -1,9 +1,9 @@
 // The one selection of all views, kept in the URL's fragment.
 
-/** How each part is written in the fragment, read from it, and what it is without one. */
+/** How each part is written in the fragment, read from it, what it is without one, and which are always written. */
 const PARTS = {
-  view: { first: 'map', read: text => text },
-  component: { first: 0, read: Number },
+  view: { first: 'map', read: text => text, always: true },
+  component: { first: 0, read: Number, always: true },
   row: { first: null, read: Number },
   candidate: { first: 0, read: Number },
   bin: { first: null, read: Number },
@@ -37,7 +37,7 @@ function numbers(text) {
 
 function write() {
   return Object.entries(PARTS)
-    .filter(([key, { first }]) => key === 'view' || JSON.stringify(state[key]) !== JSON.stringify(first))
+    .filter(([key, { first, always }]) => always || JSON.stringify(state[key]) !== JSON.stringify(first))
     .map(([key, { write: text = String }]) => `${key}=${encodeURIComponent(text(state[key])).replaceAll('%2C', ',')}`)
     .join('&');
 }
@@ -73,6 +73,8 @@ function mayStep() {
   }
   return steps.length < MOST_STEPS;
 }
+
+export const isGiven = key => new URLSearchParams(location.hash.slice(1)).has(key);
 
 /** Takes the state of the fragment; `isValid(key, value)` says what this model and these data have. */
 export function start(isValid) {
