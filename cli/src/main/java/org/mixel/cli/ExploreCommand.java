@@ -92,9 +92,8 @@ final class ExploreCommand extends Subcommand {
     require(data != null || labels == null, "--labels are those of --data; give it, too");
     require(
         data != null || candidates.isEmpty(), "--candidate is compared with --data; give it, too");
-    // Both take most of a second: the model waits for the engine.
-    CompletableFuture<@Nullable Samples> rows =
-        CompletableFuture.supplyAsync(() -> data == null ? null : reading.open(data, session));
+    // While the model waits for the engine to be loaded.
+    CompletableFuture<@Nullable Rows> rows = CompletableFuture.supplyAsync(() -> rows(session));
     mixture = model.open(ComputeDevice.CPU);
     explorer = Explorer.open(exploration(mixture, rows.join(), session), port);
     String address = explorer.address().toString();
@@ -104,27 +103,38 @@ final class ExploreCommand extends Subcommand {
     return Answer.of(Map.of("url", address), address);
   }
 
+  /** Rows to look at, and their classes if they are known. */
+  private record Rows(Samples samples, int @Nullable [] labels) {}
+
+  private @Nullable Rows rows(Session session) {
+    if (data == null) {
+      return null;
+    }
+    Samples samples = reading.open(data, session).named(data);
+    return new Rows(samples, labels(data, samples, session));
+  }
+
   private Exploration exploration(
-      MixtureOfFactorAnalyzers mixture, @Nullable Samples rows, Session session) {
+      MixtureOfFactorAnalyzers mixture, @Nullable Rows rows, Session session) {
     Exploration exploration =
         Exploration.of(model.file().toString(), mixture)
             .withSeed(session.seed())
             .withReading(reading.words())
             .withEvaluation(evaluation == null ? null : Json.read(evaluation));
-    if (data == null || rows == null) {
+    if (rows == null) {
       return exploration;
     }
-    exploration = exploration.withData(rows, null);
+    exploration = exploration.withData(rows.samples(), rows.labels());
     List<Samples> sets = new ArrayList<>();
     for (String each : candidates) {
       sets.add(reading.openOrDraw(each, DRAWN, ComputeDevice.CPU, session).named(each));
     }
     remarks =
         () -> {
-          ValueNotes.ofModel(mixture, rows).ifPresent(session::note);
-          ValueNotes.ofScales(rows, sets).forEach(session::note);
+          ValueNotes.ofModel(mixture, rows.samples()).ifPresent(session::note);
+          ValueNotes.ofScales(rows.samples(), sets).forEach(session::note);
         };
-    return exploration.withData(rows.named(data), labels(data, rows, session)).withCandidates(sets);
+    return exploration.withCandidates(sets);
   }
 
   private int @Nullable [] labels(String name, Samples rows, Session session) {

@@ -3,9 +3,8 @@ package org.mixel.explorer;
 import static org.mixel.InputException.require;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
@@ -108,18 +107,19 @@ public record Exploration(
 
   /** The names of the classes, rising; empty without labels. */
   List<String> classes() {
-    TreeSet<Integer> distinct = new TreeSet<>();
-    if (labels != null) {
-      IntStream.of(labels).forEach(distinct::add);
-    }
-    return distinct.stream().map(String::valueOf).toList();
+    return IntStream.of(distinctLabels()).mapToObj(String::valueOf).toList();
   }
 
   /** For each row the place of its class among {@link #classes}; empty without labels. */
   int[] classOfRows() {
-    List<String> names = new ArrayList<>(classes());
-    return labels == null
-        ? new int[0]
-        : IntStream.of(labels).map(label -> names.indexOf(String.valueOf(label))).toArray();
+    if (labels == null) {
+      return new int[0];
+    }
+    int[] distinct = distinctLabels();
+    return IntStream.of(labels).map(label -> Arrays.binarySearch(distinct, label)).toArray();
+  }
+
+  private int[] distinctLabels() {
+    return labels == null ? new int[0] : IntStream.of(labels).distinct().sorted().toArray();
   }
 }

@@ -48,7 +48,7 @@ final class Gate implements HttpHandler {
   private static final int MOST_ADDRESS = 4096;
   private static final int MOST_PARAMETERS = 8;
 
-  /** What is read of a body that is too large, so that its sender hears the answer. */
+  /** What is read of a body that nobody wants. */
   private static final long MOST_DRAINED = 1 << 24;
 
   /** How many bodies are read at a time. */
@@ -149,6 +149,9 @@ final class Gate implements HttpHandler {
       return routes.apply(
           new Request(method, address.getRawPath(), query, most -> body(exchange, most)));
     } catch (Refusal refusal) {
+      if (isKnown(exchange)) {
+        drain(exchange.getRequestBody());
+      }
       Reply reply = Reply.error(refusal.status(), String.valueOf(refusal.getMessage()));
       return refusal.status() == METHOD_NOT_ALLOWED ? reply.with("Allow", "GET, POST") : reply;
     } catch (UncheckedIOException e) {
@@ -237,17 +240,20 @@ final class Gate implements HttpHandler {
     try {
       InputStream body = exchange.getRequestBody();
       byte[] read = body.readNBytes(most + 1);
-      if (read.length > most) {
-        long left = MOST_DRAINED;
-        byte[] scratch = new byte[1 << 13];
-        for (int n = 0; n >= 0 && left > 0; n = body.read(scratch)) {
-          left -= n;
-        }
-        throw new Refusal(TOO_LARGE, "what is sent has more than " + most + " bytes");
-      }
+      require(
+          read.length <= most, TOO_LARGE, "what is sent has more than " + most + " bytes");
       return read;
     } finally {
       bodies.release();
+    }
+  }
+
+  /** Reads the rest of what is sent, for a sender hears no answer while it is not read. */
+  private static void drain(InputStream body) throws IOException {
+    long left = MOST_DRAINED;
+    byte[] scratch = new byte[1 << 13];
+    for (int n = 0; n >= 0 && left > 0; n = body.read(scratch)) {
+      left -= n;
     }
   }
 

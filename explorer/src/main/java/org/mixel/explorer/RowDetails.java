@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.mixel.data.Samples;
 import org.mixel.explorer.Neighbours.Neighbour;
@@ -15,12 +17,16 @@ import org.mixel.mfa.SingleRow;
 /** What the model says of one row of the data, and what is near it. */
 final class RowDetails {
   private static final int SHOWN = 8;
+  private static final long PATIENCE_SECONDS = 10;
 
   private final Exploration exploration;
   private final Samples data;
   private final Samples means;
   private final SingleRow model;
   private final Compute compute;
+
+  /** All rows are searched for neighbours of one at a time. */
+  private final Semaphore search = new Semaphore(1);
 
   /**
    * @param means of the components
@@ -58,12 +64,29 @@ final class RowDetails {
                     .put("component", k)
                     .put("share", Math.exp(joint[k] - logLikelihood)));
     add(node.putArray("nearest_components"), "component", Neighbours.nearest(values, means, SHOWN));
-    List<Neighbour> rows = Neighbours.nearest(values, data, SHOWN + 1);
+    List<Neighbour> rows = neighbours(values);
     add(
         node.putArray("nearest_rows"),
         "row",
         rows.stream().filter(each -> each.row() != row).limit(SHOWN).toList());
     return node;
+  }
+
+  private List<Neighbour> neighbours(float[] values) {
+    try {
+      Refusal.require(
+          search.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS),
+          Refusal.UNAVAILABLE,
+          "too many rows are asked for at once; try again");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Refusal(Refusal.UNAVAILABLE, "the server is closing");
+    }
+    try {
+      return Neighbours.nearest(values, data, SHOWN + 1);
+    } finally {
+      search.release();
+    }
   }
 
   private static void add(ArrayNode array, String name, List<Neighbour> neighbours) {
