@@ -9,7 +9,8 @@ import org.mixel.data.Samples;
  * Where the components lie on a page, so that neighbours are alike and nothing overlaps.
  *
  * <p>The means are laid out by exact t-SNE that begins with their two first principal coordinates;
- * many means by these alone. Then each goes to a cell of a {@link Grid}. Deterministic.
+ * many means by these alone. Then each goes to a cell of a {@link Grid}; {@link Swaps} bring like
+ * ones together that few dimensions keep apart. Deterministic.
  *
  * @param method how, in words
  * @param columns of the grid
@@ -33,25 +34,26 @@ record ComponentMap(String method, int columns, int rows, int[] cells) {
   static ComponentMap of(Samples means) {
     int count = means.rows();
     float[][] centred = centred(means);
-    boolean near = count <= MOST_BY_TSNE && count > 3;
-    double[][] points;
-    if (near) {
-      double[][] distances = squaredDistances(centred);
-      points = Tsne.of(distances, principal(count, byDistances(distances)));
-    } else {
-      points = principal(count, byRows(centred));
-    }
     int columns = (int) Math.ceil(Math.sqrt(count));
     int rows = (count + columns - 1) / columns;
     Grid grid = new Grid(columns, rows);
-    int[] cells = near ? grid.nearest(points) : grid.byBisection(points);
+    if (count <= 3 || count > MOST_BY_TSNE) {
+      return new ComponentMap(
+          "principal coordinates of the means, on a grid",
+          columns,
+          rows,
+          grid.byBisection(principal(count, byRows(centred))));
+    }
+    double[][] distances = squaredDistances(centred);
+    int[] cells = grid.nearest(Tsne.of(distances, principal(count, byDistances(distances))));
+    for (double[] row : distances) {
+      Arrays.setAll(row, k -> Math.sqrt(row[k]));
+    }
     return new ComponentMap(
-        near
-            ? "t-SNE of the means from their principal coordinates, on a grid"
-            : "principal coordinates of the means, on a grid",
+        "t-SNE of the means, on a grid, tiles swapped while neighbours grow more alike",
         columns,
         rows,
-        cells);
+        Swaps.improve(columns, rows, cells, distances));
   }
 
   private static float[][] centred(Samples means) {
