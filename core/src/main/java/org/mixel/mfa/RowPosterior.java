@@ -75,12 +75,13 @@ record RowPosterior(Tensor logJoint, Tensor mean, Tensor root) {
   private void fill(WholeRows whole, Given given, long from, long count) {
     MixtureOfFactorAnalyzers model = whole.model();
     Tensor loadings = model.loadings().narrow(0, from, count);
-    Tensor noise = model.noiseVariance().narrow(0, from, count);
-    Tensor centred = given.values().sub(model.means().narrow(0, from, count));
+    Tensor noise = model.noiseVariance().narrow(0, from, count).to(ScalarType.Double);
+    Tensor means = model.means().narrow(0, from, count).to(ScalarType.Double);
+    Tensor centred = given.values().sub(means);
     Tensor weighed = given.mask().div(noise).mul_(centred);
     Tensor linear = loadings.bmm(weighed.to(model.type()).unsqueeze(2)).to(ScalarType.Double);
 
-    Tensor someNoise = noise.index_select(1, given.fewer()).to(ScalarType.Double);
+    Tensor someNoise = noise.index_select(1, given.fewer());
     Tensor someLoadings = loadings.index_select(2, given.fewer()).to(ScalarType.Double);
     Tensor gram =
         given.sum(whole.gram().narrow(0, from, count), WholeRows.gram(someLoadings, someNoise));
