@@ -50,7 +50,7 @@ record ComponentMap(String method, int columns, int rows, int[] cells) {
       Arrays.setAll(row, k -> Math.sqrt(row[k]));
     }
     return new ComponentMap(
-        "t-SNE of the means, on a grid, tiles swapped while neighbours grow more alike",
+        "t-SNE of the means on a grid, improved by swaps",
         columns,
         rows,
         Swaps.improve(columns, rows, cells, distances));

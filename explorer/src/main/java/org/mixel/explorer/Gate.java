@@ -240,8 +240,7 @@ final class Gate implements HttpHandler {
     try {
       InputStream body = exchange.getRequestBody();
       byte[] read = body.readNBytes(most + 1);
-      require(
-          read.length <= most, TOO_LARGE, "what is sent has more than " + most + " bytes");
+      require(read.length <= most, TOO_LARGE, "what is sent has more than " + most + " bytes");
       return read;
     } finally {
       bodies.release();

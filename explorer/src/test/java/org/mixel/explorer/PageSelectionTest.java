@@ -140,6 +140,11 @@ class PageSelectionTest {
       shown.at(".zchart").focus();
       shown.page.keyboard().press("ArrowRight");
       assertThat(shown.at("[data-chip=bin]")).hasText(Pattern.compile("Bin \\d+.*"));
+      Locator last = shown.at("#view-bins tbody button").last();
+      last.focus();
+      shown.page.keyboard().press("Enter");
+      assertThat(shown.at("#view-bins tbody tr").last()).hasAttribute("aria-current", "true");
+      assertThat(last).isFocused();
     }
   }
 

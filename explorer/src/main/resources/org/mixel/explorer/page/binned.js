@@ -2,17 +2,19 @@
 
 import { json } from './api.js';
 import { model } from './model.js';
-import { set, state } from './state.js';
+import { state } from './state.js';
 
 /** Answers of `api/bins/C`, and what each state of their computation says. */
 export const binned = { results: [], errors: [] };
 
 export async function fetchBins(candidate) {
-  const result = await json(`api/bins/${candidate}`);
-  binned.results[candidate] = result;
-  if (candidate === state.candidate && state.bin >= result.bins) {
-    set({ bin: null }, true);
-  }
+  binned.results[candidate] = await json(`api/bins/${candidate}`);
+}
+
+/** The bins of the chosen candidate, and the selected one of them, null without. */
+export function chosenBin() {
+  const result = binned.results[state.candidate];
+  return { result, bin: result && state.bin !== null && state.bin < result.bins ? state.bin : null };
 }
 
 /** The p-values of the way of adjusting that was chosen. */

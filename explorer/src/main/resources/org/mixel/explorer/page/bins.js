@@ -1,7 +1,7 @@
 // NDB's bins by signed z: which a candidate fills too little or too much, and what lies in them.
 
 import { json, latest } from './api.js';
-import { adjusted, binned, binsOf } from './binned.js';
+import { adjusted, binned, binsOf, chosenBin } from './binned.js';
 import { bringIntoView, choice, element } from './dom.js';
 import { evaluationTable } from './evaluation.js';
 import { count, percent, plural, probability, short, signed } from './format.js';
@@ -56,7 +56,7 @@ export function binsView(panel) {
   }
 
   function show() {
-    const result = binned.results[state.candidate];
+    const { result } = chosenBin();
     candidates.value = state.candidate;
     adjusting.press(state.adjust);
     panel.classList.toggle('without', result === undefined);
@@ -65,28 +65,39 @@ export function binsView(panel) {
       return;
     }
     const p = adjusted(result, state.adjust);
-    const different = p.filter(each => each < LEVEL).length;
-    facts.textContent = `${different} of ${plural(result.bins, 'bin')} differ at level ${LEVEL} · NDB/K ${short(result.ndb_over_k)}`
+    facts.textContent = `${p.filter(each => each < LEVEL).length} of ${plural(result.bins, 'bin')} differ at level ${LEVEL} · NDB/K ${short(result.ndb_over_k)}`
       + ` · JS ${short(result.js)}, ${short(result.js_excess)} beyond equal sets · joint p ${probability(result.joint_p)}`;
-    const order = result.z.map((_, bin) => bin).sort((a, b) => result.z[a] - result.z[b]);
-    chart.show({ z: result.z, order, pale: bin => p[bin] >= LEVEL, selected: state.bin, marked: binsOf(result, state.component) });
-    table.replaceChildren(...order.map(bin => line(result, p, bin)));
+    table.replaceChildren(...byZ(result).map(bin => line(result, p, bin)));
   }
+
+  const byZ = result => result.z.map((_, bin) => bin).sort((a, b) => result.z[a] - result.z[b]);
 
   function line(result, p, bin) {
     const share = (counts, rows) => percent(counts[bin] / rows);
     const choose = element('button', { type: 'button', class: 'link', 'aria-label': `Bin ${bin}` }, `${bin}`);
-    return element('tr', { 'aria-current': bin === state.bin, class: p[bin] < LEVEL ? 'differs' : '', 'data-bin': bin, onclick: () => open(bin) },
+    return element('tr', { class: p[bin] < LEVEL ? 'differs' : '', 'data-bin': bin, onclick: () => open(bin) },
       element('th', { scope: 'row' }, choose),
       ...[signed(result.z[bin]), share(result.reference, result.reference_rows), share(result.candidate_counts, result.candidate_rows), probability(p[bin])]
         .map(text => element('td', {}, text)));
   }
 
+  /** Marks the selected bin, and those in which the selected component lives. */
+  function mark() {
+    const { result, bin } = chosenBin();
+    if (result !== undefined) {
+      const p = adjusted(result, state.adjust);
+      chart.show({ z: result.z, order: byZ(result), pale: each => p[each] >= LEVEL, selected: bin, marked: binsOf(result, state.component) });
+      for (const row of table.children) {
+        row.setAttribute('aria-current', Number(row.dataset.bin) === bin && bin !== null);
+      }
+    }
+  }
+
   async function showBin() {
-    const { candidate, bin } = state;
-    const result = binned.results[candidate];
-    detail.classList.toggle('without', bin === null || result === undefined);
-    if (bin === null || result === undefined) {
+    const { candidate } = state;
+    const { result, bin } = chosenBin();
+    detail.classList.toggle('without', bin === null);
+    if (bin === null) {
       title.textContent = 'Choose a bin to see its rows';
       return;
     }
@@ -107,9 +118,10 @@ export function binsView(panel) {
   }
 
   watchIn(['bins'], keys => {
-    if (['bins', 'candidate', 'adjust', 'bin', 'component', 'theme'].some(key => keys.has(key))) {
+    if (['bins', 'candidate', 'adjust'].some(key => keys.has(key))) {
       show();
     }
+    mark();
     if (['bins', 'candidate', 'bin', 'theme'].some(key => keys.has(key))) {
       showBin();
     }

@@ -7,7 +7,7 @@ import { count } from './format.js';
 import { decodeMask, encodeMask, extent, maskFile, NAMED } from './mask.js';
 import { model } from './model.js';
 import { fail, guard } from './notice.js';
-import { commonScale, erase, paint, picture } from './picture.js';
+import { commonScale, erase, figure, paint, picture } from './picture.js';
 import { rows } from './rows.js';
 import { members } from './scores.js';
 import { selectComponent, selectRow } from './select.js';
@@ -25,7 +25,7 @@ export function completeView(panel) {
 
   const edit = editor(() => set({ mask: encodeMask(edit.mask) }));
   const results = ['Mean', 'Most probable', SPREAD, ...Array.from({ length: DRAWS }, (_, i) => `Draw ${i + 1}`)]
-    .map(name => ({ name, canvas: picture(name), caption: element('figcaption', {}, name) }));
+    .map(name => ({ name, canvas: picture(name) }));
   const note = element('p', { class: 'line', 'aria-live': 'polite' });
   const number = element('input', {
     type: 'number', min: 0, max: model.data ? model.data.rows - 1 : 0, 'aria-label': 'Row',
@@ -52,7 +52,7 @@ export function completeView(panel) {
       element('div', { class: 'brush' }, element('label', { class: 'field' }, 'Brush ', size), eraser, undo, button('Clear', () => edit.replace(decodeMask('')))),
       ...(model.shape ? [element('div', { class: 'choice even', role: 'group', 'aria-label': 'Hide a part' },
         ...NAMED.map(name => button(name[0].toUpperCase() + name.slice(1), () => edit.replace(decodeMask(name)))))] : [])),
-    element('div', { class: 'results' }, ...results.map(({ canvas, caption }) => element('figure', {}, canvas, caption))),
+    element('div', { class: 'results' }, ...results.map(({ name, canvas }) => figure(canvas, name))),
     element('div', { class: 'bar' }, button('Other draws', () => set({ seed: state.seed + 1 })), save, component));
 
   panel.append(
@@ -75,8 +75,11 @@ export function completeView(panel) {
     }
     sending = true;
     const observed = Uint8Array.from(edit.mask, hidden => 1 - hidden);
-    await guard(post(`api/complete?page=${PAGE}&seed=${state.seed}`, new Blob([observed, row])).then(showAnswer));
-    sending = false;
+    try {
+      await guard(post(`api/complete?page=${PAGE}&seed=${state.seed}`, new Blob([observed, row])).then(showAnswer));
+    } finally {
+      sending = false;
+    }
     if (again) {
       again = false;
       complete();
@@ -135,9 +138,10 @@ export function completeView(panel) {
       fail(`${chosen.name}: larger than ${count(model.limits.upload / 1048576)} MB`);
       return;
     }
+    file.value = '';
     await guard(post('api/image', chosen).then(async response => {
       own = new Float32Array(await response.arrayBuffer());
-        set({ row: null, view: 'complete' });
+      set({ row: null, view: 'complete' });
       await showRow();
       note.textContent = [chosen.name, response.headers.get('X-Note')].filter(Boolean).join(': ');
     }));

@@ -26,9 +26,10 @@ export function likelihoodView(panel) {
   const whole = button('All rows', () => set({ range: null, page: 0 }));
   const found = tiles('Rows, least likely first');
   const pageLine = element('span', { class: 'number' });
-  const back = button('\u2190', () => set({ page: state.page - 1 }), { 'aria-label': 'Rows before' });
-  const on = button('\u2192', () => set({ page: state.page + 1 }), { 'aria-label': 'Rows after' });
+  const back = button('\u2190', () => set({ page: page - 1 }), { 'aria-label': 'Rows before' });
+  const on = button('\u2192', () => set({ page: page + 1 }), { 'aria-label': 'Rows after' });
   const opened = rowPanel();
+  let page = 0;
   panel.append(
     element('div', { class: 'bar' }, element('h2', {}, 'Likelihood'), facts),
     chart.canvas,
@@ -75,7 +76,8 @@ export function likelihoodView(panel) {
 
   function showRows() {
     const rows = rowsOfRange();
-    const first = Math.min(state.page * ON_PAGE, Math.max(0, Math.ceil(rows.length / ON_PAGE) - 1) * ON_PAGE);
+    page = Math.max(0, Math.min(state.page, Math.ceil(rows.length / ON_PAGE) - 1));
+    const first = page * ON_PAGE;
     const last = Math.min(rows.length, first + ON_PAGE);
     pageLine.textContent = rows.length === 0 ? 'no rows' : `${count(first + 1)}\u2013${count(last)} of ${count(rows.length)}`;
     back.disabled = first === 0;

@@ -1,7 +1,7 @@
 // The map of components: all means as tiles on a grid where neighbours are alike, to zoom, pan and choose from.
 
 import { loadAtlas } from './atlas.js';
-import { binned } from './binned.js';
+import { chosenBin } from './binned.js';
 import { css, ink } from './colour.js';
 import { colouring, colourNames } from './colouring.js';
 import { button, element, onceAFrame, sharpContext } from './dom.js';
@@ -15,6 +15,10 @@ import { set, state, watch } from './state.js';
 
 const CLICK_REACH = 4;
 const MOST_ZOOM = 200;
+
+/** Sides of tiles in parts of a cell. */
+const LEAST_SIDE = 0.25;
+const MOST_SIDE = 0.88;
 
 export function mapView(panel) {
   const canvas = element('canvas', {
@@ -98,8 +102,8 @@ export function mapView(panel) {
 
   function draw() {
     const { context, width, height } = sharpContext(canvas);
-    const result = binned.results[state.candidate];
-    const related = new Set(result && state.bin !== null ? result.components[state.bin].map(([k]) => k) : []);
+    const { result, bin } = chosenBin();
+    const related = bin === null ? [] : result.components[bin].map(([k]) => k);
     const { scale } = view;
     const gap = Math.min(2, scale * 0.04);
     const none = ink('shade');
@@ -113,7 +117,7 @@ export function mapView(panel) {
       context.fillStyle = colours.tiles[k] ?? none;
       context.fillRect(x + gap, y + gap, scale - 2 * gap, scale - 2 * gap);
       if (atlas !== null) {
-        const side = scale * (0.3 + 0.56 * Math.sqrt(model.weights[k] / heaviest));
+        const side = scale * Math.max(LEAST_SIDE, MOST_SIDE * Math.sqrt(model.weights[k] / heaviest));
         const long = Math.max(atlas.width, atlas.height);
         const wide = side * atlas.width / long;
         const tall = side * atlas.height / long;

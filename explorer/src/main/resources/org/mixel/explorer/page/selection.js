@@ -1,6 +1,6 @@
 // What is selected, in every view: a component, a row, a bin; each opens its view.
 
-import { binned } from './binned.js';
+import { chosenBin } from './binned.js';
 import { element } from './dom.js';
 import { fixed, percent, signed } from './format.js';
 import { component, model } from './model.js';
@@ -49,8 +49,8 @@ export function selectionBar(bar) {
   }
 
   function showBin() {
-    const result = binned.results[state.candidate];
-    chips.bin.say(state.bin === null ? 'No bin' : `Bin ${state.bin}`, result && state.bin !== null ? `z ${signed(result.z[state.bin])}` : '', state.bin === null);
+    const { result, bin } = chosenBin();
+    chips.bin.say(state.bin === null ? 'No bin' : `Bin ${state.bin}`, bin === null ? '' : `z ${signed(result.z[bin])}`, state.bin === null);
   }
 
   watch(keys => {
