@@ -37,7 +37,7 @@ class PagePictures {
     STATES.put("component", "view=component&component=12&z=1.2,-0.8&colour=class:4");
     STATES.put("complete", "view=complete&component=62&row=18&mask=bottom");
     STATES.put("likelihood", "view=likelihood&component=33&row=8");
-    STATES.put("bins", "view=bins&bin=9&colour=z");
+    STATES.put("bins", "view=bins&component=58&bin=9&colour=z");
   }
 
   @Test
