@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.mixel.Progress;
+import org.mixel.mfa.MixtureOfFactorAnalyzers;
+import org.mixel.mfa.SingleRow;
 
 /** Questions wait in a short line, overtaken ones leave it, and long work gives way to them. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -90,6 +93,47 @@ class ComputeTest {
     free.countDown();
     assertThat(running.get()).contains(1);
     assertThat(next.get()).contains(2);
+  }
+
+  @Test
+  void anOvertakenCompletionIsAnsweredWithNothingAndOneTooManyIsRefused() throws Exception {
+    try (MixtureOfFactorAnalyzers model = SmallModels.model(3, 1, SmallModels.GREY, 1);
+        SingleRow single = SingleRow.of(model)) {
+      Exploration exploration = Exploration.of("m.mfa", model);
+      Routes routes =
+          new Routes(
+              exploration,
+              new Overview(exploration),
+              new Scores(0),
+              new CandidateBins(List.of(), 0),
+              single,
+              compute);
+      occupy();
+      CompletableFuture<Reply> first = answer(routes, "a");
+      awaitWaiting(compute, 1);
+      CompletableFuture<Reply> second = answer(routes, "a");
+      assertThat(first.get().status()).isEqualTo(204);
+      assertThat(first.get().body()).isEmpty();
+      awaitWaiting(compute, 1);
+      for (int i = 1; i < Compute.QUEUE; i++) {
+        compute.begin(() -> 0);
+      }
+      assertThatThrownBy(() -> routes.answer(completion("b")))
+          .isInstanceOfSatisfying(
+              Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(503));
+      free.countDown();
+      assertThat(second.get().status()).isEqualTo(200);
+    }
+  }
+
+  private static CompletableFuture<Reply> answer(Routes routes, String page) {
+    return CompletableFuture.supplyAsync(
+        () -> routes.answer(completion(page)), task -> new Thread(task).start());
+  }
+
+  private static Request completion(String page) {
+    byte[] body = Client.completion(new byte[30], new float[30]);
+    return new Request("POST", "/api/complete", Map.of("page", page), most -> body);
   }
 
   @Test
