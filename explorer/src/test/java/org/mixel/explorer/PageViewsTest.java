@@ -9,6 +9,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.BoundingBox;
 import com.microsoft.playwright.options.FilePayload;
+import com.microsoft.playwright.options.SelectOption;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -116,6 +117,8 @@ class PageViewsTest {
       assertThat(shown.at(".slider output").last()).hasText("+2.80 sd");
       shown.at(".pad").press("ArrowLeft");
       assertThat(shown.at(".slider output").first()).hasText("+2.70 sd");
+      shown.page.getByLabel("Factor across").selectOption(new SelectOption().setValue("1"));
+      assertThat(shown.page.getByLabel("Factor up")).hasValue("0");
     }
   }
 

@@ -61,7 +61,7 @@ const views = {
     return {
       command: [
         line('components', model.file, '--show', k, '-o', `component-${k}.png`),
-        ...(model.factors > 1 && state.pad[0] !== state.pad[1]
+        ...(model.factors > 1
           ? [line('components', model.file, '--show', k, '--grid', state.pad.map(i => i + 1).join(), '-o', `component-${k}-grid.png`)] : []),
       ].join('\n'),
       java: java([...MODEL, 'org.mixel.mfa.Component'], [

@@ -63,7 +63,11 @@ export function componentView(panel) {
   function factorChoice(axis) {
     const select = element('select', {
       'aria-label': axis === 0 ? 'Factor across' : 'Factor up',
-      onchange: () => set({ pad: state.pad.map((each, a) => a === axis ? Number(select.value) : each) }),
+      onchange: () => {
+        const chosen = Number(select.value);
+        const other = state.pad[1 - axis] === chosen ? state.pad[axis] : state.pad[1 - axis];
+        set({ pad: axis === 0 ? [chosen, other] : [other, chosen] });
+      },
     }, ...Array.from({ length: model.factors }, (_, i) => element('option', { value: i }, `${i + 1}`)));
     return select;
   }

@@ -30,7 +30,7 @@ function isValid(key, value) {
     candidate: () => within(value, model.candidates.length),
     bin: () => model.candidates.length > 0 && Number.isInteger(value) && value >= 0,
     z: () => value.length <= model.factors && all(value, each => Math.abs(each) <= 3),
-    pad: () => value.length === 2 && all(value, each => within(each, model.factors)),
+    pad: () => value.length === 2 && value[0] !== value[1] && all(value, each => within(each, model.factors)),
     colour: () => value in colourNames(),
     range: () => value !== null && value.length === 2 && all(value, Number.isFinite),
     mask: () => /^[\w.]*$/.test(value),

@@ -53,12 +53,14 @@ export function pad(moved) {
     const context = drawn.getContext('2d');
     const side = drawn.width / STEPS;
     const gap = model.shape ? 0 : side * 0.1;
-    const at = Array.from(component.factors, (_, i) => z[i] ?? 0);
+    const others = decode(component, z.map((each, i) => axes.includes(i) ? 0 : each), new Float32Array(model.dims));
+    const [across, up] = axes.map(i => component.factors[i]);
     for (let row = 0; row < STEPS; row++) {
       for (let column = 0; column < STEPS; column++) {
-        at[axes[0]] = column - REACH;
-        at[axes[1]] = REACH - row;
-        paint(tile, decode(component, at, values));
+        for (let j = 0; j < values.length; j++) {
+          values[j] = others[j] + (column - REACH) * across[j] + (REACH - row) * up[j];
+        }
+        paint(tile, values);
         context.imageSmoothingEnabled = side < tile.width;
         context.drawImage(tile, column * side + gap, row * side + gap, side - 2 * gap, side - 2 * gap);
       }
