@@ -59,7 +59,6 @@ export function binsView(panel) {
     const { result } = chosenBin();
     candidates.value = state.candidate;
     adjusting.press(state.adjust);
-    panel.classList.toggle('without', result === undefined);
     if (result === undefined) {
       facts.textContent = binned.errors[state.candidate] ?? 'Counting bins\u2026';
       return;

@@ -38,7 +38,7 @@ export function componentView(panel) {
           element('h3', {}, 'Factors'),
           button('Draw', () => set({ z: sliders.map(normal) }), { title: 'Random values, as the model draws them' }),
           button('Mean', () => set({ z: [] }), { title: 'All factors at zero' })),
-        element('div', { class: 'sliders' }, ...sliders.map(each => each.line))),
+        element('div', {}, ...sliders.map(each => each.line))),
       ...(several ? [element('div', { class: 'plane' },
         element('div', { class: 'bar' }, element('h3', {}, 'Two at once'),
           element('label', { class: 'field' }, 'across ', axes[0]), element('label', { class: 'field' }, 'up ', axes[1])),
@@ -49,14 +49,14 @@ export function componentView(panel) {
   let current = null;
 
   function slider(i) {
-    const image = picture(`Factor ${i + 1}`, { class: 'small' });
+    const image = picture(`Factor ${i + 1}`);
     const output = element('output', { class: 'number' });
     const input = element('input', {
       type: 'range', min: -REACH, max: REACH, step: 0.05, 'aria-label': `Factor ${i + 1}, in standard deviations`,
       oninput: () => setFactors({ [i]: Number(input.value) }),
     });
     const line = element('div', { class: 'slider' }, image,
-      element('span', { class: 'name', 'aria-hidden': 'true' }, `Factor ${i + 1}`), input, output);
+      element('span', { 'aria-hidden': 'true' }, `Factor ${i + 1}`), input, output);
     return { line, image, input, output };
   }
 
