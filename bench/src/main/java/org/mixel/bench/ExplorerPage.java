@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import org.mixel.explorer.Explorer;
 
 /** A page of the explorer, as a browser asks for its parts. */
@@ -59,7 +60,7 @@ final class ExplorerPage {
 
   /** Waits until all rows are scored. */
   void awaitScores() {
-    while (new String(get("/api/progress"), java.nio.charset.StandardCharsets.UTF_8)
+    while (new String(get("/api/progress"), StandardCharsets.UTF_8)
         .contains("\"state\":\"running\"")) {
       try {
         Thread.sleep(20);

@@ -1,6 +1,7 @@
 package org.mixel.bench;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +63,7 @@ public final class ExplorerStart {
       SampleWriter.write(file, mixture.rows("rows", ROWS));
       return file;
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException("cannot write rows: " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot write rows: " + e.getMessage(), e);
     }
   }
 
@@ -70,7 +71,7 @@ public final class ExplorerStart {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException("cannot delete " + file, e);
+      throw new UncheckedIOException("cannot delete " + file, e);
     }
   }
 

@@ -33,14 +33,15 @@ final class Completions {
    */
   <T> Optional<T> ask(String page, Callable<T> question) {
     require(PAGE.matcher(page).matches(), BAD_REQUEST, "page must be up to 64 letters and digits");
-    FutureTask<?> before = latest.remove(page);
-    if (before != null) {
-      compute.withdraw(before);
-    }
-    FutureTask<T> task = compute.begin(question);
-    before = latest.put(page, task);
-    if (before != null) {
-      compute.withdraw(before);
+    FutureTask<T> task;
+    // At once, or a question could be taken for older than one that came before it.
+    synchronized (latest) {
+      FutureTask<?> before = latest.remove(page);
+      if (before != null) {
+        compute.withdraw(before);
+      }
+      task = compute.begin(question);
+      latest.put(page, task);
     }
     try {
       return Optional.of(compute.await(task));
