@@ -33,7 +33,10 @@ final class ShownPage implements AutoCloseable {
   final Page page;
 
   /** What the console, the page or a request to elsewhere reported. */
-  final List<String> complaints = new ArrayList<>();
+  private final List<String> complaints = new ArrayList<>();
+
+  /** Parts of complaints that a test provokes; they may come at any time. */
+  private final List<String> provoked = new ArrayList<>();
 
   private ShownPage(BrowserContext context, URI address) {
     this.context = context;
@@ -131,9 +134,14 @@ final class ShownPage implements AutoCloseable {
     page.waitForURL(Pattern.compile(".*" + pattern + ".*"));
   }
 
+  /** Says that the test provokes complaints that contain this. */
+  void provokes(String part) {
+    provoked.add(part);
+  }
+
   @Override
   public void close() {
     context.close();
-    assertThat(complaints).isEmpty();
+    assertThat(complaints).allMatch(each -> provoked.stream().anyMatch(each::contains));
   }
 }
