@@ -1,6 +1,7 @@
 package org.mixel.spark;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,9 @@ import scala.Tuple2;
 record DistributedEm(
     JavaRDD<RowBlock> blocks, int @Nullable [] shape, Standardization units, Runnable beforePass)
     implements Algorithm {
+  /** Values that are taken at a time. */
+  private static final long GATHERED = 1 << 24;
+
   /** Sums of a component, or the row count and likelihood of a task, under their key. */
   private record Part(long key, @Nullable ComponentSums sums, double rows, double logLikelihood)
       implements Serializable {}
@@ -147,7 +151,7 @@ record DistributedEm(
     Runnable work =
         () -> {
           while (rows.hasNext()) {
-            expectation.add(units.apply(rows.next().samples(shape)));
+            expectation.add(units.apply(together(rows).samples(shape)));
           }
         };
     if (cpus == 1) {
@@ -180,6 +184,18 @@ record DistributedEm(
         return k == components ? total : new Part(key(k, task), statistics.sums(k), 0, 0);
       }
     };
+  }
+
+  /** The next blocks as one: a component's share of few rows costs as much as that of many. */
+  private static RowBlock together(Iterator<RowBlock> rows) {
+    List<RowBlock> some = new ArrayList<>();
+    long values = 0;
+    while (rows.hasNext() && values < GATHERED) {
+      RowBlock next = rows.next();
+      some.add(next);
+      values += (long) next.rows() * next.dims();
+    }
+    return some.size() == 1 ? some.get(0) : RowBlock.join(some);
   }
 
   private static long key(int component, int task) {
