@@ -1,5 +1,6 @@
 package org.mixel.data;
 
+import java.io.Serializable;
 import org.mixel.InputException;
 
 /**
@@ -9,7 +10,7 @@ import org.mixel.InputException;
  * @param height rows of pixels
  * @param width columns of pixels
  */
-public record ImageShape(int channels, int height, int width) {
+public record ImageShape(int channels, int height, int width) implements Serializable {
   /** Largest number of values of one image; larger ones are refused before memory is taken. */
   public static final int MAX_DIMS = 1 << 24;
 

@@ -17,6 +17,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.TaskCompletionListener;
 import org.jspecify.annotations.Nullable;
 import org.mixel.Progress;
+import org.mixel.data.ImageShape;
 import org.mixel.mfa.training.Algorithm;
 import org.mixel.mfa.training.BlockExpectation;
 import org.mixel.mfa.training.ComponentSums;
@@ -33,12 +34,15 @@ import scala.Tuple2;
  * changes nothing, and neither does the order in which tasks end.
  *
  * @param blocks the rows, in as few partitions as there are tasks to run
- * @param shape channels, height and width of images; null for vectors
+ * @param shape of images; null for vectors
  * @param units of the training
  * @param beforePass is run before each pass
  */
 record DistributedEm(
-    JavaRDD<RowBlock> blocks, int @Nullable [] shape, Standardization units, Runnable beforePass)
+    JavaRDD<RowBlock> blocks,
+    @Nullable ImageShape shape,
+    Standardization units,
+    Runnable beforePass)
     implements Algorithm {
   /** Values that are taken at a time. */
   private static final long GATHERED = 1 << 24;
@@ -102,7 +106,7 @@ record DistributedEm(
     Broadcast<byte[]> sent = context.broadcast(SharedModel.bytes(model));
     try {
       String id = UUID.randomUUID().toString();
-      int @Nullable [] channels = shape;
+      @Nullable ImageShape image = shape;
       Standardization standard = units;
       int cpus = cpus(blocks.context());
       int components = model.components();
@@ -110,7 +114,7 @@ record DistributedEm(
       return blocks
           .mapPartitionsWithIndex(
               (task, rows) ->
-                  expected(task, rows, SharedModel.of(id, sent.value()), channels, standard, cpus),
+                  expected(task, rows, SharedModel.of(id, sent.value()), image, standard, cpus),
               true)
           .mapToPair(part -> new Tuple2<>(part.key(), part))
           .repartitionAndSortWithinPartitions(new ByComponent(parts))
@@ -131,7 +135,7 @@ record DistributedEm(
       int task,
       Iterator<RowBlock> rows,
       SharedModel.Use use,
-      int @Nullable [] shape,
+      @Nullable ImageShape shape,
       Standardization units,
       int cpus) {
     BlockExpectation expectation;

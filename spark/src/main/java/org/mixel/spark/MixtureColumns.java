@@ -4,6 +4,8 @@ import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
+import org.mixel.data.ImageShape;
+import org.mixel.data.Samples;
 
 /** The parameters that the estimator and its model have in common: the columns. */
 public interface MixtureColumns extends Params {
@@ -73,8 +75,22 @@ public interface MixtureColumns extends Params {
     }
   }
 
-  /** Channels, height and width, or null for vectors. */
-  static int @Nullable [] shape(String text) {
+  /** The text of {@link #imageShape} for samples; empty for vectors. */
+  static String shapeOf(Samples samples) {
+    return samples.shape().map(MixtureColumns::text).orElse("");
+  }
+
+  /** The text of {@link #imageShape}. */
+  static String text(ImageShape shape) {
+    return "%dx%dx%d".formatted(shape.channels(), shape.height(), shape.width());
+  }
+
+  /**
+   * The shape that a text of {@link #imageShape} tells, or null for vectors.
+   *
+   * @throws InputException if it tells none
+   */
+  static @Nullable ImageShape shape(String text) {
     if (text.isEmpty()) {
       return null;
     }
@@ -83,8 +99,7 @@ public interface MixtureColumns extends Params {
           "`imageShape` must be channels x height x width, such as 3x64x64, got '" + text + "'");
     }
     String[] parts = text.split("x");
-    return new int[] {
-      Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2])
-    };
+    return new ImageShape(
+        Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
   }
 }

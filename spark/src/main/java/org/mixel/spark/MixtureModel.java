@@ -21,6 +21,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
+import org.mixel.data.ImageShape;
 
 /**
  * A fitted mixture. {@link #transform} adds columns of log-likelihood, component, reconstruction
@@ -73,13 +74,7 @@ public final class MixtureModel extends Model<MixtureModel> implements MixtureCo
       MixtureModel read =
           new MixtureModel(
               Identifiable$.MODULE$.randomUID("mfa"), bytes, List.of(), List.of(), List.of());
-      model
-          .shape()
-          .ifPresent(
-              shape ->
-                  read.set(
-                      read.imageShape(),
-                      "%dx%dx%d".formatted(shape.channels(), shape.height(), shape.width())));
+      model.shape().ifPresent(shape -> read.set(read.imageShape(), MixtureColumns.text(shape)));
       return read;
     }
   }
@@ -178,7 +173,7 @@ public final class MixtureModel extends Model<MixtureModel> implements MixtureCo
     Broadcast<byte[]> sent =
         JavaSparkContext.fromSparkContext(data.sparkSession().sparkContext()).broadcast(file);
     String id = UUID.randomUUID().toString();
-    int @Nullable [] shape = MixtureColumns.shape(getOrDefault(imageShape()));
+    @Nullable ImageShape shape = MixtureColumns.shape(getOrDefault(imageShape()));
     List<AddedColumn> added = AddedColumn.of(this);
     MapPartitionsFunction<Row, Row> add =
         rows -> new Transformed(rows, place, kind, shape, added, SharedModel.of(id, sent.value()));
@@ -190,7 +185,7 @@ public final class MixtureModel extends Model<MixtureModel> implements MixtureCo
    *
    * @param rows how many
    * @param seed fixes them, whatever the number of partitions
-   * @return one column, called as that of the rows, of arrays of floats
+   * @return arrays of floats, in a column of the name of {@link #featuresCol}
    */
   public Dataset<Row> sample(long rows, long seed) {
     SparkSession session = SparkSession.active();

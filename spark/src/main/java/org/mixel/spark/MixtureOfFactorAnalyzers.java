@@ -19,6 +19,7 @@ import org.apache.spark.storage.StorageLevel;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.Progress;
+import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
 import org.mixel.mfa.training.Maximization;
 import org.mixel.mfa.training.NoiseModel;
@@ -415,7 +416,7 @@ public final class MixtureOfFactorAnalyzers extends Estimator<MixtureModel>
   }
 
   private MixtureModel fit(JavaRDD<RowBlock> all) {
-    int @Nullable [] shape = MixtureColumns.shape(text(imageShape()));
+    @Nullable ImageShape shape = MixtureColumns.shape(text(imageShape()));
     long own = (long) getOrDefault(seed);
     double held = (double) getOrDefault(validationFraction);
     JavaRDD<RowBlock> rows = held > 0 ? Holdout.of(all, held, own, false) : all;

@@ -12,6 +12,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
+import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
 import org.mixel.ndb.NdbResult;
 import org.mixel.ndb.ReferenceMode;
@@ -122,7 +123,7 @@ public final class Ndb {
   public static NdbResult run(
       Dataset<?> reference, Dataset<?> candidate, String featuresCol, Options options) {
     try {
-      int @Nullable [] shape = MixtureColumns.shape(options.imageShape());
+      @Nullable ImageShape shape = MixtureColumns.shape(options.imageShape());
       VoronoiBins.Options binning = options.binning();
       JavaRDD<RowBlock> known = RowBlocks.of(reference, featuresCol, null);
       JavaRDD<RowBlock> others = RowBlocks.of(candidate, featuresCol, null);
@@ -144,7 +145,7 @@ public final class Ndb {
   static int[] count(
       JavaRDD<RowBlock> blocks,
       VoronoiBins.Cells cells,
-      int @Nullable [] shape,
+      @Nullable ImageShape shape,
       int dims,
       int bins) {
     Broadcast<VoronoiBins.Cells> sent =

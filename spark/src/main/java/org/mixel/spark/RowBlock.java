@@ -20,24 +20,24 @@ import org.mixel.data.StoredSamples;
  */
 record RowBlock(int rows, int dims, Object values, double @Nullable [] weights)
     implements Serializable {
+  /** The name of the rows in messages. */
+  private static final String NAME = "rows";
+
   /**
    * The rows as samples.
    *
-   * @param channels channels, height and width of images; null for vectors. Bytes are pixels,
-   *     whatever their shape.
+   * @param shape of images; null for vectors. Bytes are pixels, whatever their shape.
    */
-  Samples samples(int @Nullable [] channels) {
-    ImageShape shape =
-        channels == null ? null : new ImageShape(channels[0], channels[1], channels[2]);
+  Samples samples(@Nullable ImageShape shape) {
     Samples samples;
     if (values instanceof byte[] bytes) {
-      samples = StoredSamples.ofBytes(name(), shape == null ? line() : shape, bytes);
+      samples = StoredSamples.ofBytes(NAME, shape == null ? line() : shape, bytes);
     } else if (values instanceof float[] floats) {
-      samples = StoredSamples.ofFloats(name(), dims, shape, floats);
+      samples = StoredSamples.ofFloats(NAME, dims, shape, floats);
     } else if (shape == null) {
-      samples = StoredSamples.ofDoubles(name(), dims, (double[]) values);
+      samples = StoredSamples.ofDoubles(NAME, dims, (double[]) values);
     } else {
-      samples = StoredSamples.ofFloats(name(), dims, shape, floats((double[]) values));
+      samples = StoredSamples.ofFloats(NAME, dims, shape, floats((double[]) values));
     }
     return weights == null ? samples : samples.weightedBy(weights);
   }
@@ -93,10 +93,6 @@ record RowBlock(int rows, int dims, Object values, double @Nullable [] weights)
 
   private ImageShape line() {
     return new ImageShape(1, 1, dims);
-  }
-
-  private static String name() {
-    return "rows";
   }
 
   private static float[] floats(double[] doubles) {

@@ -3,7 +3,6 @@ package org.mixel.spark;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -34,6 +33,15 @@ final class RowBlocks {
     FLOATS,
     DOUBLES,
     VECTORS;
+
+    /** An array of zeros that holds so many values of such a column. */
+    Object array(int length) {
+      return switch (this) {
+        case BYTES -> new byte[length];
+        case FLOATS -> new float[length];
+        case DOUBLES, VECTORS -> new double[length];
+      };
+    }
 
     static Kind of(String column, DataType type) {
       if (type.equals(DataTypes.BinaryType)) {
@@ -95,15 +103,6 @@ final class RowBlocks {
     }
   }
 
-  /** Values of a row, told by the first row. */
-  static int dims(JavaRDD<RowBlock> blocks) {
-    List<Integer> first = blocks.map(RowBlock::dims).take(1);
-    if (first.isEmpty()) {
-      throw new InputException("the data set has no rows");
-    }
-    return first.get(0);
-  }
-
   /** Rows one by one as numbers. */
   private record Decoder(String features, @Nullable String weights, Kind kind)
       implements Serializable {
@@ -119,14 +118,6 @@ final class RowBlocks {
           InternalRow vector = row.getStruct(0, 4);
           yield vector.getByte(0) == 0 ? vector.getInt(1) : vector.getArray(3).numElements();
         }
-      };
-    }
-
-    Object block(int rows, int dims) {
-      return switch (kind) {
-        case BYTES -> new byte[rows * dims];
-        case FLOATS -> new float[rows * dims];
-        case DOUBLES, VECTORS -> new double[rows * dims];
       };
     }
 
@@ -239,7 +230,7 @@ final class RowBlocks {
         throw decoder.refused(number, "has no values");
       }
       int most = Math.max(1, Math.min(MOST_ROWS, BLOCK_VALUES / dims));
-      Object values = decoder.block(most, dims);
+      Object values = decoder.kind().array(most * dims);
       double[] weights = new double[most];
       int count = 0;
       while (waiting != null && count < most) {

@@ -13,11 +13,11 @@ final class Scores {
   private Scores() {}
 
   static List<Object> logLikelihoods(org.mixel.mfa.MixtureOfFactorAnalyzers model, Samples rows) {
-    return new ArrayList<>(Arrays.stream(model.logLikelihood(rows)).boxed().toList());
+    return Arrays.stream(model.logLikelihood(rows)).<Object>mapToObj(Double::valueOf).toList();
   }
 
   static List<Object> components(org.mixel.mfa.MixtureOfFactorAnalyzers model, Samples rows) {
-    return new ArrayList<>(Arrays.stream(model.mostProbable(rows)).boxed().toList());
+    return Arrays.stream(model.mostProbable(rows)).<Object>mapToObj(Integer::valueOf).toList();
   }
 
   static List<Object> reconstructions(org.mixel.mfa.MixtureOfFactorAnalyzers model, Samples rows) {
@@ -51,12 +51,7 @@ final class Scores {
    * @throws InputException if a row is null, or of another size
    */
   static RowBlock block(List<Row> rows, int place, RowBlocks.Kind kind, int dims) {
-    Object values =
-        switch (kind) {
-          case BYTES -> new byte[rows.size() * dims];
-          case FLOATS -> new float[rows.size() * dims];
-          case DOUBLES, VECTORS -> new double[rows.size() * dims];
-        };
+    Object values = kind.array(rows.size() * dims);
     for (int i = 0; i < rows.size(); i++) {
       Object own = values(rows.get(i), place, kind);
       int size = java.lang.reflect.Array.getLength(own);

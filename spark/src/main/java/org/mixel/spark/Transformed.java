@@ -9,6 +9,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.util.TaskCompletionListener;
 import org.jspecify.annotations.Nullable;
+import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
 
 /** Rows of a partition with the columns that a mixture adds; evaluated some hundreds at a time. */
@@ -19,7 +20,7 @@ final class Transformed implements Iterator<Row> {
   private final Iterator<Row> rows;
   private final int place;
   private final RowBlocks.Kind kind;
-  private final int @Nullable [] shape;
+  private final @Nullable ImageShape shape;
   private final List<AddedColumn> added;
   private final org.mixel.mfa.MixtureOfFactorAnalyzers model;
   private Iterator<Row> ready = List.<Row>of().iterator();
@@ -28,7 +29,7 @@ final class Transformed implements Iterator<Row> {
       Iterator<Row> rows,
       int place,
       RowBlocks.Kind kind,
-      int @Nullable [] shape,
+      @Nullable ImageShape shape,
       List<AddedColumn> added,
       SharedModel.Use use) {
     this.rows = rows;

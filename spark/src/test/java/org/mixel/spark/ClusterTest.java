@@ -88,7 +88,7 @@ class ClusterTest {
     assertThat(model.transform(rows).count()).isEqualTo(PICTURES.length);
   }
 
-  /** Kills the process that reads the first partition for the so-manieth time. */
+  /** Kills the process at a given reading of the first partition, once. */
   private static MapPartitionsFunction<Row, Row> deathAfter(int readings, Path marker) {
     String died = marker.toString();
     return own -> {

@@ -23,6 +23,7 @@ import org.mixel.mfa.training.Refit;
 import org.mixel.mfa.training.Trainer;
 import org.mixel.mfa.training.TrainingOptions;
 import org.mixel.mfa.training.TrainingResult;
+import org.mixel.spark.MixtureColumns;
 import org.mixel.spark.MixtureModel;
 import org.mixel.spark.MixtureOfFactorAnalyzers;
 import org.mixel.spark.SampleRows;
@@ -177,15 +178,10 @@ final class SparkBench implements Callable<Integer> {
   }
 
   private MixtureOfFactorAnalyzers estimator(Samples samples) {
-    String shape =
-        samples
-            .shape()
-            .map(s -> "%dx%dx%d".formatted(s.channels(), s.height(), s.width()))
-            .orElse("");
     return new MixtureOfFactorAnalyzers()
         .setK(components)
         .setFactors(factors)
-        .setImageShape(shape)
+        .setImageShape(MixtureColumns.shapeOf(samples))
         .setRefit(false)
         .setMaxIter(passes)
         .setTol(0);

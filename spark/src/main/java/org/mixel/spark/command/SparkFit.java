@@ -11,6 +11,7 @@ import org.mixel.Progress;
 import org.mixel.data.DataOptions;
 import org.mixel.data.Samples;
 import org.mixel.io.DataSource;
+import org.mixel.spark.MixtureColumns;
 import org.mixel.spark.MixtureModel;
 import org.mixel.spark.MixtureOfFactorAnalyzers;
 import org.mixel.spark.SampleRows;
@@ -107,16 +108,11 @@ final class SparkFit implements Callable<Integer> {
           new MixtureOfFactorAnalyzers()
               .setK(components)
               .setFactors(factors)
+              .setImageShape(MixtureColumns.shapeOf(samples))
               .setMaxIter(iterations)
               .setSeed(seed)
               .setValidationFraction(validationFraction)
               .setCheckpoint(checkpoint);
-      samples
-          .shape()
-          .ifPresent(
-              shape ->
-                  estimator.setImageShape(
-                      "%dx%dx%d".formatted(shape.channels(), shape.height(), shape.width())));
       int partitions = 4 * session.sparkContext().defaultParallelism();
       long began = System.nanoTime();
       MixtureModel model = estimator.fit(SampleRows.of(session, samples, "features", partitions));

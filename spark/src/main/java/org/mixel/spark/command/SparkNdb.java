@@ -8,6 +8,7 @@ import org.mixel.io.DataSource;
 import org.mixel.ndb.NdbResult;
 import org.mixel.ndb.ReferenceMode;
 import org.mixel.ndb.VoronoiBins;
+import org.mixel.spark.MixtureColumns;
 import org.mixel.spark.Ndb;
 import org.mixel.spark.SampleRows;
 import picocli.CommandLine.Command;
@@ -61,11 +62,7 @@ final class SparkNdb implements Callable<Integer> {
       int partitions = 4 * session.sparkContext().defaultParallelism();
       Ndb.Options options =
           Ndb.Options.defaults()
-              .withImageShape(
-                  known
-                      .shape()
-                      .map(s -> "%dx%dx%d".formatted(s.channels(), s.height(), s.width()))
-                      .orElse(""))
+              .withImageShape(MixtureColumns.shapeOf(known))
               .withBinning(
                   VoronoiBins.Options.defaults()
                       .withBins(bins)
