@@ -43,7 +43,8 @@ final class EvaluationChoice {
       paramLabel = "NET.pt|labels",
       description =
           "Report a classifier score, too: the Inception Score by a TorchScript network that gives"
-              + " logits, or by a classifier that is trained on the labels first.")
+              + " logits (a program, so take only what you trust), or by a classifier that is trained"
+              + " on the labels first.")
   private @Nullable String classifier;
 
   /** Says what will be read. */

@@ -153,7 +153,7 @@ final class ExploreCommand extends Subcommand {
   }
 
   @Override
-  void stay() throws InterruptedException {
+  void goOn() throws InterruptedException {
     try (MixtureOfFactorAnalyzers open = mixture;
         Explorer serving = explorer) {
       remarks.run();

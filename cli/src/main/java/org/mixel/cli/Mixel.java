@@ -6,11 +6,15 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import org.mixel.WholeFile;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The program: {@code mixel COMMAND ...}. */
 @Command(
@@ -18,23 +22,6 @@ import picocli.CommandLine.Mixin;
     header = "Statistical models of whole images, and an honest test of generative models.",
     synopsisSubcommandLabel = "COMMAND",
     versionProvider = Version.class,
-    subcommands = {
-      DemoCommand.class,
-      FitCommand.class,
-      TrainCommand.class,
-      SampleCommand.class,
-      ScoreCommand.class,
-      ReconstructCommand.class,
-      InpaintCommand.class,
-      ComponentsCommand.class,
-      NdbCommand.class,
-      EvaluateCommand.class,
-      SharpnessCommand.class,
-      ExploreCommand.class,
-      StudyCommand.class,
-      DataCommand.class,
-      BenchCommand.class
-    },
     sortOptions = false,
     footer = {
       "",
@@ -42,6 +29,26 @@ import picocli.CommandLine.Mixin;
       "mixel spark --help: fit and ndb on Apache Spark, which the first use fetches."
     })
 public final class Mixel {
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          DemoCommand.class,
+          FitCommand.class,
+          TrainCommand.class,
+          SampleCommand.class,
+          ScoreCommand.class,
+          ReconstructCommand.class,
+          InpaintCommand.class,
+          ComponentsCommand.class,
+          NdbCommand.class,
+          EvaluateCommand.class,
+          SharpnessCommand.class,
+          ExploreCommand.class,
+          StudyCommand.class,
+          DataCommand.class,
+          BenchCommand.class,
+          DoctorCommand.class,
+          CompletionCommand.class);
+
   @Mixin private CommonOptions options;
 
   private final OutputStream out;
@@ -80,7 +87,7 @@ public final class Mixel {
    * @return the exit code: 0 done, 1 failed while working, 2 wrong usage or unusable input
    */
   int run(String... args) {
-    return execute(commandLine(), args);
+    return execute(commandLine(Arrays.asList(args)::contains), args);
   }
 
   /** Runs one command of {@link #commandLine()}. */
@@ -92,13 +99,30 @@ public final class Mixel {
     }
   }
 
+  /** All commands and their options, for what documents or completes them. */
+  public static CommandLine allCommands() {
+    return new Mixel(OutputStream.nullOutputStream(), System.err).commandLine(name -> true);
+  }
+
   /**
-   * The commands and their options, answering to this program's streams.
+   * The commands, answering to this program's streams.
    *
+   * @param wanted the names of commands whose options are needed; the others only have their names
+   *     and headers, because reading all options takes most of the time of a start
    * @param more commands beside Mixel's own
    */
-  CommandLine commandLine(Subcommand... more) {
+  CommandLine commandLine(Predicate<String> wanted, Subcommand... more) {
     CommandLine line = new CommandLine(this);
+    for (Class<?> command : COMMANDS) {
+      Command described = command.getAnnotation(Command.class);
+      if (wanted.test(described.name())) {
+        line.addSubcommand(command);
+      } else {
+        CommandSpec listed = CommandSpec.create().name(described.name());
+        listed.usageMessage().header(described.header());
+        line.addSubcommand(described.name(), listed);
+      }
+    }
     for (Subcommand command : more) {
       line.addSubcommand(command);
     }

@@ -1,5 +1,6 @@
 package org.mixel.cli;
 
+import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.mixel.tensor.Threads;
 import picocli.CommandLine.ExitCode;
@@ -22,11 +23,13 @@ abstract class Subcommand implements Callable<Integer> {
   abstract Answer run(Session session) throws Exception;
 
   /**
-   * Goes on after the answer is printed, in commands that serve until they are stopped.
+   * Goes on after the answer is printed: serves until it is stopped, or fails because of what the
+   * answer says.
    *
+   * @throws IOException if the answer is a bad one
    * @throws InterruptedException if this thread is told to stop
    */
-  void stay() throws InterruptedException {}
+  void goOn() throws IOException, InterruptedException {}
 
   @Override
   public final Integer call() throws Exception {
@@ -36,7 +39,7 @@ abstract class Subcommand implements Callable<Integer> {
     try (LoggedNotes logged = new LoggedNotes(session::note)) {
       session.print(run(session));
     }
-    stay();
+    goOn();
     return ExitCode.OK;
   }
 }

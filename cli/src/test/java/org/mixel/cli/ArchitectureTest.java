@@ -85,6 +85,7 @@ class ArchitectureTest {
     allow("study", DATA, CORE, STUDIES, "neural", "figure", "report", "page");
     allow("explorer", DATA, CORE);
     allow("bench", DATA, CORE, "neural", "explorer");
+    allow("doctor", DATA, CORE, "neural");
     allow(
         "cli",
         DATA,
@@ -96,7 +97,8 @@ class ArchitectureTest {
         "page",
         "study",
         "explorer",
-        "bench");
+        "bench",
+        "doctor");
   }
 
   private static final Set<String> MAY_USE_LIBTORCH =

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -21,23 +20,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mixel.cli.Runs.Outcome;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
-import picocli.CommandLine;
 
 /** Each command reaches the code behind it, and its document has the promised fields. */
 class CommandsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir private Path folder;
-
-  @Test
-  void everyCommandExplainsItself() {
-    CommandLine line = new Mixel(new ByteArrayOutputStream(), System.err).commandLine();
-    for (String name : line.getSubcommands().keySet()) {
-      Outcome help = mixel(name, "--help");
-      assertThat(help.exitCode()).isZero();
-      assertThat(help.out()).contains("Usage: mixel " + name).contains("--json", "--seed");
-    }
-  }
 
   @Test
   void dataListTellsWhereSetsLie() throws Exception {

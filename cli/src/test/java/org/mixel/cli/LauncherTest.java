@@ -128,6 +128,26 @@ class LauncherTest {
   }
 
   @Test
+  void inAnArchiveItRunsTheJavaBesideIt() throws Exception {
+    Path archive = folder.resolve("unpacked mixel");
+    Path launcher = Files.createDirectories(archive.resolve("bin")).resolve("mixel");
+    Files.copy(Path.of("..", "mixel").toRealPath(), launcher);
+    script(archive.resolve("runtime/bin/java"), "printf '[%s]\\n' \"$@\"\n");
+    Path lib = Files.createDirectories(archive.resolve("lib"));
+    Files.writeString(lib.resolve("classes.jsa"), "classes");
+    Path link = Files.createSymbolicLink(folder.resolve("mixel"), launcher);
+    Outcome outcome = launch(link, Map.of("JAVA_HOME", "/nowhere"), "fit", "a b");
+    String real = lib.toRealPath().toString();
+    assertThat(outcome.err()).isEmpty();
+    assertThat(outcome.out())
+        .contains("[-XX:SharedArchiveFile=" + real + "/classes.jsa]\n")
+        .endsWith("[-jar]\n[" + real + "/mixel.jar]\n[fit]\n[a b]\n");
+    Outcome spark = launch(link, Map.of(), "spark", "fit");
+    assertThat(spark.exitCode()).isEqualTo(1);
+    assertThat(spark.err()).startsWith("mixel: Spark is not in this archive; ").hasLineCount(1);
+  }
+
+  @Test
   void saysWhatIsMissing() throws Exception {
     assertProblem(
         Map.of("JAVA_HOME", "/nowhere"), "JAVA_HOME is /nowhere, but there is no bin/java");

@@ -29,7 +29,7 @@ class OptionNamesTest {
         "study    | a checkpoint is kept to `resume` from | a checkpoint is kept to resume from",
       })
   void aNameInBackquotesBecomesAnOption(String command, String message, String printed) {
-    CommandLine line = new Mixel(System.out, System.err).commandLine();
+    CommandLine line = Mixel.allCommands();
     for (String name : command.split(" ")) {
       line = requireNonNull(line.getSubcommands().get(name));
     }
@@ -38,7 +38,7 @@ class OptionNamesTest {
 
   @Test
   void theNameOfAFileStaysAsItIs() {
-    CommandLine line = new Mixel(System.out, System.err).commandLine();
+    CommandLine line = Mixel.allCommands();
     line.parseArgs("fit", "my `size` x", "--test=/a `crop` b/", "-o", "`noise` m");
     OptionNames names =
         new OptionNames(requireNonNull(line.getSubcommands().get("fit")).getCommandSpec());

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -46,7 +47,8 @@ final class Runs {
   static Outcome run(OutputStream out, Action action, String... args) {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Mixel mixel = new Mixel(out, new PrintStream(err, true, StandardCharsets.UTF_8));
-    int exitCode = mixel.execute(mixel.commandLine(new Act(action)), args);
+    int exitCode =
+        mixel.execute(mixel.commandLine(Arrays.asList(args)::contains, new Act(action)), args);
     return new Outcome(exitCode, "", err.toString(StandardCharsets.UTF_8));
   }
 }
