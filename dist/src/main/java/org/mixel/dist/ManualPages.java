@@ -38,7 +38,7 @@ public final class ManualPages {
     try (Stream<Path> pages = Files.list(folder)) {
       for (Path page : pages.toList()) {
         String text = Files.readString(page);
-        Files.writeString(page, BRACKETS.matcher(text).replaceAll("$1&#91;$2&#93;$3"));
+        Files.writeString(page, BRACKETS.matcher(text).replaceAll("$1{startsb}$2{endsb}$3"));
       }
     }
   }
