@@ -1,0 +1,5 @@
+@echo off
+rem Runs Mixel with the Java beside it. MIXEL_JAVA_OPTS: options for the Java virtual machine, such as -Xmx8g.
+setlocal
+set "home=%~dp0.."
+"%home%\runtime\bin\java" -XX:+UseSerialGC -Xms32m -Xshare:auto -Xlog:disable -Xlog:all=warning:stderr "-XX:SharedArchiveFile=%home%\lib\classes.jsa" %MIXEL_JAVA_OPTS% -jar "%home%\lib\mixel.jar" %*
