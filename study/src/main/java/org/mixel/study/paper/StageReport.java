@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.mixel.figure.CurvePlot;
 import org.mixel.figure.StoredPicture;
+import org.mixel.ndb.NdbResult;
 import org.mixel.report.Block;
 import org.mixel.report.Report;
 import org.mixel.study.paper.ImageStudy.Description;
@@ -57,7 +58,7 @@ final class StageReport {
     sections.removeIf(section -> section.blocks().isEmpty());
     new Report(
             description.title(),
-            summary(split),
+            report.summary(split),
             List.copyOf(tables),
             sections,
             String.format(Locale.ROOT, "Made by %s, seed %d.", maker, seed))
@@ -65,17 +66,38 @@ final class StageReport {
     return tables;
   }
 
-  private static String summary(Split split) {
+  private String summary(Split split) {
+    String summary =
+        String.format(
+            Locale.ROOT,
+            "Every model has learned from the same %,d images and no others. Of each network the"
+                + " state was taken whose samples had the least Jensen-Shannon divergence from %,d"
+                + " validation images. NDB/K is the share of bins in which samples hold another"
+                + " share than %,d images that no model has seen: 0.05 is what equal sets give."
+                + " Samples are rounded to 8 bits.",
+            split.train().rows(),
+            split.validation().rows(),
+            split.counted().rows());
+    return tooFewFor(split.counted().rows())
+        .map(bins -> tooFew(bins, split.counted().rows()) + " " + summary)
+        .orElse(summary);
+  }
+
+  /** The least number of bins that so many images leave nearly empty, if there is one. */
+  private Optional<Integer> tooFewFor(int images) {
+    return description.bins().stream()
+        .filter(bins -> images < bins * NdbResult.FEW_ROWS)
+        .min(Integer::compare);
+  }
+
+  private static String tooFew(int bins, int images) {
     return String.format(
         Locale.ROOT,
-        "Every model has learned from the same %,d images and no others. Of each network the state"
-            + " was taken whose samples had the least Jensen-Shannon divergence from %,d validation"
-            + " images. NDB/K is the share of bins in which samples hold another share than %,d"
-            + " images that no model has seen: 0.05 is what equal sets give. Samples are rounded to"
-            + " 8 bits.",
-        split.train().rows(),
-        split.validation().rows(),
-        split.counted().rows());
+        "There are too few images: in %,d bins or more, the %,d that are counted leave fewer than %d"
+            + " to a bin, where hardly any difference is found. NDB/K says little there.",
+        bins,
+        images,
+        NdbResult.FEW_ROWS);
   }
 
   private Block.Table scores() {

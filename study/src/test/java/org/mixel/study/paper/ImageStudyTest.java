@@ -114,6 +114,19 @@ class ImageStudyTest {
   }
 
   @Test
+  void theReportSaysWhereThereAreTooFewImages() throws IOException {
+    run(folder, description(2), Set.of("mfa"));
+    String report = Files.readString(folder.resolve("report.md"));
+    assertThat(report).doesNotContain("too few");
+    int counted = ROWS / 4;
+    int bins = counted / 5 + 1;
+    run(folder, description(2, List.of(4, bins)), Set.of("mfa"));
+    assertThat(Files.readString(folder.resolve("report.md")))
+        .contains(
+            "too few images: in %d bins or more, the %d that are counted".formatted(bins, counted));
+  }
+
+  @Test
   void aStateOfTheTrainingIsChosenByUnseenRows() {
     run(folder, description(2), Set.of("dcgan"));
     StageRecord record = StageRecord.read(folder.resolve("stages/dcgan")).orElseThrow();
@@ -157,6 +170,10 @@ class ImageStudyTest {
   }
 
   private static ImageStudy.Description description(int iterations) {
+    return description(iterations, List.of(4, 6));
+  }
+
+  private static ImageStudy.Description description(int iterations, List<Integer> bins) {
     List<NetworkSetting> networks =
         List.of(
                 new Pix2Pix(),
@@ -177,7 +194,7 @@ class ImageStudyTest {
     return new ImageStudy.Description(
         "A test",
         new Split.Shares(0.1, 0.25),
-        List.of(4, 6),
+        bins,
         false,
         TrainingOptions.defaults(3, 2).withIterations(iterations),
         2,
