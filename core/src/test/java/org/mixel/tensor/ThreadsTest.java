@@ -25,6 +25,7 @@ import org.mixel.data.StoredSamples;
 import org.mixel.mfa.training.Trainer;
 import org.mixel.mfa.training.TrainingOptions;
 import org.mixel.mfa.training.TrainingResult;
+import org.mixel.ndb.Ndb;
 
 /** Computations of one process do not change each other's threads. */
 class ThreadsTest {
@@ -60,6 +61,30 @@ class ThreadsTest {
       alone.get(i).model().close();
     }
     assertOrdinary();
+  }
+
+  @Test
+  void aFitAndAnNdbTestAtOnceGiveTheResultsOfEachAlone() {
+    Samples one = blobs(1);
+    Samples other = blobs(2);
+    double ndb = Ndb.test(one, other).js();
+    double likelihood;
+    try (TrainingResult alone = fit(one)) {
+      likelihood = last(alone);
+    }
+    CompletableFuture<TrainingResult> fit =
+        CompletableFuture.supplyAsync(() -> fit(one), ThreadsTest::start);
+    for (int i = 0; i < 3; i++) {
+      assertThat(Ndb.test(one, other).js()).isCloseTo(ndb, within(1e-9));
+    }
+    try (TrainingResult beside = fit.join()) {
+      assertThat(last(beside)).isCloseTo(likelihood, within(1e-2));
+    }
+    assertOrdinary();
+  }
+
+  private static double last(TrainingResult result) {
+    return result.trainLogLikelihood().get(result.trainLogLikelihood().size() - 1);
   }
 
   @Test
