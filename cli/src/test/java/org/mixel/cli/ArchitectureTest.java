@@ -119,6 +119,7 @@ class ArchitectureTest {
       Set.of(
           "DataFormats",
           "FittedImage",
+          "FramedImage",
           "LabelFiles",
           "MaskFiles",
           "ReadRequest",

@@ -115,6 +115,26 @@ public final class Conditional implements AutoCloseable {
         });
   }
 
+  /**
+   * The posterior mean of {@code z} of each row under one component.
+   *
+   * @param rows {@code [n, d]}; hidden values are not read
+   * @param labels the components, int64 {@code [n]}
+   * @return {@code [n, l]}
+   */
+  Tensor factors(Tensor rows, Tensor labels) {
+    return NativeScope.compute(
+        () -> {
+          Evidence evidence = evidence(rows);
+          Tensor result =
+              torch.empty(new long[] {rows.size(0), model.factors()}, rows.options(), null);
+          for (ComponentRows chosen : ComponentRows.byLabel(labels, model.components())) {
+            result.index_copy_(0, chosen.rows(), evidence.latent(chosen).mean());
+          }
+          return result;
+        });
+  }
+
   /** Each row by its one component, with {@code z} of the component's rows. */
   private Tensor complete(
       Tensor rows, Evidence evidence, Tensor labels, Function<ComponentRows, Tensor> z) {

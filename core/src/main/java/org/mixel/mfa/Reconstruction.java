@@ -52,13 +52,44 @@ public final class Reconstruction {
     return new Reconstruction(samples).run(model, progress, rows -> Inpainting.write(rows, target));
   }
 
-  private double run(MixtureOfFactorAnalyzers model, Progress progress, Consumer<Tensor> target) {
-    boolean[] all = new boolean[model.dims()];
-    Arrays.fill(all, true);
+  /**
+   * The factors of rows, {@code E[z given x]} under one component each, such as the {@linkplain
+   * Scoring#mostProbable most probable} one.
+   *
+   * @param samples rows of {@code d} values; NaN where missing
+   * @param components one for each row
+   * @return {@code l} numbers for each row
+   * @throws InputException if the rows have another number of values than the model
+   */
+  public static float[] factors(
+      MixtureOfFactorAnalyzers model, Samples samples, int[] components, Progress progress) {
+    int factors = model.factors();
+    float[] all = new float[Math.multiplyExact(samples.rows(), factors)];
+    int[] done = {0};
     Inpainting.ask(
         model,
         samples,
-        all,
+        everything(model),
+        1,
+        (conditional, rows) -> {
+          int to = done[0] + (int) rows.size(0);
+          Tensor labels = Tensors.indices(Arrays.copyOfRange(components, done[0], to));
+          return conditional.factors(rows, labels.to(model.device(), ScalarType.Long));
+        },
+        progress.begin("factors", samples.rows()),
+        batch -> {
+          float[] own = Tensors.floats(batch);
+          System.arraycopy(own, 0, all, done[0] * factors, own.length);
+          done[0] += own.length / factors;
+        });
+    return all;
+  }
+
+  private double run(MixtureOfFactorAnalyzers model, Progress progress, Consumer<Tensor> target) {
+    Inpainting.ask(
+        model,
+        samples,
+        everything(model),
         1,
         (conditional, rows) -> {
           Tensor reconstructed = conditional.mostProbable(rows);
@@ -68,6 +99,12 @@ public final class Reconstruction {
         progress.begin("reconstruction", samples.rows()),
         target);
     return squares / values;
+  }
+
+  private static boolean[] everything(MixtureOfFactorAnalyzers model) {
+    boolean[] all = new boolean[model.dims()];
+    Arrays.fill(all, true);
+    return all;
   }
 
   private void addErrors(Tensor rows, Tensor reconstructed) {

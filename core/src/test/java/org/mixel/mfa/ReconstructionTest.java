@@ -71,4 +71,21 @@ class ReconstructionTest {
         .isInstanceOf(InputException.class)
         .hasMessage("rows: holds a value that is infinite or too large; remove or repair its row");
   }
+
+  @Test
+  void factorsAreThoseOfTheComponentThatIsAsked() {
+    try (MixtureOfFactorAnalyzers mixture = mixture()) {
+      double[] values = {1, 0, 101, 100, Double.NaN, 3, 1, 0};
+      // As above; from the far mean it is -99 and -100 to the last row: 2 (-99 - 100) / 7.
+      float[] factors =
+          Reconstruction.factors(
+              mixture,
+              StoredSamples.ofDoubles("rows", 2, values),
+              new int[] {0, 1, 0, 1},
+              Progress.SILENT);
+      assertThat(factors)
+          .usingComparatorWithPrecision(1e-4f)
+          .containsExactly(2 / 7f, 2 / 7f, 1.2f, -398 / 7f);
+    }
+  }
 }

@@ -1,5 +1,6 @@
 package org.mixel.data;
 
+import java.io.Serializable;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,7 +15,8 @@ import org.mixel.InputException;
  * @param size the size to which images are resized, or null to keep theirs
  * @param crop the part of each image that is kept, cut out before resizing, or null to keep all
  */
-public record DataOptions(@Nullable Layout layout, @Nullable Size size, @Nullable Crop crop) {
+public record DataOptions(@Nullable Layout layout, @Nullable Size size, @Nullable Crop crop)
+    implements Serializable {
   private static final DataOptions DEFAULTS = new DataOptions(null, null, null);
 
   /** Layout derived from the shape, images as they are. */
@@ -65,7 +67,7 @@ public record DataOptions(@Nullable Layout layout, @Nullable Size size, @Nullabl
    * @param width columns of pixels
    * @param height rows of pixels
    */
-  public record Size(int width, int height) {
+  public record Size(int width, int height) implements Serializable {
     private static final Pattern FORM = Pattern.compile("(\\d{1,6})[xX](\\d{1,6})");
 
     /**
@@ -98,7 +100,7 @@ public record DataOptions(@Nullable Layout layout, @Nullable Size size, @Nullabl
   }
 
   /** Which part of an image is kept. */
-  public sealed interface Crop permits Box, Center {
+  public sealed interface Crop extends Serializable permits Box, Center {
     /** Numbers of the box form: {@code 25,50,128,128}. */
     Pattern FORM =
         Pattern.compile("(\\d{1,6})\\s*,\\s*(\\d{1,6})\\s*,\\s*(\\d{1,6})\\s*,\\s*(\\d{1,6})");

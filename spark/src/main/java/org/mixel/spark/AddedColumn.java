@@ -20,18 +20,23 @@ record AddedColumn(String name, DataType type, Values of) implements Serializabl
   }
 
   /** Those that have names. */
-  static List<AddedColumn> of(MixtureColumns params) {
+  static List<AddedColumn> of(MixtureColumns<?> params) {
     List<AddedColumn> all = new ArrayList<>();
     DataType floats = DataTypes.createArrayType(DataTypes.FloatType, false);
     add(all, params, params.logLikelihoodCol(), DataTypes.DoubleType, Scores::logLikelihoods);
     add(all, params, params.predictionCol(), DataTypes.IntegerType, Scores::components);
+    add(all, params, params.factorsCol(), floats, Scores::factors);
     add(all, params, params.reconstructionCol(), floats, Scores::reconstructions);
     add(all, params, params.completionCol(), floats, Scores::completions);
     return all;
   }
 
   private static void add(
-      List<AddedColumn> all, MixtureColumns params, Param<String> name, DataType type, Values of) {
+      List<AddedColumn> all,
+      MixtureColumns<?> params,
+      Param<String> name,
+      DataType type,
+      Values of) {
     String text = params.getOrDefault(name);
     if (!text.isEmpty()) {
       all.add(new AddedColumn(text, type, of));

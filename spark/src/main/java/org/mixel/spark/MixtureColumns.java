@@ -7,8 +7,12 @@ import org.mixel.InputException;
 import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
 
-/** The parameters that the estimator and its model have in common: the columns. */
-public interface MixtureColumns extends Params {
+/**
+ * The parameters that the estimator and its model have in common: the columns.
+ *
+ * @param <T> the class itself
+ */
+public interface MixtureColumns<T extends MixtureColumns<T>> extends Params {
   /** The parameters themselves; made once. */
   Columns columns();
 
@@ -25,6 +29,14 @@ public interface MixtureColumns extends Params {
   /** Column that receives the log-likelihood in nats, a double; empty for none. */
   default Param<String> logLikelihoodCol() {
     return columns().logLikelihood;
+  }
+
+  /**
+   * Column that receives the factors, the posterior mean of {@code z} under the most probable
+   * component, an array of floats; empty for none.
+   */
+  default Param<String> factorsCol() {
+    return columns().factors;
   }
 
   /**
@@ -47,6 +59,48 @@ public interface MixtureColumns extends Params {
     return columns().shape;
   }
 
+  /** Names the column of rows. */
+  default T setFeaturesCol(String value) {
+    return with(featuresCol(), value);
+  }
+
+  /** Names the column of the most probable component. */
+  default T setPredictionCol(String value) {
+    return with(predictionCol(), value);
+  }
+
+  /** Names the column of the log-likelihood. */
+  default T setLogLikelihoodCol(String value) {
+    return with(logLikelihoodCol(), value);
+  }
+
+  /** Names the column of factors. */
+  default T setFactorsCol(String value) {
+    return with(factorsCol(), value);
+  }
+
+  /** Names the column of reconstructions. */
+  default T setReconstructionCol(String value) {
+    return with(reconstructionCol(), value);
+  }
+
+  /** Names the column of completed rows. */
+  default T setCompletionCol(String value) {
+    return with(completionCol(), value);
+  }
+
+  /** Says that rows are images of this shape. */
+  default T setImageShape(String value) {
+    return with(imageShape(), value);
+  }
+
+  /** This with a value of a parameter. */
+  @SuppressWarnings("unchecked")
+  default <V> T with(Param<V> param, V value) {
+    set(param, value);
+    return (T) this;
+  }
+
   /** The parameters of columns of one object. */
   final class Columns implements java.io.Serializable {
     private static final long serialVersionUID = 1;
@@ -54,6 +108,7 @@ public interface MixtureColumns extends Params {
     private final Param<String> features;
     private final Param<String> prediction;
     private final Param<String> logLikelihood;
+    private final Param<String> factors;
     private final Param<String> reconstruction;
     private final Param<String> completion;
     private final Param<String> shape;
@@ -61,17 +116,22 @@ public interface MixtureColumns extends Params {
     /**
      * @param parent whose parameters they are; its identifier must be known
      */
-    Columns(MixtureColumns parent) {
-      features = text(parent, "featuresCol", "column of rows");
-      prediction = text(parent, "predictionCol", "column of the most probable component");
-      logLikelihood = text(parent, "logLikelihoodCol", "column of the log-likelihood in nats");
-      reconstruction = text(parent, "reconstructionCol", "column of reconstructions");
-      completion = text(parent, "completionCol", "column of rows without missing values");
-      shape = text(parent, "imageShape", "channels x height x width of images, empty for vectors");
+    Columns(MixtureColumns<?> parent) {
+      features = text(parent, "featuresCol", "column of rows", "features");
+      prediction =
+          text(parent, "predictionCol", "column of the most probable component", "prediction");
+      logLikelihood =
+          text(parent, "logLikelihoodCol", "column of log-likelihoods in nats", "logLikelihood");
+      factors = text(parent, "factorsCol", "column of the most probable component's factors", "");
+      reconstruction = text(parent, "reconstructionCol", "column of reconstructions", "");
+      completion = text(parent, "completionCol", "column of rows without missing values", "");
+      shape = text(parent, "imageShape", "channels x height x width of images", "");
     }
 
-    static Param<String> text(Params parent, String name, String what) {
-      return new Param<>(parent, name, what);
+    private static Param<String> text(Params parent, String name, String doc, String usual) {
+      Param<String> param = new Param<>(parent, name, doc);
+      parent.setDefault(param, usual);
+      return param;
     }
   }
 

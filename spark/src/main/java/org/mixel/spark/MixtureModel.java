@@ -24,10 +24,12 @@ import org.mixel.InputException;
 import org.mixel.data.ImageShape;
 
 /**
- * A fitted mixture. {@link #transform} adds columns of log-likelihood, component, reconstruction
- * and completion; {@link #saveMfa} writes the file that every other part of Mixel reads.
+ * A fitted mixture. {@link #transform} adds columns of log-likelihood, component, factors,
+ * reconstruction and completion; {@link #saveMfa} writes the file that every other part of Mixel
+ * reads.
  */
-public final class MixtureModel extends Model<MixtureModel> implements MixtureColumns, MLWritable {
+public final class MixtureModel extends Model<MixtureModel>
+    implements MixtureColumns<MixtureModel>, MLWritable {
   private static final long serialVersionUID = 1;
 
   private final String uid;
@@ -49,17 +51,6 @@ public final class MixtureModel extends Model<MixtureModel> implements MixtureCo
     this.validationLogLikelihood = List.copyOf(validationLogLikelihood);
     this.iterationSeconds = List.copyOf(iterationSeconds);
     columns = new Columns(this);
-    setDefaults(this);
-  }
-
-  /** The defaults of the columns. */
-  static void setDefaults(MixtureColumns params) {
-    params.setDefault(params.featuresCol(), "features");
-    params.setDefault(params.predictionCol(), "prediction");
-    params.setDefault(params.logLikelihoodCol(), "logLikelihood");
-    params.setDefault(params.reconstructionCol(), "");
-    params.setDefault(params.completionCol(), "");
-    params.setDefault(params.imageShape(), "");
   }
 
   /**
@@ -114,43 +105,13 @@ public final class MixtureModel extends Model<MixtureModel> implements MixtureCo
     return columns;
   }
 
-  /** Names the column of rows. */
-  public MixtureModel setFeaturesCol(String value) {
-    set(featuresCol(), value);
-    return this;
-  }
-
-  /** Names the column of the most probable component. */
-  public MixtureModel setPredictionCol(String value) {
-    set(predictionCol(), value);
-    return this;
-  }
-
-  /** Names the column of the log-likelihood. */
-  public MixtureModel setLogLikelihoodCol(String value) {
-    set(logLikelihoodCol(), value);
-    return this;
-  }
-
-  /** Names the column of reconstructions. */
-  public MixtureModel setReconstructionCol(String value) {
-    set(reconstructionCol(), value);
-    return this;
-  }
-
-  /** Names the column of completed rows. */
-  public MixtureModel setCompletionCol(String value) {
-    set(completionCol(), value);
-    return this;
-  }
-
   @Override
   public StructType transformSchema(StructType schema) {
     return schema(this, schema);
   }
 
   /** The schema of transformed rows. */
-  static StructType schema(MixtureColumns params, StructType schema) {
+  static StructType schema(MixtureColumns<?> params, StructType schema) {
     StructType all = schema;
     for (AddedColumn each : AddedColumn.of(params)) {
       if (List.of(all.fieldNames()).contains(each.name())) {

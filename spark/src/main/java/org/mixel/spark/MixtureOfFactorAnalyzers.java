@@ -2,13 +2,10 @@ package org.mixel.spark;
 
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.ml.Estimator;
-import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
-import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
-import org.apache.spark.ml.param.ParamValidators;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable$;
@@ -48,7 +45,7 @@ import org.mixel.mfa.training.TrainingResult;
  * }</pre>
  */
 public final class MixtureOfFactorAnalyzers extends Estimator<MixtureModel>
-    implements MixtureColumns, DefaultParamsWritable {
+    implements TrainingParams, DefaultParamsWritable {
   private static final long serialVersionUID = 1;
 
   /** Validation rows that come to the driver. */
@@ -56,22 +53,7 @@ public final class MixtureOfFactorAnalyzers extends Estimator<MixtureModel>
 
   private final String uid;
   private final Columns columns;
-  private final Param<String> weightCol;
-  private final IntParam k;
-  private final IntParam factors;
-  private final IntParam maxIter;
-  private final DoubleParam tol;
-  private final LongParam seed;
-  private final Param<String> noise;
-  private final DoubleParam noiseFloor;
-  private final DoubleParam noisePrior;
-  private final BooleanParam refit;
-  private final Param<String> initModel;
-  private final IntParam initRows;
-  private final DoubleParam validationFraction;
-  private final Param<String> checkpoint;
-  private final BooleanParam persistRows;
-  private final IntParam tasks;
+  private final Training training;
 
   /** An estimator with the default parameters. */
   public MixtureOfFactorAnalyzers() {
@@ -82,69 +64,7 @@ public final class MixtureOfFactorAnalyzers extends Estimator<MixtureModel>
   public MixtureOfFactorAnalyzers(String uid) {
     this.uid = uid;
     columns = new Columns(this);
-    weightCol = new Param<>(this, "weightCol", "column of weights, empty for none");
-    k = new IntParam(this, "k", "number of components, at least 1", ParamValidators.gtEq(1));
-    factors = new IntParam(this, "factors", "factors per component", ParamValidators.gtEq(1));
-    maxIter = new IntParam(this, "maxIter", "most passes; 0 for 30, or 100 of vectors", atLeast0());
-    tol =
-        new DoubleParam(
-            this, "tol", "least gain of an iteration in nats per row; below 0 for the default");
-    seed = new LongParam(this, "seed", "fixes every random choice");
-    noise = new Param<>(this, "noise", "diagonal or isotropic");
-    noiseFloor =
-        new DoubleParam(
-            this,
-            "noiseFloor",
-            "least noise variance: of pixels, or relative to a column's variance; 0 for the default",
-            atLeast0());
-    noisePrior =
-        new DoubleParam(
-            this,
-            "noisePrior",
-            "rows of a prior on the noise of each component; below 0 for the default");
-    refit =
-        new BooleanParam(
-            this, "refit", "whether loadings and noise of images are refitted when training ends");
-    initModel = new Param<>(this, "initModel", "an .mfa file to start from, empty for none");
-    initRows =
-        new IntParam(this, "initRows", "random rows for the first model", ParamValidators.gtEq(1));
-    validationFraction =
-        new DoubleParam(
-            this,
-            "validationFraction",
-            "share of the rows that only tells when to stop, from 0 to below 1",
-            ParamValidators.inRange(0, 1, true, false));
-    checkpoint =
-        new Param<>(
-            this,
-            "checkpoint",
-            "file for every iteration, from which a later fit goes on; empty for none");
-    persistRows =
-        new BooleanParam(
-            this, "persistRows", "whether decoded rows stay in memory, or on disk, between passes");
-    tasks = new IntParam(this, "tasks", "tasks of a pass; 0 for one per core", atLeast0());
-    MixtureModel.setDefaults(this);
-    setDefault(weightCol, "");
-    setDefault(k, 16);
-    setDefault(factors, 4);
-    setDefault(maxIter, 0);
-    setDefault(tol, -1.0);
-    setDefault(seed, 0L);
-    setDefault(noise, "diagonal");
-    setDefault(noiseFloor, 0.0);
-    setDefault(noisePrior, -1.0);
-    setDefault(refit, true);
-    setDefault(initModel, "");
-    setDefault(initRows, 20_000);
-    setDefault(validationFraction, 0.0);
-    setDefault(checkpoint, "");
-    setDefault(persistRows, true);
-    setDefault(tasks, 0);
-  }
-
-  @SuppressWarnings("unchecked")
-  private static <T> scala.Function1<T, Object> atLeast0() {
-    return (scala.Function1<T, Object>) ParamValidators.gtEq(0);
+    training = new Training(this);
   }
 
   @Override
@@ -157,216 +77,9 @@ public final class MixtureOfFactorAnalyzers extends Estimator<MixtureModel>
     return columns;
   }
 
-  /** Names the column of rows. */
-  public MixtureOfFactorAnalyzers setFeaturesCol(String value) {
-    set(featuresCol(), value);
-    return this;
-  }
-
-  /** Names the column of the most probable component. */
-  public MixtureOfFactorAnalyzers setPredictionCol(String value) {
-    set(predictionCol(), value);
-    return this;
-  }
-
-  /** Names the column of the log-likelihood. */
-  public MixtureOfFactorAnalyzers setLogLikelihoodCol(String value) {
-    set(logLikelihoodCol(), value);
-    return this;
-  }
-
-  /** Names the column of reconstructions. */
-  public MixtureOfFactorAnalyzers setReconstructionCol(String value) {
-    set(reconstructionCol(), value);
-    return this;
-  }
-
-  /** Names the column of completed rows. */
-  public MixtureOfFactorAnalyzers setCompletionCol(String value) {
-    set(completionCol(), value);
-    return this;
-  }
-
-  /** Says that rows are images of this shape. */
-  public MixtureOfFactorAnalyzers setImageShape(String value) {
-    set(imageShape(), value);
-    return this;
-  }
-
-  /** Names the column of weights. */
-  public MixtureOfFactorAnalyzers setWeightCol(String value) {
-    set(weightCol(), value);
-    return this;
-  }
-
-  /** Sets the number of components. */
-  public MixtureOfFactorAnalyzers setK(int value) {
-    set(k(), value);
-    return this;
-  }
-
-  /** Sets the factors per component. */
-  public MixtureOfFactorAnalyzers setFactors(int value) {
-    set(factors(), value);
-    return this;
-  }
-
-  /** Limits the passes. */
-  public MixtureOfFactorAnalyzers setMaxIter(int value) {
-    set(maxIter(), value);
-    return this;
-  }
-
-  /** Sets the least gain of an iteration in nats per row. */
-  public MixtureOfFactorAnalyzers setTol(double value) {
-    set(tol(), value);
-    return this;
-  }
-
-  /** Fixes every random choice. */
-  public MixtureOfFactorAnalyzers setSeed(long value) {
-    set(seed(), value);
-    return this;
-  }
-
-  /** Sets the noise, diagonal or isotropic. */
-  public MixtureOfFactorAnalyzers setNoise(String value) {
-    set(noise(), value);
-    return this;
-  }
-
-  /** Sets the least noise variance. */
-  public MixtureOfFactorAnalyzers setNoiseFloor(double value) {
-    set(noiseFloor(), value);
-    return this;
-  }
-
-  /** Sets the rows of the prior on the noise. */
-  public MixtureOfFactorAnalyzers setNoisePrior(double value) {
-    set(noisePrior(), value);
-    return this;
-  }
-
-  /** Says whether loadings and noise of images are refitted. */
-  public MixtureOfFactorAnalyzers setRefit(boolean value) {
-    set(refit(), value);
-    return this;
-  }
-
-  /** Names an {@code .mfa} file to start from. */
-  public MixtureOfFactorAnalyzers setInitModel(String value) {
-    set(initModel(), value);
-    return this;
-  }
-
-  /** Sets how many random rows make the first model. */
-  public MixtureOfFactorAnalyzers setInitRows(int value) {
-    set(initRows(), value);
-    return this;
-  }
-
-  /** Sets the share of the rows that only tells when to stop. */
-  public MixtureOfFactorAnalyzers setValidationFraction(double value) {
-    set(validationFraction(), value);
-    return this;
-  }
-
-  /** Names a file for every iteration. */
-  public MixtureOfFactorAnalyzers setCheckpoint(String value) {
-    set(checkpoint(), value);
-    return this;
-  }
-
-  /** Says whether decoded rows stay in memory, or on disk. */
-  public MixtureOfFactorAnalyzers setPersistRows(boolean value) {
-    set(persistRows(), value);
-    return this;
-  }
-
-  /** Sets the tasks of a pass. */
-  public MixtureOfFactorAnalyzers setTasks(int value) {
-    set(tasks(), value);
-    return this;
-  }
-
-  /** The parameter of {@link #setWeightCol}. */
-  public Param<String> weightCol() {
-    return weightCol;
-  }
-
-  /** The parameter of {@link #setK}. */
-  public IntParam k() {
-    return k;
-  }
-
-  /** The parameter of {@link #setFactors}. */
-  public IntParam factors() {
-    return factors;
-  }
-
-  /** The parameter of {@link #setMaxIter}. */
-  public IntParam maxIter() {
-    return maxIter;
-  }
-
-  /** The parameter of {@link #setTol}. */
-  public DoubleParam tol() {
-    return tol;
-  }
-
-  /** The parameter of {@link #setSeed}. */
-  public LongParam seed() {
-    return seed;
-  }
-
-  /** The parameter of {@link #setNoise}. */
-  public Param<String> noise() {
-    return noise;
-  }
-
-  /** The parameter of {@link #setNoiseFloor}. */
-  public DoubleParam noiseFloor() {
-    return noiseFloor;
-  }
-
-  /** The parameter of {@link #setNoisePrior}. */
-  public DoubleParam noisePrior() {
-    return noisePrior;
-  }
-
-  /** The parameter of {@link #setRefit}. */
-  public BooleanParam refit() {
-    return refit;
-  }
-
-  /** The parameter of {@link #setInitModel}. */
-  public Param<String> initModel() {
-    return initModel;
-  }
-
-  /** The parameter of {@link #setInitRows}. */
-  public IntParam initRows() {
-    return initRows;
-  }
-
-  /** The parameter of {@link #setValidationFraction}. */
-  public DoubleParam validationFraction() {
-    return validationFraction;
-  }
-
-  /** The parameter of {@link #setCheckpoint}. */
-  public Param<String> checkpoint() {
-    return checkpoint;
-  }
-
-  /** The parameter of {@link #setPersistRows}. */
-  public BooleanParam persistRows() {
-    return persistRows;
-  }
-
-  /** The parameter of {@link #setTasks}. */
-  public IntParam tasks() {
-    return tasks;
+  @Override
+  public Training training() {
+    return training;
   }
 
   @Override
@@ -398,11 +111,11 @@ public final class MixtureOfFactorAnalyzers extends Estimator<MixtureModel>
   @Override
   public MixtureModel fit(Dataset<?> data) {
     transformSchema(data.schema());
-    String weights = text(weightCol);
+    String weights = text(weightCol());
     JavaRDD<RowBlock> decoded =
         RowBlocks.of(data, text(featuresCol()), weights.isEmpty() ? null : weights);
     boolean persists =
-        (boolean) getOrDefault(persistRows) && data.storageLevel().equals(StorageLevel.NONE());
+        (boolean) getOrDefault(persistRows()) && data.storageLevel().equals(StorageLevel.NONE());
     JavaRDD<RowBlock> kept = persists ? decoded.persist(StorageLevel.MEMORY_AND_DISK()) : decoded;
     try {
       return fit(kept);
@@ -417,28 +130,33 @@ public final class MixtureOfFactorAnalyzers extends Estimator<MixtureModel>
 
   private MixtureModel fit(JavaRDD<RowBlock> all) {
     @Nullable ImageShape shape = MixtureColumns.shape(text(imageShape()));
-    long own = (long) getOrDefault(seed);
-    double held = (double) getOrDefault(validationFraction);
+    long own = (long) getOrDefault(seed());
+    double held = number(validationFraction());
     JavaRDD<RowBlock> rows = held > 0 ? Holdout.of(all, held, own, false) : all;
-    Samples sample = SampledRows.of(rows, (int) getOrDefault(initRows), own).samples(shape);
+    SampledRows some = SampledRows.of(rows, number(initRows()), own);
+    Samples sample = some.block().samples(shape);
     Standardization units = Standardization.of(sample);
-    double values = (double) (int) getOrDefault(k) * ((int) getOrDefault(factors) + 2);
+    double values = (double) number(k()) * (number(factors()) + 2);
     Natives.tellMemory(
         rows.context().getConf(),
         values * sample.dims() * (sample.areVectors() ? Double.BYTES : Float.BYTES));
-    int wanted = (int) getOrDefault(tasks);
+    int wanted = number(tasks());
     int most = wanted > 0 ? wanted : rows.context().defaultParallelism();
-    try (RemoteCheckpoint saved = RemoteCheckpoint.of(text(checkpoint));
+    try (RemoteCheckpoint saved = RemoteCheckpoint.of(text(checkpoint()));
         org.mixel.mfa.MixtureOfFactorAnalyzers start = start()) {
       DistributedEm em = new DistributedEm(rows.coalesce(most), shape, units, saved::copy);
       Trainer trainer =
-          saved.keptBy(Trainer.of(options(sample).withAlgorithm(em)).standardizedBy(units));
+          saved.keptBy(
+              Trainer.of(options(sample).withAlgorithm(em))
+                  .standardizedBy(units)
+                  .seeing(some.all()));
       if (start != null) {
         trainer = trainer.startingFrom(start);
       }
       if (held > 0) {
         JavaRDD<RowBlock> others = Holdout.of(all, held, own, true);
-        trainer = trainer.validatedBy(SampledRows.of(others, MOST_VALIDATION, own).samples(shape));
+        Samples judges = SampledRows.of(others, MOST_VALIDATION, own).block().samples(shape);
+        trainer = trainer.validatedBy(judges);
       }
       try (TrainingResult result = trainer.fit(sample, Progress.SILENT)) {
         saved.delete();
@@ -455,36 +173,44 @@ public final class MixtureOfFactorAnalyzers extends Estimator<MixtureModel>
   }
 
   private org.mixel.mfa.@Nullable MixtureOfFactorAnalyzers start() {
-    String file = text(initModel);
+    String file = text(initModel());
     return file.isEmpty() ? null : SharedModel.read(RemoteFiles.read(file));
   }
 
   private TrainingOptions options(Samples sample) {
     TrainingOptions options =
-        TrainingOptions.forRows(sample, (int) getOrDefault(k), (int) getOrDefault(factors))
-            .withSeed((long) getOrDefault(seed));
-    double floor = (double) getOrDefault(noiseFloor);
-    double prior = (double) getOrDefault(noisePrior);
+        TrainingOptions.forRows(sample, number(k()), number(factors()))
+            .withSeed((long) getOrDefault(seed()));
+    double floor = number(noiseFloor());
+    double prior = number(noisePrior());
     Maximization usual = options.maximization();
     options =
         options.withMaximization(
             new Maximization(
-                NoiseModel.of(text(noise)),
+                NoiseModel.of(text(noise())),
                 floor > 0 ? floor : usual.noiseFloor(),
                 prior >= 0 ? prior : usual.priorRows()));
-    Refit refitted = (boolean) getOrDefault(refit) ? options.refit() : Refit.NONE;
+    Refit refitted = (boolean) getOrDefault(refit()) ? options.refit() : Refit.NONE;
     if (refitted.takesPlace()) {
       refitted = floor > 0 ? refitted.withFloor(floor) : refitted;
       refitted = prior >= 0 ? refitted.withPrior(prior) : refitted;
     }
     options = options.withRefit(refitted);
-    int iterations = (int) getOrDefault(maxIter);
-    double tolerance = (double) getOrDefault(tol);
+    int iterations = number(maxIter());
+    double tolerance = number(tol());
     options = iterations > 0 ? options.withIterations(iterations) : options;
     return tolerance >= 0 ? options.withTolerance(tolerance) : options;
   }
 
   private String text(Param<String> param) {
     return getOrDefault(param);
+  }
+
+  private int number(IntParam param) {
+    return (int) getOrDefault(param);
+  }
+
+  private double number(DoubleParam param) {
+    return (double) getOrDefault(param);
   }
 }

@@ -130,7 +130,8 @@ public final class Ndb {
       boolean heldOut = binning.mode() == ReferenceMode.HELD_OUT;
       JavaRDD<RowBlock> placing = heldOut ? Holdout.of(known, 0.5, binning.seed(), false) : known;
       JavaRDD<RowBlock> counting = heldOut ? Holdout.of(known, 0.5, binning.seed(), true) : known;
-      Samples sample = SampledRows.of(placing, binning.maxRows(), binning.seed()).samples(shape);
+      Samples sample =
+          SampledRows.of(placing, binning.maxRows(), binning.seed()).block().samples(shape);
       VoronoiBins.Cells cells =
           VoronoiBins.fit(sample, binning.withMode(ReferenceMode.PAPER)).cells();
       int[] expected = count(counting, cells, shape, sample.dims(), binning.bins());

@@ -11,26 +11,38 @@ import org.apache.spark.api.java.JavaRDD;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 
-/** Random rows of blocks, brought to the driver. */
-final class SampledRows {
-  private SampledRows() {}
+/**
+ * Random rows of blocks, brought to the driver.
+ *
+ * @param block the rows, in the order of the data set
+ * @param all what all rows of the data set weigh
+ */
+record SampledRows(RowBlock block, double all) {
 
   /** The rows that a partition gives. */
   private record Piece(int partition, RowBlock block) implements Serializable {}
 
+  /** How many rows a partition has, and what they weigh. */
+  private record Count(long rows, double weight) implements Serializable {
+    Count and(RowBlock block) {
+      double own = block.weights() == null ? block.rows() : Arrays.stream(block.weights()).sum();
+      return new Count(rows + block.rows(), weight + own);
+    }
+  }
+
   /**
-   * Takes random rows, in the order of the data set; all of them if there are not more.
+   * Takes random rows; all of them if there are not more.
    *
    * @param most rows
    * @param seed fixes the choice
    */
-  static RowBlock of(JavaRDD<RowBlock> blocks, int most, long seed) {
-    long[] counts = counts(blocks);
-    long all = Arrays.stream(counts).sum();
+  static SampledRows of(JavaRDD<RowBlock> blocks, int most, long seed) {
+    List<Count> counts = counts(blocks);
+    long all = counts.stream().mapToLong(Count::rows).sum();
     long[] chosen = chosen(all, most, seed);
-    long[] firsts = new long[counts.length];
+    long[] firsts = new long[counts.size()];
     for (int i = 1; i < firsts.length; i++) {
-      firsts[i] = firsts[i - 1] + counts[i - 1];
+      firsts[i] = firsts[i - 1] + counts.get(i - 1).rows();
     }
     List<Piece> pieces = new ArrayList<>();
     pieces.addAll(
@@ -52,28 +64,29 @@ final class SampledRows {
                 true)
             .collect());
     pieces.sort(Comparator.comparingInt(Piece::partition));
-    return RowBlock.join(pieces.stream().map(Piece::block).toList());
+    return new SampledRows(
+        RowBlock.join(pieces.stream().map(Piece::block).toList()),
+        counts.stream().mapToDouble(Count::weight).sum());
   }
 
   /** Rows of each partition. */
-  private static long[] counts(JavaRDD<RowBlock> blocks) {
-    List<Long> counts =
+  private static List<Count> counts(JavaRDD<RowBlock> blocks) {
+    List<Count> counts =
         blocks
             .mapPartitions(
                 own -> {
-                  long rows = 0;
+                  Count count = new Count(0, 0);
                   while (own.hasNext()) {
-                    rows += own.next().rows();
+                    count = count.and(own.next());
                   }
-                  return List.of(rows).iterator();
+                  return List.of(count).iterator();
                 },
                 true)
             .collect();
-    long[] rows = counts.stream().mapToLong(Long::longValue).toArray();
-    if (Arrays.stream(rows).sum() == 0) {
+    if (counts.stream().allMatch(count -> count.rows() == 0)) {
       throw new InputException("the data set has no rows that count");
     }
-    return rows;
+    return counts;
   }
 
   /** Rising places; null stands for all rows. */

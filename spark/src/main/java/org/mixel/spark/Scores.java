@@ -3,10 +3,13 @@ package org.mixel.spark;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Row;
 import org.mixel.InputException;
+import org.mixel.Progress;
 import org.mixel.data.Samples;
+import org.mixel.mfa.Reconstruction;
 
 /** The columns that a mixture adds to rows. */
 final class Scores {
@@ -18,6 +21,15 @@ final class Scores {
 
   static List<Object> components(org.mixel.mfa.MixtureOfFactorAnalyzers model, Samples rows) {
     return Arrays.stream(model.mostProbable(rows)).<Object>mapToObj(Integer::valueOf).toList();
+  }
+
+  /** Those of the component that {@link #components} names. */
+  static List<Object> factors(org.mixel.mfa.MixtureOfFactorAnalyzers model, Samples rows) {
+    float[] flat = Reconstruction.factors(model, rows, model.mostProbable(rows), Progress.SILENT);
+    int factors = model.factors();
+    return IntStream.range(0, rows.rows())
+        .<Object>mapToObj(i -> boxed(Arrays.copyOfRange(flat, i * factors, (i + 1) * factors)))
+        .toList();
   }
 
   static List<Object> reconstructions(org.mixel.mfa.MixtureOfFactorAnalyzers model, Samples rows) {

@@ -23,9 +23,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mixel.InputException;
+import org.mixel.Progress;
 import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
 import org.mixel.data.StoredSamples;
+import org.mixel.mfa.Reconstruction;
 import org.mixel.mfa.training.Algorithm;
 import org.mixel.mfa.training.Trainer;
 import org.mixel.mfa.training.TrainingOptions;
@@ -163,16 +165,24 @@ class MixtureOfFactorAnalyzersTest {
   @Test
   void transformedRowsHaveWhatTheModelSaysOfThem() {
     MixtureModel model =
-        estimator().fit(pictures(3)).setReconstructionCol("seen").setCompletionCol("whole");
+        estimator()
+            .fit(pictures(3))
+            .setFactorsCol("z")
+            .setReconstructionCol("seen")
+            .setCompletionCol("whole");
     List<Row> rows = model.transform(pictures(7)).collectAsList();
     try (org.mixel.mfa.MixtureOfFactorAnalyzers mixture = model.toMixture()) {
       double[] scores = mixture.logLikelihood(samples());
       int[] components = mixture.mostProbable(samples());
       Samples reconstructed = mixture.reconstruct(samples());
+      float[] factors = Reconstruction.factors(mixture, samples(), components, Progress.SILENT);
       for (int i = 0; i < rows.size(); i++) {
         Row row = rows.get(i);
         assertThat(row.<Double>getAs("logLikelihood")).isCloseTo(scores[i], within(1e-2));
         assertThat(row.<Integer>getAs("prediction")).isEqualTo(components[i]);
+        List<Float> z = row.getList(row.fieldIndex("z"));
+        assertThat(z).hasSize(2);
+        assertThat(z.get(1)).isCloseTo(factors[2 * i + 1], within(1e-3f));
         assertThat(row.<Float>getList(row.fieldIndex("seen")).get(9))
             .isCloseTo(reconstructed.row(i)[9], within(1e-4f));
         assertThat(row.<Float>getList(row.fieldIndex("whole")))

@@ -40,6 +40,7 @@ public final class Trainer {
   private @Nullable Samples validation;
   private Beginning.From from = Beginning.From.ROWS;
   private @Nullable Standardization standardization;
+  private double seenRows = Double.NaN;
 
   private Trainer(TrainingOptions options, ComputeDevice device) {
     this.options = options;
@@ -109,6 +110,16 @@ public final class Trainer {
     return FinishedTraining.number(file, model.metadata(), LEARNED_ROWS, 0);
   }
 
+  /**
+   * Tells that the passes see other rows than {@link #fit}, which has a sample of them.
+   *
+   * @param rows how many they are, by their weights
+   */
+  public Trainer seeing(double rows) {
+    seenRows = rows;
+    return this;
+  }
+
   /** Trains in given units instead of those of the training rows. */
   public Trainer standardizedBy(Standardization units) {
     standardization = units;
@@ -168,7 +179,8 @@ public final class Trainer {
     Phases phases = new Phases(progress);
     TrainingOptions options = optionsFor(samples);
     Map<String, String> run = describe(samples, options);
-    double learned = RowWeights.of(samples).total() + from.oldRows();
+    double seen = Double.isNaN(seenRows) ? RowWeights.of(samples).total() : seenRows;
+    double learned = seen + from.oldRows();
     Standardization units = units(samples);
     Beginning beginning = new Beginning(options, device, from, samples, validation, units);
     try (TrainingState state = beginning.state(run, phases)) {

@@ -81,18 +81,25 @@ public final class DataFormats {
   }
 
   private static Samples readFolder(Path folder, @Nullable String part, ReadRequest request) {
-    boolean records =
-        FileErrors.naming(
-            folder,
+    return holdsImages(folder)
+        ? ImageFiles.readFolder(folder, request)
+        : CifarFormat.read(folder, part, request);
+  }
+
+  /**
+   * Whether a path is a folder that is read as one of images, not of CIFAR-10's batches.
+   *
+   * @throws InputException if it may not be read
+   */
+  public static boolean holdsImages(Path path) {
+    return Files.isDirectory(path)
+        && FileErrors.naming(
+            path,
             () -> {
-              try (Stream<Path> files = Files.list(folder)) {
-                return files.anyMatch(file -> CifarFormat.isBatch(file.getFileName().toString()));
+              try (Stream<Path> files = Files.list(path)) {
+                return files.noneMatch(file -> CifarFormat.isBatch(file.getFileName().toString()));
               }
             });
-    if (records) {
-      return CifarFormat.read(folder, part, request);
-    }
-    return ImageFiles.readFolder(folder, request);
   }
 
   private static Samples readGzip(Path path, @Nullable String part, ReadRequest request) {

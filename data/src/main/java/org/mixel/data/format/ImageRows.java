@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.Coding;
+import org.mixel.data.DataOptions;
 import org.mixel.data.ElementType;
 import org.mixel.data.ImageShape;
 import org.mixel.data.RowStore;
 import org.mixel.data.Samples;
-import org.mixel.data.format.ImageDecoder.Pixels;
 
 /**
  * Collects image files into rows of one shape; decodes them on several threads, keeps them in the
@@ -45,11 +45,7 @@ final class ImageRows implements AutoCloseable {
   private boolean finished;
 
   /** An image that is being decoded. */
-  private record Pending(String name, Future<Framed> image) {}
-
-  /** An image cut and resized as asked, with its size before. */
-  private record Framed(
-      ImageShape shape, byte[] values, int width, int height, Coding coding, boolean leftAlone) {}
+  private record Pending(String name, Future<FramedImage> image) {}
 
   /**
    * @param expected the number of images, or -1 if unknown
@@ -78,9 +74,8 @@ final class ImageRows implements AutoCloseable {
    * @throws InputException if this one or one before it is not an image or has another size
    */
   void add(String name, byte[] content) throws IOException {
-    pending.add(
-        new Pending(
-            name, decoders.submit(() -> FileErrors.naming(name, () -> frame(name, content)))));
+    DataOptions options = request.options();
+    pending.add(new Pending(name, decoders.submit(() -> FramedImage.read(content, name, options))));
     while (pending.size() > 4 * THREADS) {
       store(pending.remove());
     }
@@ -115,51 +110,26 @@ final class ImageRows implements AutoCloseable {
     return inOrder ? samples : samples.select(order);
   }
 
-  private Framed frame(String name, byte[] content) {
-    Pixels image = ImageDecoder.decode(content, name);
-    CropResize cropResize =
-        CropResize.of(image.channels(), image.height(), image.width(), request.options(), name);
-    return new Framed(
-        cropResize.shape(),
-        cropResize.apply(image.values()),
-        image.width(),
-        image.height(),
-        image.coding(),
-        cropResize.leavesAlone());
-  }
-
   private void store(Pending next) throws IOException {
-    Framed image = result(next);
+    FramedImage image = result(next);
     ImageShape its = image.shape();
     if (shape == null || store == null) {
       shape = its;
       store = new RowStore(ElementType.UINT8, its.dims(), expected);
     }
-    if (its.height() != shape.height() || its.width() != shape.width()) {
-      throw new InputException(
-          "%s: %dx%d, but the data set is %dx%d; add `size` %dx%d"
-              .formatted(
-                  next.name(),
-                  its.width(),
-                  its.height(),
-                  shape.width(),
-                  shape.height(),
-                  shape.width(),
-                  shape.height()));
-    }
+    FramedImage.requireSize(next.name(), its, shape);
     if (its.channels() > shape.channels()) {
       store = coloured(store, shape, its);
       shape = its;
     }
     coding = image.coding() == Coding.LOSSY ? Coding.LOSSY : coding;
-    boolean grey = its.channels() < shape.channels();
-    store.append(grey ? tripled(image.values()) : image.values());
+    store.append(image.in(shape.channels()));
     names.add(next.name());
     leftAlone += image.leftAlone() ? 1 : 0;
     stage.advance(1);
   }
 
-  private Framed result(Pending next) {
+  private FramedImage result(Pending next) {
     try {
       return next.image().get();
     } catch (InterruptedException e) {
@@ -180,18 +150,10 @@ final class ImageRows implements AutoCloseable {
       ByteBuffer row = ByteBuffer.allocate(from.dims());
       for (int i = 0; i < rows.rows(); i++) {
         rows.read(i, 1, row.clear());
-        wider.append(tripled(row.array()));
+        wider.append(FramedImage.tripled(row.array()));
       }
     }
     return wider;
-  }
-
-  private static byte[] tripled(byte[] grey) {
-    byte[] values = new byte[3 * grey.length];
-    for (int c = 0; c < 3; c++) {
-      System.arraycopy(grey, 0, values, c * grey.length, grey.length);
-    }
-    return values;
   }
 
   @Override

@@ -1,5 +1,7 @@
 package org.mixel.spark.command;
 
+import java.util.Locale;
+import java.util.regex.Pattern;
 import org.mixel.InputException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -12,25 +14,45 @@ import picocli.CommandLine.Command;
     subcommands = {SparkFit.class, SparkNdb.class, SparkBench.class, SparkPlan.class})
 public final class SparkCommand {
   private static final int UNUSABLE = 2;
+  private static final Pattern NAMED = Pattern.compile("`([a-z][A-Za-z]*)`");
+  private static final Pattern CAPITAL = Pattern.compile("[A-Z]");
 
   private SparkCommand() {}
 
   /** Runs a command; the exit code is 0, 1 for a failure or 2 for unusable input. */
   public static void main(String[] arguments) {
-    CommandLine line =
-        new CommandLine(new SparkCommand())
-            .setExecutionExceptionHandler(
-                (failure, command, parsed) -> {
-                  boolean refused = failure instanceof InputException;
-                  String text = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
-                  System.err.println("mixel: " + text);
-                  return refused ? UNUSABLE : 1;
-                })
-            .setParameterExceptionHandler(
-                (failure, words) -> {
-                  System.err.println("mixel: " + failure.getMessage());
-                  return UNUSABLE;
-                });
-    System.exit(line.execute(arguments));
+    System.exit(run(arguments));
+  }
+
+  /** The exit code of a command. */
+  static int run(String... arguments) {
+    return new CommandLine(new SparkCommand())
+        .setExecutionExceptionHandler(
+            (failure, command, parsed) -> {
+              boolean refused = failure instanceof InputException;
+              String text = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+              System.err.println("mixel: " + spelled(text, command));
+              return refused ? UNUSABLE : 1;
+            })
+        .setParameterExceptionHandler(
+            (failure, words) -> {
+              System.err.println("mixel: " + failure.getMessage());
+              return UNUSABLE;
+            })
+        .execute(arguments);
+  }
+
+  /** The options that a message names in backquotes, as the command spells them. */
+  private static String spelled(String text, CommandLine command) {
+    return NAMED
+        .matcher(text)
+        .replaceAll(
+            named -> {
+              String words =
+                  CAPITAL.matcher(named.group(1)).replaceAll("-$0").toLowerCase(Locale.ROOT);
+              return command.getCommandSpec().optionsMap().containsKey("--" + words)
+                  ? "--" + words
+                  : words.replace('-', ' ');
+            });
   }
 }

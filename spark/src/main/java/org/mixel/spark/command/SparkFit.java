@@ -6,15 +6,9 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
-import org.jspecify.annotations.Nullable;
-import org.mixel.Progress;
-import org.mixel.data.DataOptions;
-import org.mixel.data.Samples;
-import org.mixel.io.DataSource;
-import org.mixel.spark.MixtureColumns;
+import org.mixel.mfa.training.Trainer;
 import org.mixel.spark.MixtureModel;
 import org.mixel.spark.MixtureOfFactorAnalyzers;
-import org.mixel.spark.SampleRows;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,7 +22,9 @@ import picocli.CommandLine.Parameters;
 final class SparkFit implements Callable<Integer> {
   @Mixin private Cluster cluster = new Cluster();
 
-  @Parameters(paramLabel = "DATA", description = "A file, a folder of images or a set's name.")
+  @Parameters(
+      paramLabel = "DATA",
+      description = "A file, a folder of images, Parquet or a set's name.")
   private String data = "";
 
   @Option(
@@ -80,50 +76,37 @@ final class SparkFit implements Callable<Integer> {
       description = "Save every pass, and go on from it.")
   private String checkpoint = "";
 
-  @Option(names = "--layout", paramLabel = "nhwc|nchw", description = "Order of an array's axes.")
-  private @Nullable String layout;
-
-  @Option(names = "--size", paramLabel = "WxH", description = "Resize images.")
-  private @Nullable String size;
-
-  @Option(
-      names = "--crop",
-      paramLabel = "L,T,W,H|center",
-      description = "Cut out a part of each image.")
-  private @Nullable String crop;
+  @Mixin private DataChoice choice = new DataChoice();
 
   @Option(names = "--json", description = "Write one JSON document.")
   private boolean json;
 
   @Override
   public Integer call() throws Exception {
-    DataOptions reading =
-        new DataOptions(
-            layout == null ? null : DataOptions.Layout.parse(layout),
-            size == null ? null : DataOptions.Size.parse(size),
-            crop == null ? null : DataOptions.Crop.parse(crop));
-    Samples samples = DataSource.open(data, reading, Progress.SILENT);
     try (SparkSession session = cluster.session()) {
+      DataChoice.Opened opened = choice.open(session, data);
       MixtureOfFactorAnalyzers estimator =
           new MixtureOfFactorAnalyzers()
+              .setFeaturesCol(opened.column())
               .setK(components)
               .setFactors(factors)
-              .setImageShape(MixtureColumns.shapeOf(samples))
+              .setImageShape(opened.shape())
               .setMaxIter(iterations)
               .setSeed(seed)
               .setValidationFraction(validationFraction)
               .setCheckpoint(checkpoint);
-      int partitions = 4 * session.sparkContext().defaultParallelism();
       long began = System.nanoTime();
-      MixtureModel model = estimator.fit(SampleRows.of(session, samples, "features", partitions));
+      MixtureModel model = estimator.fit(opened.rows());
       double seconds = (System.nanoTime() - began) / 1e9;
       model.saveMfa(output.toAbsolutePath().toString());
-      tell(samples, model, seconds);
+      try (org.mixel.mfa.MixtureOfFactorAnalyzers mixture = model.toMixture()) {
+        tell((long) Trainer.learnedRows(mixture, output), mixture.dims(), model, seconds);
+      }
     }
     return 0;
   }
 
-  private void tell(Samples samples, MixtureModel model, double seconds) throws Exception {
+  private void tell(long rows, int dims, MixtureModel model, double seconds) throws Exception {
     int passes = model.trainLogLikelihood().size();
     if (json) {
       ObjectMapper mapper = new ObjectMapper();
@@ -132,8 +115,8 @@ final class SparkFit implements Callable<Integer> {
               .createObjectNode()
               .put("components", components)
               .put("factors", factors)
-              .put("rows", samples.rows())
-              .put("dims", samples.dims())
+              .put("rows", rows)
+              .put("dims", dims)
               .put("trainer", "em")
               .put("seed", seed);
       model.trainLogLikelihood().forEach(root.putArray("train_log_likelihood")::add);
@@ -147,7 +130,7 @@ final class SparkFit implements Callable<Integer> {
           output,
           components,
           factors,
-          samples.rows(),
+          rows,
           passes,
           seconds,
           model.trainLogLikelihood().get(passes - 1));

@@ -1,0 +1,97 @@
+package org.mixel.spark.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mixel.mfa.MixtureOfFactorAnalyzers;
+
+/** Commands of {@code mixel spark} from their words to their files. */
+class SparkCommandTest {
+  @TempDir private Path folder;
+
+  /** What a command said, and how it ended. */
+  private record Said(int code, String out, String errors) {}
+
+  private static Said run(String... words) {
+    PrintStream out = System.out;
+    PrintStream errors = System.err;
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    ByteArrayOutputStream told = new ByteArrayOutputStream();
+    try {
+      System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
+      System.setErr(new PrintStream(told, true, StandardCharsets.UTF_8));
+      int code = SparkCommand.run(words);
+      return new Said(
+          code, said.toString(StandardCharsets.UTF_8), told.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setOut(out);
+      System.setErr(errors);
+    }
+  }
+
+  private void writeImage(String name, int width, int height) throws IOException {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
+    int[] values = new SplittableRandom(name.hashCode()).ints(width * height, 0, 256).toArray();
+    image.getRaster().setPixels(0, 0, width, height, values);
+    ImageIO.write(image, "png", folder.resolve(name).toFile());
+  }
+
+  @Test
+  void aFolderOfImagesIsFitted() throws IOException {
+    for (int i = 0; i < 40; i++) {
+      writeImage("%02d.png".formatted(i), 5, 4);
+    }
+    Path model = folder.resolve("m.mfa");
+    String[] words = {
+      "fit",
+      folder.toString(),
+      "-o",
+      model.toString(),
+      "--components",
+      "2",
+      "--factors",
+      "1",
+      "--iterations",
+      "2",
+      "--master",
+      "local[2]",
+      "--json"
+    };
+    Said fitted = run(words);
+    assertThat(fitted.code()).as(fitted.errors()).isZero();
+    JsonNode answer = new ObjectMapper().readTree(fitted.out());
+    assertThat(answer.get("rows").asInt()).isEqualTo(40);
+    assertThat(answer.get("dims").asInt()).isEqualTo(20);
+    assertThat(answer.get("train_log_likelihood")).hasSize(2);
+    try (MixtureOfFactorAnalyzers mixture = MixtureOfFactorAnalyzers.load(model)) {
+      assertThat(mixture.shape().orElseThrow().width()).isEqualTo(5);
+    }
+
+    writeImage("wide.png", 9, 4);
+    Said refused = run(words);
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.errors())
+        .contains(
+            "mixel: "
+                + folder.resolve("wide.png")
+                + ": 9x4, but the data set is 5x4; add --size 5x4");
+  }
+
+  @Test
+  void unusableWordsEndWithOneLine() {
+    Said refused = run("fit", "nowhere.parquet", "-o", "m.mfa", "--master", "local[2]");
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.errors()).contains("mixel: nowhere.parquet: no such file or folder");
+  }
+}
