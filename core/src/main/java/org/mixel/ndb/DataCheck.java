@@ -36,17 +36,24 @@ final class DataCheck {
    */
   static void requireComparable(
       String role, Samples candidate, int dims, Optional<ImageShape> shape) {
+    requireComparable(role, candidate.name(), RowSize.of(candidate), new RowSize(dims, shape));
+  }
+
+  /** The same of a set by its name and the size of its rows. */
+  static void requireComparable(String role, String name, RowSize its, RowSize reference) {
     boolean sameShape =
-        candidate.shape().isEmpty() || shape.isEmpty() || candidate.shape().equals(shape);
-    if (candidate.dims() != dims || !sameShape) {
-      String remedy = RowSize.of(candidate).remedy(new RowSize(dims, shape));
+        its.shape().isEmpty()
+            || reference.shape().isEmpty()
+            || its.shape().equals(reference.shape());
+    if (its.dims() != reference.dims() || !sameShape) {
+      String remedy = its.remedy(reference);
       throw new InputException(
           "%s %s has %s, the reference %s%s"
               .formatted(
                   role,
-                  candidate.name(),
-                  size(candidate.dims(), candidate.shape()),
-                  size(dims, shape),
+                  name,
+                  size(its.dims(), its.shape()),
+                  size(reference.dims(), reference.shape()),
                   remedy.isEmpty() ? "; give rows of one size" : remedy));
     }
   }

@@ -7,12 +7,14 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.cluster.KMeans;
+import org.mixel.data.RowSize;
 import org.mixel.data.Samples;
 import org.mixel.tensor.ComputeDevice;
 
@@ -28,6 +30,9 @@ import org.mixel.tensor.ComputeDevice;
  */
 public final class Ndb {
   private static final int MOST_SEEDS = 1000;
+
+  /** Rows of both sides of distant sets that are dealt out in a {@link JointTest}. */
+  public static final int MOST_DEALT = 4_000_000;
 
   private Ndb() {}
 
@@ -195,7 +200,7 @@ public final class Ndb {
     for (Samples candidate : candidates) {
       requireUsable("candidate", candidate, reference);
     }
-    requireNames(candidates);
+    requireNames(candidates.stream().map(Samples::name).toList());
     HashedRows known = HashedRows.of(reference, progress);
     HashedRows unseen = counted == null ? null : HashedRows.unseen(counted, known, progress);
     List<VoronoiBins> bins = new ArrayList<>();
@@ -203,6 +208,28 @@ public final class Ndb {
       bins.add(VoronoiBins.fit(known, unseen, binning, device, progress));
     }
     return compareAll(bins, candidates, options, device, progress);
+  }
+
+  /**
+   * The same on the CPU for sets whose rows lie elsewhere: their rows are chosen, counted and dealt
+   * out as if they were here. Where there are more than {@link #MOST_DEALT} of both sides, the
+   * report holds no {@link JointTest}.
+   *
+   * @throws InputException as for rows that are here, and if random centres are to be whitened
+   */
+  public static NdbReport run(
+      DistantRows reference, List<DistantRows> candidates, Options options, Progress progress) {
+    RowSize size = new RowSize(reference.dims(), reference.shape());
+    for (DistantRows each : candidates) {
+      RowSize its = new RowSize(each.dims(), each.shape());
+      DataCheck.requireComparable("candidate", each.name(), its, size);
+    }
+    requireNames(candidates.stream().map(DistantRows::name).toList());
+    List<VoronoiBins> bins = new ArrayList<>();
+    for (VoronoiBins.Options binning : options.binnings()) {
+      bins.add(VoronoiBins.fit(reference, binning, progress));
+    }
+    return compare(bins, candidates.stream().map(Tested::of).toList(), options);
   }
 
   /**
@@ -222,7 +249,7 @@ public final class Ndb {
       DataCheck.requireComparable("candidate", candidate, bins.get(0).dims(), bins.get(0).shape());
       DataCheck.requireUsable("candidate", candidate);
     }
-    requireNames(candidates);
+    requireNames(candidates.stream().map(Samples::name).toList());
     return compareAll(bins, candidates, options, device, progress);
   }
 
@@ -262,25 +289,69 @@ public final class Ndb {
       Options options,
       ComputeDevice device,
       Progress progress) {
+    return compare(
+        bins, candidates.stream().map(each -> Tested.of(each, device, progress)).toList(), options);
+  }
+
+  /**
+   * A candidate.
+   *
+   * @param dealt whether its rows are dealt out in a joint test, whatever the number
+   * @param bins tells the bins of chosen rows
+   */
+  private record Tested(
+      String name, int rows, boolean dealt, BiFunction<VoronoiBins, int[], int[]> bins) {
+    static Tested of(Samples set, ComputeDevice device, Progress progress) {
+      return new Tested(
+          set.name(),
+          set.rows(),
+          true,
+          (bins, rows) ->
+              bins.assign(rows.length < set.rows() ? set.select(rows) : set, device, progress));
+    }
+
+    static Tested of(DistantRows set) {
+      return new Tested(
+          set.name(),
+          set.rows(),
+          false,
+          (bins, rows) -> {
+            int[] all = set.assign(bins.cells());
+            return rows.length < all.length
+                ? IntStream.of(rows).map(row -> all[row]).toArray()
+                : all;
+          });
+    }
+  }
+
+  private static NdbReport compare(
+      List<VoronoiBins> bins, List<Tested> candidates, Options options) {
     List<NdbResult> results = new ArrayList<>();
-    double[][] joint = new double[candidates.size()][];
-    for (int i = 0; i < joint.length; i++) {
-      Samples candidate = candidates.get(i);
+    List<double[]> joint = new ArrayList<>();
+    for (Tested candidate : candidates) {
       List<JointTest.Table> tables = new ArrayList<>();
       for (VoronoiBins each : bins) {
-        int[] rows = testedRows(candidate, each, options);
-        Samples chosen = rows.length < candidate.rows() ? candidate.select(rows) : candidate;
-        int[] assigned = each.assign(chosen, device, progress);
+        int[] rows = testedRows(candidate.rows(), each, options);
+        int[] assigned = candidate.bins().apply(each, rows);
         int[] counts = options.equalRows() ? each.counts(rows.length) : each.counts();
         results.add(NdbResult.of(each, counts, candidate.name(), assigned, rows, options.alpha()));
         tables.add(table(each, rows, assigned, options));
       }
       VoronoiBins any = bins.get(0);
-      joint[i] =
-          JointTest.adjusted(tables, any.countedSetRows(), candidate.rows(), any.options().seed());
+      int pooled = Math.addExact(any.countedSetRows(), candidate.rows());
+      if (candidate.dealt() || pooled <= MOST_DEALT) {
+        joint.add(
+            JointTest.adjusted(
+                tables, any.countedSetRows(), candidate.rows(), any.options().seed()));
+      }
     }
-    List<String> names = candidates.stream().map(Samples::name).toList();
-    return new NdbReport(bins, results, JointTest.of(names, joint));
+    List<String> names = candidates.stream().map(Tested::name).toList();
+    return new NdbReport(
+        bins,
+        results,
+        joint.size() == names.size()
+            ? JointTest.of(names, joint.toArray(double[][]::new))
+            : List.of());
   }
 
   private static JointTest.Table table(
@@ -300,17 +371,20 @@ public final class Ndb {
 
   /** The rows of a candidate that are tested on a set of bins, rising. */
   static int[] testedRows(Samples candidate, VoronoiBins bins, Options options) {
-    int most = Math.min(options.candidateRows(), candidate.rows());
-    most = options.equalRows() ? Math.min(most, bins.countedRows()) : most;
-    return Choice.CANDIDATE_ROWS.drawRising(most, candidate.rows(), bins.options().seed());
+    return testedRows(candidate.rows(), bins, options);
   }
 
-  private static void requireNames(List<Samples> candidates) {
+  private static int[] testedRows(int all, VoronoiBins bins, Options options) {
+    int most = Math.min(options.candidateRows(), all);
+    most = options.equalRows() ? Math.min(most, bins.countedRows()) : most;
+    return Choice.CANDIDATE_ROWS.drawRising(most, all, bins.options().seed());
+  }
+
+  private static void requireNames(List<String> candidates) {
     Set<String> names = new HashSet<>();
-    for (Samples candidate : candidates) {
+    for (String candidate : candidates) {
       require(
-          names.add(candidate.name()),
-          "two candidates are called " + candidate.name() + "; give each set once");
+          names.add(candidate), "two candidates are called " + candidate + "; give each set once");
     }
   }
 }

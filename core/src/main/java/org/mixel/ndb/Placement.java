@@ -39,7 +39,7 @@ record Placement(int bins, float[] centers, float @Nullable [] weights, double @
       ComputeDevice device,
       Progress progress) {
     int[] rows = split.placing();
-    requireRows(reference, options.bins(), split);
+    requireRows(reference.name(), reference.rows(), options.bins(), split);
     double[] origin = ColumnMoments.farOrigin(reference);
     Samples placing = reference.select(rows).about(origin);
     boolean random = options.clustering() == Clustering.RANDOM;
@@ -133,15 +133,16 @@ record Placement(int bins, float[] centers, float @Nullable [] weights, double @
     return KMeans.assign(rows, centers, options.bins(), progress);
   }
 
-  private static void requireRows(Samples reference, int bins, ReferenceSplit split) {
+  /** Refuses more bins than rows that place them. */
+  static void requireRows(String name, int rows, int bins, ReferenceSplit split) {
     if (bins > split.placing().length) {
       throw new InputException(
           "%d bins need at least as many rows to place them, but reference %s gives %d of its %d%s; ask for fewer bins"
               .formatted(
                   bins,
-                  reference.name(),
+                  name,
                   split.placing().length,
-                  reference.rows(),
+                  rows,
                   split.heldOut() ? " (held-out mode keeps at least half for counting)" : ""));
     }
   }

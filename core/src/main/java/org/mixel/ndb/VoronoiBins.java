@@ -213,9 +213,49 @@ public final class VoronoiBins {
         BinMembers.choose(assigned, ids, options.bins(), options.seed()));
   }
 
+  /**
+   * Places the bins by some rows of a set that lies elsewhere, which come here, and counts others
+   * where they are.
+   */
+  static VoronoiBins fit(DistantRows reference, Options options, Progress progress) {
+    boolean random = options.clustering() == Clustering.RANDOM;
+    require(
+        !(random && options.whiten()),
+        "random centres of a set that lies elsewhere cannot be whitened");
+    require(reference.rows() >= 2, "reference " + reference.name() + " has fewer than 2 rows");
+    ReferenceSplit split = ReferenceSplit.of(reference.rows(), false, options);
+    Placement.requireRows(reference.name(), reference.rows(), options.bins(), split);
+    Samples placing = reference.take(split.placing());
+    DataCheck.requireUsable("reference", placing);
+    int[] all = IntStream.range(0, placing.rows()).toArray();
+    Placement placement =
+        Placement.of(
+            placing,
+            new ReferenceSplit(split.heldOut(), all, split.counting()),
+            options,
+            ComputeDevice.CPU,
+            progress);
+    int[] bins = reference.assign(cells(placement));
+    int[] assigned = IntStream.of(split.counting()).map(row -> bins[row]).toArray();
+    Fingerprint known =
+        new Fingerprint(
+            reference.name(), "", reference.rows(), placing.dims(), placing.shape().orElse(null));
+    return new VoronoiBins(
+        options,
+        known,
+        null,
+        placement,
+        count(assigned, options.bins()),
+        assigned,
+        BinMembers.choose(assigned, split.counting(), options.bins(), options.seed()));
+  }
+
   /** The centres alone, which tell the bin of a row, and can travel to other machines. */
   public Cells cells() {
-    Placement centres = placement;
+    return cells(placement);
+  }
+
+  private static Cells cells(Placement centres) {
     return rows -> centres.assign(rows, ComputeDevice.CPU, Progress.SILENT);
   }
 

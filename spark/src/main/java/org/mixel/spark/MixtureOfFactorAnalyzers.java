@@ -133,8 +133,8 @@ public final class MixtureOfFactorAnalyzers extends Estimator<MixtureModel>
     long own = (long) getOrDefault(seed());
     double held = number(validationFraction());
     JavaRDD<RowBlock> rows = held > 0 ? Holdout.of(all, held, own, false) : all;
-    SampledRows some = SampledRows.of(rows, number(initRows()), own);
-    Samples sample = some.block().samples(shape);
+    CountedRows counted = CountedRows.of(rows);
+    Samples sample = counted.sample(number(initRows()), own).samples(shape);
     Standardization units = Standardization.of(sample);
     double values = (double) number(k()) * (number(factors()) + 2);
     Natives.tellMemory(
@@ -149,13 +149,13 @@ public final class MixtureOfFactorAnalyzers extends Estimator<MixtureModel>
           saved.keptBy(
               Trainer.of(options(sample).withAlgorithm(em))
                   .standardizedBy(units)
-                  .seeing(some.all()));
+                  .seeing(counted.weight()));
       if (start != null) {
         trainer = trainer.startingFrom(start);
       }
       if (held > 0) {
         JavaRDD<RowBlock> others = Holdout.of(all, held, own, true);
-        Samples judges = SampledRows.of(others, MOST_VALIDATION, own).block().samples(shape);
+        Samples judges = CountedRows.of(others).sample(MOST_VALIDATION, own).samples(shape);
         trainer = trainer.validatedBy(judges);
       }
       try (TrainingResult result = trainer.fit(sample, Progress.SILENT)) {

@@ -1,27 +1,24 @@
 package org.mixel.spark;
 
 import java.util.List;
-import java.util.stream.IntStream;
-import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
-import org.mixel.data.ImageShape;
-import org.mixel.data.Samples;
+import org.mixel.Progress;
+import org.mixel.ndb.DistantRows;
 import org.mixel.ndb.NdbResult;
-import org.mixel.ndb.ReferenceMode;
 import org.mixel.ndb.VoronoiBins;
 
 /**
  * NDB on data sets that no machine holds: bins are placed on the driver, by a random part of the
  * reference (at most {@code maxRows} rows, as in the paper), and every row is counted where it is.
- * The mathematics, and the bands of equal sets, are those of {@link org.mixel.ndb}.
+ * All else is {@link org.mixel.ndb}, and so are the figures: those of the same rows on one machine.
+ * For several candidates, several sets of bins and a report there is {@link
+ * org.mixel.ndb.Ndb#run(DistantRows, List, org.mixel.ndb.Ndb.Options, Progress)} with {@link
+ * DatasetRows}.
  */
 public final class Ndb {
   private static final StructType SCHEMA =
@@ -122,62 +119,17 @@ public final class Ndb {
    */
   public static NdbResult run(
       Dataset<?> reference, Dataset<?> candidate, String featuresCol, Options options) {
-    try {
-      @Nullable ImageShape shape = MixtureColumns.shape(options.imageShape());
+    String shape = options.imageShape();
+    try (DatasetRows known = DatasetRows.of("reference", reference, featuresCol, shape);
+        DatasetRows other = DatasetRows.of("candidate", candidate, featuresCol, shape)) {
       VoronoiBins.Options binning = options.binning();
-      JavaRDD<RowBlock> known = RowBlocks.of(reference, featuresCol, null);
-      JavaRDD<RowBlock> others = RowBlocks.of(candidate, featuresCol, null);
-      boolean heldOut = binning.mode() == ReferenceMode.HELD_OUT;
-      JavaRDD<RowBlock> placing = heldOut ? Holdout.of(known, 0.5, binning.seed(), false) : known;
-      JavaRDD<RowBlock> counting = heldOut ? Holdout.of(known, 0.5, binning.seed(), true) : known;
-      Samples sample =
-          SampledRows.of(placing, binning.maxRows(), binning.seed()).block().samples(shape);
-      VoronoiBins.Cells cells =
-          VoronoiBins.fit(sample, binning.withMode(ReferenceMode.PAPER)).cells();
-      int[] expected = count(counting, cells, shape, sample.dims(), binning.bins());
-      int[] counts = count(others, cells, shape, sample.dims(), binning.bins());
-      return NdbResult.of(binning.seed(), expected, "candidate", counts, options.alpha());
-    } catch (Exception e) {
-      throw Refusals.plain(e);
-    }
-  }
-
-  /** Rows in each bin. */
-  static int[] count(
-      JavaRDD<RowBlock> blocks,
-      VoronoiBins.Cells cells,
-      @Nullable ImageShape shape,
-      int dims,
-      int bins) {
-    Broadcast<VoronoiBins.Cells> sent =
-        JavaSparkContext.fromSparkContext(blocks.context()).broadcast(cells);
-    try {
-      List<int[]> parts =
-          blocks
-              .coalesce(blocks.context().defaultParallelism())
-              .mapPartitions(
-                  rows -> {
-                    Natives.prepare();
-                    int[] counts = new int[bins];
-                    while (rows.hasNext()) {
-                      RowBlock block = rows.next();
-                      if (block.dims() != dims) {
-                        throw new InputException(
-                            "the candidate's rows have %d values, the reference's %d"
-                                .formatted(block.dims(), dims));
-                      }
-                      for (int bin : sent.value().assign(block.samples(shape))) {
-                        counts[bin]++;
-                      }
-                    }
-                    return List.of(counts).iterator();
-                  })
-              .collect();
-      return IntStream.range(0, bins)
-          .map(bin -> parts.stream().mapToInt(part -> part[bin]).reduce(0, Math::addExact))
-          .toArray();
-    } finally {
-      sent.destroy();
+      org.mixel.ndb.Ndb.Options tested =
+          org.mixel.ndb.Ndb.Options.defaults()
+              .withBinning(binning)
+              .withBins(binning.bins())
+              .withSeeds(binning.seed(), 1)
+              .withAlpha(options.alpha());
+      return org.mixel.ndb.Ndb.run(known, List.of(other), tested, Progress.SILENT).results().get(0);
     }
   }
 }

@@ -30,31 +30,12 @@ class ClusterTest {
 
   @BeforeAll
   static void start() throws Exception {
-    SparkSession.getActiveSession().foreach(active -> stop(active));
-    Files.createDirectories(Path.of(System.getenv("SPARK_HOME"), "jars"));
-    String classes =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    session =
-        SparkSession.builder()
-            .master("local-cluster[2,1,1024]")
-            .appName("cluster")
-            .config("spark.ui.enabled", false)
-            .config("spark.log.level", "ERROR")
-            .config("spark.executor.extraClassPath", classes)
-            .config("spark.sql.shuffle.partitions", 2)
-            .getOrCreate();
-  }
-
-  private static Object stop(SparkSession running) {
-    running.stop();
-    return running;
+    session = Sessions.cluster();
   }
 
   @AfterAll
   static void end() {
-    session.stop();
-    SparkSession.clearActiveSession();
-    SparkSession.clearDefaultSession();
+    Sessions.stop(session);
   }
 
   private static Dataset<Row> pictures() {

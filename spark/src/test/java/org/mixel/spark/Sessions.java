@@ -1,5 +1,8 @@
 package org.mixel.spark;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -28,6 +31,29 @@ final class Sessions {
         .config("spark.sql.shuffle.partitions", 2)
         .config("spark.log.level", "ERROR")
         .getOrCreate();
+  }
+
+  /** A session of two executors in processes of their own; others are stopped. */
+  static SparkSession cluster() throws IOException {
+    SparkSession.getActiveSession().foreach(Sessions::stop);
+    Files.createDirectories(Path.of(System.getenv("SPARK_HOME"), "jars"));
+    String classes =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    return SparkSession.builder()
+        .master("local-cluster[2,1,1024]")
+        .appName("cluster")
+        .config("spark.ui.enabled", false)
+        .config("spark.log.level", "ERROR")
+        .config("spark.executor.extraClassPath", classes)
+        .config("spark.sql.shuffle.partitions", 2)
+        .getOrCreate();
+  }
+
+  static SparkSession stop(SparkSession session) {
+    session.stop();
+    SparkSession.clearActiveSession();
+    SparkSession.clearDefaultSession();
+    return session;
   }
 
   /** Rows of one column. */

@@ -80,7 +80,7 @@ public record NdbPage(
     } else {
       summary.add(NdbSections.table(report));
     }
-    if (report.results().size() > 1) {
+    if (report.results().size() > 1 && !report.joint().isEmpty()) {
       summary.add(NdbSections.joint(report));
     }
     notes.forEach(note -> summary.add(new Block.Text("Note: " + note + ".")));

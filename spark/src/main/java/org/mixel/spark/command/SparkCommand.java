@@ -1,6 +1,7 @@
 package org.mixel.spark.command;
 
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.mixel.InputException;
 import picocli.CommandLine;
@@ -44,15 +45,25 @@ public final class SparkCommand {
 
   /** The options that a message names in backquotes, as the command spells them. */
   private static String spelled(String text, CommandLine command) {
+    return replaced(
+        text,
+        words -> {
+          String option = "--" + words.replace(' ', '-');
+          return command.getCommandSpec().optionsMap().containsKey(option) ? option : words;
+        });
+  }
+
+  /** A text that names options, in words. */
+  static String withoutBackquotes(String text) {
+    return replaced(text, words -> words);
+  }
+
+  private static String replaced(String text, UnaryOperator<String> spelling) {
     return NAMED
         .matcher(text)
         .replaceAll(
-            named -> {
-              String words =
-                  CAPITAL.matcher(named.group(1)).replaceAll("-$0").toLowerCase(Locale.ROOT);
-              return command.getCommandSpec().optionsMap().containsKey("--" + words)
-                  ? "--" + words
-                  : words.replace('-', ' ');
-            });
+            named ->
+                spelling.apply(
+                    CAPITAL.matcher(named.group(1)).replaceAll(" $0").toLowerCase(Locale.ROOT)));
   }
 }

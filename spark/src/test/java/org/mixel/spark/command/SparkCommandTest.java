@@ -4,17 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mixel.data.ImageShape;
+import org.mixel.data.Samples;
+import org.mixel.data.StoredSamples;
+import org.mixel.io.DataSource;
+import org.mixel.io.SampleWriter;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
+import org.mixel.ndb.Ndb;
+import org.mixel.ndb.NdbReport;
+import org.mixel.ndb.VoronoiBins;
 
 /** Commands of {@code mixel spark} from their words to their files. */
 class SparkCommandTest {
@@ -93,5 +103,52 @@ class SparkCommandTest {
     Said refused = run("fit", "nowhere.parquet", "-o", "m.mfa", "--master", "local[2]");
     assertThat(refused.code()).isEqualTo(2);
     assertThat(refused.errors()).contains("mixel: nowhere.parquet: no such file or folder");
+  }
+
+  @Test
+  void ndbHasADocumentAndAPage() throws IOException {
+    Path reference = folder.resolve("reference.npy");
+    Path candidate = folder.resolve("candidate.npy");
+    Samples known = bright("reference", 300, 128);
+    Samples other = bright("candidate", 200, 20);
+    SampleWriter.write(reference, known);
+    SampleWriter.write(candidate, other);
+    Path page = folder.resolve("ndb.html");
+    Said tested =
+        run(
+            "ndb",
+            reference.toString(),
+            candidate.toString(),
+            "--bins",
+            "5,8",
+            "--restarts",
+            "2",
+            "--master",
+            "local[2]",
+            "--json",
+            "--report",
+            page.toString());
+    assertThat(tested.code()).as(tested.errors()).isZero();
+    NdbReport local =
+        Ndb.run(
+            DataSource.open(reference.toString()),
+            List.of(DataSource.open(candidate.toString())),
+            Ndb.Options.defaults()
+                .withBins(5, 8)
+                .withBinning(VoronoiBins.Options.defaults().withRestarts(2)));
+    ObjectNode document = (ObjectNode) new ObjectMapper().readTree(tested.out());
+    assertThat(document.remove("notes").get(0).asText())
+        .startsWith("rows of the reference itself are counted");
+    assertThat(document).isEqualTo(new ObjectMapper().readTree(local.toJson().toString()));
+    assertThat(page).content().contains("NDB against " + reference).contains("data:image/png");
+  }
+
+  private static Samples bright(String name, int rows, int least) {
+    SplittableRandom random = new SplittableRandom(name.hashCode());
+    byte[] values = new byte[rows * 20];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (byte) random.nextInt(least, 256);
+    }
+    return StoredSamples.ofBytes(name, new ImageShape(1, 4, 5), values);
   }
 }

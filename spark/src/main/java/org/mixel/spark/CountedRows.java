@@ -12,44 +12,90 @@ import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 
 /**
- * Random rows of blocks, brought to the driver.
+ * Blocks whose rows are counted, so that each row has a place in the data set.
  *
- * @param block the rows, in the order of the data set
- * @param all what all rows of the data set weigh
+ * @param blocks must give the same rows whenever they are read
+ * @param firsts the place of the first row of each partition
+ * @param rows number of all rows
+ * @param dims values of a row
+ * @param weight what all rows weigh
  */
-record SampledRows(RowBlock block, double all) {
-
+record CountedRows(JavaRDD<RowBlock> blocks, long[] firsts, long rows, int dims, double weight) {
   /** The rows that a partition gives. */
   private record Piece(int partition, RowBlock block) implements Serializable {}
 
-  /** How many rows a partition has, and what they weigh. */
-  private record Count(long rows, double weight) implements Serializable {
+  /** How many rows a partition has, their size (0 without rows), and what they weigh. */
+  private record Count(long rows, int dims, double weight) implements Serializable {
     Count and(RowBlock block) {
       double own = block.weights() == null ? block.rows() : Arrays.stream(block.weights()).sum();
-      return new Count(rows + block.rows(), weight + own);
+      return new Count(rows + block.rows(), sameDims(dims, block.dims()), weight + own);
     }
   }
 
+  private static int sameDims(int some, int others) {
+    if (some != 0 && others != 0 && some != others) {
+      throw new InputException("some rows have %d values, others %d".formatted(some, others));
+    }
+    return Math.max(some, others);
+  }
+
   /**
-   * Takes random rows; all of them if there are not more.
+   * Counts rows.
+   *
+   * @throws InputException if there are none, or they are of different sizes
+   */
+  static CountedRows of(JavaRDD<RowBlock> blocks) {
+    List<Count> counts =
+        blocks
+            .mapPartitions(
+                own -> {
+                  Count count = new Count(0, 0, 0);
+                  while (own.hasNext()) {
+                    count = count.and(own.next());
+                  }
+                  return List.of(count).iterator();
+                },
+                true)
+            .collect();
+    long[] firsts = new long[counts.size()];
+    long rows = 0;
+    int dims = 0;
+    for (int i = 0; i < firsts.length; i++) {
+      firsts[i] = rows;
+      rows += counts.get(i).rows();
+      dims = sameDims(dims, counts.get(i).dims());
+    }
+    if (rows == 0) {
+      throw new InputException("the data set has no rows that count");
+    }
+    return new CountedRows(
+        blocks, firsts, rows, dims, counts.stream().mapToDouble(Count::weight).sum());
+  }
+
+  /**
+   * Brings random rows to the driver, in the order of the data set; all of them if there are not
+   * more.
    *
    * @param most rows
    * @param seed fixes the choice
    */
-  static SampledRows of(JavaRDD<RowBlock> blocks, int most, long seed) {
-    List<Count> counts = counts(blocks);
-    long all = counts.stream().mapToLong(Count::rows).sum();
-    long[] chosen = chosen(all, most, seed);
-    long[] firsts = new long[counts.size()];
-    for (int i = 1; i < firsts.length; i++) {
-      firsts[i] = firsts[i - 1] + counts.get(i - 1).rows();
-    }
+  RowBlock sample(int most, long seed) {
+    return take(chosen(rows, most, seed));
+  }
+
+  /**
+   * Brings rows to the driver.
+   *
+   * @param chosen rising places; null for all rows
+   */
+  RowBlock take(long @Nullable [] chosen) {
+    long[] begins = firsts;
     List<Piece> pieces = new ArrayList<>();
     pieces.addAll(
         blocks
             .mapPartitionsWithIndex(
                 (partition, own) -> {
-                  long at = firsts[partition];
+                  long at = begins[partition];
                   List<Piece> found = new ArrayList<>();
                   while (own.hasNext()) {
                     RowBlock block = own.next();
@@ -64,29 +110,7 @@ record SampledRows(RowBlock block, double all) {
                 true)
             .collect());
     pieces.sort(Comparator.comparingInt(Piece::partition));
-    return new SampledRows(
-        RowBlock.join(pieces.stream().map(Piece::block).toList()),
-        counts.stream().mapToDouble(Count::weight).sum());
-  }
-
-  /** Rows of each partition. */
-  private static List<Count> counts(JavaRDD<RowBlock> blocks) {
-    List<Count> counts =
-        blocks
-            .mapPartitions(
-                own -> {
-                  Count count = new Count(0, 0);
-                  while (own.hasNext()) {
-                    count = count.and(own.next());
-                  }
-                  return List.of(count).iterator();
-                },
-                true)
-            .collect();
-    if (counts.stream().allMatch(count -> count.rows() == 0)) {
-      throw new InputException("the data set has no rows that count");
-    }
-    return counts;
+    return RowBlock.join(pieces.stream().map(Piece::block).toList());
   }
 
   /** Rising places; null stands for all rows. */
