@@ -72,6 +72,16 @@ record CountedRows(JavaRDD<RowBlock> blocks, long[] firsts, long rows, int dims,
         blocks, firsts, rows, dims, counts.stream().mapToDouble(Count::weight).sum());
   }
 
+  /** Rows of each partition. */
+  int[] ofPartitions() {
+    int[] counts = new int[firsts.length];
+    for (int i = 0; i < counts.length; i++) {
+      long end = i + 1 < firsts.length ? firsts[i + 1] : rows;
+      counts[i] = Math.toIntExact(end - firsts[i]);
+    }
+    return counts;
+  }
+
   /**
    * Brings random rows to the driver, in the order of the data set; all of them if there are not
    * more.

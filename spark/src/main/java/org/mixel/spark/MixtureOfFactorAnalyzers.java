@@ -18,6 +18,7 @@ import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
+import org.mixel.mfa.training.Algorithm;
 import org.mixel.mfa.training.Maximization;
 import org.mixel.mfa.training.NoiseModel;
 import org.mixel.mfa.training.Refit;
@@ -132,7 +133,10 @@ public final class MixtureOfFactorAnalyzers extends Estimator<MixtureModel>
     @Nullable ImageShape shape = MixtureColumns.shape(text(imageShape()));
     long own = (long) getOrDefault(seed());
     double held = number(validationFraction());
-    JavaRDD<RowBlock> rows = held > 0 ? Holdout.of(all, held, own, false) : all;
+    int wanted = number(tasks());
+    int most = wanted > 0 ? wanted : all.context().defaultParallelism();
+    JavaRDD<RowBlock> rows =
+        ConsecutivePartitions.of(held > 0 ? Holdout.of(all, held, own, false) : all, most);
     CountedRows counted = CountedRows.of(rows);
     Samples sample = counted.sample(number(initRows()), own).samples(shape);
     Standardization units = Standardization.of(sample);
@@ -140,14 +144,12 @@ public final class MixtureOfFactorAnalyzers extends Estimator<MixtureModel>
     Natives.tellMemory(
         rows.context().getConf(),
         values * sample.dims() * (sample.areVectors() ? Double.BYTES : Float.BYTES));
-    int wanted = number(tasks());
-    int most = wanted > 0 ? wanted : rows.context().defaultParallelism();
     try (RemoteCheckpoint saved = RemoteCheckpoint.of(text(checkpoint()));
         org.mixel.mfa.MixtureOfFactorAnalyzers start = start()) {
-      DistributedEm em = new DistributedEm(rows.coalesce(most), shape, units, saved::copy);
+      DistributedRows where = new DistributedRows(rows, shape, units, saved::copy);
       Trainer trainer =
           saved.keptBy(
-              Trainer.of(options(sample).withAlgorithm(em))
+              Trainer.of(options(sample, algorithm(where, counted, sample)))
                   .standardizedBy(units)
                   .seeing(counted.weight()));
       if (start != null) {
@@ -177,9 +179,23 @@ public final class MixtureOfFactorAnalyzers extends Estimator<MixtureModel>
     return file.isEmpty() ? null : SharedModel.read(RemoteFiles.read(file));
   }
 
-  private TrainingOptions options(Samples sample) {
+  private Algorithm algorithm(DistributedRows rows, CountedRows counted, Samples sample) {
+    Algorithm named = Algorithm.of(text(trainer()));
+    Algorithm local = sample.areVectors() ? named.forVectors() : named;
+    if (local instanceof Algorithm.TruncatedEm truncated) {
+      return new DistributedTruncatedEm(rows, counted.ofPartitions(), truncated);
+    }
+    if (local instanceof Algorithm.ExactEm) {
+      return new DistributedEm(rows);
+    }
+    throw new InputException(
+        "`trainer` " + local.trainer() + " needs all rows on one machine; use em or truncated-em");
+  }
+
+  private TrainingOptions options(Samples sample, Algorithm algorithm) {
     TrainingOptions options =
         TrainingOptions.forRows(sample, number(k()), number(factors()))
+            .withAlgorithm(algorithm)
             .withSeed((long) getOrDefault(seed()));
     double floor = number(noiseFloor());
     double prior = number(noisePrior());

@@ -42,11 +42,20 @@ record RowBlock(int rows, int dims, Object values, double @Nullable [] weights)
     return weights == null ? samples : samples.weightedBy(weights);
   }
 
-  /** The first of these rows. */
-  RowBlock first(int count) {
+  /** Bytes of a row as samples store it. */
+  long rowBytes() {
+    int each =
+        values instanceof byte[] ? 1 : values instanceof float[] ? Float.BYTES : Double.BYTES;
+    return (long) each * dims;
+  }
+
+  /** The rows of a range. */
+  RowBlock range(int from, int to) {
+    int count = to - from;
     Object some = array(values, count * dims);
-    System.arraycopy(values, 0, some, 0, count * dims);
-    return new RowBlock(count, dims, some, weights == null ? null : Arrays.copyOf(weights, count));
+    System.arraycopy(values, from * dims, some, 0, count * dims);
+    return new RowBlock(
+        count, dims, some, weights == null ? null : Arrays.copyOfRange(weights, from, to));
   }
 
   /** Some of these rows, by their places. */

@@ -243,7 +243,7 @@ final class RowBlocks {
         advance();
       }
       RowBlock block = new RowBlock(most, dims, values, decoder.weights() == null ? null : weights);
-      return count == most ? block : block.first(count);
+      return count == most ? block : block.range(0, count);
     }
   }
 }

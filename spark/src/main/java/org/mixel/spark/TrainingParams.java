@@ -43,6 +43,16 @@ public interface TrainingParams extends MixtureColumns<MixtureOfFactorAnalyzers>
     return with(factors(), value);
   }
 
+  /** The parameter of {@link #setTrainer}. */
+  default Param<String> trainer() {
+    return training().trainer;
+  }
+
+  /** Sets the way to train, {@code em} or {@code truncated-em}. */
+  default MixtureOfFactorAnalyzers setTrainer(String value) {
+    return with(trainer(), value);
+  }
+
   /** The parameter of {@link #setMaxIter}. */
   default IntParam maxIter() {
     return training().maxIter;
@@ -181,6 +191,7 @@ public interface TrainingParams extends MixtureColumns<MixtureOfFactorAnalyzers>
     private final Param<String> weightCol;
     private final IntParam k;
     private final IntParam factors;
+    private final Param<String> trainer;
     private final IntParam maxIter;
     private final DoubleParam tol;
     private final LongParam seed;
@@ -203,6 +214,8 @@ public interface TrainingParams extends MixtureColumns<MixtureOfFactorAnalyzers>
       weightCol = text("weightCol", "column of weights, empty for none", "");
       k = whole("k", "number of components, at least 1", 1, 16);
       factors = whole("factors", "factors per component", 1, 4);
+      trainer =
+          text("trainer", "em, or truncated-em, which looks at few components for each row", "em");
       maxIter = whole("maxIter", "most passes; 0 for 30, or 100 of vectors", 0, 0);
       tol = real("tol", "least gain of a pass in nats per row; below 0 for the default", -1);
       seed = new LongParam(parent, "seed", "fixes every random choice");

@@ -17,8 +17,9 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Executors in processes of their own, which begin without unpacked libraries and may die. */
 class ClusterTest {
@@ -57,13 +58,16 @@ class ClusterTest {
         .setMaxIter(4);
   }
 
-  @Test
-  void anExecutorThatDiesInAPassChangesNothing() {
+  @ParameterizedTest
+  @CsvSource({"em, 4", "truncated-em, 6"})
+  void anExecutorThatDiesInAPassChangesNothing(String trainer, int readings) {
     Dataset<Row> rows = pictures().cache();
-    List<Double> whole = estimator().setTasks(4).fit(rows).trainLogLikelihood();
-    Path marker = folder.resolve("died");
-    Dataset<Row> deadly = rows.mapPartitions(deathAfter(4, marker), Encoders.row(rows.schema()));
-    MixtureModel model = estimator().setTasks(4).setPersistRows(false).fit(deadly);
+    MixtureOfFactorAnalyzers estimator = estimator().setTrainer(trainer).setTasks(4);
+    List<Double> whole = estimator.fit(rows).trainLogLikelihood();
+    Path marker = folder.resolve("died" + trainer);
+    Dataset<Row> deadly =
+        rows.mapPartitions(deathAfter(readings, marker), Encoders.row(rows.schema()));
+    MixtureModel model = estimator.setPersistRows(false).fit(deadly);
     assertThat(marker).exists();
     assertThat(model.trainLogLikelihood()).isEqualTo(whole);
     assertThat(model.transform(rows).count()).isEqualTo(PICTURES.length);

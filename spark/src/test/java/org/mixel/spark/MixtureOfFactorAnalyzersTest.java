@@ -21,6 +21,7 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mixel.InputException;
 import org.mixel.Progress;
@@ -224,20 +225,67 @@ class MixtureOfFactorAnalyzersTest {
         .isEqualTo(fitted.transform(pictures(1)).collectAsList());
   }
 
-  @Test
-  void aTrainingGoesOnFromItsCheckpoint() {
+  @ParameterizedTest
+  @CsvSource({"em, 6", "truncated-em, 8"})
+  void aTrainingGoesOnFromItsCheckpoint(String trainer, int readings) {
     String checkpoint = folder.resolve("checkpoint").toString();
-    List<Double> whole = estimator().setTol(0).fit(pictures(2)).trainLogLikelihood();
+    MixtureOfFactorAnalyzers estimator = estimator().setTrainer(trainer).setTol(0);
+    List<Double> whole = estimator.fit(pictures(2)).trainLogLikelihood();
     // A data set that fails in the fourth pass: what was saved before it stays.
-    Dataset<Row> failing = FailingRows.after(pictures(2), folder, 6);
-    assertThatThrownBy(
-            () ->
-                estimator().setTol(0).setPersistRows(false).setCheckpoint(checkpoint).fit(failing))
+    Dataset<Row> failing = FailingRows.after(pictures(2), folder, readings);
+    assertThatThrownBy(() -> estimator.setPersistRows(false).setCheckpoint(checkpoint).fit(failing))
         .hasMessageContaining("the disk is gone");
     assertThat(Path.of(checkpoint)).exists();
-    MixtureModel model = estimator().setTol(0).setCheckpoint(checkpoint).fit(pictures(2));
+    MixtureModel model = estimator.fit(pictures(2));
     assertThat(model.trainLogLikelihood()).isEqualTo(whole);
     assertThat(Path.of(checkpoint)).doesNotExist();
+  }
+
+  private static MixtureOfFactorAnalyzers truncated() {
+    return estimator().setK(12).setTrainer("truncated-em").setTol(0);
+  }
+
+  /** The lists of neighbours and what is explored differ where several tasks look at rows. */
+  @Test
+  void truncatedEmOfOneTaskIsThatOfTheLocalTrainer() {
+    TrainingOptions options =
+        TrainingOptions.forRows(samples(), 12, 2)
+            .withAlgorithm(Algorithm.TruncatedEm.defaults())
+            .withIterations(6)
+            .withTolerance(0);
+    try (TrainingResult expected = Trainer.of(options).fit(samples())) {
+      MixtureModel model = truncated().setTasks(1).fit(pictures(3));
+      assertThat(model.trainLogLikelihood()).isEqualTo(expected.trainLogLikelihood());
+      try (org.mixel.mfa.MixtureOfFactorAnalyzers mixture = model.toMixture()) {
+        assertThat(mixture.logLikelihood(samples()))
+            .isEqualTo(expected.model().logLikelihood(samples()));
+        assertThat(mixture.metadata()).containsEntry("trainer", "truncated-em");
+        assertThat(mixture.metadata()).containsEntry("learned_rows", "600.0");
+      }
+      MixtureModel divided = truncated().setTasks(3).fit(pictures(3));
+      assertThat(divided.trainLogLikelihood())
+          .isEqualTo(truncated().setTasks(3).fit(pictures(3)).trainLogLikelihood());
+      int last = divided.trainLogLikelihood().size() - 1;
+      assertThat(divided.trainLogLikelihood().get(last))
+          .isCloseTo(expected.trainLogLikelihood().get(last), within(0.5));
+    }
+  }
+
+  @Test
+  void rowsWithHolesNeedExactEm() {
+    Float[] hole = Sessions.boxed(PICTURES[0]);
+    hole[3] = Float.NaN;
+    List<Float[]> rows = new ArrayList<>();
+    for (float[] picture : PICTURES) {
+      rows.add(Sessions.boxed(picture));
+    }
+    rows.add(hole);
+    assertThatThrownBy(
+            () -> truncated().setInitRows(100).fit(Sessions.of(Sessions.FLOATS, rows, 3)))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("`trainer` truncated-em cannot learn from; use `trainer` em");
+    assertThatThrownBy(() -> estimator().setTrainer("sgd").fit(pictures(1)))
+        .hasMessage("`trainer` sgd needs all rows on one machine; use em or truncated-em");
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.mixel.mfa.training;
 
 import static org.mixel.InputException.require;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import org.mixel.InputException;
@@ -139,7 +140,7 @@ public interface Algorithm {
    * @param candidates components that share a row, at least 1
    * @param neighbours components remembered as near to each component, itself included, at least 2
    */
-  record TruncatedEm(int candidates, int neighbours) implements Algorithm {
+  record TruncatedEm(int candidates, int neighbours) implements Algorithm, Serializable {
     /**
      * @throws InputException if a number is out of its range
      */

@@ -22,8 +22,12 @@ final class Neighbourhoods {
 
   private final int[][] nearest;
 
+  /** What the rows weighed that each list was learned from; 0 for lists that were not. */
+  private final double[] taught;
+
   private Neighbourhoods(int[][] nearest) {
     this.nearest = nearest;
+    taught = new double[nearest.length];
   }
 
   /** The neighbours by the distances of means. */
@@ -73,6 +77,21 @@ final class Neighbourhoods {
         .view(nearest.length, nearest[0].length);
   }
 
+  /** Lists that belong to the caller, one for each component. */
+  static Neighbourhoods of(int[][] lists) {
+    return new Neighbourhoods(lists.clone());
+  }
+
+  /** The list of a component; must not be changed. */
+  int[] of(int component) {
+    return nearest[component];
+  }
+
+  /** What the rows weighed that a list was learned from; 0 if it was not. */
+  double taught(int component) {
+    return taught[component];
+  }
+
   /** Number of components in a list, the first being the component itself. */
   int size() {
     return nearest[0].length;
@@ -82,9 +101,11 @@ final class Neighbourhoods {
    * Replaces a list.
    *
    * @param list itself first, the nearest next; kept, not copied
+   * @param rows what the rows weighed that it was learned from
    */
-  void replace(int component, int[] list) {
+  void replace(int component, int[] list, double rows) {
     nearest[component] = list;
+    taught[component] = rows;
   }
 
   /**

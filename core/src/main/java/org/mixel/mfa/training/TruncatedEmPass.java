@@ -11,13 +11,10 @@ import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.SafeTensors;
 
 /**
- * Truncated EM. Before the first iteration, E-steps alone settle the candidates: an M-step on bad
- * ones would move components that have not met their rows.
+ * Truncated EM. Before the first iteration, E-steps alone settle the candidates ({@link
+ * BlockTruncation#settle}).
  */
 final class TruncatedEmPass implements Pass {
-  private static final int MOST_WARM_UP = 10;
-  private static final double SETTLED = 1e-3;
-
   private final Samples samples;
   private final ComputeDevice device;
   private final Algorithm.TruncatedEm algorithm;
@@ -72,14 +69,8 @@ final class TruncatedEmPass implements Pass {
   }
 
   private static void warmUp(TruncatedExpectation expectation, Density density) {
-    double last = Double.NEGATIVE_INFINITY;
-    for (int i = 0; i < MOST_WARM_UP; i++) {
-      double bound = expectation.step(density, null, Progress.SILENT.begin("warm-up", -1));
-      if (bound - last < SETTLED * Math.abs(bound)) {
-        return;
-      }
-      last = bound;
-    }
+    BlockTruncation.settle(
+        () -> expectation.step(density, null, Progress.SILENT.begin("warm-up", -1)));
   }
 
   @Override

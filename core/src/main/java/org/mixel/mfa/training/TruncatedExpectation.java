@@ -88,6 +88,16 @@ final class TruncatedExpectation implements AutoCloseable {
       Density density,
       Algorithm.TruncatedEm options,
       long seed) {
+    int[] candidates = best(samples, device, density, options);
+    Neighbourhoods neighbourhoods =
+        Neighbourhoods.ofMeans(density.model().means(), options.neighbours());
+    return new TruncatedExpectation(
+        RowReader.of(samples, device), options, seed, candidates, neighbourhoods, 0);
+  }
+
+  /** The best of all components for every row. */
+  static int[] best(
+      Samples samples, ComputeDevice device, Density density, Algorithm.TruncatedEm options) {
     MixtureOfFactorAnalyzers model = density.model();
     int width = Math.min(options.candidates(), model.components());
     int[] candidates = new int[Math.multiplyExact(samples.rows(), width)];
@@ -100,9 +110,32 @@ final class TruncatedExpectation implements AutoCloseable {
             System.arraycopy(best, 0, candidates, batch.from() * width, best.length);
           });
     }
-    Neighbourhoods neighbourhoods = Neighbourhoods.ofMeans(model.means(), options.neighbours());
-    return new TruncatedExpectation(
-        RowReader.of(samples, device), options, seed, candidates, neighbourhoods, 0);
+    return candidates;
+  }
+
+  /**
+   * Rows with known candidates, for {@link #step(Density, SufficientStatistics, Progress.Stage,
+   * SplittableRandom)} alone.
+   *
+   * @param candidates of these rows, the best first; changed by steps
+   * @param neighbourhoods changed by steps
+   */
+  static TruncatedExpectation of(
+      Samples samples,
+      Algorithm.TruncatedEm options,
+      int[] candidates,
+      Neighbourhoods neighbourhoods) {
+    RowReader reader = RowReader.of(samples, ComputeDevice.CPU);
+    return new TruncatedExpectation(reader, options, 0, candidates, neighbourhoods, 0);
+  }
+
+  /**
+   * What chooses the components to explore in a step.
+   *
+   * @param step its number, from 1 on
+   */
+  static SplittableRandom random(long seed, long step) {
+    return new SplittableRandom(new SplittableRandom(seed + 31 * step).nextLong());
   }
 
   /**
@@ -156,16 +189,22 @@ final class TruncatedExpectation implements AutoCloseable {
    * @return the mean over rows of the log-likelihood summed over candidates, in nats
    */
   double step(Density density, @Nullable SufficientStatistics statistics, Progress.Stage stage) {
-    SplittableRandom random =
-        new SplittableRandom(new SplittableRandom(seed + 31 * ++steps).nextLong());
+    return step(density, statistics, stage, random(seed, ++steps)) / rowWeights.total();
+  }
+
+  /** The same, and the sum over rows instead of the mean. */
+  double step(
+      Density density,
+      @Nullable SufficientStatistics statistics,
+      Progress.Stage stage,
+      SplittableRandom random) {
     double[] sum = {0};
     reader.forEach(
         reader.blockRows(), stage, block -> sum[0] += step(block, density, statistics, random));
-    double total = rowWeights.total();
     if (statistics != null) {
-      statistics.count(total, sum[0]);
+      statistics.count(rowWeights.total(), sum[0]);
     }
-    return sum[0] / total;
+    return sum[0];
   }
 
   private double step(
@@ -338,7 +377,8 @@ final class TruncatedExpectation implements AutoCloseable {
             members[m],
             IntStream.range(first, first + size)
                 .map(i -> task.around()[(int) nearest[i]])
-                .toArray());
+                .toArray(),
+            counts[m]);
       }
     }
   }

@@ -49,6 +49,14 @@ final class SparkFit implements Callable<Integer> {
   private int factors;
 
   @Option(
+      names = "--trainer",
+      paramLabel = "em|truncated-em",
+      defaultValue = "em",
+      description =
+          "Exact EM, or one that looks at few components for each row (${DEFAULT-VALUE}).")
+  private String trainer = "em";
+
+  @Option(
       names = "--iterations",
       paramLabel = "N",
       defaultValue = "0",
@@ -90,6 +98,7 @@ final class SparkFit implements Callable<Integer> {
               .setFeaturesCol(opened.column())
               .setK(components)
               .setFactors(factors)
+              .setTrainer(trainer)
               .setImageShape(opened.shape())
               .setMaxIter(iterations)
               .setSeed(seed)
@@ -117,7 +126,7 @@ final class SparkFit implements Callable<Integer> {
               .put("factors", factors)
               .put("rows", rows)
               .put("dims", dims)
-              .put("trainer", "em")
+              .put("trainer", trainer)
               .put("seed", seed);
       model.trainLogLikelihood().forEach(root.putArray("train_log_likelihood")::add);
       model.validationLogLikelihood().forEach(root.putArray("validation_log_likelihood")::add);
