@@ -22,7 +22,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.ImageShape;
@@ -30,6 +29,7 @@ import org.mixel.data.Samples;
 import org.mixel.data.StoredSamples;
 import org.mixel.mfa.Reconstruction;
 import org.mixel.mfa.training.Algorithm;
+import org.mixel.mfa.training.Refit;
 import org.mixel.mfa.training.Trainer;
 import org.mixel.mfa.training.TrainingOptions;
 import org.mixel.mfa.training.TrainingResult;
@@ -55,24 +55,33 @@ class MixtureOfFactorAnalyzersTest {
   }
 
   private static TrainingResult local(Samples samples, int iterations) {
-    return Trainer.of(
-            TrainingOptions.forRows(samples, 4, 2)
-                .withAlgorithm(new Algorithm.ExactEm())
-                .withIterations(iterations))
-        .fit(samples);
+    return Trainer.of(options(samples, iterations)).fit(samples);
   }
 
-  /** Rounding of float32 sums, which depends on how rows are dealt out, is all that differs. */
+  private static TrainingOptions options(Samples samples, int iterations) {
+    return TrainingOptions.forRows(samples, 4, 2)
+        .withAlgorithm(new Algorithm.ExactEm())
+        .withIterations(iterations);
+  }
+
+  /**
+   * Rounding of float32 sums, which depends on how rows are dealt out, is all that differs. With a
+   * refit, whose noise is low, the local trainer itself differs by up to 2.8e-5 nats a row when its
+   * rows come in another order.
+   */
   @ParameterizedTest
-  @ValueSource(ints = {1, 3, 16, 64})
-  void emIsThatOfTheLocalTrainer(int partitions) {
-    MixtureModel model = estimator().fit(pictures(partitions));
-    try (TrainingResult expected = local(samples(), 6);
+  @CsvSource({
+    "1, false, 0", "3, false, 1e-5", "16, false, 1e-5", "64, false, 1e-5",
+    "1, true, 0", "3, true, 5e-5", "16, true, 5e-5", "64, true, 5e-5"
+  })
+  void emIsThatOfTheLocalTrainer(int partitions, boolean refit, double exact) {
+    TrainingOptions options = options(samples(), 6);
+    options = refit ? options : options.withRefit(Refit.NONE);
+    MixtureModel model =
+        estimator().setRefit(refit).setTasks(partitions).fit(pictures(partitions));
+    try (TrainingResult expected = Trainer.of(options).fit(samples());
         org.mixel.mfa.MixtureOfFactorAnalyzers mixture = model.toMixture()) {
-      double exact = partitions == 1 ? 1e-12 : 1e-4;
       assertThat(model.trainLogLikelihood()).hasSameSizeAs(expected.trainLogLikelihood());
-      assertThat(model.trainLogLikelihood().get(1))
-          .isCloseTo(expected.trainLogLikelihood().get(1), within(1e-5));
       for (int i = 0; i < model.trainLogLikelihood().size(); i++) {
         assertThat(model.trainLogLikelihood().get(i))
             .isCloseTo(expected.trainLogLikelihood().get(i), within(exact));
