@@ -39,6 +39,11 @@ public final class MixtureModel extends Model<MixtureModel>
   private final List<Double> iterationSeconds;
   private final Columns columns;
 
+  /** For Spark Connect, which lists models by their constructors: {@link #load} reads one. */
+  public MixtureModel() {
+    this(Identifiable$.MODULE$.randomUID("mfa"), new byte[0], List.of(), List.of(), List.of());
+  }
+
   MixtureModel(
       String uid,
       byte[] file,

@@ -46,7 +46,8 @@ import org.mixel.mfa.training.TrainingResult;
  * }</pre>
  */
 public final class MixtureOfFactorAnalyzers extends Estimator<MixtureModel>
-    implements TrainingParams, DefaultParamsWritable {
+    // PySpark's gateway sees methods of the interfaces that stand here, not of theirs.
+    implements TrainingParams, MixtureColumns<MixtureOfFactorAnalyzers>, DefaultParamsWritable {
   private static final long serialVersionUID = 1;
 
   /** Validation rows that come to the driver. */

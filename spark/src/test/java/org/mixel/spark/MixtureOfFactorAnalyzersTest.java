@@ -77,8 +77,7 @@ class MixtureOfFactorAnalyzersTest {
   void emIsThatOfTheLocalTrainer(int partitions, boolean refit, double exact) {
     TrainingOptions options = options(samples(), 6);
     options = refit ? options : options.withRefit(Refit.NONE);
-    MixtureModel model =
-        estimator().setRefit(refit).setTasks(partitions).fit(pictures(partitions));
+    MixtureModel model = estimator().setRefit(refit).setTasks(partitions).fit(pictures(partitions));
     try (TrainingResult expected = Trainer.of(options).fit(samples());
         org.mixel.mfa.MixtureOfFactorAnalyzers mixture = model.toMixture()) {
       assertThat(model.trainLogLikelihood()).hasSameSizeAs(expected.trainLogLikelihood());

@@ -1,6 +1,7 @@
 package org.mixel.spark.command;
 
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Where a command computes. */
@@ -8,13 +9,13 @@ final class Cluster {
   @Option(
       names = "--master",
       paramLabel = "URL",
-      defaultValue = "local[*]",
-      description = "Spark's master (default: ${DEFAULT-VALUE}, all cores of this machine).")
-  private String master = "local[*]";
+      description =
+          "Spark's master (default: that of spark-submit, or local[*], all cores of this machine).")
+  private @Nullable String master;
 
   SparkSession session() {
     return SparkSession.builder()
-        .master(master)
+        .master(master == null ? System.getProperty("spark.master", "local[*]") : master)
         .appName("mixel")
         .config("spark.ui.enabled", false)
         .config("spark.log.level", "ERROR")

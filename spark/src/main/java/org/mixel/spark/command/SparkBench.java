@@ -104,11 +104,13 @@ final class SparkBench implements Callable<Integer> {
         double distributed = median(model.iterationSeconds());
         System.out.printf(
             Locale.ROOT,
-            "spark-em: %.3f s a pass, local %.3f s, ratio %.2f; %s%n",
+            "spark-em: %.3f s a pass, local %.3f s, ratio %.2f; driver alone %.3f s; %s; memory %s%n",
             distributed,
             local,
             distributed / local,
-            times.perPass(passes));
+            times.ofDriver(model.iterationSeconds()),
+            times.perPass(passes),
+            memory());
       }
     }
     return 0;
