@@ -55,7 +55,8 @@ class ClusterTest {
         .setK(3)
         .setFactors(2)
         .setImageShape("1x8x8")
-        .setMaxIter(4);
+        .setRefit(false)
+        .setMaxIter(3);
   }
 
   @ParameterizedTest

@@ -297,6 +297,14 @@ class MixtureOfFactorAnalyzersTest {
   }
 
   @Test
+  void aModelKnowsHowManyRowsItHasSeen() {
+    MixtureModel model = estimator().setInitRows(100).setMaxIter(1).setRefit(false).fit(pictures(2));
+    try (org.mixel.mfa.MixtureOfFactorAnalyzers mixture = model.toMixture()) {
+      assertThat(mixture.metadata()).containsEntry("learned_rows", "600.0");
+    }
+  }
+
+  @Test
   void samplesDoNotDependOnPartitions() {
     MixtureModel model = estimator().fit(pictures(2));
     List<Row> drawn = model.sample(600, 5).collectAsList();
