@@ -14,6 +14,9 @@ import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
 import org.mixel.ndb.DistantRows;
 import org.mixel.ndb.VoronoiBins;
+import org.mixel.spark.row.CountedRows;
+import org.mixel.spark.row.RowBlock;
+import org.mixel.spark.row.RowBlocks;
 
 /**
  * A column as NDB sees it: the driver keeps a number for each row, and no rows. Decoded rows stay

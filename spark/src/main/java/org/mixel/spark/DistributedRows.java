@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
 import org.mixel.mfa.training.Standardization;
+import org.mixel.spark.row.GatheredBlocks;
+import org.mixel.spark.row.RowBlock;
 import org.mixel.tensor.Threads;
 
 /**

@@ -22,6 +22,7 @@ import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.data.ImageShape;
+import org.mixel.spark.row.RowBlocks;
 
 /**
  * A fitted mixture. {@link #transform} adds columns of log-likelihood, component, factors,

@@ -26,6 +26,11 @@ import org.mixel.mfa.training.Standardization;
 import org.mixel.mfa.training.Trainer;
 import org.mixel.mfa.training.TrainingOptions;
 import org.mixel.mfa.training.TrainingResult;
+import org.mixel.spark.row.ConsecutivePartitions;
+import org.mixel.spark.row.CountedRows;
+import org.mixel.spark.row.Holdout;
+import org.mixel.spark.row.RowBlock;
+import org.mixel.spark.row.RowBlocks;
 
 /**
  * Fits a mixture of factor analyzers to the rows of a column: {@link org.mixel.mfa} on data that no

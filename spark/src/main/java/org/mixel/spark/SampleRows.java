@@ -18,6 +18,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.mixel.data.ElementType;
 import org.mixel.data.Samples;
+import org.mixel.spark.row.RowBlock;
 
 /** Rows of any format that Mixel reads, as a data set of Spark. */
 public final class SampleRows {

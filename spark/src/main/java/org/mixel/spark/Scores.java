@@ -10,6 +10,8 @@ import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.Samples;
 import org.mixel.mfa.Reconstruction;
+import org.mixel.spark.row.RowBlock;
+import org.mixel.spark.row.RowBlocks;
 
 /** The columns that a mixture adds to rows. */
 final class Scores {

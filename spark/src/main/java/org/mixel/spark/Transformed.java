@@ -11,6 +11,7 @@ import org.apache.spark.util.TaskCompletionListener;
 import org.jspecify.annotations.Nullable;
 import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
+import org.mixel.spark.row.RowBlocks;
 
 /** Rows of a partition with the columns that a mixture adds; evaluated some hundreds at a time. */
 final class Transformed implements Iterator<Row> {

@@ -298,7 +298,8 @@ class MixtureOfFactorAnalyzersTest {
 
   @Test
   void aModelKnowsHowManyRowsItHasSeen() {
-    MixtureModel model = estimator().setInitRows(100).setMaxIter(1).setRefit(false).fit(pictures(2));
+    MixtureModel model =
+        estimator().setInitRows(100).setMaxIter(1).setRefit(false).fit(pictures(2));
     try (org.mixel.mfa.MixtureOfFactorAnalyzers mixture = model.toMixture()) {
       assertThat(mixture.metadata()).containsEntry("learned_rows", "600.0");
     }

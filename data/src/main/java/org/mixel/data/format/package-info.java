@@ -5,10 +5,12 @@
  * <p>Four doors lead in: {@link org.mixel.data.format.DataFormats} reads rows of every format,
  * {@link org.mixel.data.format.LabelFiles}, {@link org.mixel.data.format.MaskFiles} and {@link
  * org.mixel.data.format.WeightFiles} labels, weights and masks, {@link
- * org.mixel.data.format.RowWriter} writes rows. Everything else is private to the package. Arrays
- * ({@code .npy}, {@code .npz}, IDX) share {@code ArrayHeader} (the claims of a file), {@code
- * ArrayLayout} (the meaning of its axes) and {@code ArrayRows} (reading, converting, mapping);
- * images share {@code ImageDecoder}. All collect their rows in a {@link org.mixel.data.RowStore}.
+ * org.mixel.data.format.RowWriter} writes rows; single images come through {@link
+ * org.mixel.data.format.FramedImage}, as part of a set, and {@link
+ * org.mixel.data.format.FittedImage}. Everything else is private to the package. Arrays ({@code
+ * .npy}, {@code .npz}, IDX) share {@code ArrayHeader} (the claims of a file), {@code ArrayLayout}
+ * (the meaning of its axes) and {@code ArrayRows} (reading, converting, mapping); images share
+ * {@code ImageDecoder}. All collect their rows in a {@link org.mixel.data.RowStore}.
  */
 @NullMarked
 package org.mixel.data.format;

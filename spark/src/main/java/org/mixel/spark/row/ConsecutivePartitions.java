@@ -1,4 +1,4 @@
-package org.mixel.spark;
+package org.mixel.spark.row;
 
 import java.io.Serializable;
 import org.apache.spark.Partition;
@@ -12,13 +12,13 @@ import scala.Option;
  * Joins partitions to fewer ones, each of consecutive ones and of about as many: always the same,
  * wherever they lie. Spark's own way depends on their places, which change.
  */
-final class ConsecutivePartitions implements PartitionCoalescer, Serializable {
+public final class ConsecutivePartitions implements PartitionCoalescer, Serializable {
   private static final long serialVersionUID = 1;
 
   private ConsecutivePartitions() {}
 
   /** The same rows in at most so many partitions. */
-  static <T> JavaRDD<T> of(JavaRDD<T> rows, int most) {
+  public static <T> JavaRDD<T> of(JavaRDD<T> rows, int most) {
     return most >= rows.getNumPartitions()
         ? rows
         : rows.rdd()

@@ -1,4 +1,4 @@
-package org.mixel.spark;
+package org.mixel.spark.row;
 
 import java.io.Serializable;
 import java.util.Arrays;
@@ -19,7 +19,7 @@ import org.mixel.InputException;
  * A column of rows as blocks of numbers: {@code binary} bytes, arrays of floats or doubles, or
  * MLlib's vectors, dense or sparse. Decoded once, without an object for each number.
  */
-final class RowBlocks {
+public final class RowBlocks {
   /** Values of a block. */
   private static final int BLOCK_VALUES = 1 << 20;
 
@@ -28,14 +28,14 @@ final class RowBlocks {
   private RowBlocks() {}
 
   /** The kinds of columns. */
-  enum Kind {
+  public enum Kind {
     BYTES,
     FLOATS,
     DOUBLES,
     VECTORS;
 
     /** An array of zeros that holds so many values of such a column. */
-    Object array(int length) {
+    public Object array(int length) {
       return switch (this) {
         case BYTES -> new byte[length];
         case FLOATS -> new float[length];
@@ -43,7 +43,7 @@ final class RowBlocks {
       };
     }
 
-    static Kind of(String column, DataType type) {
+    public static Kind of(String column, DataType type) {
       if (type.equals(DataTypes.BinaryType)) {
         return BYTES;
       }
@@ -70,7 +70,7 @@ final class RowBlocks {
    * @return as many partitions as the data set has
    * @throws InputException if a column is missing or of another type
    */
-  static JavaRDD<RowBlock> of(Dataset<?> data, String features, @Nullable String weights) {
+  public static JavaRDD<RowBlock> of(Dataset<?> data, String features, @Nullable String weights) {
     requireColumn(data, features);
     Kind kind = Kind.of(features, data.schema().apply(features).dataType());
     var column = data.col(quoted(features));
@@ -95,7 +95,7 @@ final class RowBlocks {
     return "`" + column.replace("`", "``") + "`";
   }
 
-  static void requireColumn(Dataset<?> data, String column) {
+  public static void requireColumn(Dataset<?> data, String column) {
     if (!Arrays.asList(data.columns()).contains(column)) {
       throw new InputException(
           "there is no column %s; there are %s"

@@ -1,4 +1,4 @@
-package org.mixel.spark;
+package org.mixel.spark.row;
 
 import java.io.Serializable;
 import java.lang.reflect.Array;
@@ -18,7 +18,7 @@ import org.mixel.data.StoredSamples;
  * @param values {@code rows * dims} bytes, floats or doubles
  * @param weights of the rows; null if all count as one
  */
-record RowBlock(int rows, int dims, Object values, double @Nullable [] weights)
+public record RowBlock(int rows, int dims, Object values, double @Nullable [] weights)
     implements Serializable {
   /** The name of the rows in messages. */
   private static final String NAME = "rows";
@@ -28,7 +28,7 @@ record RowBlock(int rows, int dims, Object values, double @Nullable [] weights)
    *
    * @param shape of images; null for vectors. Bytes are pixels, whatever their shape.
    */
-  Samples samples(@Nullable ImageShape shape) {
+  public Samples samples(@Nullable ImageShape shape) {
     Samples samples;
     if (values instanceof byte[] bytes) {
       samples = StoredSamples.ofBytes(NAME, shape == null ? line() : shape, bytes);
@@ -43,14 +43,14 @@ record RowBlock(int rows, int dims, Object values, double @Nullable [] weights)
   }
 
   /** Bytes of a row as samples store it. */
-  long rowBytes() {
+  public long rowBytes() {
     int each =
         values instanceof byte[] ? 1 : values instanceof float[] ? Float.BYTES : Double.BYTES;
     return (long) each * dims;
   }
 
   /** The rows of a range. */
-  RowBlock range(int from, int to) {
+  public RowBlock range(int from, int to) {
     int count = to - from;
     Object some = array(values, count * dims);
     System.arraycopy(values, from * dims, some, 0, count * dims);
@@ -59,7 +59,7 @@ record RowBlock(int rows, int dims, Object values, double @Nullable [] weights)
   }
 
   /** Some of these rows, by their places. */
-  RowBlock select(int[] places) {
+  public RowBlock select(int[] places) {
     Object some = array(values, places.length * dims);
     double[] own = weights == null ? null : new double[places.length];
     for (int i = 0; i < places.length; i++) {
@@ -76,7 +76,7 @@ record RowBlock(int rows, int dims, Object values, double @Nullable [] weights)
    *
    * @throws InputException if they are of different sizes
    */
-  static RowBlock join(List<RowBlock> blocks) {
+  public static RowBlock join(List<RowBlock> blocks) {
     RowBlock first = blocks.get(0);
     int rows = blocks.stream().mapToInt(RowBlock::rows).sum();
     Object values = array(first.values, Math.multiplyExact(rows, first.dims));

@@ -1,4 +1,4 @@
-package org.mixel.spark;
+package org.mixel.spark.row;
 
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -7,7 +7,7 @@ import java.util.SplittableRandom;
 import org.apache.spark.api.java.JavaRDD;
 
 /** Divides rows into those for training and those that are held out, by the seed. */
-final class Holdout {
+public final class Holdout {
   private Holdout() {}
 
   /**
@@ -16,7 +16,8 @@ final class Holdout {
    * @param share of the rows that is held out
    * @param held whether to return the rows that are held out, or the others
    */
-  static JavaRDD<RowBlock> of(JavaRDD<RowBlock> blocks, double share, long seed, boolean held) {
+  public static JavaRDD<RowBlock> of(
+      JavaRDD<RowBlock> blocks, double share, long seed, boolean held) {
     return blocks.mapPartitionsWithIndex(
         (partition, rows) -> part(rows, new SplittableRandom(seed + partition), share, held), true);
   }

@@ -1,4 +1,4 @@
-package org.mixel.spark;
+package org.mixel.spark.row;
 
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -11,11 +11,11 @@ import org.mixel.tensor.RowReader;
  * Small blocks as the blocks in which one machine reads rows, for a component's share of few rows
  * costs as much as that of many: sums of one task are then those of one machine.
  */
-final class GatheredBlocks implements Iterator<RowBlock> {
+public final class GatheredBlocks implements Iterator<RowBlock> {
   private final Iterator<RowBlock> small;
   private @Nullable RowBlock rest;
 
-  GatheredBlocks(Iterator<RowBlock> small) {
+  public GatheredBlocks(Iterator<RowBlock> small) {
     this.small = small;
   }
 

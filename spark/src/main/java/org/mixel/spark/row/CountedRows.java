@@ -1,4 +1,4 @@
-package org.mixel.spark;
+package org.mixel.spark.row;
 
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -20,7 +20,8 @@ import org.mixel.InputException;
  * @param dims values of a row
  * @param weight what all rows weigh
  */
-record CountedRows(JavaRDD<RowBlock> blocks, long[] firsts, long rows, int dims, double weight) {
+public record CountedRows(
+    JavaRDD<RowBlock> blocks, long[] firsts, long rows, int dims, double weight) {
   /** The rows that a partition gives. */
   private record Piece(int partition, RowBlock block) implements Serializable {}
 
@@ -44,7 +45,7 @@ record CountedRows(JavaRDD<RowBlock> blocks, long[] firsts, long rows, int dims,
    *
    * @throws InputException if there are none, or they are of different sizes
    */
-  static CountedRows of(JavaRDD<RowBlock> blocks) {
+  public static CountedRows of(JavaRDD<RowBlock> blocks) {
     List<Count> counts =
         blocks
             .mapPartitions(
@@ -73,7 +74,7 @@ record CountedRows(JavaRDD<RowBlock> blocks, long[] firsts, long rows, int dims,
   }
 
   /** Rows of each partition. */
-  int[] ofPartitions() {
+  public int[] ofPartitions() {
     int[] counts = new int[firsts.length];
     for (int i = 0; i < counts.length; i++) {
       long end = i + 1 < firsts.length ? firsts[i + 1] : rows;
@@ -89,7 +90,7 @@ record CountedRows(JavaRDD<RowBlock> blocks, long[] firsts, long rows, int dims,
    * @param most rows
    * @param seed fixes the choice
    */
-  RowBlock sample(int most, long seed) {
+  public RowBlock sample(int most, long seed) {
     return take(chosen(rows, most, seed));
   }
 
@@ -98,7 +99,7 @@ record CountedRows(JavaRDD<RowBlock> blocks, long[] firsts, long rows, int dims,
    *
    * @param chosen rising places; null for all rows
    */
-  RowBlock take(long @Nullable [] chosen) {
+  public RowBlock take(long @Nullable [] chosen) {
     long[] begins = firsts;
     List<Piece> pieces = new ArrayList<>();
     pieces.addAll(
