@@ -2,6 +2,7 @@ package org.mixel;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * An input that cannot be used: a damaged file, an option out of its range, data of the wrong
@@ -12,12 +13,13 @@ import java.util.List;
  */
 public sealed class InputException extends RuntimeException permits DivergedException {
   private static final long serialVersionUID = 1L;
+  private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\u2028\\u2029]");
 
   /**
    * @param message one line: what, where, and the remedy
    */
   public InputException(String message) {
-    super(message);
+    super(plain(message));
   }
 
   /**
@@ -25,7 +27,12 @@ public sealed class InputException extends RuntimeException permits DivergedExce
    * @param cause what was thrown by the reader that found the damage
    */
   public InputException(String message, Throwable cause) {
-    super(message, cause);
+    super(plain(message), cause);
+  }
+
+  /** What damaged files hold may not break the line, nor reach a terminal as a command. */
+  private static String plain(String message) {
+    return UNPRINTABLE.matcher(message).replaceAll("?");
   }
 
   /**

@@ -115,13 +115,20 @@ public final class BinsFile {
     requireCounted(file, stored.get(0).counted(), unseen);
     List<VoronoiBins> chosen = new ArrayList<>();
     for (VoronoiBins.Options wanted : options.binnings()) {
-      chosen.add(
+      VoronoiBins bins =
           stored.stream()
-              .filter(bins -> bins.options().equals(wanted))
+              .filter(each -> each.options().equals(wanted))
               .findFirst()
               .orElseThrow(() -> missing(file, wanted, stored))
-              .named(here, unseen)
-              .counting(counted == null ? reference : counted, ComputeDevice.CPU, progress));
+              .named(here, unseen);
+      try {
+        chosen.add(
+            bins.counting(counted == null ? reference : counted, ComputeDevice.CPU, progress));
+      } catch (InputException e) {
+        // The same rows were counted in these bins before.
+        throw new InputException(
+            file + ": damaged: its centers cannot be those of these rows; place the bins again", e);
+      }
     }
     return chosen;
   }

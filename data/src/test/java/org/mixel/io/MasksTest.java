@@ -114,7 +114,7 @@ class MasksTest {
         .hasMessageEndingWith(
             "the mask has the shape (3, 2, 5), but images has 4 rows of 5x2x3; give one for"
                 + " all rows, of shape (2, 5), or one for each, (4, 2, 5)");
-    Path wide = mask("<i8", "10", new byte[80], false);
+    Path wide = mask("<i8", "10,", new byte[80], false);
     assertThatThrownBy(() -> read(wide, images))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("holds int64; save the mask as bool or uint8");

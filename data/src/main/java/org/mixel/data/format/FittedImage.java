@@ -1,6 +1,7 @@
 package org.mixel.data.format;
 
-import org.mixel.InputException;
+import static org.mixel.InputException.require;
+
 import org.mixel.data.DataOptions;
 import org.mixel.data.DataOptions.Box;
 import org.mixel.data.DataOptions.Center;
@@ -29,7 +30,17 @@ public record FittedImage(float[] pixels, String note) {
    */
   public static FittedImage read(byte[] content, String name, int mostSide, ImageShape shape) {
     ImageDecoder.Pixels image =
-        FileErrors.naming(name, () -> ImageDecoder.decode(content, name, mostSide));
+        FileErrors.naming(
+            name,
+            () ->
+                ImageDecoder.decode(
+                    content,
+                    name,
+                    (width, height) ->
+                        require(
+                            Math.max(width, height) <= mostSide,
+                            "%s: claims %dx%d pixels; at most %d a side are decoded"
+                                .formatted(name, width, height, mostSide))));
     Size size = new Size(shape.width(), shape.height());
     DataOptions options = DataOptions.defaults().withSize(size).withCrop(new Center());
     byte[] fitted =

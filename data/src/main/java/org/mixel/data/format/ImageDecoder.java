@@ -29,6 +29,9 @@ final class ImageDecoder {
   /** Larger images are refused before they are decoded. */
   static final int MAX_PIXELS = 1 << 26;
 
+  /** Pixels of one bit, which deflate makes of one byte at most. */
+  private static final long MOST_PER_BYTE = 8 * 1032;
+
   /** Messages of the JDK's TIFF reader about undamaged files. */
   private static final Pattern UNKNOWN =
       Pattern.compile("Unsupported compression|not supported for");
@@ -55,15 +58,19 @@ final class ImageDecoder {
    * @throws InputException if it is not an image, too large, cut off or damaged
    */
   static Pixels decode(byte[] content, String name) {
-    return decode(content, name, MAX_PIXELS);
+    return decode(content, name, (width, height) -> {});
   }
 
-  /**
-   * Decodes an image of a bounded size.
-   *
-   * @param mostSide a wider or higher image is refused before it is decoded
-   */
-  static Pixels decode(byte[] content, String name, int mostSide) {
+  /** Refuses sizes, before memory is taken for them. */
+  interface SizeCheck {
+    /**
+     * @throws InputException if an image of this size is of no use
+     */
+    void require(int width, int height);
+  }
+
+  /** Decodes an image whose size passes a check. */
+  static Pixels decode(byte[] content, String name, SizeCheck check) {
     ImageFormat format =
         ImageFormat.of(content)
             .orElseThrow(
@@ -73,7 +80,7 @@ final class ImageDecoder {
                             .formatted(name, ImageFormat.labels())));
     ImageReader reader = reader(format);
     Warnings warnings = new Warnings();
-    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(content))) {
+    try (ImageInputStream in = new EndingStream(content)) {
       reader.addIIOReadWarningListener(warnings);
       boolean tiff = format == ImageFormat.TIFF;
       reader.setInput(in, !tiff, !tiff);
@@ -82,15 +89,16 @@ final class ImageDecoder {
       if (width < 1 || height < 1) {
         throw new IIOException("%dx%d pixels".formatted(width, height));
       }
-      if (Math.max(width, height) > mostSide) {
-        throw new InputException(
-            "%s: claims %dx%d pixels; at most %d a side are decoded"
-                .formatted(name, width, height, mostSide));
-      }
+      check.require(width, height);
       if ((long) width * height > MAX_PIXELS) {
         throw new InputException(
             "%s: claims %dx%d pixels; at most %d million are decoded"
                 .formatted(name, width, height, MAX_PIXELS >> 20));
+      }
+      if (format == ImageFormat.PNG && (long) width * height > MOST_PER_BYTE * content.length) {
+        throw new InputException(
+            "%s: claims %dx%d pixels, more than its %d bytes can hold; get it again"
+                .formatted(name, width, height, content.length));
       }
       Coding coding = tiff ? TiffTags.read(reader, name).coding() : coding(format, content);
       Pixels pixels = decode(reader, width * height, coding, name);
@@ -101,6 +109,11 @@ final class ImageDecoder {
     } catch (IOException | RuntimeException e) {
       if (e instanceof InputException plain) {
         throw plain;
+      }
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        if (cause instanceof OutOfMemoryError noMemory) {
+          throw noMemory;
+        }
       }
       if (e instanceof IIOException && UNKNOWN.matcher(String.valueOf(e.getMessage())).find()) {
         throw new InputException(name + ": is an image of a rare kind; save it as PNG", e);
@@ -158,6 +171,29 @@ final class ImageDecoder {
     @Override
     public void warningOccurred(ImageReader source, String warning) {
       cutOff |= warning.contains("Premature") || warning.contains("Truncated");
+    }
+  }
+
+  /**
+   * Content that cannot be read on at its end for ever: the reader of WebP would, for as many codes
+   * as a header of a few bytes claims.
+   */
+  private static final class EndingStream extends MemoryCacheImageInputStream {
+    private static final int MOST_READS_AT_END = 1024;
+
+    private int readsAtEnd;
+
+    EndingStream(byte[] content) {
+      super(new ByteArrayInputStream(content));
+    }
+
+    @Override
+    public int read() throws IOException {
+      int value = super.read();
+      if (value < 0 && ++readsAtEnd > MOST_READS_AT_END) {
+        throw new IIOException("more is read than is there");
+      }
+      return value;
     }
   }
 }

@@ -56,11 +56,16 @@ public final class MaskFiles {
   public static boolean[] readPicture(Path file, ImageShape shape) {
     ImageDecoder.Pixels picture =
         FileErrors.naming(
-            file, () -> ImageDecoder.decode(ImageFiles.content(file), file.toString()));
-    require(
-        picture.width() == shape.width() && picture.height() == shape.height(),
-        "%s: %dx%d, but the images are %dx%d; draw the mask at their size"
-            .formatted(file, picture.width(), picture.height(), shape.width(), shape.height()));
+            file,
+            () ->
+                ImageDecoder.decode(
+                    ImageFiles.content(file),
+                    file.toString(),
+                    (width, height) ->
+                        require(
+                            width == shape.width() && height == shape.height(),
+                            "%s: %dx%d, but the images are %dx%d; draw the mask at their size"
+                                .formatted(file, width, height, shape.width(), shape.height()))));
     boolean[] hidden = new boolean[shape.height() * shape.width()];
     for (int p = 0; p < hidden.length; p++) {
       int sum = 0;

@@ -10,10 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.data.Samples;
 import org.mixel.data.format.ArrayHeader.Element;
@@ -26,10 +29,19 @@ final class NpyFormat {
   static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
 
   private static final int MAX_HEADER = 1 << 20;
-  private static final Pattern TYPE =
-      Pattern.compile("'descr'\\s*:\\s*'([<>|=]?)([a-zA-Z]\\d{1,6})'");
-  private static final Pattern ORDER = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
-  private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([0-9L,\\s]*)\\)");
+  private static final Pattern DICTIONARY =
+      Pattern.compile("[ \\t]*\\{(.*)\\}\\s*", Pattern.DOTALL);
+
+  /** One entry, with the comma that all but the last must have. */
+  private static final Pattern ENTRY =
+      Pattern.compile(
+          "\\s*'(descr|fortran_order|shape)'\\s*:"
+              + "\\s*('[^']*'|True|False|\\([^()]*\\)|\\[.*\\])\\s*(?:,\\s*|$)",
+          Pattern.DOTALL);
+
+  private static final Pattern TYPE = Pattern.compile("'([<>|=]?)([a-zA-Z]\\d{1,6})'");
+  private static final Pattern LONG = Pattern.compile("([0-9])L");
+  private static final Pattern LENGTH = Pattern.compile("\\s*(0|[1-9][0-9]*)\\s*");
 
   private NpyFormat() {}
 
@@ -94,8 +106,10 @@ final class NpyFormat {
       throw new InputException(file + ": is not a .npy file: it does not begin as NumPy writes it");
     }
     int version = start[6];
-    if (version < 1 || version > 3) {
-      throw new InputException(file + ": .npy version " + version + " is not known; save it anew");
+    if (version < 1 || version > 3 || start[7] != 0) {
+      throw new InputException(
+          "%s: .npy version %d.%d is not known; save it anew"
+              .formatted(file, version & 0xff, start[7] & 0xff));
     }
     int lengthBytes = version == 1 ? 2 : 4;
     byte[] length = Arrays.copyOf(exactly(in, lengthBytes), 4);
@@ -105,7 +119,8 @@ final class NpyFormat {
           file + ": is damaged: its header claims " + (headerBytes & 0xffffffffL) + " bytes");
     }
     String text = new String(exactly(in, headerBytes), StandardCharsets.ISO_8859_1);
-    return new CountedHeader(parse(text, file, use), start.length + lengthBytes + headerBytes);
+    return new CountedHeader(
+        parse(text, version, file, use), start.length + lengthBytes + headerBytes);
   }
 
   private static byte[] exactly(InputStream in, int count) throws IOException {
@@ -116,24 +131,45 @@ final class NpyFormat {
     return bytes;
   }
 
-  private static ArrayHeader parse(String text, String file, Use use) {
-    Matcher type = TYPE.matcher(text);
-    Matcher columnMajor = ORDER.matcher(text);
-    Matcher shape = SHAPE.matcher(text);
-    if (!columnMajor.find() || !shape.find()) {
+  private static ArrayHeader parse(String text, int version, String file, Use use) {
+    Map<String, String> entries = entries(text);
+    String columnMajor = entries.getOrDefault("fortran_order", "");
+    String shape = entries.getOrDefault("shape", "");
+    String described = entries.getOrDefault("descr", "");
+    // Python 2, which wrote long numbers so, has no third version.
+    long[] axes = axes(version < 3 ? LONG.matcher(shape).replaceAll("$1") : shape);
+    if (axes == null || !columnMajor.matches("True|False")) {
       throw new InputException(file + ": is damaged: its header is not one that NumPy writes");
     }
-    if (!type.find()) {
+    Matcher type = TYPE.matcher(described);
+    if (!type.matches()) {
       throw new InputException(
           file + ": is not an array of plain numbers; save it as uint8 or float32");
     }
     ByteOrder order = type.group(1).equals(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
     return new ArrayHeader(
-        file,
-        use.element(type.group(2), file),
-        order,
-        columnMajor.group(1).equals("True"),
-        axes(shape.group(1), file));
+        file, use.element(type.group(2), file), order, columnMajor.equals("True"), axes);
+  }
+
+  /** The entries of a dictionary; none if it is not made of them alone. */
+  private static Map<String, String> entries(String text) {
+    Matcher dictionary = DICTIONARY.matcher(text);
+    if (!dictionary.matches()) {
+      return Map.of();
+    }
+    String content = dictionary.group(1);
+    Map<String, String> entries = new HashMap<>();
+    Matcher entry = ENTRY.matcher(content);
+    int end = 0;
+    while (entry.region(end, content.length()).lookingAt()) {
+      // Python takes the last of two entries of a name, and NumPy that one.
+      entries.put(entry.group(1), entry.group(2));
+      end = entry.end();
+      if (end == content.length()) {
+        return entries;
+      }
+    }
+    return Map.of();
   }
 
   private static String typeName(String code) {
@@ -149,16 +185,29 @@ final class NpyFormat {
     };
   }
 
-  private static long[] axes(String text, String file) {
-    try {
-      return Arrays.stream(text.split(","))
-          .map(length -> length.replace("L", "").strip())
-          .filter(length -> !length.isEmpty())
-          .mapToLong(Long::parseLong)
-          .toArray();
-    } catch (NumberFormatException e) {
-      throw new InputException(
-          file + ": is damaged: its header claims the shape (" + text + ")", e);
+  /** The lengths of a tuple as Python writes it; null if it is none. */
+  private static long @Nullable [] axes(String tuple) {
+    if (!tuple.startsWith("(")) {
+      return null;
     }
+    String[] parts = tuple.substring(1, tuple.length() - 1).split(",", -1);
+    int axes = parts[parts.length - 1].isBlank() ? parts.length - 1 : parts.length;
+    // (3) is a number, and (,) nothing.
+    if (axes == 1 && parts.length == 1) {
+      return null;
+    }
+    long[] lengths = new long[axes];
+    for (int i = 0; i < axes; i++) {
+      Matcher length = LENGTH.matcher(parts[i]);
+      if (!length.matches()) {
+        return null;
+      }
+      try {
+        lengths[i] = Long.parseLong(length.group(1));
+      } catch (NumberFormatException e) {
+        return null;
+      }
+    }
+    return lengths;
   }
 }
