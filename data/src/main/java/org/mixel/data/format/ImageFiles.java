@@ -1,6 +1,5 @@
 package org.mixel.data.format;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -113,9 +112,6 @@ final class ImageFiles {
 
   private static byte[] content(ZipFile zip, ZipEntry entry, String name) throws IOException {
     try (InputStream in = zip.getInputStream(entry)) {
-      if (in == null) {
-        throw new FileNotFoundException("no such entry");
-      }
       byte[] content = limited(in, name);
       CRC32 crc = new CRC32();
       crc.update(content);
@@ -139,7 +135,9 @@ final class ImageFiles {
           try (TarMembers tar = TarMembers.open(archive);
               ImageRows rows = new ImageRows(request, -1, leftOut)) {
             for (TarArchiveEntry entry = tar.next(); entry != null; entry = tar.next()) {
-              if (entry.isFile() && isImage(entry.getName(), leftOut)) {
+              if (entry.isLink() || entry.isSymbolicLink()) {
+                leftOut.addFile(entry.getName());
+              } else if (entry.isFile() && isImage(entry.getName(), leftOut)) {
                 String name = archive + "/" + entry.getName();
                 rows.add(name, limited(tar.content(), name));
               }

@@ -1,7 +1,7 @@
 package org.mixel.data.format;
 
 import java.io.BufferedInputStream;
-import java.io.EOFException;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -72,7 +72,8 @@ public final class LabelFiles {
   }
 
   private static int[] readNpy(Path file, String data, int rows) throws IOException {
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+    try (DataInputStream in =
+        new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
       NpyFormat.CountedHeader counted = NpyFormat.header(in, file.toString(), NpyFormat.Use.LABELS);
       ArrayHeader header = counted.header();
       long[] shape = header.shape();
@@ -87,9 +88,7 @@ public final class LabelFiles {
       byte[] number = new byte[header.element().bytes()];
       ByteBuffer buffer = ByteBuffer.wrap(number).order(header.order());
       for (int row = 0; row < rows; row++) {
-        if (in.readNBytes(number, 0, number.length) < number.length) {
-          throw new EOFException();
-        }
+        in.readFully(number);
         labels[row] = label(file, row, header.element(), value(header.element(), buffer));
       }
       return labels;

@@ -1,9 +1,8 @@
 package org.mixel.data.format;
 
 import java.io.BufferedInputStream;
-import java.io.EOFException;
+import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +26,8 @@ public final class WeightFiles {
   }
 
   private static double[] readNpy(Path file, String data, int rows) throws IOException {
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+    try (DataInputStream in =
+        new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
       NpyFormat.CountedHeader counted =
           NpyFormat.header(in, file.toString(), NpyFormat.Use.WEIGHTS);
       ArrayHeader header = counted.header();
@@ -47,9 +47,7 @@ public final class WeightFiles {
       byte[] number = new byte[header.element().bytes()];
       ByteBuffer buffer = ByteBuffer.wrap(number).order(header.order());
       for (int row = 0; row < rows; row++) {
-        if (in.readNBytes(number, 0, number.length) < number.length) {
-          throw new EOFException();
-        }
+        in.readFully(number);
         weights[row] = value(header.element(), buffer);
       }
       return weights;

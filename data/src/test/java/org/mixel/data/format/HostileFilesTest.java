@@ -111,7 +111,8 @@ class HostileFilesTest {
     }
     Path links = write("links.tar", out.toByteArray());
     assertThatThrownBy(() -> DataSource.open(links.toString()))
-        .hasMessageStartingWith(links + ": holds no images");
+        .hasMessageStartingWith(links + ": holds no images")
+        .hasMessageEndingWith("1 file left out (1 .png)");
   }
 
   @Test

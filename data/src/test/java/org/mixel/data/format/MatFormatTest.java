@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mixel.data.format.NpyFormatTest.pixels;
 
 import java.io.IOException;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,6 +90,57 @@ class MatFormatTest {
     Path none = folder.resolve("none.mat");
     save(none, Mat5.newMatFile().addArray("Z", Mat5.newMatrix(2, 3)));
     assertThatThrownBy(() -> read(none)).hasMessage(none + ": has no array X");
+  }
+
+  @Test
+  void otherShapesAreNoImages() throws IOException {
+    Path file = folder.resolve("other.mat");
+    save(file, bytes(2, 2, 3));
+    assertThatThrownBy(() -> read(file))
+        .hasMessage(
+            file + ": X is uint8 of (2, 2, 3); images are uint8 of (height, width, 3, n)");
+    save(file, bytes(2, 2, 4, 3));
+    assertThatThrownBy(() -> read(file))
+        .hasMessage(
+            file + ": X is uint8 of (2, 2, 4, 3); images are uint8 of (height, width, 3, n)");
+    save(file, Mat5.newMatFile().addArray("X", Mat5.newString("text")));
+    assertThatThrownBy(() -> read(file)).hasMessageStartingWith(file + ": ");
+  }
+
+  private static MatFile bytes(int... axes) {
+    return Mat5.newMatFile().addArray("X", Mat5.newMatrix(axes, MatlabType.UInt8));
+  }
+
+  @Test
+  void bigEndianFilesAreRead() throws IOException {
+    Matrix images = Mat5.newMatrix(new int[] {1, 2, 3, 1}, MatlabType.UInt8);
+    images.setByte(new int[] {0, 1, 2, 0}, (byte) 77);
+    Path file = folder.resolve("big.mat");
+    try (var sink = Sinks.newStreamingFile(file.toFile()).order(ByteOrder.BIG_ENDIAN)) {
+      Mat5.newMatFile().addArray("X", images).writeTo(sink);
+    }
+    assertThat(Files.readAllBytes(file)[126]).isEqualTo((byte) 'M');
+    assertThat(pixels(read(file), 0)).containsExactly(0, 0, 0, 0, 0, 77);
+  }
+
+  @Test
+  void largeArraysGoToDisk() throws IOException {
+    Matrix images = Mat5.newMatrix(new int[] {1024, 1024, 3, 11}, MatlabType.UInt8);
+    images.setByte(new int[] {1, 2, 1, 10}, (byte) 99);
+    Path file = folder.resolve("large.mat");
+    save(file, Mat5.newMatFile().addArray("X", images));
+    assertThat(pixels(read(file), 10)[1024 * 1024 + 1024 + 2]).isEqualTo(99);
+  }
+
+  @Test
+  void entriesOfOtherTypesAreDamage() throws IOException {
+    byte[] whole = Files.readAllBytes(write());
+    whole[128] = 9;
+    Path file = Files.write(folder.resolve("type.mat"), whole);
+    assertThatThrownBy(() -> read(file))
+        .hasMessage(file + ": is damaged, so get it again (an entry of type 9)");
+    Path cut = Files.write(folder.resolve("cut.mat"), Arrays.copyOf(whole, 132));
+    assertThatThrownBy(() -> read(cut)).hasMessageStartingWith(cut + ": ends early");
   }
 
   private static Samples read(Path file) {
