@@ -54,8 +54,7 @@ class DoorsTest {
       numbers[i] = (byte) (i % 5);
     }
     Path file = Files.write(folder.resolve("x.npy"), npy(type, false, shape, numbers));
-    ReadRequest request =
-        new ReadRequest("x", DataOptions.defaults(), Progress.SILENT);
+    ReadRequest request = new ReadRequest("x", DataOptions.defaults(), Progress.SILENT);
     ArrayHeader header = header(file);
     long offset = Files.size(file) - numbers.length;
     Samples whole = new ArrayRows(header, request).readFile(file, offset, Long.MAX_VALUE);
@@ -89,6 +88,27 @@ class DoorsTest {
           new ArrayRows(header(file), new ReadRequest("x", options, Progress.SILENT))
               .readFile(file, Files.size(file) - numbers.length, 1);
       assertThat(pixels(samples, 0)[options == cut ? 0 : 1]).isEqualTo(9);
+    }
+  }
+
+  @Test
+  void wideRowsAreGatheredFromColumnsInBlocks() throws IOException {
+    int rows = 7;
+    int dims = 3_000_000;
+    byte[] numbers = new byte[rows * dims];
+    for (int j = 0; j < dims; j++) {
+      for (int i = 0; i < rows; i++) {
+        numbers[j * rows + i] = (byte) (31 * i + 7 * j);
+      }
+    }
+    byte[] file = npy("|u1", true, "(7, 3000000)", numbers);
+    Samples samples = DataSource.open(Files.write(folder.resolve("x.npy"), file).toString());
+    ByteBuffer row = ByteBuffer.allocate(dims);
+    for (int i = 0; i < rows; i++) {
+      samples.read(i, 1, row.clear());
+      for (int j : new int[] {0, 1, 1_234_567, dims - 1}) {
+        assertThat(row.get(j)).isEqualTo((byte) (31 * i + 7 * j));
+      }
     }
   }
 
@@ -216,7 +236,8 @@ class DoorsTest {
 
   @Test
   void manyRowsAreReported() throws IOException {
-    Path file = Files.write(folder.resolve("x.npy"), npy("|u1", false, "(2500, 1)", new byte[2500]));
+    Path file =
+        Files.write(folder.resolve("x.npy"), npy("|u1", false, "(2500, 1)", new byte[2500]));
     long[] advanced = {0};
     Progress counting =
         new Progress() {
@@ -253,8 +274,7 @@ class DoorsTest {
     records[0] = 4;
     Path archive = folder.resolve("cifar.tar.gz");
     Files.write(
-        archive,
-        IdxFormatTest.gzip(ImageFilesTest.tar(Map.of("batches/test_batch.bin", records))));
+        archive, IdxFormatTest.gzip(ImageFilesTest.tar(Map.of("batches/test_batch.bin", records))));
     assertThat(LabelFiles.readOriginal(archive, "test")).containsExactly(4);
     assertThatThrownBy(() -> LabelFiles.readOriginal(archive, "train"))
         .hasMessage(archive + ": has no file data_batch_d.bin");
@@ -282,8 +302,15 @@ class DoorsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0 0 8 1,true", "0 0 14 8,true", "1 0 8 1,false", "0 1 8 1,false", "0 0 7 1,false",
-    "0 0 15 1,false", "0 0 8 0,false", "0 0 8 9,false", "0 0 8,false"
+    "0 0 8 1,true",
+    "0 0 14 8,true",
+    "1 0 8 1,false",
+    "0 1 8 1,false",
+    "0 0 7 1,false",
+    "0 0 15 1,false",
+    "0 0 8 0,false",
+    "0 0 8 9,false",
+    "0 0 8,false"
   })
   void idxBeginsWithZerosATypeAndItsAxes(String start, boolean begins) {
     String[] numbers = start.split(" ");
@@ -334,12 +361,14 @@ class DoorsTest {
 
   @Test
   void aLayoutMustFindItsChannels() throws IOException {
-    Path file = Files.write(folder.resolve("x.npy"), npy("|u1", false, "(1, 3, 2, 2)", new byte[12]));
+    Path file =
+        Files.write(folder.resolve("x.npy"), npy("|u1", false, "(1, 3, 2, 2)", new byte[12]));
     DataOptions last = DataOptions.defaults().withLayout(Layout.NHWC);
     assertThatThrownBy(() -> DataSource.open(file.toString(), last, Progress.SILENT))
         .hasMessage(
             file + ": the shape (1, 3, 2, 2) has no axis of 1 or 3 channels where nhwc has it");
-    Path other = Files.write(folder.resolve("y.npy"), npy("|u1", false, "(1, 2, 2, 3)", new byte[12]));
+    Path other =
+        Files.write(folder.resolve("y.npy"), npy("|u1", false, "(1, 2, 2, 3)", new byte[12]));
     DataOptions first = DataOptions.defaults().withLayout(Layout.NCHW);
     assertThatThrownBy(() -> DataSource.open(other.toString(), first, Progress.SILENT))
         .hasMessage(
@@ -349,10 +378,12 @@ class DoorsTest {
   @Test
   void wideRowsAndMatricesOfOtherFormsAreRefused() throws IOException {
     Path file =
-        Files.write(folder.resolve("x.npy"), npy("|u1", false, "(1, 16777217)", new byte[1 << 24 | 1]));
+        Files.write(
+            folder.resolve("x.npy"), npy("|u1", false, "(1, 16777217)", new byte[1 << 24 | 1]));
     refused(
         file.toString(),
-        file + ": the shape (1, 16777217) is too large: at most 2147483639 rows of 16777216 values");
+        file
+            + ": the shape (1, 16777217) is too large: at most 2147483639 rows of 16777216 values");
   }
 
   @Test

@@ -35,8 +35,7 @@ class FileErrorsTest {
         Arguments.of(new IOException("premature end of tar archive"), CUT),
         Arguments.of(new ZipException("bad CRC"), DAMAGED + " (bad CRC)"),
         Arguments.of(new FileErrors.DamageException("two ends"), DAMAGED + " (two ends)"),
-        Arguments.of(
-            new FileErrors.DamageException(new IllegalStateException()), DAMAGED),
+        Arguments.of(new FileErrors.DamageException(new IllegalStateException()), DAMAGED),
         Arguments.of(new IOException("Corrupted header"), DAMAGED + " (Corrupted header)"),
         Arguments.of(new IOException("broken archive"), DAMAGED + " (broken archive)"),
         Arguments.of(new IOException("  "), "cannot be read"),

@@ -97,8 +97,7 @@ class MatFormatTest {
     Path file = folder.resolve("other.mat");
     save(file, bytes(2, 2, 3));
     assertThatThrownBy(() -> read(file))
-        .hasMessage(
-            file + ": X is uint8 of (2, 2, 3); images are uint8 of (height, width, 3, n)");
+        .hasMessage(file + ": X is uint8 of (2, 2, 3); images are uint8 of (height, width, 3, n)");
     save(file, bytes(2, 2, 4, 3));
     assertThatThrownBy(() -> read(file))
         .hasMessage(

@@ -41,8 +41,7 @@ class PixelPlanesTest {
   void coloursBeyondAPaletteAreBlack() {
     byte[] ramp = {10, 20};
     IndexColorModel palette = new IndexColorModel(8, 2, ramp, ramp, new byte[] {30, 40});
-    WritableRaster raster =
-        Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, 3, 1, 1, null);
+    WritableRaster raster = Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, 3, 1, 1, null);
     raster.setPixels(0, 0, 3, 1, new int[] {1, 0, 200});
     assertThat(PixelPlanes.of(new BufferedImage(palette, raster, false, null)))
         .isEqualTo(bytes(20, 10, 0, 20, 10, 0, 40, 30, 0));
@@ -72,8 +71,7 @@ class PixelPlanesTest {
             return value;
           }
         };
-    ComponentColorModel model =
-        new ComponentColorModel(ink, false, false, 1, DataBuffer.TYPE_BYTE);
+    ComponentColorModel model = new ComponentColorModel(ink, false, false, 1, DataBuffer.TYPE_BYTE);
     assertThat(
             PixelPlanes.of(
                 new BufferedImage(model, model.createCompatibleWritableRaster(1, 1), false, null)))

@@ -20,8 +20,14 @@ class WeightFilesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "|u1,200,3", "<i4,-7,3", ">i4,-7,3", "<i8,5000000000,3", "<f4,0.25,-8", ">f4,0.25,-8",
-    "<f8,0.1,1e300", ">f8,0.1,1e300"
+    "|u1,200,3",
+    "<i4,-7,3",
+    ">i4,-7,3",
+    "<i8,5000000000,3",
+    "<f4,0.25,-8",
+    ">f4,0.25,-8",
+    "<f8,0.1,1e300",
+    ">f8,0.1,1e300"
   })
   void everyTypeIsRead(String type, double first, double second) throws IOException {
     ByteBuffer data = ByteBuffer.allocate(16);
