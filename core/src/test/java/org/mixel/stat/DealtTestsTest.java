@@ -3,6 +3,7 @@ package org.mixel.stat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import org.apache.commons.statistics.inference.KolmogorovSmirnovTest;
@@ -37,6 +38,22 @@ class DealtTestsTest {
     assertThat(DealtTests.maxT(new double[][] {below}, new boolean[] {true}))
         .containsExactly(1 / 10.0);
     assertThat(DealtTests.maxT(new double[][] {below}, new boolean[] {false})).containsExactly(1);
+  }
+
+  @Test
+  void theUnitsOfAStatisticDoNotMatter() {
+    Random random = new Random(4);
+    double[][] plain = new double[3][50];
+    double[][] other = new double[3][50];
+    for (int t = 0; t < 3; t++) {
+      for (int b = 0; b < 50; b++) {
+        plain[t][b] = random.nextGaussian() + (b == 0 ? t : 0);
+        other[t][b] = Math.pow(10, t) * plain[t][b] + 7 * t;
+      }
+    }
+    boolean[] twoSided = {false, true, false};
+    assertThat(DealtTests.maxT(other, twoSided)).isEqualTo(DealtTests.maxT(plain, twoSided));
+    assertThat(DealtTests.maxT(plain, twoSided)[2]).isLessThan(0.3);
   }
 
   @Test

@@ -41,5 +41,14 @@ class TwoProportionTestTest {
     assertThatThrownBy(() -> TwoProportionTest.of(3, 2, 0, 2))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("3 of 2 rows is not a proportion");
+    assertThatThrownBy(() -> TwoProportionTest.of(0, 2, 3, 2))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("3 of 2 rows is not a proportion");
+  }
+
+  @Test
+  void theCriticalZIsTheNormalQuantile() {
+    assertThat(TwoProportionTest.criticalZ(0.05)).isCloseTo(1.959963984540054, within(1e-12));
+    assertThat(TwoProportionTest.criticalZ(0.01)).isCloseTo(2.575829303548901, within(1e-12));
   }
 }

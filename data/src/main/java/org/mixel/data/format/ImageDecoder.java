@@ -100,7 +100,8 @@ final class ImageDecoder {
             "%s: claims %dx%d pixels, more than its %d bytes can hold; get it again"
                 .formatted(name, width, height, content.length));
       }
-      Coding coding = tiff ? TiffTags.read(reader, name).coding() : coding(format, content);
+      Coding coding =
+          tiff ? TiffTags.read(reader, name, content.length).coding() : coding(format, content);
       Pixels pixels = decode(reader, width * height, coding, name);
       if (warnings.cutOff) {
         throw new InputException(name + ": ends early; it is cut off, so get it again");

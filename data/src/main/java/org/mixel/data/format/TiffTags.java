@@ -30,12 +30,19 @@ final class TiffTags {
    * Reads the tags of the first picture.
    *
    * @param name the file, as errors call it
+   * @param bytes the size of the file
    * @throws InputException if the file holds several pictures of one size, or numbers that are no
-   *     colours
+   *     colours, or claims more packed bytes than it has
    */
-  static TiffTags read(ImageReader reader, String name) throws IOException {
+  static TiffTags read(ImageReader reader, String name, int bytes) throws IOException {
     TiffTags tags = new TiffTags(TIFFDirectory.createFromMetadata(reader.getImageMetadata(0)));
     tags.requireColours(name);
+    // The JDK's reader takes memory for as many.
+    if (!tags.all(BaselineTIFFTagSet.TAG_STRIP_BYTE_COUNTS, 0, bytes)
+        || !tags.all(BaselineTIFFTagSet.TAG_TILE_BYTE_COUNTS, 0, bytes)) {
+      throw new InputException(
+          name + ": claims more bytes than the " + bytes + " that it has; get it again");
+    }
     // A smaller second one is a preview.
     if (hasSecond(reader)
         && reader.getWidth(1) == reader.getWidth(0)
@@ -63,7 +70,7 @@ final class TiffTags {
   private boolean all(int tag, int least, int most) {
     TIFFField field = tags.getTIFFField(tag);
     for (int i = 0; field != null && i < field.getCount(); i++) {
-      if (field.getAsInt(i) < least || field.getAsInt(i) > most) {
+      if (field.getAsLong(i) < least || field.getAsLong(i) > most) {
         return false;
       }
     }

@@ -128,6 +128,19 @@ class TiffTagsTest {
   }
 
   @Test
+  void aStripOfMoreBytesThanThereAreIsRefused() {
+    byte[] content = tiff(tags(1, 8), new byte[4], false);
+    ByteBuffer entries = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
+    for (int at = 14; at + 12 <= content.length; at += 12) {
+      if (entries.getShort(at) == BYTES) {
+        // A number of 32 bits.
+        entries.putShort(at + 2, (short) 4).putInt(at + 8, 1 << 30);
+      }
+    }
+    refused("claims more bytes than the " + content.length + " that it has; get it again", content);
+  }
+
+  @Test
   void damagedOnesAreRefusedInOneLine() {
     byte[] whole = tiff(tags(3, 8), new byte[12], false);
     Random random = new Random(4);
