@@ -32,7 +32,7 @@ public sealed class InputException extends RuntimeException permits DivergedExce
 
   /** What damaged files hold may not break the line, nor reach a terminal as a command. */
   private static String plain(String message) {
-    return UNPRINTABLE.matcher(message).replaceAll("?");
+    return UNPRINTABLE.matcher(message).replaceAll(" ");
   }
 
   /**
