@@ -71,7 +71,7 @@ class CalibrationTest {
     int bins = 300;
     SplittableRandom random = new SplittableRandom(11);
     int marked = 0;
-    int runs = 1500;
+    int runs = 600;
     for (int run = 0; run < runs; run++) {
       int[] reference = new int[bins];
       int[] candidate = new int[bins];

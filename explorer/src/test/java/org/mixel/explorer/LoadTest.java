@@ -23,11 +23,6 @@ class LoadTest {
   private static final long MEGABYTE = 1 << 20;
 
   @Test
-  void memoryIsFlatOverAThousandRequests() throws Exception {
-    requireFlat(1_000);
-  }
-
-  @Test
   @Tag("slow")
   void memoryIsFlatOverTenThousandRequests() throws Exception {
     requireFlat(10_000);

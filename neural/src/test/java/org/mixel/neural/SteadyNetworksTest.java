@@ -24,9 +24,9 @@ class SteadyNetworksTest {
       List.of(new Dcgan(), new WganGp(), new Vae(), new Pix2Pix());
 
   private static final int BEFORE = 200;
-  private static final int STEPS = 2_000;
+  private static final int STEPS = 1_400;
 
-  /** A batch of images is 6 kB, so keeping one of every step would add 12,500 kB. */
+  /** A batch of images is 6 kB, so keeping one of every step would add 8,700 kB. */
   @Test
   void manyMoreStepsTakeNoMoreMemory() throws Exception {
     Process process =
