@@ -80,8 +80,7 @@ class FaultsTest {
           Command.of("sample an array", "s.npy", "sample old.mfa -n 60 -o s.npy"),
           Command.of("sample compressed", "s.npz", "sample old.mfa -n 60 -o s.npz"),
           Command.of("sample images", "pictures", "sample old.mfa -n 8 -o pictures"),
-          Command.of(
-              "score", "scores.npy o.png", "score old.mfa in.npy -o scores.npy --outliers 9"),
+          Command.of("score", "o.png", "score old.mfa in.npy --outliers 9 -o o.png"),
           Command.of("inpaint", "i.png", "inpaint old.mfa in.npy --mask right -o i.png"),
           Command.of("reconstruct", "r.npy", "reconstruct old.mfa in.npy -o r.npy"),
           Command.of("components", "c.png", "components old.mfa -o c.png"),
@@ -117,7 +116,9 @@ class FaultsTest {
     Path old = copy(before, "old");
     List<String> other = new ArrayList<>(command.arguments());
     other.addAll(List.of("--seed", "9"));
-    assertThat(run(old, Map.of(), other.toArray(String[]::new)).exitCode()).isZero();
+    Outcome made = run(old, Map.of(), other.toArray(String[]::new));
+    assertThat(made.exitCode()).as(made.said()).isZero();
+    deleteFolders(command, old);
 
     Path counted = copy(old, "work");
     Path count = folder.resolve("count");
@@ -130,6 +131,11 @@ class FaultsTest {
 
     int points = Math.max(1, POINTS / (COMMANDS.size() * KINDS.size()));
     for (String kind : KINDS) {
+      // A picture that somebody takes out of a folder in the making is not missed.
+      if (kind.equals("vanish")
+          && newFiles.keySet().stream().anyMatch(name -> name.contains("/"))) {
+        continue;
+      }
       List<Integer> tried =
           IntStream.rangeClosed(1, Math.min(points, operations))
               .map(
@@ -177,6 +183,7 @@ class FaultsTest {
           .isTrue();
     }
     if (outcome.exitCode() != 0) {
+      deleteFolders(command, work);
       Outcome recovered = run(work, Map.of(), again(command, "--resume"));
       if (recovered.exitCode() == 2) {
         recovered = run(work, Map.of(), again(command, "--restart"));
@@ -239,14 +246,27 @@ class FaultsTest {
     return files;
   }
 
+  /** A command writes into no folder that is there. */
+  private static void deleteFolders(Command command, Path where) throws IOException {
+    for (String output : command.outputs()) {
+      if (Files.isDirectory(where.resolve(output))) {
+        delete(where.resolve(output));
+      }
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path file : all.sorted((a, b) -> b.compareTo(a)).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
   private Path copy(Path source, String name) throws IOException {
     Path target = folder.resolve(name);
     if (Files.exists(target)) {
-      try (Stream<Path> all = Files.walk(target)) {
-        for (Path file : all.sorted((a, b) -> b.compareTo(a)).toList()) {
-          Files.delete(file);
-        }
-      }
+      delete(target);
     }
     try (Stream<Path> all = Files.walk(source)) {
       for (Path file : all.toList()) {
