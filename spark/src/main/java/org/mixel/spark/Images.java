@@ -108,7 +108,7 @@ public final class Images {
   private static byte[] content(String file, SerializableConfiguration hadoop) throws IOException {
     Path path = new Path(file);
     try (InputStream in = path.getFileSystem(hadoop.value()).open(path)) {
-      return in.readAllBytes();
+      return FramedImage.content(in, file);
     }
   }
 

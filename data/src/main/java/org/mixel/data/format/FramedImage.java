@@ -1,5 +1,7 @@
 package org.mixel.data.format;
 
+import java.io.IOException;
+import java.io.InputStream;
 import org.mixel.InputException;
 import org.mixel.data.Coding;
 import org.mixel.data.DataOptions;
@@ -32,6 +34,17 @@ public record FramedImage(ImageShape shape, byte[] values, Coding coding, boolea
         cropResize.apply(image.values()),
         image.coding(),
         cropResize.leavesAlone());
+  }
+
+  /**
+   * The bytes of a file, 256 MiB at most.
+   *
+   * @param in the file; stays open
+   * @param name the file, as errors call it
+   * @throws InputException if it has more
+   */
+  public static byte[] content(InputStream in, String name) throws IOException {
+    return ImageFiles.limited(in, name);
   }
 
   /**

@@ -155,7 +155,7 @@ final class ImageFiles {
     return image;
   }
 
-  private static byte[] limited(InputStream in, String name) throws IOException {
+  static byte[] limited(InputStream in, String name) throws IOException {
     byte[] content = in.readNBytes(MAX_BYTES + 1);
     if (content.length > MAX_BYTES) {
       throw new InputException(
