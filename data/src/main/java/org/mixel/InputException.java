@@ -30,7 +30,7 @@ public sealed class InputException extends RuntimeException permits DivergedExce
     super(plain(message), cause);
   }
 
-  /** What damaged files hold may not break the line, nor reach a terminal as a command. */
+  /** The content of a damaged file may not break the line, nor reach a terminal as a command. */
   private static String plain(String message) {
     return UNPRINTABLE.matcher(message).replaceAll(" ");
   }

@@ -19,7 +19,7 @@ import org.mixel.data.named.NamedSets;
 import org.mixel.tensor.Engine;
 
 /**
- * What the program finds on this machine.
+ * The findings of the program about this machine.
  *
  * @param facts one for each subject, in the order in which people read them
  */

@@ -34,7 +34,7 @@ import org.mixel.mfa.MixtureOfFactorAnalyzers;
  */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "resident memory is read from /proc")
 class SoakTest {
-  /** What the resident memory may grow by. */
+  /** The share by which the resident memory may grow. */
   private static final double LITTLE = 0.01;
 
   @TempDir private Path folder;

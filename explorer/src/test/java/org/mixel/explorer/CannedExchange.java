@@ -30,7 +30,7 @@ final class CannedExchange extends HttpExchange {
     headers.forEach(request::set);
   }
 
-  /** What was answered, as text. */
+  /** The answer, as text. */
   String answer() {
     return answer.toString(StandardCharsets.UTF_8);
   }

@@ -31,7 +31,7 @@ record DistributedRows(
     @Nullable ImageShape shape,
     Standardization units,
     Runnable beforePass) {
-  /** What a task does with its rows under a model. */
+  /** The work of a task on its rows under a model. */
   interface Work extends Serializable {
     /**
      * @param rows in the units of the training, block by block
@@ -77,7 +77,7 @@ record DistributedRows(
     return use.model();
   }
 
-  /** What is to be closed when the task ends, before what came earlier. */
+  /** Closes something when the task ends, before the things that came earlier. */
   static void closeAfterTask(AutoCloseable each) {
     TaskContext.get()
         .addTaskCompletionListener(

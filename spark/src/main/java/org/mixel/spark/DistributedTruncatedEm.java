@@ -71,7 +71,7 @@ record DistributedTruncatedEm(DistributedRows rows, int[] counts, Algorithm.Trun
   }
 
   /**
-   * What tasks look at besides the model.
+   * The input of tasks besides the model.
    *
    * @param candidates of each task's rows; empty if they have none yet
    * @param gathers whether sums are wanted, or only candidates

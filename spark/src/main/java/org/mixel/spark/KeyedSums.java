@@ -12,9 +12,9 @@ import org.mixel.mfa.training.ComponentSums;
 import scala.Tuple2;
 
 /**
- * What tasks give, part by part, and its sums. Parts travel sorted by component and task, and those
- * of a component are added in the order of the tasks: a task that is run again, or twice at a time,
- * changes nothing, and neither does the order in which tasks end.
+ * The results of tasks, part by part, and their sums. Parts travel sorted by component and task,
+ * and those of a component are added in the order of the tasks: a task that is run again, or twice
+ * at a time, changes nothing, and neither does the order in which tasks end.
  */
 final class KeyedSums {
   private KeyedSums() {}
@@ -26,11 +26,11 @@ final class KeyedSums {
    */
   record Part(int component, int task, Load load) implements Serializable {}
 
-  /** What a part holds. */
+  /** The content of a part. */
   sealed interface Load extends Serializable permits Component, Total, Candidates {}
 
   /**
-   * What a task tells of a component.
+   * The result of a task for a component.
    *
    * @param sums null if none are gathered
    * @param neighbours the list that was learned; null if none was

@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import py4j.GatewayServer;
 
-/** What PySpark's gateway asks for, in the words of its protocol, and what Spark Connect lists. */
+/**
+ * The requests of PySpark's gateway, in the words of its protocol, and the list of Spark Connect.
+ */
 class GatewayTest {
   @TempDir private Path folder;
 

@@ -166,7 +166,7 @@ public final class BlockTruncation implements AutoCloseable {
     return neighbourhoods.of(component);
   }
 
-  /** What the rows weighed that a list was learned from; 0 if it was not. */
+  /** The weight of the rows that a list was learned from; 0 if it was not. */
   public double taught(int component) {
     return neighbourhoods.taught(component);
   }

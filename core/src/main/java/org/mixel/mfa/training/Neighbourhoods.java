@@ -22,7 +22,7 @@ final class Neighbourhoods {
 
   private final int[][] nearest;
 
-  /** What the rows weighed that each list was learned from; 0 for lists that were not. */
+  /** The weight of the rows that each list was learned from; 0 for lists that were not. */
   private final double[] taught;
 
   private Neighbourhoods(int[][] nearest) {
@@ -87,7 +87,7 @@ final class Neighbourhoods {
     return nearest[component];
   }
 
-  /** What the rows weighed that a list was learned from; 0 if it was not. */
+  /** The weight of the rows that a list was learned from; 0 if it was not. */
   double taught(int component) {
     return taught[component];
   }

@@ -130,7 +130,7 @@ final class TruncatedExpectation implements AutoCloseable {
   }
 
   /**
-   * What chooses the components to explore in a step.
+   * The random numbers that choose the components to explore in a step.
    *
    * @param step its number, from 1 on
    */

@@ -53,7 +53,7 @@ class ArrayReadingTest {
     Samples perhaps = new ArrayRows(header, request).readFile(file, offset, 1);
     assertThat(perhaps.type()).isEqualTo(whole.type());
     assertThat(perhaps.row(1)).isEqualTo(whole.row(1));
-    // What is mapped changes with the file.
+    // A mapped file changes under the reader.
     byte[] content = Files.readAllBytes(file);
     content[content.length - 1] ^= 64;
     if (width > 1) {

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import org.mixel.InputException;
 
 /**
- * What a reader owes to a file of any bytes: it reads it, or refuses it in one plain line that
+ * The duty of a reader to a file of any bytes: it reads it, or refuses it in one plain line that
  * names the file, within five seconds.
  */
 final class HostileBytes {

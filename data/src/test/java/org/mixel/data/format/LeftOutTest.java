@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** What is left out is counted by its kind, the most frequent kinds first. */
+/** Files that are left out are counted by their kind, the most frequent kinds first. */
 class LeftOutTest {
   @Test
   void kindsAreEndings() {

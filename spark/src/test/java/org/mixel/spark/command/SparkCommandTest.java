@@ -30,7 +30,7 @@ import org.mixel.ndb.VoronoiBins;
 class SparkCommandTest {
   @TempDir private Path folder;
 
-  /** What a command said, and how it ended. */
+  /** The output of a command, and its exit code. */
   private record Said(int code, String out, String errors) {}
 
   private static Said run(String... words) {
