@@ -3,7 +3,6 @@ package org.mixel.optimizer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.mixel.tensor.NativeScope;
@@ -54,16 +53,15 @@ public final class Adam implements Optimizer {
    * @param shapes tensors like the parameters
    * @throws org.mixel.InputException if the state does not fit them
    */
-  public static Adam resume(
-      Options options, List<Tensor> shapes, SafeTensors state, Device device) {
+  public static Adam resume(Options options, List<Tensor> shapes, SafeTensors state) {
     long steps = Tensors.longs(state.get(STEPS, 1))[0];
     if (steps <= 0) {
       // There are no averages before the first step.
       return of(options, shapes.size());
     }
-    Moments first = Moments.restore(FIRST, shapes, state, device);
+    Moments first = Moments.restore(FIRST, shapes, state);
     try {
-      return new Adam(options, first, Moments.restore(SECOND, shapes, state, device), steps);
+      return new Adam(options, first, Moments.restore(SECOND, shapes, state), steps);
     } catch (RuntimeException e) {
       first.close();
       throw e;

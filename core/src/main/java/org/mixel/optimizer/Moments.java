@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.mixel.tensor.NativeScope;
@@ -27,13 +26,13 @@ final class Moments implements AutoCloseable {
    * @param shapes tensors like the parameters
    * @throws org.mixel.InputException if the state does not fit them
    */
-  static Moments restore(String name, List<Tensor> shapes, SafeTensors state, Device device) {
+  static Moments restore(String name, List<Tensor> shapes, SafeTensors state) {
     Moments moments = new Moments(name, shapes.size());
     try (NativeScope scope = new NativeScope()) {
       for (int i = 0; i < moments.averages.length; i++) {
         Tensor like = shapes.get(i);
         Tensor stored = state.get(name + i, like.sizes().vec().get());
-        moments.averages[i] = NativeScope.own(stored.to(device, like.scalar_type()));
+        moments.averages[i] = NativeScope.own(torch.zeros_like(like).copy_(stored));
       }
       return moments;
     } catch (RuntimeException e) {

@@ -3,7 +3,6 @@ package org.mixel.optimizer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.mixel.tensor.NativeScope;
@@ -38,9 +37,8 @@ public final class RmsProp implements Optimizer {
    * @param shapes tensors like the parameters
    * @throws org.mixel.InputException if the state does not fit them
    */
-  public static RmsProp resume(
-      double learningRate, List<Tensor> shapes, SafeTensors state, Device device) {
-    return new RmsProp(learningRate, Moments.restore(SQUARES, shapes, state, device));
+  public static RmsProp resume(double learningRate, List<Tensor> shapes, SafeTensors state) {
+    return new RmsProp(learningRate, Moments.restore(SQUARES, shapes, state));
   }
 
   @Override

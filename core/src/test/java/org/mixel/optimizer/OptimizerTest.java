@@ -14,7 +14,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mixel.InputException;
-import org.mixel.tensor.Devices;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.SafeTensors;
 import org.mixel.tensor.Tensors;
@@ -157,7 +156,7 @@ class OptimizerTest {
 
           @Override
           public Optimizer resume(List<Tensor> shapes, SafeTensors state) {
-            return Adam.resume(options, shapes, state, Devices.cpu());
+            return Adam.resume(options, shapes, state);
           }
         }
         : new Kind() {
@@ -168,7 +167,7 @@ class OptimizerTest {
 
           @Override
           public Optimizer resume(List<Tensor> shapes, SafeTensors state) {
-            return RmsProp.resume(0.02, shapes, state, Devices.cpu());
+            return RmsProp.resume(0.02, shapes, state);
           }
         };
   }

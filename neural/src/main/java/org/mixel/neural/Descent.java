@@ -3,7 +3,6 @@ package org.mixel.neural;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -35,7 +34,7 @@ record Descent(List<Parameters> parameters, Optimizer optimizer) implements Auto
      * @param state empty at the start
      * @throws org.mixel.InputException if the state does not fit the parameters
      */
-    Optimizer optimizer(double rate, List<Tensor> shapes, SafeTensors state, Device device);
+    Optimizer optimizer(double rate, List<Tensor> shapes, SafeTensors state);
 
     /** Adam with the constants of its authors. */
     static Rule adam() {
@@ -44,20 +43,20 @@ record Descent(List<Parameters> parameters, Optimizer optimizer) implements Auto
 
     /** Adam with other constants. */
     static Rule adam(double beta1, double beta2) {
-      return (rate, shapes, state, device) -> {
+      return (rate, shapes, state) -> {
         Adam.Options options = new Adam.Options(rate, beta1, beta2);
         return state.tensors().isEmpty()
             ? Adam.of(options, shapes.size())
-            : Adam.resume(options, shapes, state, device);
+            : Adam.resume(options, shapes, state);
       };
     }
 
     /** RMSProp. */
     static Rule rmsProp() {
-      return (rate, shapes, state, device) ->
+      return (rate, shapes, state) ->
           state.tensors().isEmpty()
               ? RmsProp.of(rate, shapes.size())
-              : RmsProp.resume(rate, shapes, state, device);
+              : RmsProp.resume(rate, shapes, state);
     }
   }
 
@@ -67,8 +66,7 @@ record Descent(List<Parameters> parameters, Optimizer optimizer) implements Auto
    */
   static Descent of(List<Parameters> parameters, Rule rule, double rate, SafeTensors state) {
     try (NativeScope scope = new NativeScope()) {
-      Device device = parameters.get(0).device();
-      return new Descent(parameters, rule.optimizer(rate, leaves(parameters), state, device));
+      return new Descent(parameters, rule.optimizer(rate, leaves(parameters), state));
     }
   }
 

@@ -107,19 +107,31 @@ public final class FiniteDifferences {
   private static double difference(Tensor leaf, int index, double step, Supplier<Tensor> loss) {
     try (NativeScope scope = new NativeScope()) {
       DoublePointer memory = leaf.data_ptr_double();
-      double value = memory.get(index);
-      double near = at(memory, index, value + step, loss) - at(memory, index, value - step, loss);
+      long place = position(leaf, index);
+      double value = memory.get(place);
+      double near = at(memory, place, value + step, loss) - at(memory, place, value - step, loss);
       double far =
-          at(memory, index, value + 2 * step, loss) - at(memory, index, value - 2 * step, loss);
-      memory.put(index, value);
+          at(memory, place, value + 2 * step, loss) - at(memory, place, value - 2 * step, loss);
+      memory.put(place, value);
       return (8 * near - far) / (12 * step);
     }
   }
 
-  private static double at(DoublePointer memory, int index, double value, Supplier<Tensor> loss) {
+  private static double at(DoublePointer memory, long place, double value, Supplier<Tensor> loss) {
     try (NativeScope scope = new NativeScope()) {
-      memory.put(index, value);
+      memory.put(place, value);
       return loss.get().item().toDouble();
     }
+  }
+
+  /** Where a value lies in memory; the channels of a convolution lie last there. */
+  private static long position(Tensor leaf, int index) {
+    long position = 0;
+    long rest = index;
+    for (long axis = leaf.dim() - 1; axis >= 0; axis--) {
+      position += rest % leaf.size(axis) * leaf.stride(axis);
+      rest /= leaf.size(axis);
+    }
+    return position;
   }
 }

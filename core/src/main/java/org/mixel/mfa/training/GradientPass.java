@@ -103,8 +103,7 @@ final class GradientPass implements Pass {
         Adam.resume(
             Adam.Options.of(algorithm.learningRate()),
             List.of(model.logWeights(), model.means(), model.loadings(), noise),
-            state,
-            model.device());
+            state);
     return new GradientPass(
         samples, device, algorithm, options, adam, Tensors.longs(state.get(EPOCHS, 1))[0]);
   }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.mixel.neural.network.WeightRule.Initial;
 import org.mixel.tensor.ComputeDevice;
@@ -130,9 +131,18 @@ public final class Parameters implements AutoCloseable {
   /** Adds a tensor that training moves. */
   Tensor train(String name, Initial initial, long... shape) {
     try (NativeScope scope = new NativeScope()) {
-      Tensor value = source.get(name, initial, shape);
+      Tensor value = laidOut(source.get(name, initial, shape));
       return add(trained, name, value.requires_grad_(true));
     }
+  }
+
+  /**
+   * Weights of a convolution with the channels last in memory: oneDNN then takes maps as they are,
+   * where it would rearrange them before and after each convolution.
+   */
+  private Tensor laidOut(Tensor value) {
+    boolean convolution = value.dim() == 4 && source.device().equals(ComputeDevice.CPU);
+    return convolution ? value.contiguous(MemoryFormat.ChannelsLast) : value;
   }
 
   /** Adds a tensor that training moves, zeros unless a file has it; -1 stands for any size. */
