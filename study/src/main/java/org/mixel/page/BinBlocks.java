@@ -71,8 +71,13 @@ public final class BinBlocks {
     return all;
   }
 
-  /** The bins of the reference that hold most and fewest rows, in pictures, folded. */
-  static Block extremes(VoronoiBins bins, Samples reference) {
+  /**
+   * The bins of the reference that hold most and fewest rows (paper, Fig. 10-13).
+   *
+   * @param reference images
+   * @return a picture of the largest, and one of the smallest if those are others
+   */
+  public static List<Block.Picture> extremes(VoronoiBins bins, Samples reference) {
     int[] counts = bins.counts();
     List<Integer> order =
         IntStream.range(0, counts.length)
@@ -81,14 +86,13 @@ public final class BinBlocks {
             .toList();
     int largest = Math.min(EXTREMES, order.size());
     int smallest = Math.min(EXTREMES, order.size() - largest);
-    List<Block> pictures = new ArrayList<>();
+    List<Block.Picture> pictures = new ArrayList<>();
     pictures.add(members(bins, reference, order.subList(0, largest), "largest"));
     if (smallest > 0) {
       List<Integer> last = order.subList(order.size() - smallest, order.size());
       pictures.add(members(bins, reference, last, "smallest"));
     }
-    return new Block.Folded(
-        "The largest and the smallest of %d bins".formatted(bins.bins()), pictures);
+    return pictures;
   }
 
   private static Block.Picture members(

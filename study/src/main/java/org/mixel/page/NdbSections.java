@@ -156,7 +156,13 @@ public final class NdbSections {
       }
     }
     if (counted.shape().isPresent()) {
-      List<Block> extremes = shown.stream().map(bins -> BinBlocks.extremes(bins, counted)).toList();
+      List<Block> extremes = new ArrayList<>();
+      for (VoronoiBins bins : shown) {
+        extremes.add(
+            new Block.Folded(
+                "The largest and the smallest of %d bins".formatted(bins.bins()),
+                List.copyOf(BinBlocks.extremes(bins, counted))));
+      }
       sections.add(new Report.Section("The bins", extremes));
     }
     return sections;

@@ -2,6 +2,7 @@ package org.mixel.study.paper;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,12 +16,12 @@ import org.mixel.Interruption;
 import org.mixel.Progress;
 import org.mixel.data.DataHash;
 import org.mixel.data.Samples;
-import org.mixel.mfa.training.TrainingOptions;
 import org.mixel.neural.AdversarialMfa;
 import org.mixel.neural.Evaluation;
 import org.mixel.neural.LabelClassifier;
 import org.mixel.neural.VaeDfc;
 import org.mixel.report.Block;
+import org.mixel.study.stage.MixtureSetting;
 import org.mixel.study.stage.NetworkSetting;
 import org.mixel.study.stage.TrainingStage;
 import org.mixel.study.stage.TrainingStage.Finished;
@@ -40,6 +41,9 @@ public final class ImageStudy {
 
   static final String TEST = "test-images";
 
+  /** Fewer rows carry no component, and a mixture of more components is left out. */
+  private static final int ROWS_PER_COMPONENT = 7;
+
   /**
    * One set of images and the models that learn from it.
    *
@@ -47,8 +51,8 @@ public final class ImageStudy {
    * @param shares of the rows
    * @param bins numbers of bins; by the first, states of networks are chosen
    * @param whiten whether bins are placed on whitened rows, as the paper did for faces
-   * @param mixture options of the mixtures
-   * @param mixtures their number, each from a seed of its own
+   * @param mixtures the study's own first, with which networks begin that need one; others of as
+   *     many components, from other seeds; then others of other numbers of components
    * @param networks in the order of the report's rows, at the width that they are trained with on
    *     the CPU; on a GPU they have their authors' widths
    * @param samples of each model
@@ -62,8 +66,7 @@ public final class ImageStudy {
       Split.Shares shares,
       List<Integer> bins,
       boolean whiten,
-      TrainingOptions mixture,
-      int mixtures,
+      List<MixtureSetting> mixtures,
       List<NetworkSetting> networks,
       int samples,
       int evaluations,
@@ -73,11 +76,23 @@ public final class ImageStudy {
     List<String> stages() {
       return Stream.of(
               Stream.of(TRAINING, TEST),
-              IntStream.range(0, mixtures)
-                  .mapToObj(i -> NetworkSetting.numbered(TrainingStage.MIXTURE, i)),
+              mixtures.stream().map(MixtureSetting::name),
               networks.stream().map(NetworkSetting::name))
           .flatMap(names -> names)
           .toList();
+    }
+
+    /** Mixtures of other numbers of components than the study's own, by their stages. */
+    Map<String, Integer> otherComponents() {
+      int own = mixtures.get(0).options().components();
+      return mixtures.stream()
+          .filter(each -> each.options().components() != own)
+          .collect(
+              Collectors.toMap(
+                  MixtureSetting::name,
+                  each -> each.options().components(),
+                  (one, two) -> one,
+                  LinkedHashMap::new));
     }
   }
 
@@ -158,15 +173,17 @@ public final class ImageStudy {
     if (name.equals(TEST)) {
       return images.test() == null ? Optional.empty() : tests.ofRows(name, images.test(), make);
     }
-    for (int i = 0; i < description.mixtures(); i++) {
-      if (name.equals(NetworkSetting.numbered(TrainingStage.MIXTURE, i))) {
-        int repetition = i;
+    for (MixtureSetting mixture : description.mixtures()) {
+      if (name.equals(mixture.name())) {
+        boolean carried =
+            mixture.options().components() <= split.train().rows() / ROWS_PER_COMPONENT
+                || mixture.equals(description.mixtures().get(0));
         return tests.of(
             name,
-            List.of(description.mixture().toString()),
-            make,
+            List.of(mixture.options().toString()),
+            make && carried,
             () -> {
-              Finished model = training.mixture(description.mixture(), repetition);
+              Finished model = training.mixture(mixture);
               Samples rows = training.draw(model, false, description.samples()).rows();
               return new StageTests.Model(model, rows, null, Double.NaN);
             });
@@ -183,7 +200,8 @@ public final class ImageStudy {
     }
     NetworkSetting wide = setting.atAuthorsWidth();
     NetworkSetting here = device.equals(ComputeDevice.CPU) ? setting : wide;
-    String start = setting.recipe().needsMixture() ? " of " + description.mixture() : "";
+    String start =
+        setting.recipe().needsMixture() ? " of " + description.mixtures().get(0).options() : "";
     return tests.of(
         name,
         Stream.of(here, wide, setting).map(each -> each + start).distinct().toList(),
@@ -193,7 +211,9 @@ public final class ImageStudy {
 
   private StageTests.Model network(NetworkSetting setting) {
     Path mixture =
-        setting.recipe().needsMixture() ? training.mixture(description.mixture()).file() : null;
+        setting.recipe().needsMixture()
+            ? training.mixture(description.mixtures().get(0)).file()
+            : null;
     int[] labels = labels();
     Evaluation.Options options =
         Evaluation.Options.defaults()

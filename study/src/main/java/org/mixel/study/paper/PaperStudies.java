@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.mixel.data.DataOptions;
 import org.mixel.mfa.training.Algorithm;
@@ -20,6 +21,7 @@ import org.mixel.neural.Wgan;
 import org.mixel.neural.WganGp;
 import org.mixel.study.paper.ImageStudy.Description;
 import org.mixel.study.stage.Effort;
+import org.mixel.study.stage.MixtureSetting;
 import org.mixel.study.stage.NetworkSetting;
 import org.mixel.study.stage.TrainingStage;
 
@@ -38,6 +40,15 @@ public final class PaperStudies {
   private static final int SAMPLES = 20_000;
   private static final List<Integer> BINS = List.of(100, 200, 300);
 
+  /** Numbers of components beside the study's own, for the paper's Figure 21. */
+  private static final List<Integer> FEW = List.of(1, 4, 16, 64);
+
+  /** The last is twenty times the study's own, as in section 5 of the paper. */
+  private static final List<Integer> DIGITS = List.of(1, 4, 16, 64, 1_024, 5_120);
+
+  /** As many as the faces at hand carry. */
+  private static final List<Integer> FACES_COMPONENTS = List.of(1, 4, 16, 64, 1_000);
+
   private PaperStudies() {}
 
   /** Handwritten digits: Table 2. */
@@ -48,8 +59,7 @@ public final class PaperStudies {
         new Split.Shares(1 / 12.0, 1 / 4.0),
         BINS,
         false,
-        TrainingOptions.defaults(256, 4).withAlgorithm(new Algorithm.ExactEm()),
-        full ? 3 : 1,
+        mixtures(256, 4, full ? 3 : 1, full ? DIGITS : FEW),
         full
             ? seeds(
                 List.of(
@@ -84,8 +94,7 @@ public final class PaperStudies {
         new Split.Shares(1 / 12.0, 1 / 4.0),
         BINS,
         false,
-        TrainingOptions.defaults(256, 10).withAlgorithm(new Algorithm.ExactEm()),
-        1,
+        mixtures(256, 10, 1, FEW),
         gans(effort),
         SAMPLES,
         effort == Effort.FULL ? 20 : 8,
@@ -109,8 +118,7 @@ public final class PaperStudies {
         new Split.Shares(1 / 12.0, 1 / 4.0),
         BINS,
         false,
-        TrainingOptions.defaults(256, 4).withAlgorithm(new Algorithm.ExactEm()),
-        1,
+        mixtures(256, 4, 1, FEW),
         gans(effort),
         SAMPLES,
         25,
@@ -126,8 +134,7 @@ public final class PaperStudies {
         new Split.Shares(0.05, 0.1),
         BINS,
         true,
-        TrainingOptions.defaults(200, 10).withAlgorithm(new Algorithm.ExactEm()),
-        1,
+        mixtures(200, 10, 1, full ? FACES_COMPONENTS : FEW),
         full
             ? List.of(
                 network(new Pix2Pix(), 10_000, 16, null).decaying(),
@@ -166,6 +173,20 @@ public final class PaperStudies {
                 List.of(0.76, 0.66, 0.62),
                 "wgan-gp",
                 List.of(0.42, 0.32, 0.27))));
+  }
+
+  /** The study's own mixture from several seeds, and those of other numbers of components. */
+  private static List<MixtureSetting> mixtures(
+      int components, int factors, int seeds, List<Integer> others) {
+    MixtureSetting own =
+        MixtureSetting.of(
+            TrainingOptions.defaults(components, factors).withAlgorithm(new Algorithm.ExactEm()));
+    return Stream.concat(
+            IntStream.range(0, seeds).mapToObj(own::repeated),
+            others.stream()
+                .map(k -> TrainingOptions.defaults(k, factors))
+                .map(MixtureSetting::ofComponents))
+        .toList();
   }
 
   /** The two that the paper's Table 3 has. */

@@ -14,7 +14,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.WholeFile;
+import org.mixel.figure.StoredPicture;
 import org.mixel.ndb.NdbResult;
+import org.mixel.report.Block;
 
 /**
  * A finished stage of a study: one model, all that the report says of it. It lies in a small folder
@@ -116,7 +118,17 @@ record StageRecord(
    * @param part of the report that shows it
    * @param width in CSS pixels
    */
-  record Picture(String part, String file, double width, String alt, String caption) {}
+  record Picture(String part, String file, double width, String alt, String caption) {
+    /**
+     * Reads it from a study's folder.
+     *
+     * @throws InputException if it cannot be read
+     */
+    Block.Picture read(Path study, StageRecord stage) {
+      Path place = study.resolve("stages").resolve(stage.name()).resolve(file);
+      return new Block.Picture(StoredPicture.read(place, width), alt, caption);
+    }
+  }
 
   /**
    * @param date ISO 8601

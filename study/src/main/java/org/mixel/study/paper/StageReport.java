@@ -8,9 +8,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.mixel.figure.CurvePlot;
-import org.mixel.figure.StoredPicture;
 import org.mixel.ndb.NdbResult;
 import org.mixel.report.Block;
 import org.mixel.report.Report;
@@ -24,7 +24,7 @@ final class StageReport {
   private static final double LITTLE = 0.02;
 
   private static final double LAST = 0.25;
-  private static final String SCORE = "classifier_score";
+  static final String SCORE = "classifier_score";
 
   private final Path folder;
   private final Description description;
@@ -44,16 +44,20 @@ final class StageReport {
       List<StageRecord> records,
       String maker,
       long seed) {
-    StageReport report = new StageReport(folder, description, records);
+    Set<String> series = description.otherComponents().keySet();
+    List<StageRecord> compared =
+        records.stream().filter(each -> !series.contains(each.name())).toList();
+    StageReport report = new StageReport(folder, description, compared);
     List<Block.Table> tables = new ArrayList<>();
     tables.add(report.scores());
     report.published().ifPresent(tables::add);
     tables.add(report.trainings());
     report.likelihoods().ifPresent(tables::add);
+    ComponentSeries.of(description, records).table().ifPresent(tables::add);
     List<Report.Section> sections = new ArrayList<>();
     sections.add(report.pictures(StageTests.SAMPLES, 2));
     sections.add(report.curves());
-    sections.add(report.pictures(StageTests.INSIDE, 1));
+    sections.add(new PaperFigures(folder, description, records).section());
     sections.add(report.pictures(StageTests.BINS, 1));
     sections.removeIf(section -> section.blocks().isEmpty());
     new Report(
@@ -344,10 +348,7 @@ final class StageReport {
     for (StageRecord each : records) {
       for (StageRecord.Picture picture : each.pictures()) {
         if (picture.part().equals(part)) {
-          Path file = folder.resolve("stages").resolve(each.name()).resolve(picture.file());
-          row.add(
-              new Block.Picture(
-                  StoredPicture.read(file, picture.width()), picture.alt(), picture.caption()));
+          row.add(picture.read(folder, each));
         }
         if (row.size() == beside) {
           blocks.add(beside == 1 ? row.get(0) : new Block.Beside(row));

@@ -25,6 +25,7 @@ import org.mixel.ndb.VoronoiBins;
 import org.mixel.neural.AdversarialMfa;
 import org.mixel.neural.MetricsLog;
 import org.mixel.neural.Pix2Pix;
+import org.mixel.neural.Recipe;
 import org.mixel.page.BinBlocks;
 import org.mixel.page.SamplePictures;
 import org.mixel.report.Block;
@@ -52,7 +53,18 @@ final class StageTests {
   static final String SAMPLES = "Samples";
 
   static final String BINS = "Bins";
-  static final String INSIDE = "Inside the models";
+
+  /** The part of pictures that only the paper's figures show. */
+  static final String FIGURES = "The paper's figures";
+
+  /** Names of pictures. */
+  static final String DRAWN = "samples";
+
+  static final String LARGEST = "largest";
+  static final String SMALLEST = "smallest";
+
+  /** The number of bins of the paper's figures. */
+  static final int FIGURE_BINS = 200;
 
   /** The name of the classifier's accuracy. */
   static final String ACCURACY = "accuracy of the classifier";
@@ -104,7 +116,16 @@ final class StageTests {
     Path into = folder(name);
     int most = Math.min(rows.rows(), description.samples());
     Samples named = rows.select(IntStream.range(0, most).toArray()).named(name);
-    return Optional.of(write(into, record(into, setting, named, null, Map.of(), List.of())));
+    List<StageRecord.Picture> pictures = new ArrayList<>();
+    if (name.equals(ImageStudy.TRAINING)) {
+      VoronoiBins bins = bins(SEEN).get(Math.max(0, description.bins().indexOf(FIGURE_BINS)));
+      List<String> names = List.of(LARGEST, SMALLEST);
+      List<Block.Picture> extremes = BinBlocks.extremes(bins, split.train());
+      for (int i = 0; i < extremes.size(); i++) {
+        pictures.add(save(into, FIGURES, names.get(i), extremes.get(i)));
+      }
+    }
+    return Optional.of(write(into, record(into, setting, named, null, Map.of(), pictures)));
   }
 
   /**
@@ -129,14 +150,29 @@ final class StageTests {
       facts.put(ACCURACY, model.accuracy());
     }
     List<StageRecord.Picture> pictures = new ArrayList<>();
-    if (model.setting() != null && model.setting().recipe() instanceof Pix2Pix) {
-      pictures.add(save(into, INSIDE, "pairs", ModelPictures.pairs(file, seed, device)));
-    } else if (model.setting() == null || model.setting().recipe() instanceof AdversarialMfa) {
-      pictures.add(save(into, INSIDE, "components", ModelPictures.components(file, device)));
-      facts.putAll(ModelPictures.likelihoods(file, split, device, progress));
-    }
+    inside(name, model, file)
+        .ifPresent(
+            inside -> {
+              facts.putAll(inside.facts());
+              inside
+                  .pictures()
+                  .forEach((each, picture) -> pictures.add(save(into, FIGURES, each, picture)));
+            });
     Samples rows = model.rows().quantized().named(name);
     return Optional.of(write(into, record(into, setting, rows, training(model), facts, pictures)));
+  }
+
+  private Optional<ModelPictures.Inside> inside(String name, Model model, Path file) {
+    if (description.otherComponents().containsKey(name)) {
+      return Optional.of(ModelPictures.ofSeries(file, split, device, progress));
+    }
+    Recipe recipe = model.setting() == null ? null : model.setting().recipe();
+    if (recipe instanceof Pix2Pix) {
+      return Optional.of(ModelPictures.ofTranslation(file, seed, device));
+    }
+    return recipe == null || recipe instanceof AdversarialMfa
+        ? Optional.of(ModelPictures.ofMixture(file, split, device, progress))
+        : Optional.empty();
   }
 
   private Path folder(String name) {
@@ -192,7 +228,7 @@ final class StageTests {
         save(
             into,
             SAMPLES,
-            "samples",
+            DRAWN,
             new Block.Picture(
                 SamplePictures.mosaic(rows.select(first), rows.shape().orElseThrow()),
                 first.length + " images: " + rows.name(),

@@ -25,6 +25,7 @@ import org.mixel.io.Labels;
 import org.mixel.mfa.training.TrainingOptions;
 import org.mixel.neural.ModelSampler;
 import org.mixel.report.Block;
+import org.mixel.study.stage.MixtureSetting;
 import org.mixel.study.stage.TrainingStage;
 import org.mixel.tensor.ComputeDevice;
 
@@ -296,7 +297,8 @@ public final class PowerStudy {
             device,
             interruption,
             progress);
-    all.add(samples("samples of a mixture", stage.mixture(mixture).file(), true));
+    all.add(
+        samples("samples of a mixture", stage.mixture(MixtureSetting.of(mixture)).file(), true));
     for (Path model : options.models()) {
       try (RowSampler sampler = ModelSampler.open(model, false, options.seed(), device)) {
         if (sampler.dims() == source.dims()) {

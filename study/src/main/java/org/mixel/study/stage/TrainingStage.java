@@ -81,17 +81,11 @@ public final class TrainingStage {
   }
 
   /** A mixture, by maximum likelihood. */
-  public Finished mixture(TrainingOptions unseeded) {
-    return mixture(unseeded, 0);
-  }
-
-  /** One of several mixtures, each with a seed of its own. */
-  public Finished mixture(TrainingOptions unseeded, int repetition) {
-    TrainingOptions options = unseeded.withSeed(seed + repetition);
-    String name = NetworkSetting.numbered(MIXTURE, repetition);
-    Path file = folder.resolve(name + ".mfa");
+  public Finished mixture(MixtureSetting setting) {
+    TrainingOptions options = setting.options().withSeed(seed + setting.repetition());
+    Path file = folder.resolve(setting.name() + ".mfa");
     return finished(
-        name,
+        setting.name(),
         file,
         options + " " + DataHash.sha256(rows),
         () -> {

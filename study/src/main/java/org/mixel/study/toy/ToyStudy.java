@@ -22,6 +22,7 @@ import org.mixel.neural.Wgan;
 import org.mixel.neural.WganGp;
 import org.mixel.report.Block;
 import org.mixel.report.Report;
+import org.mixel.study.stage.MixtureSetting;
 import org.mixel.study.stage.NetworkSetting;
 import org.mixel.study.stage.TrainingStage;
 import org.mixel.study.stage.TrainingStage.Drawn;
@@ -162,7 +163,7 @@ public final class ToyStudy {
             .withIterations(200)
             .withTolerance(1e-4);
     List<Drawn> models = new ArrayList<>();
-    models.add(stage.draw(stage.mixture(mixture), true, options.samples()));
+    models.add(stage.draw(stage.mixture(MixtureSetting.of(mixture)), true, options.samples()));
     for (NetworkSetting each : options.networks()) {
       models.add(stage.draw(stage.network(each, null, null, 0), false, options.samples()));
     }

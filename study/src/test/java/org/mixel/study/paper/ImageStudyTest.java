@@ -37,6 +37,7 @@ import org.mixel.neural.VaeDfc;
 import org.mixel.neural.Wgan;
 import org.mixel.neural.WganGp;
 import org.mixel.report.Block;
+import org.mixel.study.stage.MixtureSetting;
 import org.mixel.study.stage.NetworkSetting;
 import org.mixel.tensor.ComputeDevice;
 
@@ -48,6 +49,22 @@ class ImageStudyTest {
   private static final ImageShape SHAPE = new ImageShape(1, 16, 16);
   private static final int ROWS = 300;
   private static final int STEPS = 3;
+
+  private static final List<String> FIGURES =
+      List.of(
+          "Figure 1",
+          "Figure 3",
+          "Figures 4, 16, 17 and 18",
+          "Figures 6a and 19",
+          "Figure 6b",
+          "Figure 7a",
+          "Figure 7b",
+          "Figure 8",
+          "Figure 9",
+          "Figures 10, 12 and 13",
+          "Figure 14",
+          "Figure 15",
+          "Figure 21");
 
   @TempDir private Path folder;
 
@@ -78,7 +95,11 @@ class ImageStudyTest {
     assertThat(first.get(1).caption()).contains("Table 2");
     assertThat(first.get(1).rows().get(0)).contains("0.14");
     assertThat(folder.resolve("report.html")).isNotEmptyFile();
-    assertThat(Files.readString(folder.resolve("report.md"))).contains("| wgan-gp |");
+    Block.Table series = first.get(first.size() - 1);
+    assertThat(series.rows()).extracting(row -> row.get(0)).containsExactly("1", "3");
+    assertThat(Files.readString(folder.resolve("report.md")))
+        .contains("| wgan-gp |")
+        .contains(FIGURES.stream().map(number -> number + " of the paper.").toList());
     assertThat(folder.resolve("stages/adversarial-mfa/samples.png")).isNotEmptyFile();
     FileTime made = Files.getLastModifiedTime(folder.resolve("stages/dcgan/stage.json"));
 
@@ -191,13 +212,15 @@ class ImageStudyTest {
                     new NetworkSetting(recipe, STEPS, 8, null, 2, recipe.needsMixture() ? null : 3))
             .collect(Collectors.toCollection(ArrayList::new));
     networks.set(5, networks.get(5).repeated(1));
+    MixtureSetting own =
+        MixtureSetting.of(TrainingOptions.defaults(3, 2).withIterations(iterations));
+    TrainingOptions one = TrainingOptions.defaults(1, 2).withIterations(iterations);
     return new ImageStudy.Description(
         "A test",
         new Split.Shares(0.1, 0.25),
         bins,
         false,
-        TrainingOptions.defaults(3, 2).withIterations(iterations),
-        2,
+        List.of(own, own.repeated(1), MixtureSetting.ofComponents(one)),
         networks,
         60,
         STEPS,

@@ -1,0 +1,27 @@
+package org.mixel.study.stage;
+
+import org.mixel.mfa.training.TrainingOptions;
+
+/**
+ * A mixture of a study, trained by maximum likelihood.
+ *
+ * @param name of the model in tables
+ * @param options but for the seed
+ * @param repetition 0 for the first; others have seeds of their own
+ */
+public record MixtureSetting(String name, TrainingOptions options, int repetition) {
+  /** The study's own mixture. */
+  public static MixtureSetting of(TrainingOptions options) {
+    return new MixtureSetting(TrainingStage.MIXTURE, options, 0);
+  }
+
+  /** The same, trained from another seed. */
+  public MixtureSetting repeated(int number) {
+    return new MixtureSetting(NetworkSetting.numbered(name, number), options, number);
+  }
+
+  /** One of other options, among them the number of components that its name tells. */
+  public static MixtureSetting ofComponents(TrainingOptions options) {
+    return new MixtureSetting(TrainingStage.MIXTURE + "-k" + options.components(), options, 0);
+  }
+}
