@@ -192,7 +192,7 @@ record Beginning(
           return InitialModel.of(complete, device, seeded, stages);
         };
     return units.ofVectors()
-        ? Trials.best(all, device, missing.isPresent(), options, maker, progress)
+        ? Trials.best(all, units, device, missing.isPresent(), options, maker, progress)
         : maker.make(all, options.seed(), progress);
   }
 

@@ -1,7 +1,10 @@
 package org.mixel.mfa.training;
 
 import java.io.Serializable;
+import java.util.DoubleSummaryStatistics;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.DoubleStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,12 @@ import org.mixel.tensor.Tensors;
  */
 public final class Standardization implements Serializable {
   private static final long serialVersionUID = 1;
+
+  /** Columns whose widths differ by less are alike. */
+  private static final double ALIKE = 2;
+
+  private static final double NARROWEST = 1_000;
+
   private static final Standardization OF_PIXELS = new Standardization(null);
 
   private final @Nullable Columns columns;
@@ -58,6 +67,28 @@ public final class Standardization implements Serializable {
   /** Whether these are the units of vectors' columns. */
   boolean ofVectors() {
     return columns != null;
+  }
+
+  /**
+   * Leads from the units of the training back to those of the user, up to the offset and one factor
+   * for all columns, in which the widest column has a deviation of 1, and no column less than a
+   * thousandth of that.
+   *
+   * @return nothing of pixels, and where all columns are about as wide, so that nothing changes
+   */
+  Optional<Standardization> undone() {
+    if (columns == null) {
+      return Optional.empty();
+    }
+    DoubleSummaryStatistics widths = DoubleStream.of(columns.scale()).summaryStatistics();
+    if (widths.getMax() < ALIKE * widths.getMin()) {
+      return Optional.empty();
+    }
+    double[] scale =
+        DoubleStream.of(columns.scale())
+            .map(width -> Math.min(widths.getMax() / width, NARROWEST))
+            .toArray();
+    return Optional.of(new Standardization(new Columns(new double[scale.length], scale)));
   }
 
   /** The type to train in, by rows in the units of the training. */

@@ -1,7 +1,9 @@
 package org.mixel.mfa.training;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.mixel.Progress;
@@ -15,8 +17,10 @@ import org.mixel.tensor.RandomStream;
 /**
  * Short trainings that choose how the training of vectors begins. Their components overlap, so EM
  * ends near where it began: of several first models, the one that leads farthest in a few
- * iterations is taken (Biernacki, Celeux and Govaert 2003). From there, several strengths of {@link
- * Shrinkage} are tried. A tenth of the rows, kept aside from the trials, judges.
+ * iterations is taken (Biernacki, Celeux and Govaert 2003). Clusters depend on the units of the
+ * columns: where these are not alike, half as many first models more are of clusters in the user's
+ * own. From there, several strengths of {@link Shrinkage} are tried. A tenth of the rows, kept
+ * aside from the trials, judges.
  */
 final class Trials {
   private static final int MOST_STARTS = 8;
@@ -41,14 +45,17 @@ final class Trials {
   private final Samples rows;
   private final ComputeDevice device;
   private final Samples judges;
+  private final Optional<Standardization> given;
 
   private Trials(
       TrainingOptions options,
+      Optional<Standardization> given,
       boolean missing,
       Samples rows,
       ComputeDevice device,
       Samples judges) {
     this.options = options;
+    this.given = given;
     this.missing = missing;
     this.rows = rows;
     this.device = device;
@@ -59,11 +66,13 @@ final class Trials {
    * The best beginning; where rows are few or a trial is long, the first model without trials.
    *
    * @param all vectors in the units of the training
+   * @param units of the training
    * @param missing whether values are missing
    * @param first makes a first model of some of the rows, from a seed
    */
   static FirstModel best(
       Samples all,
+      Standardization units,
       ComputeDevice device,
       boolean missing,
       TrainingOptions options,
@@ -83,7 +92,8 @@ final class Trials {
       int[] order = random.choose(held + tried, all.rows());
       Samples judges = part(all, Arrays.copyOf(order, held));
       Samples part = part(all, Arrays.copyOfRange(order, held, order.length));
-      return new Trials(options, missing, part, device, judges).run(starts, first, progress);
+      Optional<Standardization> given = missing ? Optional.empty() : units.undone();
+      return new Trials(options, given, missing, part, device, judges).run(starts, first, progress);
     }
   }
 
@@ -94,13 +104,17 @@ final class Trials {
 
   private FirstModel run(int starts, FirstModel.Maker first, Progress progress) {
     SplittableRandom seeds = new SplittableRandom(options.seed());
-    try (Progress.Stage stage = progress.begin("first models", starts + SHRINKAGES.length);
+    int more = given.isPresent() ? (starts + 1) / 2 : 0;
+    try (Progress.Stage stage = progress.begin("first models", starts + more + SHRINKAGES.length);
         Best best = new Best()) {
-      for (int start = 0; start < starts; start++) {
+      for (int start = 0; start < starts + more; start++) {
         long seed = start == 0 ? options.seed() : seeds.nextLong();
         double shrinkage = start % 2 == 0 ? LITTLE_SHRINKAGE : MUCH_SHRINKAGE;
         try (NativeScope scope = new NativeScope();
-            MixtureOfFactorAnalyzers model = first.make(rows, seed, Progress.SILENT).model()) {
+            MixtureOfFactorAnalyzers model =
+                start < starts
+                    ? first.make(rows, seed, Progress.SILENT).model()
+                    : inGivenUnits(first, seed)) {
           best.offer(trained(model, shrinkage), shrinkage);
         }
         stage.advance(1);
@@ -113,6 +127,15 @@ final class Trials {
       }
       double shrinkage = best.shrinkage;
       return new FirstModel(best.take(), shrinkage, 0);
+    }
+  }
+
+  /** A first model of clusters in the user's units, which may tell groups by one wide column. */
+  private MixtureOfFactorAnalyzers inGivenUnits(FirstModel.Maker first, long seed) {
+    Standardization undone = given.orElseThrow();
+    try (MixtureOfFactorAnalyzers model =
+        first.make(undone.apply(rows), seed, Progress.SILENT).model()) {
+      return undone.restore(model, Map.of());
     }
   }
 
