@@ -201,6 +201,9 @@ def descend(optimiser, loss):
 
 
 def optimiser_of(kind, parameters):
+    for parameter in parameters:
+        if parameter.dim() == 4:  # Faster on the CPU, as Mixel lays weights of convolutions out.
+            parameter.data = parameter.data.contiguous(memory_format=torch.channels_last)
     if kind == "wgan":
         return torch.optim.RMSprop(parameters, 5e-5)
     betas = {"dcgan": (0.5, 0.999), "pix2pix": (0.5, 0.999), "wgan-gp": (0.0, 0.9),
