@@ -190,7 +190,7 @@ public final class PaperStudies {
     return Stream.concat(
             IntStream.range(0, seeds).mapToObj(own::repeated),
             others.stream()
-                .map(k -> TrainingOptions.defaults(k, factors))
+                .map(k -> TrainingOptions.defaults(k, factors).withAlgorithm(Algorithm.bestFor(k)))
                 .map(MixtureSetting::ofComponents))
         .toList();
   }
