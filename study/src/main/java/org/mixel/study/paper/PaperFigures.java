@@ -67,12 +67,12 @@ final class PaperFigures {
         ModelPictures.COMPONENTS);
     stored(
         "Figure 6b",
-        "Two factors combine.",
+        "Two factors combined.",
         List.of(TrainingStage.MIXTURE),
         ModelPictures.COMBINATIONS);
     stored(
         "Figure 7a",
-        "Outliers are found by likelihood.",
+        "Outliers, found by their likelihood.",
         List.of(TrainingStage.MIXTURE),
         ModelPictures.OUTLIERS);
     stored(
@@ -82,7 +82,7 @@ final class PaperFigures {
         ModelPictures.COMPLETIONS);
     stored(
         "Figure 8",
-        "pix2pix adds details, and leaves the structure.",
+        "In the paper, pix2pix adds details and leaves the structure.",
         List.of(PIX2PIX),
         ModelPictures.PAIRS);
     stored(
@@ -209,8 +209,8 @@ final class PaperFigures {
     }
     blocks.add(
         new Block.Text(
-            "Figure 14 of the paper. The proportions are alike for all numbers of bins: the mixture"
-                + " keeps to those of the images, WGAN does not."));
+            "Figure 14 of the paper. There, all numbers of bins say the same: the mixture keeps to the"
+                + " proportions of the images, WGAN does not."));
     blocks.addAll(plots);
   }
 
@@ -291,8 +291,7 @@ final class PaperFigures {
     }
     add(
         "Figure 21",
-        "Likelihood and reconstructions grow better with the number of components, quickly at"
-            + " first.",
+        "In the paper, likelihood and reconstructions improve quickly with the number of components.",
         List.of(plot.get()));
     for (ComponentSeries.Member each : series.members()) {
       picture(each.record(), ModelPictures.RECONSTRUCTIONS).ifPresent(blocks::add);
