@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
 import org.mixel.WholeFile;
@@ -73,12 +74,21 @@ final class PowerRecord {
     return faults.containsKey(fault) ? faults.get(fault).p() : Map.of();
   }
 
-  /** Adds what was found. */
-  void add(String fault, Set<String> measures, Map<String, Double> p) {
+  /**
+   * Adds what was found. A verdict goes by all figures of the record: one on fewer goes.
+   *
+   * @param verdict the p of these measures together
+   */
+  void add(String fault, Set<String> measures, Map<String, Double> p, OptionalDouble verdict) {
     Done done =
         faults.computeIfAbsent(fault, key -> new Done(new TreeSet<>(), new LinkedHashMap<>()));
-    done.measures().addAll(measures);
+    boolean more = done.measures().addAll(measures);
     done.p().putAll(p);
+    if (verdict.isPresent() && done.measures().equals(measures)) {
+      done.p().put(PowerRepetitions.VERDICT, verdict.getAsDouble());
+    } else if (more) {
+      done.p().remove(PowerRepetitions.VERDICT);
+    }
   }
 
   /** Writes the file. */

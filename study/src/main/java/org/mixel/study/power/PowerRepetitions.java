@@ -74,11 +74,8 @@ record PowerRepetitions(
         missing.forEach(each -> done.add(each.toString()));
         List<CandidateReport> reports = compare(dealt, some, missing, own);
         for (int i = 0; i < some.size(); i++) {
-          Map<String, Double> p = pValues(reports.get(i));
-          if (missing.equals(measures)) {
-            reports.get(i).p().ifPresent(all -> p.put(VERDICT, all));
-          }
-          record.add(some.get(i).key(), done, p);
+          CandidateReport report = reports.get(i);
+          record.add(some.get(i).key(), done, pValues(report), report.p());
         }
         record.write();
       }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,6 +97,19 @@ class PowerStudyTest {
 
     run(OPTIONS.withRepetitions(1).withMeasures(Set.of(Measure.MMD)).withSeed(4));
     assertThat(read(record(0)).get("setting").asText()).contains("seed 4");
+  }
+
+  @Test
+  void aVerdictGoesByAllFiguresOfItsRecord() {
+    PowerRecord record = PowerRecord.of(folder.resolve("0.json"), "a setting");
+    record.add("blurred", Set.of("mmd", "c2st"), Map.of("mmd", 0.5), OptionalDouble.of(0.4));
+    assertThat(record.p("blurred")).isEqualTo(Map.of("mmd", 0.5, "verdict", 0.4));
+    record.add("blurred", Set.of("mmd"), Map.of("mmd", 0.5), OptionalDouble.of(0.5));
+    assertThat(record.p("blurred")).containsEntry("verdict", 0.4);
+    record.add("blurred", Set.of("frechet"), Map.of("frechet", 0.1), OptionalDouble.of(0.1));
+    assertThat(record.p("blurred")).isEqualTo(Map.of("mmd", 0.5, "frechet", 0.1));
+    record.add("blurred", Set.of("mmd", "c2st", "frechet"), Map.of(), OptionalDouble.of(0.2));
+    assertThat(record.p("blurred")).containsEntry("verdict", 0.2);
   }
 
   @Test
