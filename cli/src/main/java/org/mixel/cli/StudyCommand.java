@@ -91,7 +91,7 @@ final class StudyCommand extends Subcommand {
   @Override
   Answer run(Session session) {
     Study chosen = Study.of(study);
-    chosen.requireImages(data != null || labels != null || !stages.isEmpty());
+    chosen.requireTaken(data != null || labels != null, !stages.isEmpty());
     Study.Images images = new Study.Images(data, labels, reading.options());
     Effort wanted = Effort.of(effort);
     PowerStudy.Options extent = power.of(chosen, wanted, images);

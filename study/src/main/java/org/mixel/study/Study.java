@@ -162,15 +162,18 @@ public enum Study {
   public abstract Optional<List<Block.Table>> run(Request request);
 
   /**
-   * @param wanted whether options that only a study of images has were given
-   * @throws InputException if this is no such study, but they were
+   * @param data whether data or their labels were given
+   * @param stages whether stages were given
+   * @throws InputException if they were, but this study takes none
    */
-  public void requireImages(boolean wanted) {
-    if (wanted && (this == NDB || this == TOY)) {
-      throw new InputException(
-          "study %s has its own data and no stages; leave out `data`, `labels` and `stages`"
-              .formatted(text));
-    }
+  public void requireTaken(boolean data, boolean stages) {
+    boolean own = this == NDB || this == TOY;
+    InputException.require(
+        !own || !(data || stages),
+        "study %s has its own data and no stages; leave out `data`, `labels` and `stages`"
+            .formatted(text));
+    InputException.require(
+        this != POWER || !stages, "study %s has no stages; leave out `stages`".formatted(text));
   }
 
   /** The command that runs it. */
