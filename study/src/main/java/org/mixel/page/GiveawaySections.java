@@ -40,12 +40,12 @@ final class GiveawaySections {
                     block(
                         candidate,
                         rows.candidate(),
-                        "Rows of %s with most rows of it, and fewest of %s, among their neighbours: what only it makes."
+                        "Rows of %s whose neighbours are mostly its own and seldom rows of %s: they are made by it alone."
                             .formatted(candidate.name(), counted.name())),
                     block(
                         counted,
                         rows.reference(),
-                        "Rows of %s with fewest rows of %s among their neighbours: what it lacks."
+                        "Rows of %s with the fewest rows of %s among their neighbours: they are hardly ever made."
                             .formatted(counted.name(), candidate.name())))));
       }
     }

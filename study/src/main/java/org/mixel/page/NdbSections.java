@@ -151,7 +151,7 @@ public final class NdbSections {
         }
       }
       if (!blocks.isEmpty()) {
-        String heading = "What " + candidate.name() + " has too much and too little of";
+        String heading = "Bins that " + candidate.name() + " over-fills and under-fills";
         sections.add(new Report.Section(heading, blocks));
       }
     }

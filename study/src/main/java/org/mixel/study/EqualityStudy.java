@@ -152,7 +152,8 @@ final class EqualityStudy {
             .toArray();
     return String.format(
         Locale.ROOT,
-        "Over the %d evaluations in %s mode in which every bin expects %d rows, mean NDB/K is %s.",
+        "Over the %d evaluations in %s mode in which every bin expects at least %d rows, mean NDB/K is"
+            + " %s.",
         figures.length,
         mode,
         NdbResult.FEW_ROWS,

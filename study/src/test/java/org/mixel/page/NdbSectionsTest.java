@@ -100,7 +100,7 @@ class NdbSectionsTest {
               .forEach(expected::add);
         }
       }
-      Report.Section section = section("What " + candidate + " has too much and too little of");
+      Report.Section section = section("Bins that " + candidate + " over-fills and under-fills");
       Stream<Block> blocks = section.blocks().stream().flatMap(NdbSectionsTest::all);
       assertThat(expected).hasSizeGreaterThan(20);
       assertThat(numbers(blocks, ">bin (\\d+): ")).isEqualTo(expected);
@@ -109,7 +109,7 @@ class NdbSectionsTest {
 
   @Test
   void fourBinsOfAGroupAreOpenAndTheRestUnfolds() {
-    List<Block> blocks = section("What narrow has too much and too little of").blocks();
+    List<Block> blocks = section("Bins that narrow over-fills and under-fills").blocks();
     NdbResult many = shown(images, "narrow").get(1);
     long over = many.different().stream().filter(b -> many.tests().get(b).difference() > 0).count();
     assertThat(over).isGreaterThan(4);

@@ -183,8 +183,8 @@ final class PaperFigures {
             worst ->
                 add(
                     "Figure 5",
-                    "Bins that a GAN fills too much and too little (in the paper, BEGAN on faces;"
-                        + " here, of all networks the one with most of them, "
+                    "Bins that a GAN over-fills and under-fills (in the paper, BEGAN on faces; here,"
+                        + " of all networks the one with most of them, "
                         + worst.name()
                         + "). Each bin is a prototype; some of them are hardly ever drawn.",
                     worst.pictures().stream()
