@@ -52,7 +52,7 @@ public final class FitPage {
   private final Samples images;
   private final List<Size> sizes = new ArrayList<>();
 
-  /** What a number of components came to. */
+  /** The outcome of a number of components. */
   private record Size(Setting setting, List<float[]> reconstructed) {}
 
   /** A column of the table, which is there if it has a value. */

@@ -2,7 +2,7 @@ package org.mixel.figure;
 
 import java.util.List;
 
-/** What a drawing holds, by kind. */
+/** The marks of a drawing, by kind. */
 final class Marks {
   private Marks() {}
 

@@ -34,7 +34,7 @@ class ProportionChartTest {
         new boolean[] {true, false, true});
   }
 
-  /** What the page's script reads. */
+  /** The data that the page's script reads. */
   private static JsonNode data(Chart chart) {
     String html = chart.html("shares");
     String start = "<script type=\"application/json\">";

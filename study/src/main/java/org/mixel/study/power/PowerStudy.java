@@ -142,7 +142,7 @@ public final class PowerStudy {
           0);
     }
 
-    /** What was asked for, as arguments of a command. */
+    /** These options as arguments of a command. */
     public String arguments() {
       StringBuilder text =
           new StringBuilder(
