@@ -149,6 +149,36 @@ class PageSelectionTest {
   }
 
   @Test
+  void keysOfTheBrowserStayItsOwn(Browser browser) {
+    try (ShownPage shown = ShownPage.open(browser, explorer, "view=map")) {
+      for (String selector : new String[] {"canvas.map", "#tab-map"}) {
+        Boolean taken =
+            (Boolean)
+                shown
+                    .at(selector)
+                    .evaluate(
+                        "element => ['ArrowLeft', '+', '0'].some(key => !element.dispatchEvent("
+                            + "new KeyboardEvent('keydown', { key, ctrlKey: key !== 'ArrowLeft',"
+                            + " altKey: key === 'ArrowLeft', bubbles: true, cancelable: true })))");
+        assertThat(taken).as(selector).isFalse();
+      }
+      shown.at("#tab-map").press("Control+ArrowRight");
+      assertThat(shown.at("#tab-map")).hasAttribute("aria-selected", "true");
+    }
+  }
+
+  @Test
+  void theLineOfTheMapTellsTheComponentThatKeysChose(Browser browser) {
+    try (ShownPage shown = ShownPage.open(browser, explorer, "view=map")) {
+      shown.at("canvas.map").hover();
+      shown.at("canvas.map").press("ArrowRight");
+      shown.at("canvas.map").press("ArrowDown");
+      String chip = shown.at("[data-chip=component]").textContent();
+      assertThat(shown.at("#map-line")).containsText(chip.replaceAll("(Component \\d).*", "$1"));
+    }
+  }
+
+  @Test
   void aRefusalIsOnePlainLine(Browser browser) {
     try (ShownPage shown = ShownPage.open(browser, explorer, "view=likelihood")) {
       shown.page.route(

@@ -36,6 +36,15 @@ export function choice(label, choices, choose) {
   };
 }
 
+/** Whether a key is pressed without those that make it one of the browser's own, such as Ctrl and plus. */
+export const isPlain = event => !(event.ctrlKey || event.metaKey || event.altKey);
+
+/** The step to the right and down of an arrow key; none for any other key. */
+export function arrow(event) {
+  const steps = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+  return isPlain(event) && steps[event.key] || [0, 0];
+}
+
 /** Runs `work` once in the next frame, however often it is asked for before. */
 export function onceAFrame(work) {
   let waiting = false;

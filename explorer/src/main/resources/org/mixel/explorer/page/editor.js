@@ -1,6 +1,6 @@
 // The picture on which a hole is brushed, with the mouse, a finger or the keys.
 
-import { element, onceAFrame, sharpContext } from './dom.js';
+import { arrow, element, onceAFrame, sharpContext } from './dom.js';
 import { holePixel, ink } from './colour.js';
 import { extent } from './mask.js';
 import { paint, silentPicture } from './picture.js';
@@ -138,7 +138,7 @@ export function editor(changed) {
   cover.addEventListener('focus', redraw);
   cover.addEventListener('blur', redraw);
   cover.addEventListener('keydown', event => {
-    const [dx, dy] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key] ?? [0, 0];
+    const [dx, dy] = arrow(event);
     if (dx !== 0 || dy !== 0) {
       const step = Math.max(1, edit.size / 2);
       edit.cursor = [Math.max(0, Math.min(width, edit.cursor[0] + dx * step)), Math.max(0, Math.min(height, edit.cursor[1] + dy * step))];

@@ -4,7 +4,7 @@ import { loadAtlas } from './atlas.js';
 import { chosenBin } from './binned.js';
 import { css, ink } from './colour.js';
 import { colouring, colourNames } from './colouring.js';
-import { button, element, onceAFrame, sharpContext } from './dom.js';
+import { arrow, button, element, isPlain, onceAFrame, sharpContext } from './dom.js';
 import { percent, plural } from './format.js';
 import { neighbour, place } from './grid.js';
 import { model } from './model.js';
@@ -205,9 +205,13 @@ export function mapView(panel) {
     zoom(Math.exp(-event.deltaY / 400), event.offsetX, event.offsetY);
   }, { passive: false });
   canvas.addEventListener('keydown', event => {
-    const steps = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-    if (event.key in steps) {
-      selectComponent(neighbour(state.component, ...steps[event.key]));
+    if (!isPlain(event)) {
+      return;
+    }
+    const [dx, dy] = arrow(event);
+    if (dx !== 0 || dy !== 0) {
+      hovered = null;
+      selectComponent(neighbour(state.component, dx, dy));
     } else if (event.key === '+' || event.key === '=') {
       zoom(1.5);
     } else if (event.key === '-') {

@@ -1,6 +1,6 @@
 // The pad: two factors of a component varied together, its pictures in the background.
 
-import { element, onceAFrame, sharpContext } from './dom.js';
+import { arrow, element, onceAFrame, sharpContext } from './dom.js';
 import { ink } from './colour.js';
 import { decode, model } from './model.js';
 import { paint, picture } from './picture.js';
@@ -108,11 +108,11 @@ export function pad(moved) {
     }
   });
   canvas.addEventListener('keydown', event => {
-    const [dx, dy] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key] ?? [0, 0];
+    const [dx, dy] = arrow(event);
     if (dx !== 0 || dy !== 0) {
       event.preventDefault();
       const limit = value => Math.max(-REACH, Math.min(REACH, value));
-      moved(limit((z[axes[0]] ?? 0) + dx * KEY_STEP), limit((z[axes[1]] ?? 0) + dy * KEY_STEP));
+      moved(limit((z[axes[0]] ?? 0) + dx * KEY_STEP), limit((z[axes[1]] ?? 0) - dy * KEY_STEP));
     }
   });
   return { canvas, show, repaint };

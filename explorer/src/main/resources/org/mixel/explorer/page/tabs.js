@@ -1,6 +1,6 @@
 // The tabs of the five views.
 
-import { element } from './dom.js';
+import { arrow, element } from './dom.js';
 import { set, state, watch } from './state.js';
 
 export const VIEWS = { map: 'Map', component: 'Component', complete: 'Complete', likelihood: 'Likelihood', bins: 'Bins' };
@@ -12,8 +12,8 @@ export function tabs(list) {
   }, VIEWS[view]));
   list.append(...made);
   list.addEventListener('keydown', event => {
-    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (step !== undefined) {
+    const [step] = arrow(event);
+    if (step !== 0) {
       event.preventDefault();
       const at = (names.indexOf(state.view) + step + names.length) % names.length;
       set({ view: names[at] });
