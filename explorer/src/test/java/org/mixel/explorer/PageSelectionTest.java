@@ -8,6 +8,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Route;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -195,6 +196,35 @@ class PageSelectionTest {
       shown.at("#view-likelihood .split .tile").nth(3).click();
       assertThat(shown.at("#notice")).hasText("");
       shown.provokes("429");
+    }
+  }
+
+  @Test
+  void rowsThatAreForgottenMeanwhileAreGivenAllTheSame(Browser browser) {
+    try (ShownPage shown = ShownPage.open(browser, explorer, "view=map")) {
+      Object lengths =
+          shown.page.evaluate(
+              """
+              async () => {
+                const { rows } = await import('/assets/rows.js');
+                const { model } = await import('/assets/model.js');
+                // So large that only one row is kept.
+                Object.assign(model, { dims: 1e7, limits: { ids: 1 } });
+                await rows([1]);
+                const ask = window.fetch;
+                let answer;
+                const held = new Promise(done => { answer = done; });
+                window.fetch = async (path, options) => {
+                  await (path.endsWith('ids=2') ? held : undefined);
+                  return ask(path, options);
+                };
+                const both = rows([1, 2]);
+                await rows([3]);
+                answer();
+                return (await both).map(row => row?.length);
+              }
+              """);
+      assertThat(lengths).isEqualTo(List.of(Bars.SIDE * Bars.SIDE, Bars.SIDE * Bars.SIDE));
     }
   }
 

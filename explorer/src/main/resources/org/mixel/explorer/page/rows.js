@@ -10,20 +10,19 @@ const known = new Map();
 export async function rows(ids, candidate = null) {
   const source = candidate === null ? 'api/rows' : `api/candidates/${candidate}/rows`;
   const key = id => `${source}/${id}`;
-  const missing = ids.filter(id => !known.has(key(id)));
+  const found = new Map(ids.filter(id => known.has(key(id))).map(id => [id, known.get(key(id))]));
+  const missing = ids.filter(id => !found.has(id));
   for (let from = 0; from < missing.length; from += model.limits.ids) {
     const some = missing.slice(from, from + model.limits.ids);
     const values = await floats(`${source}?ids=${some.join(',')}`);
-    some.forEach((id, i) => known.set(key(id), values.slice(i * model.dims, (i + 1) * model.dims)));
+    some.forEach((id, i) => found.set(id, values.slice(i * model.dims, (i + 1) * model.dims)));
   }
-  const found = ids.map(id => {
-    const row = known.get(key(id));
+  for (const [id, row] of found) {
     known.delete(key(id));
     known.set(key(id), row);
-    return row;
-  });
+  }
   while (known.size * model.dims > MOST_VALUES && known.size > ids.length) {
     known.delete(known.keys().next().value);
   }
-  return found;
+  return ids.map(id => found.get(id));
 }
