@@ -19,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
@@ -246,6 +247,38 @@ class PageViewsTest {
       most.fill("-1e9");
       most.press("Enter");
       assertThat(line).hasText("no rows");
+    }
+  }
+
+  @Test
+  void aFingerThatScrollsChoosesNoRange(Browser browser) {
+    try (ShownPage shown = ShownPage.open(browser, explorer, "view=likelihood")) {
+      BoundingBox box = shown.at(".histogram").boundingBox();
+      shown.page.mouse().move(box.x + 50, box.y + 50);
+      shown.page.mouse().down();
+      shown.at(".histogram").dispatchEvent("pointercancel");
+      shown.page.mouse().move(box.x + 200, box.y + 50);
+      shown.page.mouse().up();
+      assertThat(shown.button("All rows")).isDisabled();
+    }
+  }
+
+  @Test
+  void aRowThatIsAskedForAgainIsShown(Browser browser) {
+    try (ShownPage shown = ShownPage.open(browser, explorer, "view=likelihood")) {
+      AtomicInteger asked = new AtomicInteger();
+      shown.page.route(
+          "**/api/rows/3",
+          route -> {
+            // The first is left without an answer.
+            if (asked.getAndIncrement() > 0) {
+              route.resume();
+            }
+          });
+      shown.go("view=likelihood&row=3");
+      shown.at("#theme").click();
+      assertThat(shown.at("aside.row .share").first()).isVisible();
+      assertThat(asked.get()).isEqualTo(2);
     }
   }
 

@@ -153,6 +153,10 @@ export function histogram(brushed) {
     }
     drag = null;
   });
+  // A finger that scrolls the page.
+  canvas.addEventListener('pointercancel', () => {
+    drag = null;
+  });
   return { canvas, show, rowsIn: range => range === null ? order() : order().subarray(placeOf(range[0]), placeAfter(range[1])) };
 }
 

@@ -40,10 +40,11 @@ export function rowPanel() {
     title.textContent = `Row ${row}`;
     const answer = await guard(ask(options => Promise.all([
       json(`api/rows/${row}`, options), floats(`api/rows/${row}/reconstruction`, options)])));
-    if (answer) {
-      showAnswer(...answer);
-    } else if (row === state.row) {
-      panel.classList.add('without');
+    if (row === state.row) {
+      panel.classList.toggle('without', answer === undefined);
+      if (answer) {
+        showAnswer(...answer);
+      }
     }
   }
 

@@ -35,8 +35,13 @@ export function tiles(label) {
     }));
     mark(selected);
     const found = ids.length > 0 ? await guard(rows(ids, candidate)) : [];
-    if (found && wanted === shown) {
+    if (wanted !== shown) {
+      return;
+    }
+    if (found) {
       found.forEach((row, i) => paint(canvases[i], row));
+    } else {
+      shown = '';
     }
   }
 
