@@ -7,6 +7,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.BoundingBox;
 import com.microsoft.playwright.options.FilePayload;
 import com.microsoft.playwright.options.SelectOption;
@@ -318,6 +319,35 @@ class PageViewsTest {
       assertThat(shown.at("[data-chip=bin]")).hasText("No bin");
       shown.button("Holm").click();
       assertThat(facts).containsText(Pattern.compile("^0 of"));
+    }
+  }
+
+  @Test
+  void aCandidateThatFailedShowsNoBinsOfAnother(Browser browser) {
+    try (ShownPage shown = ShownPage.open(browser, explorer, "view=bins")) {
+      shown.page.route(
+          "**/api/progress",
+          route ->
+              route.fulfill(
+                  new Route.FulfillOptions()
+                      .setContentType("application/json")
+                      .setBody(
+                          route
+                              .fetch()
+                              .text()
+                              .replaceFirst(
+                                  "\\{[^{]*}]}$",
+                                  "{\"state\":\"failed\",\"error\":\"no bins today\"}]}"))));
+      shown.page.reload();
+      shown.ready();
+      assertThat(shown.at("#view-bins tbody tr").first()).isVisible();
+      String bars = shown.pixels(".zchart");
+      shown.go("view=bins&candidate=1");
+      assertThat(shown.at("#view-bins > .facts")).hasText("no bins today");
+      assertThat(shown.at("#view-bins tbody tr")).hasCount(0);
+      shown.changed(".zchart", bars);
+      shown.at(".zchart").click();
+      assertThat(shown.at("[data-chip=bin]")).hasText("No bin");
     }
   }
 

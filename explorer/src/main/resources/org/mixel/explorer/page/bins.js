@@ -61,6 +61,7 @@ export function binsView(panel) {
     adjusting.press(state.adjust);
     if (result === undefined) {
       facts.textContent = binned.errors[state.candidate] ?? 'Counting bins\u2026';
+      table.replaceChildren();
       return;
     }
     const p = adjusted(result, state.adjust);
@@ -83,12 +84,14 @@ export function binsView(panel) {
   /** Marks the selected bin, and those in which the selected component lives. */
   function mark() {
     const { result, bin } = chosenBin();
-    if (result !== undefined) {
-      const p = adjusted(result, state.adjust);
-      chart.show({ z: result.z, order: byZ(result), pale: each => p[each] >= LEVEL, selected: bin, marked: binsOf(result, state.component) });
-      for (const row of table.children) {
-        row.setAttribute('aria-current', Number(row.dataset.bin) === bin && bin !== null);
-      }
+    if (result === undefined) {
+      chart.show(null);
+      return;
+    }
+    const p = adjusted(result, state.adjust);
+    chart.show({ z: result.z, order: byZ(result), pale: each => p[each] >= LEVEL, selected: bin, marked: binsOf(result, state.component) });
+    for (const row of table.children) {
+      row.setAttribute('aria-current', Number(row.dataset.bin) === bin && bin !== null);
     }
   }
 
@@ -104,6 +107,10 @@ export function binsView(panel) {
     about.textContent = `z ${signed(result.z[bin])} · ${count(result.reference[bin])} of ${plural(result.reference_rows, 'reference row')},`
       + ` ${count(result.candidate_counts[bin])} of ${plural(result.candidate_rows, 'candidate row')}`;
     const answer = await guard(ask(options => json(`api/bins/${candidate}/${bin}`, options)));
+    if (candidate !== state.candidate || bin !== state.bin) {
+      return;
+    }
+    detail.classList.toggle('without', answer === undefined);
     if (answer) {
       reference.show(answer.reference, { caption: null, choose: row => selectRow(row, { view: 'likelihood' }) });
       drawn.show(answer.candidate, { candidate, caption: null });

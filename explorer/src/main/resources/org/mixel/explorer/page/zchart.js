@@ -1,11 +1,14 @@
 // The bins of NDB as bars of their signed z, from too few rows to too many.
 
-import { element, onceAFrame, sharpContext } from './dom.js';
+import { arrow, element, onceAFrame, sharpContext } from './dom.js';
 import { ink } from './colour.js';
 
 const FOOT = 14;
 
-/** The canvas, and `show({ z, order, pale(bin), selected, marked })`; `chosen(bin)` hears of a click or an arrow key. */
+/**
+ * The canvas, and `show({ z, order, pale(bin), selected, marked })`, or `show(null)` while there are no bins; `chosen(bin)`
+ * hears of a click or an arrow key.
+ */
 export function zChart(chosen) {
   const canvas = element('canvas', {
     class: 'zchart', tabindex: '0', role: 'application', 'aria-label': 'Bins by z; arrow keys go from bin to bin',
@@ -20,11 +23,14 @@ export function zChart(chosen) {
   }
 
   function draw() {
-    if (shown === null || canvas.clientWidth === 0) {
+    if (canvas.clientWidth === 0) {
+      return;
+    }
+    const { context, width, height } = sharpContext(canvas);
+    if (shown === null) {
       return;
     }
     const { z, order, pale, selected, marked } = shown;
-    const { context, width, height } = sharpContext(canvas);
     const step = width / order.length;
     const tall = height - FOOT;
     const most = Math.max(5, ...z.map(Math.abs));
@@ -65,8 +71,8 @@ export function zChart(chosen) {
     }
   });
   canvas.addEventListener('keydown', event => {
-    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (step !== undefined && shown !== null) {
+    const [step] = arrow(event);
+    if (step !== 0 && shown !== null) {
       event.preventDefault();
       const at = shown.order.indexOf(shown.selected);
       chosen(shown.order[Math.max(0, Math.min(shown.order.length - 1, at < 0 ? 0 : at + step))]);
