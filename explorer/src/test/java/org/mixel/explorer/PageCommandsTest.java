@@ -99,7 +99,17 @@ class PageCommandsTest {
     }
   }
 
-  /** The page of data that are read with options, from a place whose name needs quotes. */
+  @Test
+  void theCommandPlacesTheBinsOfThePage(Browser browser) {
+    try (ShownPage shown = open(browser)) {
+      shown.go("view=bins");
+      assertThat(shown.at("footer pre")).containsText(" --seed 7 ");
+      shown.button("Java").click();
+      assertThat(shown.at("footer pre")).containsText(".withSeed(7L)");
+    }
+  }
+
+  /** The page of data from a place whose name needs quotes, read with options; bins of a seed. */
   private static ShownPage open(Browser browser) {
     ShownPage shown = ShownPage.open(browser, explorer, "");
     shown.page.route(
@@ -116,12 +126,19 @@ class PageCommandsTest {
                             .replace(
                                 "\"reading\":[]",
                                 "\"reading\":[\"--crop\",\"center\",\"--size\",\"12x12\"]"))));
+    shown.page.route(
+        "**/api/bins/*",
+        route ->
+            route.fulfill(
+                new Route.FulfillOptions()
+                    .setContentType("application/json")
+                    .setBody(route.fetch().text().replace("\"seed\":0", "\"seed\":7"))));
     shown.page.reload();
     shown.ready();
     return shown;
   }
 
-  /** What the compiler says of lines with their imports, made the body of a method. */
+  /** The complaints of the compiler about lines with their imports, made the body of a method. */
   private List<?> compile(String lines) {
     String imports = lines.substring(0, lines.indexOf("\n\n"));
     String source =

@@ -27,10 +27,10 @@ function reading() {
   return Object.fromEntries(words.flatMap((word, i) => i % 2 === 0 ? [[word, words[i + 1]]] : []));
 }
 
-/** A declaration of rows, and the imports that it needs beside `DATA`. */
-function open(variable, name) {
+/** The lines that declare rows; those of a model are drawn by `seed`. */
+function open(variable, name, seed = 0) {
   if (isModel(name)) {
-    return [`Samples ${variable} = ModelSampler.open(Path.of(${text(name)}), false, 0, ComputeDevice.CPU)`
+    return [`Samples ${variable} = ModelSampler.open(Path.of(${text(name)}), false, ${seed}L, ComputeDevice.CPU)`
       + `.take(${text(name)}, 20_000, Progress.SILENT);`];
   }
   const options = Object.entries({ Crop: '--crop', Size: '--size', Layout: '--layout' })
@@ -122,14 +122,14 @@ const views = {
       return views.likelihood();
     }
     const { name } = model.candidates[state.candidate];
-    const bins = binned.results[state.candidate]?.bins ?? 100;
+    const { bins, seed } = binned.results[state.candidate] ?? { bins: 100, seed: 0 };
     const different = { raw: 'different', holm: 'differentByHolm', bh: 'differentByBenjaminiHochberg' }[state.adjust];
     return {
-      command: line('ndb', model.data.name, name, ...model.reading, '--bins', bins, '--export-bins', 'bins'),
+      command: line('ndb', model.data.name, name, ...model.reading, '--bins', bins, ...(seed === 0 ? [] : ['--seed', seed]), '--export-bins', 'bins'),
       java: java([...openImports(), ...(isModel(name) ? DRAWING : []), 'java.util.List', 'org.mixel.ndb.Ndb', 'org.mixel.ndb.NdbResult', 'org.mixel.ndb.VoronoiBins'], [
         ...open('reference', model.data.name),
-        ...open('candidate', name).slice(-1),
-        `NdbResult result = Ndb.test(reference, candidate, VoronoiBins.Options.defaults().withBins(${bins}));`,
+        ...open('candidate', name, seed).slice(-1),
+        `NdbResult result = Ndb.test(reference, candidate, VoronoiBins.Options.defaults().withBins(${bins}).withSeed(${seed}L));`,
         `List<Integer> bins = result.${different}();`]),
     };
   },
