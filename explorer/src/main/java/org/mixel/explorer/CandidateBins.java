@@ -168,11 +168,7 @@ final class CandidateBins {
     ArrayNode states = JsonNodeFactory.instance.arrayNode();
     for (int c = 0; c < candidates.size(); c++) {
       Task task = tasks.get(c);
-      states
-          .addObject()
-          .put("state", task.state())
-          .put("done", task == Task.DONE)
-          .put("error", task.error());
+      states.addObject().put("state", task.state()).put("error", task.error());
     }
     return states;
   }

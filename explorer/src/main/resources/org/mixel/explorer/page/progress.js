@@ -10,14 +10,12 @@ import { tell } from './state.js';
 
 const PAUSE = 300;
 
-const percentOf = done => `${Math.floor(100 * done)} %`;
-
 function describe({ scoring, bins }) {
   if (scoring.state === 'running') {
     return `Scoring rows: ${count(scoring.done)} of ${count(scoring.rows)}`;
   }
   const at = bins.findIndex(({ state }) => state === 'running');
-  return at < 0 ? '' : `Counting bins of ${model.candidates[at].name}: ${percentOf(bins[at].done)}`;
+  return at < 0 ? '' : `Counting bins of ${model.candidates[at].name}`;
 }
 
 async function step() {
@@ -46,4 +44,5 @@ export async function follow() {
   while (await guard(step())) {
     await new Promise(resolve => setTimeout(resolve, PAUSE));
   }
+  working('');
 }
