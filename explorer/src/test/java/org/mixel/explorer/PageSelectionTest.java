@@ -87,12 +87,16 @@ class PageSelectionTest {
 
   @Test
   void anUnusableFragmentIsLeftOut(Browser browser) {
-    String state =
-        "view=nowhere&component=99&row=-1&bin=x&z=9&pad=5,5&colour=red&range=a,b&mask=!&adjust=no&page=1.5";
-    try (ShownPage shown = ShownPage.open(browser, explorer, state)) {
-      assertThat(shown.at("#tab-map")).hasAttribute("aria-selected", "true");
-      assertThat(shown.at("[data-chip=component]")).containsText("Component 0");
-      assertThat(shown.at("[data-chip=row]")).hasText("No row");
+    String[] states = {
+      "view=nowhere&component=99&row=-1&bin=x&z=9&pad=5,5&colour=red&range=a,b&mask=!&adjust=no&page=1.5",
+      "view=constructor&colour=constructor"
+    };
+    for (String state : states) {
+      try (ShownPage shown = ShownPage.open(browser, explorer, state)) {
+        assertThat(shown.at("#tab-map")).hasAttribute("aria-selected", "true");
+        assertThat(shown.at("[data-chip=component]")).containsText("Component 0");
+        assertThat(shown.at("[data-chip=row]")).hasText("No row");
+      }
     }
   }
 

@@ -197,6 +197,8 @@ class PageViewsTest {
           .setInputFiles(new FilePayload("mine.png", "image/png", png(Color.WHITE)));
       assertThat(shown.at("#view-complete .line")).containsText("mine.png");
       assertThat(shown.at("[data-chip=row]")).hasText("No row");
+      assertThat(shown.page.getByLabel("Row", new Page.GetByLabelOptions().setExact(true)))
+          .hasValue("");
       shown.changed(mean, before);
       String taken = shown.pixels(mean);
       shown.page.evaluate(

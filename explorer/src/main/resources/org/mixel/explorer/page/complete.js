@@ -111,8 +111,8 @@ export function completeView(panel) {
         return;
       }
       [row, own] = [found, null];
-      number.value = wanted;
     }
+    number.value = wanted ?? '';
     bench.inert = row === null;
     note.textContent = row === null
       ? model.data ? 'Pick a row, or open an image.' : model.shape ? 'Open or drop an image, or start with --data to pick rows.' : 'Start with --data to pick rows.'

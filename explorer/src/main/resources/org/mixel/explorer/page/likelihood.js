@@ -43,8 +43,8 @@ export function likelihoodView(panel) {
       opened.panel));
 
   function setEnd(end) {
-    const range = state.range === null ? [minimum(), maximum()] : state.range.slice();
-    if (ends[end].value !== '') {
+    if (ends[end].value !== '' && scores.known > 0) {
+      const range = state.range === null ? [minimum(), maximum()] : state.range.slice();
       const typed = Number(ends[end].value);
       range[end] = typed;
       range[1 - end] = end === 0 ? Math.max(typed, range[1]) : Math.min(typed, range[0]);

@@ -19,19 +19,19 @@ import { colourNames } from './colouring.js';
 
 const by = id => document.getElementById(id);
 
-/** What the model and the data of this page have; anything else in a fragment is left out. */
+/** Whether the model and the data of this page have a value; any other of a fragment is left out. */
 function isValid(key, value) {
   const within = (number, size) => Number.isInteger(number) && number >= 0 && number < size;
   const all = (numbers, test) => numbers.every(test);
   return {
-    view: () => value in VIEWS,
+    view: () => Object.hasOwn(VIEWS, value),
     component: () => within(value, model.components),
     row: () => within(value, model.data?.rows ?? 0),
     candidate: () => within(value, model.candidates.length),
     bin: () => model.candidates.length > 0 && Number.isInteger(value) && value >= 0,
     z: () => value.length <= model.factors && all(value, each => Math.abs(each) <= 3),
     pad: () => value.length === 2 && value[0] !== value[1] && all(value, each => within(each, model.factors)),
-    colour: () => value in colourNames(),
+    colour: () => Object.hasOwn(colourNames(), value),
     range: () => value !== null && value.length === 2 && all(value, Number.isFinite),
     mask: () => /^[\w.]*$/.test(value),
     adjust: () => ['raw', 'holm', 'bh'].includes(value),
