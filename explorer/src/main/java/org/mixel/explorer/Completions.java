@@ -12,8 +12,8 @@ import java.util.concurrent.FutureTask;
 import java.util.regex.Pattern;
 
 /**
- * What pages ask for while somebody brushes: of each page only the latest question waits. One that
- * is being answered is answered, so that the picture follows the brush however fast it moves.
+ * Questions of pages on which somebody brushes: of each page only the latest waits. One that is
+ * being answered is answered, so that the picture follows the brush however fast it moves.
  */
 final class Completions {
   private static final Pattern PAGE = Pattern.compile("[A-Za-z0-9_-]{1,64}");

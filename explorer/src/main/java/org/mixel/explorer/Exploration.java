@@ -14,7 +14,7 @@ import org.mixel.mfa.Scoring;
 import org.mixel.ndb.Ndb;
 
 /**
- * What is explored.
+ * A model to explore, and all that is looked at beside it.
  *
  * @param file the model's file, as the user calls it
  * @param model must stay open as long as the page is served

@@ -32,7 +32,7 @@ public final class Explorer implements AutoCloseable {
   /** The seconds in which a request must have come. */
   static final int REQUEST_SECONDS = 10;
 
-  /** What the JDK's server asks for when it is loaded; what the user has set stays. */
+  /** Properties that the JDK's server reads when it is loaded; those that the user has set stay. */
   private static final Map<String, String> SERVER =
       Map.of(
           "sun.net.httpserver.nodelay", "true",

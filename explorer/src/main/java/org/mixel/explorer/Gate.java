@@ -48,7 +48,7 @@ final class Gate implements HttpHandler {
   private static final int MOST_ADDRESS = 4096;
   private static final int MOST_PARAMETERS = 8;
 
-  /** What is read of a body that nobody wants. */
+  /** Bytes that are read of a body that nobody wants. */
   private static final long MOST_DRAINED = 1 << 24;
 
   /** How many bodies are read at a time. */

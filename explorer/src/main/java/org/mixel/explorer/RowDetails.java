@@ -14,7 +14,7 @@ import org.mixel.explorer.Neighbours.Neighbour;
 import org.mixel.mfa.Component;
 import org.mixel.mfa.SingleRow;
 
-/** What the model says of one row of the data, and what is near it. */
+/** One row of the data under the model, and the components and rows near it. */
 final class RowDetails {
   private static final int SHOWN = 8;
   private static final long PATIENCE_SECONDS = 10;

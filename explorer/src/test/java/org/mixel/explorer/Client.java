@@ -87,7 +87,7 @@ final class Client {
         request(path).header("Origin", origin).POST(HttpRequest.BodyPublishers.ofByteArray(body)));
   }
 
-  /** What is answered with 200. */
+  /** An answer with 200. */
   byte[] ok(String path) {
     return ok(get(path));
   }

@@ -32,7 +32,7 @@ final class ShownPage implements AutoCloseable {
   private final String home;
   final Page page;
 
-  /** What the console, the page or a request to elsewhere reported. */
+  /** Reports of the console, the page and requests to elsewhere. */
   private final List<String> complaints = new ArrayList<>();
 
   /** Parts of complaints that a test provokes; they may come at any time. */

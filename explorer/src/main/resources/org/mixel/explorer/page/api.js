@@ -1,6 +1,6 @@
 // Asks the server; an answer that is an error becomes one plain line.
 
-/** What the server said, or that it said nothing. */
+/** The line of an error that the server answered, or that it answered nothing. */
 export class ServerError extends Error {}
 
 async function answer(path, options) {

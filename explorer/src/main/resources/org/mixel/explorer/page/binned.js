@@ -4,7 +4,7 @@ import { json } from './api.js';
 import { model } from './model.js';
 import { state } from './state.js';
 
-/** Answers of `api/bins/C`, and what each state of their computation says. */
+/** The answer of `api/bins/C` for each candidate, or the line that says why there is none. */
 export const binned = { results: [], errors: [] };
 
 export async function fetchBins(candidate) {

@@ -1,4 +1,4 @@
-// What the tiles of the map are coloured by: weight, share of a class, z of NDB's bins.
+// Colours of the map's tiles: by weight, share of a class, z of NDB's bins.
 
 import { binned, zOfComponents } from './binned.js';
 import { css, ofZ, shareRamp, signedRamp } from './colour.js';

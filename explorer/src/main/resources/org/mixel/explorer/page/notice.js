@@ -11,7 +11,7 @@ function show() {
   line.classList.toggle('error', error !== '');
 }
 
-/** What is being computed; an empty text when nothing is. */
+/** Says that something is being computed; an empty text ends it. */
 export function working(text) {
   progress = text;
   show();

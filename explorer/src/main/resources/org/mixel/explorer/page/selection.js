@@ -1,4 +1,4 @@
-// What is selected, in every view: a component, a row, a bin; each opens its view.
+// The selection, seen in every view: a component, a row, a bin; each opens its view.
 
 import { chosenBin } from './binned.js';
 import { element } from './dom.js';
