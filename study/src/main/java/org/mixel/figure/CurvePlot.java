@@ -1,5 +1,7 @@
 package org.mixel.figure;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
@@ -14,6 +16,7 @@ import org.mixel.figure.Mark.Point;
  * one, such as that of each number of components.
  */
 public final class CurvePlot {
+  private static final MathContext FOUR_DIGITS = new MathContext(4);
   private static final double WIDTH = 880;
   private static final double HEIGHT = 300;
   private static final double LEFT = 80;
@@ -218,7 +221,9 @@ public final class CurvePlot {
     if (value == Math.rint(value) && Math.abs(value) < 1e9) {
       return Long.toString((long) value);
     }
-    return String.format(Locale.ROOT, Math.abs(value) >= 1 ? "%.2f" : "%.4g", value);
+    return Math.abs(value) >= 1
+        ? String.format(Locale.ROOT, "%.2f", value)
+        : new BigDecimal(value).round(FOUR_DIGITS).stripTrailingZeros().toPlainString();
   }
 
   /** Smallest and largest place of x, smallest and largest y of the points that are drawn. */

@@ -287,9 +287,7 @@ final class StageReport {
       if (!curves.isEmpty()) {
         blocks.add(
             new Block.Picture(
-                figure.equals(divergence)
-                    ? CurvePlot.logarithmic("share of the training", title(figure), curves)
-                    : CurvePlot.of("share of the training", title(figure), curves),
+                CurvePlot.of("share of the training", title(figure), curves),
                 title(figure) + " during training",
                 title(figure)
                     + " of samples during training, beside validation images; the same noise"
