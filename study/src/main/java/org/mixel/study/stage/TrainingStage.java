@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -95,7 +94,6 @@ public final class TrainingStage {
           try (MixtureOfFactorAnalyzers model = trained.model()) {
             model.save(file);
           }
-          Checkpoint.delete(checkpoint);
           return trained.seconds();
         });
   }
@@ -163,15 +161,14 @@ public final class TrainingStage {
       if (!trained.progressed().finished()) {
         throw new StudyInterrupted();
       }
-      trained.save(file);
       Path best = NetworkTrainer.best(file);
       if (Files.isRegularFile(best)) {
-        Files.move(best, file, StandardCopyOption.REPLACE_EXISTING);
+        // A copy: a training that goes on from the last checkpoint needs the best model again.
+        WholeFile.write(file, part -> Files.copy(best, part));
+      } else {
+        trained.save(file);
       }
-      Checkpoint.delete(Checkpoint.beside(file));
       return trained.progressed().seconds();
-    } catch (IOException e) {
-      throw WholeFile.failure(file, e);
     }
   }
 
@@ -217,18 +214,26 @@ public final class TrainingStage {
       List<String> lines = Files.isRegularFile(record) ? Files.readAllLines(record) : List.of();
       boolean same = !lines.isEmpty() && lines.get(0).equals(setting);
       if (same && lines.size() > 1 && Files.isRegularFile(file)) {
+        deleteCheckpoint(file);
         return new Finished(name, file, Double.parseDouble(lines.get(1)));
       }
       if (!same) {
-        Checkpoint.delete(Checkpoint.beside(file));
-        Files.deleteIfExists(NetworkTrainer.best(file));
+        deleteCheckpoint(file);
         WholeFile.write(record, part -> Files.writeString(part, setting + "\n"));
       }
       double seconds = training.run();
       WholeFile.write(record, part -> Files.writeString(part, setting + "\n" + seconds + "\n"));
+      // Not before: without the record, a study that was killed trains the model again.
+      deleteCheckpoint(file);
       return new Finished(name, file, seconds);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + record + ": " + e.getMessage(), e);
     }
+  }
+
+  /** Deletes what a training of the model goes on from. */
+  private static void deleteCheckpoint(Path file) throws IOException {
+    Checkpoint.delete(Checkpoint.beside(file));
+    Files.deleteIfExists(NetworkTrainer.best(file));
   }
 }
