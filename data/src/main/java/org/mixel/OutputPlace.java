@@ -123,8 +123,13 @@ public final class OutputPlace {
     return Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
   }
 
-  /** The reason of a failure, in a few words. */
+  /**
+   * The reason of a failure, in a few words; that of the disk where a library has one of its own.
+   */
   static String reason(IOException e) {
+    if (e.getCause() instanceof IOException cause) {
+      return reason(cause);
+    }
     if (e instanceof AccessDeniedException) {
       return "permission denied";
     }

@@ -72,4 +72,13 @@ class OutputPlaceTest {
     assertRefused("permission denied", () -> OutputPlace.requireFile(closed.resolve("m.mfa")));
     assertRefused("permission denied", () -> OutputPlace.requireFolder(closed));
   }
+
+  @Test
+  void theDiskSaysWhyALibraryFailed() {
+    IOException disk = new IOException("No space left on device");
+    assertThat(OutputPlace.reason(new IOException("I/O error writing PNG file!", disk)))
+        .isEqualTo("No space left on device");
+    assertThat(OutputPlace.reason(new IOException("damaged", new RuntimeException("x"))))
+        .isEqualTo("damaged");
+  }
 }

@@ -92,8 +92,7 @@ public final class SampleWriter implements AutoCloseable {
     }
     while (rows.hasRemaining()) {
       rows.get(row);
-      count();
-      output.write(row, type);
+      writeRow(row);
     }
   }
 
@@ -130,15 +129,17 @@ public final class SampleWriter implements AutoCloseable {
       for (int end = at + dims; at < end; at++) {
         type.put(row, values.applyAsDouble(at));
       }
-      count();
-      output.write(row.array(), type);
+      writeRow(row.array());
     }
   }
 
-  private void count() {
-    if (--missing < 0) {
+  private void writeRow(byte[] row) {
+    if (missing == 0) {
       throw new IllegalStateException("more rows than announced");
     }
+    output.write(row, type);
+    // Only now: a row that could not be written is missing still.
+    missing--;
   }
 
   /**

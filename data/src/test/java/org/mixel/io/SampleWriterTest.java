@@ -70,6 +70,28 @@ class SampleWriterTest {
   }
 
   @Test
+  void aLastRowThatCannotBeWrittenLeavesNothing() throws IOException {
+    Path out = folder.resolve("pictures");
+    ImageShape shape = new ImageShape(1, 1, 1);
+    assertThatThrownBy(
+            () -> {
+              try (SampleWriter writer = SampleWriter.create(out, 2, 1, shape, ElementType.UINT8)) {
+                writer.write(new float[] {0});
+                Path part =
+                    folder.resolve(
+                        list(folder).stream()
+                            .filter(name -> name.endsWith(".part"))
+                            .findAny()
+                            .orElseThrow());
+                Files.createDirectory(part.resolve("00001.png"));
+                writer.write(new float[] {1});
+              }
+            })
+        .isInstanceOf(UncheckedIOException.class);
+    assertThat(list(folder)).isEmpty();
+  }
+
+  @Test
   void picturesInAFolder() throws IOException {
     Path out = folder.resolve("pictures");
     ImageShape shape = new ImageShape(1, 1, 3);
