@@ -26,9 +26,10 @@ static long operations;
 /* Whether an operation takes room on the disk, or only changes names. */
 enum { NAMES, ROOM };
 
+/* The process runs in that folder. */
 static int below(const char *path) {
   const char *folder = getenv("FAULTS_BELOW");
-  return folder && path && strncmp(path, folder, strlen(folder)) == 0;
+  return folder && path && (path[0] != '/' || strncmp(path, folder, strlen(folder)) == 0);
 }
 
 /* 0 if the operation may go on, otherwise -1 with errno. */
@@ -70,7 +71,8 @@ static int allowed_at(int file, int kind) {
   snprintf(link, sizeof link, "/proc/self/fd/%d", file);
   ssize_t length = readlink(link, path, sizeof path - 1);
   errno = before;
-  if (length < 0) {
+  // Pipes and sockets have no path.
+  if (length < 0 || path[0] != '/') {
     return 0;
   }
   path[length] = 0;
