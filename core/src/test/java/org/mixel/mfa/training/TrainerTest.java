@@ -18,6 +18,7 @@ import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.mfa.Scoring;
 import org.mixel.tensor.Checkpoint;
 import org.mixel.tensor.ComputeDevice;
+import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.Tensors;
 
 /** EM climbs, survives what real data does to it, and goes on after an interruption as if none. */
@@ -122,7 +123,11 @@ class TrainerTest {
         Trainer.of(options, ComputeDevice.CPU)
             .validatedBy(validation)
             .fit(samples, Progress.SILENT);
-    for (int crashAt : new int[] {3, 2}) {
+    int[] crashes = {3, 2};
+    // The first crash is in the fourth iteration, the second in the fifth: no other is lost.
+    int[] saved = {3, 4};
+    for (int i = 0; i < crashes.length; i++) {
+      int crashAt = crashes[i];
       assertThatThrownBy(
               () ->
                   Trainer.of(options, ComputeDevice.CPU)
@@ -130,7 +135,10 @@ class TrainerTest {
                       .checkpointedIn(checkpoint, true)
                       .fit(samples, new Crash(crashAt)))
           .hasMessage("crash");
-      assertThat(checkpoint).exists();
+      try (NativeScope scope = new NativeScope()) {
+        String likelihoods = Checkpoint.load(checkpoint).position().getOrDefault("train", "");
+        assertThat(likelihoods.split(",")).hasSize(saved[i]);
+      }
     }
     Trainer trainer =
         Trainer.of(options, ComputeDevice.CPU)

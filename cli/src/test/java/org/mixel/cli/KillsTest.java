@@ -1,0 +1,364 @@
+package org.mixel.cli;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.DataInputStream;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.mixel.Interruption;
+import org.mixel.Progress;
+import org.mixel.data.ImageShape;
+import org.mixel.data.StoredSamples;
+import org.mixel.io.SampleWriter;
+import org.mixel.neural.Dcgan;
+import org.mixel.neural.Wgan;
+import org.mixel.study.stage.NetworkSetting;
+import org.mixel.study.toy.ToyStudy;
+import org.mixel.tensor.ComputeDevice;
+
+/**
+ * A training that is killed (SIGKILL) at random moments, over and over, never goes back behind its
+ * checkpoint, loses no more steps of a network than lie between two checkpoints, and ends with the
+ * files of an undisturbed one. ({@code TrainerTest} shows that a mixture loses the iteration that
+ * it is in alone.)
+ *
+ * <p>By default {@code fit} is killed a few times; {@code -Dmixel.kills=100} kills {@code fit},
+ * {@code train} and the toy study so often in all.
+ */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "the exit code of a killed process is Linux's")
+class KillsTest {
+  private static final int FEW = 3;
+  private static final int KILLS = Integer.getInteger("mixel.kills", FEW);
+  private static final int KILLED = 137;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Steps between two checkpoints of the networks. */
+  private static final int TRAIN_INTERVAL = 5;
+
+  /** The toy study's is the default. */
+  private static final int STUDY_INTERVAL = 500;
+
+  /** What stands for the position of a model that is whole. */
+  private static final long DONE = Long.MAX_VALUE;
+
+  private static final String CHECKPOINT = ".checkpoint";
+  private static final String LOG = ".metrics.jsonl";
+  private static final String TABLE = ".metrics.csv";
+  private static final String SETTING = ".setting";
+  private static final String SPEED = "steps_per_second";
+
+  @TempDir private Path folder;
+
+  /**
+   * Work that is killed.
+   *
+   * @param output the model that is written last; empty for a study, which can always be run again
+   * @param interval steps between the checkpoints of a network, if there is one
+   * @param arguments of the process
+   */
+  private record Work(String name, String output, int interval, List<String> arguments) {
+    static Work of(String output, int interval, String arguments) {
+      List<String> words = new ArrayList<>(List.of(Mixel.class.getName()));
+      words.addAll(List.of(arguments.split(" ")));
+      words.addAll(List.of("-o", output, "--resume", "--quiet"));
+      return new Work(words.get(1), output, interval, words);
+    }
+  }
+
+  private static final List<Work> WORKS =
+      List.of(
+          Work.of(
+              "m.mfa", 1, "fit in.npy --components 8 --factors 2 --iterations 150 --tolerance 0"),
+          Work.of(
+              "g.net",
+              TRAIN_INTERVAL,
+              "train dcgan in.npy --steps 200 --batch 16 --width 8 --latent 4 --log-every 1"
+                  + " --evaluate-every 40 --picture-every 50 --checkpoint-every "
+                  + TRAIN_INTERVAL),
+          new Work("study", "", STUDY_INTERVAL, List.of(KillsTest.class.getName())));
+
+  /** What happened so far. */
+  private static final class Tally {
+    int kills;
+    int rounds;
+    int early;
+
+    /** Below 0 where nothing tells. */
+    long mostSteps = -1;
+  }
+
+  @TestFactory
+  Stream<DynamicTest> killedWorkEndsAsUndisturbedWork() throws Exception {
+    byte[] pixels = new byte[400 * 64];
+    new Random(1).nextBytes(pixels);
+    ImageShape shape = new ImageShape(1, 8, 8);
+    SampleWriter.write(folder.resolve("in.npy"), StoredSamples.ofBytes("in", shape, pixels));
+    int works = KILLS > FEW ? WORKS.size() : 1;
+    return IntStream.range(0, works)
+        .mapToObj(
+            i -> {
+              int kills = KILLS / works + (i < KILLS % works ? 1 : 0);
+              Work work = WORKS.get(i);
+              return DynamicTest.dynamicTest(
+                  work.name() + ", " + kills + " kills", () -> killed(work, kills));
+            });
+  }
+
+  private void killed(Work work, int kills) throws Exception {
+    Path undisturbed = fresh();
+    long began = System.nanoTime();
+    Process whole = start(work, undisturbed);
+    assertThat(whole.waitFor()).as("%s", Files.readString(said(undisturbed))).isZero();
+    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+    Map<String, byte[]> wanted = files(undisturbed);
+
+    Random random = new Random(1);
+    Tally tally = new Tally();
+    while (tally.kills < kills) {
+      Path round = fresh();
+      tally.rounds++;
+      Map<String, Long> before = Map.of();
+      boolean finished = false;
+      while (!finished) {
+        Process process = start(work, round);
+        boolean ended =
+            tally.kills >= kills ? process.waitFor() >= 0 : ends(process, random, millis);
+        finished = ended;
+        if (ended) {
+          assertThat(process.exitValue()).as("%s", Files.readString(said(round))).isZero();
+          requireSame(files(round), wanted);
+        } else {
+          process.destroyForcibly();
+          int code = process.waitFor();
+          assertThat(code).as("%s", Files.readString(said(round))).isIn(KILLED, 0);
+          tally.kills += code == KILLED ? 1 : 0;
+          before = checkLosses(work, round, before, tally);
+          finished = isWhole(work, round);
+          if (!work.output().isEmpty() && Files.exists(round.resolve(work.output()))) {
+            assertThat(Files.readAllBytes(round.resolve(work.output())))
+                .isEqualTo(wanted.get(work.output()));
+          }
+        }
+      }
+    }
+    System.out.printf(
+        "%s: %d kills in %d trainings of %.1f s, %d of them before the first checkpoint%s%n",
+        work.name(),
+        tally.kills,
+        tally.rounds,
+        millis / 1e3,
+        tally.early,
+        tally.mostSteps < 0
+            ? ""
+            : "; at most %d steps of %d lost".formatted(tally.mostSteps, work.interval()));
+  }
+
+  /** Whether a process ends before a random moment, late ones more often: Java starts first. */
+  private static boolean ends(Process process, Random random, long millis) throws Exception {
+    double moment = Math.sqrt(random.nextDouble()) * millis;
+    return process.waitFor((long) moment, TimeUnit.MILLISECONDS);
+  }
+
+  /** A model without a checkpoint is whole, and needs nothing more. */
+  private static boolean isWhole(Work work, Path round) {
+    return !work.output().isEmpty()
+        && Files.exists(round.resolve(work.output()))
+        && !Files.exists(round.resolve(work.output() + CHECKPOINT));
+  }
+
+  /**
+   * Requires that nothing went back, and that no more than the present interval is lost.
+   *
+   * @param before the positions when the process began
+   * @return those of now
+   */
+  private Map<String, Long> checkLosses(
+      Work work, Path round, Map<String, Long> before, Tally tally) throws IOException {
+    Map<String, Long> now = positions(round);
+    tally.early += now.isEmpty() ? 1 : 0;
+    before.forEach(
+        (model, position) ->
+            assertThat(now.getOrDefault(model, 0L))
+                .as("%s of %s, killed for the %d. time", model, work.name(), tally.kills)
+                .isGreaterThanOrEqualTo(position));
+    Map<String, byte[]> files = files(round);
+    for (String log : files.keySet().stream().filter(name -> name.endsWith(LOG)).toList()) {
+      String model = log.substring(0, log.length() - LOG.length());
+      long lost = lastStep(requireNonNull(files.get(log))) - now.getOrDefault(model, 0L);
+      assertThat(lost).as("steps of " + model).isLessThanOrEqualTo(work.interval());
+      tally.mostSteps = Math.max(tally.mostSteps, lost);
+    }
+    return now;
+  }
+
+  /** Steps or iterations of each model in its checkpoint. */
+  private static Map<String, Long> positions(Path round) throws IOException {
+    Map<String, Long> positions = new TreeMap<>();
+    for (String name : files(round).keySet()) {
+      if (name.endsWith(CHECKPOINT)) {
+        positions.put(
+            name.substring(0, name.length() - CHECKPOINT.length()), position(round.resolve(name)));
+      }
+    }
+    // Later, because a model that is whole may have its checkpoint still.
+    for (String name : files(round).keySet()) {
+      boolean done =
+          name.endsWith(SETTING)
+              ? Files.readAllLines(round.resolve(name)).size() > 1
+              : name.equals("m.mfa") || name.equals("g.net");
+      if (done) {
+        positions.put(name.endsWith(SETTING) ? name.replace(SETTING, "") : name, DONE);
+      }
+    }
+    return positions;
+  }
+
+  /** The position in the header of a safetensors file. */
+  private static long position(Path checkpoint) throws IOException {
+    try (DataInputStream in = new DataInputStream(Files.newInputStream(checkpoint))) {
+      byte[] header = new byte[(int) Long.reverseBytes(in.readLong())];
+      in.readFully(header);
+      JsonNode texts = JSON.readTree(header).path("__metadata__");
+      return texts.has("checkpoint_step")
+          ? texts.path("checkpoint_step").asLong()
+          : texts.path("checkpoint_train").asText().split(",").length;
+    }
+  }
+
+  /** The last step of a log; its last line may be cut off. */
+  private static long lastStep(byte[] log) {
+    return steps(log).max().orElse(0);
+  }
+
+  private static LongStream steps(byte[] log) {
+    return new String(log, StandardCharsets.UTF_8)
+        .lines()
+        .filter(line -> line.endsWith("}"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("^.\"step\":([0-9]+).*$", "$1")));
+  }
+
+  private static void requireSame(Map<String, byte[]> files, Map<String, byte[]> wanted) {
+    assertThat(files.keySet()).isEqualTo(wanted.keySet());
+    files.forEach(
+        (name, bytes) ->
+            assertThat(
+                    Arrays.equals(
+                        timeless(name, bytes), timeless(name, requireNonNull(wanted.get(name)))))
+                .as("%s is as in an undisturbed run", name)
+                .isTrue());
+  }
+
+  /** A file without what tells of time: the speed in a log, the seconds of a model of a study. */
+  private static byte[] timeless(String name, byte[] bytes) {
+    UnaryOperator<String> change =
+        name.endsWith(LOG)
+            ? KillsTest::withoutSpeed
+            : name.endsWith(TABLE)
+                ? KillsTest::step
+                : name.endsWith(SETTING)
+                    ? line -> line.matches("[0-9.E-]+") ? "seconds" : line
+                    : null;
+    if (change == null) {
+      return bytes;
+    }
+    Stream<String> lines = new String(bytes, StandardCharsets.UTF_8).lines().map(change);
+    return lines.collect(Collectors.joining("\n")).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String step(String row) {
+    return row.substring(0, row.indexOf(','));
+  }
+
+  private static String withoutSpeed(String line) {
+    try {
+      return ((ObjectNode) JSON.readTree(line)).without(SPEED).toString();
+    } catch (IOException e) {
+      throw new AssertionError(line, e);
+    }
+  }
+
+  private static Map<String, byte[]> files(Path root) throws IOException {
+    Map<String, byte[]> files = new TreeMap<>();
+    try (Stream<Path> all = Files.walk(root)) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        files.put(
+            root.relativize(file).toString().replace(File.separatorChar, '/'),
+            Files.readAllBytes(file));
+      }
+    }
+    return files;
+  }
+
+  private Path fresh() throws IOException {
+    Path round = folder.resolve("work");
+    if (Files.exists(round)) {
+      try (Stream<Path> all = Files.walk(round)) {
+        for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+    Files.createDirectory(round);
+    Files.copy(folder.resolve("in.npy"), round.resolve("in.npy"));
+    return round;
+  }
+
+  /** What the last process in a folder said. */
+  private Path said(Path round) {
+    return folder.resolve(round.getFileName() + ".log");
+  }
+
+  private Process start(Work work, Path round) throws IOException {
+    return QuickJava.plain()
+        .process(round, work.arguments())
+        .redirectErrorStream(true)
+        .redirectOutput(said(round).toFile())
+        .start();
+  }
+
+  /** A toy study of seconds. */
+  public static void main(String[] none) {
+    try (Interruption interruption = Interruption.watch()) {
+      ToyStudy.run(
+          Path.of("out"),
+          new ToyStudy.Options(
+              400,
+              400,
+              10,
+              8,
+              List.of(
+                  new NetworkSetting(new Dcgan(), 1_700, 16, 1e-3, 8, 2),
+                  new NetworkSetting(new Wgan(), 700, 16, 5e-4, 8, 2)),
+              0),
+          "a test",
+          ComputeDevice.CPU,
+          interruption,
+          Progress.SILENT);
+    }
+  }
+}
