@@ -32,6 +32,7 @@ public final class Standardization implements Serializable {
   /** Columns whose widths differ by less are alike. */
   private static final double ALIKE = 2;
 
+  /** The most by which the widest column is wider than any other in {@link #undone}. */
   private static final double NARROWEST = 1_000;
 
   private static final Standardization OF_PIXELS = new Standardization(null);

@@ -18,9 +18,9 @@ import org.mixel.tensor.RandomStream;
  * Short trainings that choose how the training of vectors begins. Their components overlap, so EM
  * ends near where it began: of several first models, the one that leads farthest in a few
  * iterations is taken (Biernacki, Celeux and Govaert 2003). Clusters depend on the units of the
- * columns: where these are not alike, half as many first models more are of clusters in the user's
- * own. From there, several strengths of {@link Shrinkage} are tried. A tenth of the rows, kept
- * aside from the trials, judges.
+ * columns: where the columns differ in width, half as many more first models come from clusters in
+ * the user's units. From there, several strengths of {@link Shrinkage} are tried. A tenth of the
+ * rows, kept aside from the trials, judges.
  */
 final class Trials {
   private static final int MOST_STARTS = 8;

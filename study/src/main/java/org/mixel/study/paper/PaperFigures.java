@@ -124,7 +124,7 @@ final class PaperFigures {
     add(number, finding, found);
   }
 
-  /** Adds pictures, if there are any; the first has the figure's number in its caption. */
+  /** Adds pictures, if there are any, below a line with the figure's number and the finding. */
   private void add(String number, String finding, List<Block.Picture> pictures) {
     if (pictures.isEmpty()) {
       return;
