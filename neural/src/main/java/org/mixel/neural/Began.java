@@ -122,7 +122,7 @@ public record Began(double gamma, double lambdaK, int stall) implements Recipe {
    * @throws org.mixel.InputException if images of this shape cannot be halved
    */
   static Stack autoEncoder(Parameters parameters, ImageShape shape, int latent, int width) {
-    Pyramid pyramid = Pyramid.of(shape, SMALLEST_SIDE);
+    Pyramid pyramid = Pyramid.even(shape, SMALLEST_SIDE);
     Stack.Builder stack = Stack.Builder.ofImages(parameters, "critic", WeightRule.HE, shape);
     stack.convolution(width, 3, 1, 1).elu();
     for (int level = 1; level <= pyramid.levels(); level++) {
@@ -135,7 +135,7 @@ public record Began(double gamma, double lambdaK, int stall) implements Recipe {
   }
 
   private static Stack decode(Stack.Builder stack, ImageShape shape, int width) {
-    Pyramid pyramid = Pyramid.of(shape, SMALLEST_SIDE);
+    Pyramid pyramid = Pyramid.even(shape, SMALLEST_SIDE);
     int top = pyramid.levels();
     stack
         .linear(width * pyramid.height(top) * pyramid.width(top))

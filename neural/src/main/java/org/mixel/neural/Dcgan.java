@@ -11,14 +11,14 @@ import org.mixel.neural.network.WeightRule;
 
 /**
  * DCGAN (Radford, Metz and Chintala 2016, section 3 and figure 1): strided convolutions instead of
- * pooling, batch normalisation, rectifiers; sides are halved down to 4 or 7 pixels. The settings
+ * pooling, batch normalisation, rectifiers; sides are halved down to 3 to 5 pixels. The settings
  * are those of section 4; the width is that of the authors' code.
  *
  * <p>Wasserstein GANs and the adversarial mixture use the same networks; rows without image shape
  * get dense ones.
  */
 public record Dcgan() implements Recipe {
-  private static final int SMALLEST_SIDE = 4;
+  private static final int SMALLEST_SIDE = 3;
   private static final double SLOPE = 0.2;
 
   @Override
@@ -69,7 +69,7 @@ public record Dcgan() implements Recipe {
    */
   static Stack generator(
       Parameters parameters, ImageShape shape, int latent, int width, WeightRule rule) {
-    Pyramid pyramid = Pyramid.of(shape, SMALLEST_SIDE);
+    Pyramid pyramid = Pyramid.rounded(shape, SMALLEST_SIDE);
     int top = pyramid.levels();
     int channels = width << (top - 1);
     Stack.Builder stack =
@@ -114,7 +114,7 @@ public record Dcgan() implements Recipe {
    * @throws org.mixel.InputException if images of this shape cannot be halved
    */
   static Stack critic(Parameters parameters, ImageShape shape, int width, boolean norm) {
-    Pyramid pyramid = Pyramid.of(shape, SMALLEST_SIDE);
+    Pyramid pyramid = Pyramid.rounded(shape, SMALLEST_SIDE);
     WeightRule rule = norm ? WeightRule.SMALL_NORMAL : WeightRule.HE;
     Stack.Builder stack =
         Stack.Builder.ofImages(parameters, "critic", rule, shape)

@@ -155,7 +155,7 @@ public record Vae(Likelihood likelihood) implements Recipe {
    * @throws org.mixel.InputException if images of this shape cannot be halved
    */
   static Stack encoder(Parameters parameters, ImageShape shape, int latent, int width) {
-    Pyramid pyramid = Pyramid.of(shape, SMALLEST_SIDE);
+    Pyramid pyramid = Pyramid.even(shape, SMALLEST_SIDE);
     Stack.Builder stack = Stack.Builder.ofImages(parameters, "encoder", WeightRule.HE, shape);
     for (int level = 0; level < pyramid.levels(); level++) {
       stack.convolutionBeforeNorm(width << level, 4, 2, 1).batchNorm().leakyRelu(SLOPE);
@@ -171,7 +171,7 @@ public record Vae(Likelihood likelihood) implements Recipe {
    * @throws org.mixel.InputException if images of this shape cannot be halved
    */
   static Stack decoder(Parameters parameters, ImageShape shape, int latent, int width) {
-    Pyramid pyramid = Pyramid.of(shape, SMALLEST_SIDE);
+    Pyramid pyramid = Pyramid.even(shape, SMALLEST_SIDE);
     int top = pyramid.levels();
     int channels = width << (top - 1);
     Stack.Builder stack =

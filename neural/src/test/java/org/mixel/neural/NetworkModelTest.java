@@ -136,7 +136,7 @@ class NetworkModelTest {
     assertRefused(
         tampered(
             file, (tensors, texts) -> tensors.put("generator.0.bias", Tensors.of(new float[4], 4))),
-        "tensor generator.0.bias has shape [4], expected [98]");
+        "tensor generator.0.bias has shape [4], expected [36]");
     assertRefused(
         tampered(
             file, (tensors, texts) -> tensors.put("scaling.offset", Tensors.of(new float[7], 7))),
@@ -149,11 +149,11 @@ class NetworkModelTest {
       value = {
         "width | 4097 | `width` must be from 1 to 4096, got 4097",
         "width | 0 | `width` must be from 1 to 4096, got 0",
-        "width | 4096 | expected [200704, 3]",
+        "width | 4096 | expected [73728, 3]",
         "width | 99999999999 | width is no number: 99999999999",
         "width | -1 | width is no number: -1",
         "latent | 999999999 | `latent` must be from 1 to 65536, got 999999999",
-        "latent | 65536 | expected [98, 65536]",
+        "latent | 65536 | expected [36, 65536]",
         "dims | 999999999 | dims must be from 1 to 16777216, got 999999999",
         "dims | 195 | images do not have 195 values",
         "image_shape | 3,99999999,99999999 | unusable image size",
@@ -165,7 +165,7 @@ class NetworkModelTest {
         "mixel_model | gan | no model is called 'gan'",
         "mixel_model | pix2pix | images are translated by pix2pix alone, and always there",
         "mixel_model | adversarial-mfa | tensor log_weights is missing",
-        "mixel_model | vae | tensor generator.4.weight is missing",
+        "mixel_model | vae | tensor generator.0.weight has shape [36, 3], expected [98, 3]",
       })
   void impossibleMetadataAreRefused(String name, String value, String what) {
     Path file = saved(new Dcgan());

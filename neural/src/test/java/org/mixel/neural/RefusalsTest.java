@@ -130,8 +130,8 @@ class RefusalsTest {
   void imagesThatCannotBeHalved(Recipe recipe) {
     assertRefused(
         TinyTraining.of(recipe, true),
-        TinyTraining.images(new ImageShape(1, 29, 29)),
-        "29x29 images cannot be halved often enough for a convolutional network; add `size`"
+        TinyTraining.images(new ImageShape(1, 8, 400)),
+        "400x8 images cannot be halved often enough for a convolutional network; add `size`"
             + " 28x28, 32x32 or 64x64");
   }
 

@@ -20,6 +20,7 @@ import org.mixel.neural.network.DenseNetworks;
 import org.mixel.neural.network.FeatureLayers;
 import org.mixel.neural.network.Network;
 import org.mixel.neural.network.Parameters;
+import org.mixel.neural.network.Pyramid;
 import org.mixel.neural.network.WeightRule;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.Devices;
@@ -120,6 +121,23 @@ class ShapesTest {
     }
   }
 
+  /** 28 pixels, as of digits, by way of 14 and 7 to 3, and back. */
+  @Test
+  void networksOfDcganHalveOddSides() {
+    for (ImageShape shape : List.of(new ImageShape(1, 28, 28), new ImageShape(3, 29, 50))) {
+      assertThat(Pyramid.rounded(shape, 3).levels()).isEqualTo(3);
+      try (Parameters own =
+          Parameters.from(Parameters.Source.fresh(random, ComputeDevice.CPU, ScalarType.Float))) {
+        assertGives(
+            Dcgan.generator(own, shape, LATENT, 2, WeightRule.HE),
+            rows(LATENT),
+            ROWS,
+            shape.dims());
+        assertGives(Dcgan.critic(own, shape, 2, true), rows(shape.dims()), ROWS, 1);
+      }
+    }
+  }
+
   /** Sides of 14, 7, 3 and 1 pixels on the way down, and the same on the way up. */
   @Test
   void translationHalvesOddSides() {
@@ -141,15 +159,17 @@ class ShapesTest {
   @Test
   void imagesThatCannotBeHalvedAreRefused() {
     ImageShape odd = new ImageShape(1, 29, 29);
+    ImageShape flat = new ImageShape(1, 8, 400);
     String refusal =
-        "29x29 images cannot be halved often enough for a convolutional network; add `size`"
+        " images cannot be halved often enough for a convolutional network; add `size`"
             + " 28x28, 32x32 or 64x64";
-    assertThatThrownBy(() -> Dcgan.generator(parameters, odd, LATENT, 2, WeightRule.HE))
+    assertThatThrownBy(() -> Dcgan.generator(parameters, flat, LATENT, 2, WeightRule.HE))
         .isInstanceOf(InputException.class)
-        .hasMessage(refusal);
-    assertThatThrownBy(() -> Dcgan.critic(parameters, odd, 2, true)).hasMessage(refusal);
-    assertThatThrownBy(() -> Began.autoEncoder(parameters, odd, LATENT, 2)).hasMessage(refusal);
-    assertThatThrownBy(() -> Vae.encoder(parameters, odd, LATENT, 2)).hasMessage(refusal);
+        .hasMessage(flat + refusal);
+    assertThatThrownBy(() -> Dcgan.critic(parameters, flat, 2, true)).hasMessage(flat + refusal);
+    assertThatThrownBy(() -> Began.autoEncoder(parameters, odd, LATENT, 2))
+        .hasMessage(odd + refusal);
+    assertThatThrownBy(() -> Vae.encoder(parameters, odd, LATENT, 2)).hasMessage(odd + refusal);
   }
 
   @Test
