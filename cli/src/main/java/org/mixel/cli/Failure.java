@@ -63,7 +63,9 @@ record Failure(int exitCode, Optional<String> message) {
     if (thrown instanceof AccessDeniedException) {
       return firstLine(thrown) + ": permission denied";
     }
-    if (thrown instanceof FileSystemException || thrown instanceof UncheckedIOException) {
+    if (thrown instanceof FileSystemException
+        || thrown instanceof UncheckedIOException
+        || thrown instanceof UnsatisfiedLinkError) {
       return firstLine(thrown);
     }
     boolean telling = thrown.getMessage() != null && thrown.getClass() == RuntimeException.class;

@@ -3,6 +3,7 @@ package org.mixel.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +14,10 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.bytedeco.javacpp.Loader;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -171,13 +175,33 @@ class ProcessTest {
   }
 
   /** Starts Java on this test's class path; both output streams come as one. */
+  /** As where somebody copied the runnable jar alone. */
+  @Test
+  void nativeLibrariesThatAreMissingAreAskedFor() throws Exception {
+    String others =
+        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+            .filter(entry -> !entry.endsWith(Loader.getPlatform() + ".jar"))
+            .collect(Collectors.joining(File.pathSeparator));
+    Process process = javaOf(others, Mixel.class.getName(), "doctor");
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).isEqualTo(1);
+    assertThat(out.lines())
+        .singleElement(InstanceOfAssertFactories.STRING)
+        .startsWith("mixel: cannot load libtorch for " + Loader.getPlatform())
+        .contains("the folder natives beside mixel.jar");
+  }
+
   private static Process java(String... arguments) throws IOException {
+    return javaOf(System.getProperty("java.class.path"), arguments);
+  }
+
+  private static Process javaOf(String classPath, String... arguments) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
-                System.getProperty("java.class.path")));
+                classPath));
     command.addAll(List.of(arguments));
     return new ProcessBuilder(command).redirectErrorStream(true).start();
   }

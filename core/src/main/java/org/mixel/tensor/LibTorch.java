@@ -10,15 +10,25 @@ final class LibTorch {
   private static final String[] BUILDS = {"", "-gpu"};
 
   static {
-    Environment.prepare();
-    unpackTogether();
-    Loader.load(org.bytedeco.pytorch.global.torch.class);
+    try {
+      Environment.prepare();
+      unpackTogether();
+      Loader.load(org.bytedeco.pytorch.global.torch.class);
+    } catch (UnsatisfiedLinkError e) {
+      throw new UnsatisfiedLinkError(
+          "cannot load libtorch for %s: %s; its jars belong into the folder natives beside mixel.jar, or onto the class path of your own program"
+              .formatted(Loader.getPlatform(), e.getMessage()));
+    }
     Threads.engineLoaded();
   }
 
   private LibTorch() {}
 
-  /** Loads the engine, once per process. */
+  /**
+   * Loads the engine, once per process.
+   *
+   * @throws UnsatisfiedLinkError if its native libraries are not there, or not for this machine
+   */
   static void load() {
     // The static initialiser does the work.
   }

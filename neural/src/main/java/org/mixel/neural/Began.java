@@ -107,7 +107,7 @@ public record Began(double gamma, double lambdaK, int stall) implements Recipe {
    *
    * @param width channels of every level
    * @return a network from {@code [n, latent]} to {@code [n, d]}
-   * @throws org.mixel.InputException if images of this shape cannot be halved
+   * @throws org.mixel.InputException if images of this shape cannot be halved often enough
    */
   static Stack generator(Parameters parameters, ImageShape shape, int latent, int width) {
     Stack.Builder stack = Stack.Builder.ofRows(parameters, "generator", WeightRule.HE, latent);
@@ -119,10 +119,10 @@ public record Began(double gamma, double lambdaK, int stall) implements Recipe {
    *
    * @param width channels of the first level; every further level has as many more
    * @return a network from {@code [n, d]} to {@code [n, d]}
-   * @throws org.mixel.InputException if images of this shape cannot be halved
+   * @throws org.mixel.InputException if images of this shape cannot be halved often enough
    */
   static Stack autoEncoder(Parameters parameters, ImageShape shape, int latent, int width) {
-    Pyramid pyramid = Pyramid.even(shape, SMALLEST_SIDE);
+    Pyramid pyramid = Pyramid.of(shape, SMALLEST_SIDE);
     Stack.Builder stack = Stack.Builder.ofImages(parameters, "critic", WeightRule.HE, shape);
     stack.convolution(width, 3, 1, 1).elu();
     for (int level = 1; level <= pyramid.levels(); level++) {
@@ -135,7 +135,7 @@ public record Began(double gamma, double lambdaK, int stall) implements Recipe {
   }
 
   private static Stack decode(Stack.Builder stack, ImageShape shape, int width) {
-    Pyramid pyramid = Pyramid.even(shape, SMALLEST_SIDE);
+    Pyramid pyramid = Pyramid.of(shape, SMALLEST_SIDE);
     int top = pyramid.levels();
     stack
         .linear(width * pyramid.height(top) * pyramid.width(top))
@@ -143,7 +143,7 @@ public record Began(double gamma, double lambdaK, int stall) implements Recipe {
     for (int level = top; level >= 0; level--) {
       stack.convolution(width, 3, 1, 1).elu().convolution(width, 3, 1, 1).elu();
       if (level > 0) {
-        stack.repeatPixels();
+        stack.enlargeNearest(pyramid.height(level - 1), pyramid.width(level - 1));
       }
     }
     return stack.convolution(shape.channels(), 3, 1, 1).flatten().build();

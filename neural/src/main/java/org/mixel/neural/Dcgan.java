@@ -65,11 +65,11 @@ public record Dcgan() implements Recipe {
    * @param latent values of a latent row
    * @param width channels of the largest level below the image
    * @return a network from {@code [n, latent]} to {@code [n, d]}, values in [-1, 1]
-   * @throws org.mixel.InputException if images of this shape cannot be halved
+   * @throws org.mixel.InputException if images of this shape cannot be halved often enough
    */
   static Stack generator(
       Parameters parameters, ImageShape shape, int latent, int width, WeightRule rule) {
-    Pyramid pyramid = Pyramid.rounded(shape, SMALLEST_SIDE);
+    Pyramid pyramid = Pyramid.of(shape, SMALLEST_SIDE);
     int top = pyramid.levels();
     int channels = width << (top - 1);
     Stack.Builder stack =
@@ -111,10 +111,10 @@ public record Dcgan() implements Recipe {
    * @param norm whether batches are normalised; weights then begin as DCGAN's, else as He et al.
    *     (2015) say
    * @return a network from {@code [n, d]} to {@code [n, 1]}
-   * @throws org.mixel.InputException if images of this shape cannot be halved
+   * @throws org.mixel.InputException if images of this shape cannot be halved often enough
    */
   static Stack critic(Parameters parameters, ImageShape shape, int width, boolean norm) {
-    Pyramid pyramid = Pyramid.rounded(shape, SMALLEST_SIDE);
+    Pyramid pyramid = Pyramid.of(shape, SMALLEST_SIDE);
     WeightRule rule = norm ? WeightRule.SMALL_NORMAL : WeightRule.HE;
     Stack.Builder stack =
         Stack.Builder.ofImages(parameters, "critic", rule, shape)

@@ -152,10 +152,10 @@ public record Vae(Likelihood likelihood) implements Recipe {
    *
    * @param width channels of the first level; every further level has twice as many
    * @return a network from {@code [n, d]} to {@code [n, 2 latent]}: means, then logs of variances
-   * @throws org.mixel.InputException if images of this shape cannot be halved
+   * @throws org.mixel.InputException if images of this shape cannot be halved often enough
    */
   static Stack encoder(Parameters parameters, ImageShape shape, int latent, int width) {
-    Pyramid pyramid = Pyramid.even(shape, SMALLEST_SIDE);
+    Pyramid pyramid = Pyramid.of(shape, SMALLEST_SIDE);
     Stack.Builder stack = Stack.Builder.ofImages(parameters, "encoder", WeightRule.HE, shape);
     for (int level = 0; level < pyramid.levels(); level++) {
       stack.convolutionBeforeNorm(width << level, 4, 2, 1).batchNorm().leakyRelu(SLOPE);
@@ -168,10 +168,10 @@ public record Vae(Likelihood likelihood) implements Recipe {
    *
    * @param width channels of the largest level below the image
    * @return a network from {@code [n, latent]} to {@code [n, d]}: logits of pixels
-   * @throws org.mixel.InputException if images of this shape cannot be halved
+   * @throws org.mixel.InputException if images of this shape cannot be halved often enough
    */
   static Stack decoder(Parameters parameters, ImageShape shape, int latent, int width) {
-    Pyramid pyramid = Pyramid.even(shape, SMALLEST_SIDE);
+    Pyramid pyramid = Pyramid.of(shape, SMALLEST_SIDE);
     int top = pyramid.levels();
     int channels = width << (top - 1);
     Stack.Builder stack =
@@ -180,11 +180,15 @@ public record Vae(Likelihood likelihood) implements Recipe {
             .unflatten(channels, pyramid.height(top), pyramid.width(top));
     for (int level = top - 1; level >= 1; level--) {
       stack
-          .repeatPixels()
+          .enlargeNearest(pyramid.height(level), pyramid.width(level))
           .convolutionBeforeNorm(width << (level - 1), 3, 1, 1)
           .batchNorm()
           .leakyRelu(SLOPE);
     }
-    return stack.repeatPixels().convolution(shape.channels(), 3, 1, 1).flatten().build();
+    return stack
+        .enlargeNearest(shape.height(), shape.width())
+        .convolution(shape.channels(), 3, 1, 1)
+        .flatten()
+        .build();
   }
 }

@@ -14,30 +14,14 @@ public record Pyramid(ImageShape shape, int levels) {
   private static final int LONGEST_SIDE = 16;
 
   /**
-   * Halves both sides as long as both are even, so that doubling them gives the image's again.
-   *
    * @param atLeast no side of the smallest level is shorter
    * @throws InputException if the sides cannot be halved often enough
    */
-  public static Pyramid even(ImageShape shape, int atLeast) {
-    return of(shape, atLeast, false);
-  }
-
-  /**
-   * Halves odd sides, too, for layers that find their way back to any size.
-   *
-   * @param atLeast no side of the smallest level is shorter
-   * @throws InputException if the sides cannot be halved often enough
-   */
-  public static Pyramid rounded(ImageShape shape, int atLeast) {
-    return of(shape, atLeast, true);
-  }
-
-  private static Pyramid of(ImageShape shape, int atLeast, boolean odd) {
+  public static Pyramid of(ImageShape shape, int atLeast) {
     int height = shape.height();
     int width = shape.width();
     int levels = 0;
-    while ((odd || height % 2 == 0 && width % 2 == 0) && Math.min(height, width) / 2 >= atLeast) {
+    while (Math.min(height, width) / 2 >= atLeast) {
       height /= 2;
       width /= 2;
       levels++;

@@ -238,11 +238,11 @@ public final class Stack implements Network {
       return add((x, training) -> torch.tanh(x));
     }
 
-    /** Repeats every pixel twice in both directions. */
-    public Builder repeatPixels() {
-      height *= 2;
-      width *= 2;
-      long[] size = {height, width};
+    /** Gives every pixel of so many the value of the nearest of those before. */
+    public Builder enlargeNearest(int toHeight, int toWidth) {
+      height = toHeight;
+      width = toWidth;
+      long[] size = {toHeight, toWidth};
       return add(
           (x, training) ->
               torch.upsample_nearest2d(x, size, new DoubleOptional(), new DoubleOptional()));
