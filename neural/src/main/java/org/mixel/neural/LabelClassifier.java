@@ -7,11 +7,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
@@ -41,8 +43,8 @@ import org.mixel.tensor.Tensors;
 public final class LabelClassifier implements AutoCloseable {
   static final int WIDTH = 16;
 
-  private static final int MOST_EPOCHS = 20;
   private static final int BATCH = 128;
+  private static final int GROUPS = 16;
   private static final double LEARNING_RATE = 1e-3;
   private static final int MOST_HELD_OUT = 5_000;
   private static final int MOST_CLASSES = 1_000;
@@ -58,27 +60,30 @@ public final class LabelClassifier implements AutoCloseable {
    * The size of a classifier and of its training.
    *
    * @param width channels of the first block
-   * @param steps batches of 128 rows, or 20 epochs if these are fewer
-   * @param mirrored whether images are shown mirrored half of the time, left and right exchanged
+   * @param steps batches of 128 rows
+   * @param epochs the most, where these are fewer steps
+   * @param varied whether images are shown shifted by up to an eighth of a side, and half of them
+   *     mirrored, left and right exchanged
    * @param decay whether the rate falls to zero over the last half of the steps
    */
-  public record Options(int width, int steps, boolean mirrored, boolean decay) {
+  public record Options(int width, int steps, int epochs, boolean varied, boolean decay) {
     /**
      * @throws InputException if a number is below 1
      */
     public Options {
       NetworkOptions.requireAtLeast("width", width, 1);
       NetworkOptions.requireAtLeast("steps", steps, 1);
+      NetworkOptions.requireAtLeast("epochs", epochs, 1);
     }
 
     /** For features and for scores of simple images, in a minute: 16 channels, 600 steps. */
     public static Options defaults() {
-      return new Options(WIDTH, 600, false, false);
+      return new Options(WIDTH, 600, 20, false, false);
     }
 
-    /** For scores of photographs: 32 channels, 6,000 steps, mirrored. */
+    /** For scores of photographs: 32 channels, 6,000 steps, varied. */
     public static Options thorough() {
-      return new Options(2 * WIDTH, 6_000, true, true);
+      return new Options(2 * WIDTH, 6_000, 40, true, true);
     }
   }
 
@@ -164,9 +169,10 @@ public final class LabelClassifier implements AutoCloseable {
       Progress progress) {
     Samples chosen = images.select(rows);
     int batch = Math.min(BATCH, rows.length);
-    int steps = Math.min(options.steps(), MOST_EPOCHS * (rows.length / batch));
+    int steps = Math.min(options.steps(), options.epochs() * (rows.length / batch));
     ImageShape shape = images.shape().orElseThrow();
     try (Progress.Stage stage = progress.begin("classifier of the labels", steps);
+        RandomStream random = RandomStream.of(seed);
         DataLoader loader = DataLoader.of(chosen, device, batch, seed, 0);
         Descent descent =
             new Descent(
@@ -178,8 +184,8 @@ public final class LabelClassifier implements AutoCloseable {
           long[] wanted = IntStream.of(indices).mapToLong(i -> labels[rows[i]]).toArray();
           Tensor classes = Tensors.of(wanted, wanted.length).to(device.torch(), ScalarType.Long);
           Tensor seen = loader.rows(indices);
-          if (options.mirrored() && step % 2 == 1) {
-            seen = mirrored(seen, shape);
+          if (options.varied()) {
+            seen = varied(seen, shape, random.java());
           }
           Tensor loss = torch.cross_entropy_loss(layers.forward(seen, true), classes);
           descent.step(loss, options.decay() ? Math.min(1, 2.0 * (steps - step) / steps) : 1);
@@ -190,9 +196,25 @@ public final class LabelClassifier implements AutoCloseable {
     }
   }
 
-  private static Tensor mirrored(Tensor rows, ImageShape shape) {
-    long[] maps = {-1, shape.channels(), shape.height(), shape.width()};
-    return rows.view(maps).flip(3).reshape(-1, shape.dims());
+  /** Groups of rows, each shifted by a number of pixels of its own, and every second mirrored. */
+  private static Tensor varied(Tensor rows, ImageShape shape, SplittableRandom random) {
+    int down = shape.height() / 8;
+    int across = shape.width() / 8;
+    Tensor maps = rows.view(-1, shape.channels(), shape.height(), shape.width());
+    Tensor framed = torch.reflection_pad2d(maps, across, across, down, down);
+    TensorVector groups = new TensorVector();
+    long count = rows.size(0);
+    for (int group = 0; group < GROUPS; group++) {
+      long from = group * count / GROUPS;
+      long length = (group + 1) * count / GROUPS - from;
+      Tensor shifted =
+          framed
+              .narrow(0, from, length)
+              .narrow(2, random.nextInt(2 * down + 1), shape.height())
+              .narrow(3, random.nextInt(2 * across + 1), shape.width());
+      groups.push_back(group % 2 == 0 ? shifted : shifted.flip(3));
+    }
+    return torch.cat(groups, 0).reshape(-1, shape.dims());
   }
 
   private double accuracy(Samples images, int[] labels, int[] rows, ComputeDevice device) {

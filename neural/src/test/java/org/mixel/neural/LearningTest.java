@@ -6,6 +6,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mixel.Interruption;
 import org.mixel.Progress;
 import org.mixel.data.ImageShape;
@@ -60,8 +62,9 @@ class LearningTest {
   }
 
   /** A bright bar across, a bright bar down, or neither. */
-  @Test
-  void aClassifierTellsClassesApart() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aClassifierTellsClassesApart(boolean varied) {
     ImageShape shape = new ImageShape(1, 8, 8);
     Random random = new Random(3);
     int[] labels = new int[150];
@@ -76,7 +79,13 @@ class LearningTest {
     }
     Samples images = StoredSamples.ofBytes("bars", shape, pixels);
     try (LabelClassifier classifier =
-            LabelClassifier.train(images, labels, 1, ComputeDevice.CPU, Progress.SILENT);
+            LabelClassifier.train(
+                images,
+                labels,
+                new LabelClassifier.Options(16, 100, 100, varied, varied),
+                1,
+                ComputeDevice.CPU,
+                Progress.SILENT);
         NativeScope scope = new NativeScope();
         RowReader reader = RowReader.of(images, ComputeDevice.CPU)) {
       assertThat(classifier.accuracy()).isGreaterThan(0.9);

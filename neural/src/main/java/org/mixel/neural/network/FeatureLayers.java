@@ -35,12 +35,14 @@ public final class FeatureLayers implements Network {
       taps.add(
           Stack.Builder.ofMaps(
                   parameters, name + ".first", WeightRule.HE, channels, height, breadth)
-              .convolution(inner, 3, 1, 1)
+              .convolutionBeforeNorm(inner, 3, 1, 1)
+              .batchNorm()
               .relu()
               .build());
       rest.add(
           Stack.Builder.ofMaps(parameters, name + ".second", WeightRule.HE, inner, height, breadth)
-              .convolution(inner, 3, 1, 1)
+              .convolutionBeforeNorm(inner, 3, 1, 1)
+              .batchNorm()
               .relu()
               .maxPool()
               .build());
