@@ -44,6 +44,8 @@ public final class ImageStudy {
   /** Fewer rows carry no component, and a mixture of more components is left out. */
   private static final int ROWS_PER_COMPONENT = 7;
 
+  private static final int FIGURE_BINS = 200;
+
   /**
    * One set of images and the models that learn from it.
    *
@@ -72,6 +74,11 @@ public final class ImageStudy {
       int evaluations,
       boolean classified,
       PublishedScores published) {
+    /** The number of bins of the paper's figures, or the study's smallest. */
+    int figureBins() {
+      return bins.contains(FIGURE_BINS) ? FIGURE_BINS : bins.get(0);
+    }
+
     /** The names of all stages, in the order of the report. */
     List<String> stages() {
       return Stream.of(

@@ -223,10 +223,7 @@ final class PaperFigures {
     if (shown.isEmpty()) {
       return;
     }
-    int bins =
-        description.bins().contains(StageTests.FIGURE_BINS)
-            ? StageTests.FIGURE_BINS
-            : description.bins().get(0);
+    int bins = description.figureBins();
     blocks.add(
         new Block.Text(
             "Figure 15 of the paper. Proportions of %d bins: test images and all models, in pairs."

@@ -63,9 +63,6 @@ final class StageTests {
   static final String LARGEST = "largest";
   static final String SMALLEST = "smallest";
 
-  /** The number of bins of the paper's figures. */
-  static final int FIGURE_BINS = 200;
-
   /** The name of the classifier's accuracy. */
   static final String ACCURACY = "accuracy of the classifier";
 
@@ -118,7 +115,7 @@ final class StageTests {
     Samples named = rows.select(IntStream.range(0, most).toArray()).named(name);
     List<StageRecord.Picture> pictures = new ArrayList<>();
     if (name.equals(ImageStudy.TRAINING)) {
-      VoronoiBins bins = bins(SEEN).get(Math.max(0, description.bins().indexOf(FIGURE_BINS)));
+      VoronoiBins bins = bins(SEEN).get(description.bins().indexOf(description.figureBins()));
       List<String> names = List.of(LARGEST, SMALLEST);
       List<Block.Picture> extremes = BinBlocks.extremes(bins, split.train());
       for (int i = 0; i < extremes.size(); i++) {
