@@ -15,6 +15,7 @@ from torch.nn import functional
 SIDE = 28
 DIMS = SIDE * SIDE
 SMALLEST = SIDE // 4
+BELOW = SMALLEST // 2
 
 
 def parse(words):
@@ -33,7 +34,9 @@ def down(inputs, outputs, norm, bias=None, stride=2):
 
 def convolutional_generator(latent, width):
     return nn.Sequential(
-        nn.Linear(latent, 2 * width * SMALLEST**2), lay_out(2 * width, SMALLEST),
+        nn.Linear(latent, 4 * width * BELOW**2), lay_out(4 * width, BELOW),
+        nn.BatchNorm2d(4 * width), nn.ReLU(),
+        nn.ConvTranspose2d(4 * width, 2 * width, 4, 2, 1, SMALLEST - 2 * BELOW, bias=False),
         nn.BatchNorm2d(2 * width), nn.ReLU(),
         nn.ConvTranspose2d(2 * width, width, 4, 2, 1, bias=False), nn.BatchNorm2d(width), nn.ReLU(),
         nn.ConvTranspose2d(width, 1, 4, 2, 1), nn.Tanh(), nn.Flatten())
@@ -43,7 +46,8 @@ def convolutional_critic(width, norm):
     return nn.Sequential(
         lay_out(1, SIDE), *down(1, width, False), nn.LeakyReLU(0.2),
         *down(width, 2 * width, norm), nn.LeakyReLU(0.2),
-        nn.Flatten(), nn.Linear(2 * width * SMALLEST**2, 1))
+        *down(2 * width, 4 * width, norm), nn.LeakyReLU(0.2),
+        nn.Flatten(), nn.Linear(4 * width * BELOW**2, 1))
 
 
 def elu_convolution(inputs, outputs, stride=1):
@@ -90,11 +94,15 @@ class Features(nn.Module):
         super().__init__()
         sizes = [(1, width), (width, 2 * width), (2 * width, 4 * width)]
         self.taps = nn.ModuleList(
-            nn.Sequential(nn.Conv2d(a, b, 3, 1, 1), nn.ReLU()) for a, b in sizes)
+            nn.Sequential(*self.normalised(a, b)) for a, b in sizes)
         self.rest = nn.ModuleList(
-            nn.Sequential(nn.Conv2d(b, b, 3, 1, 1), nn.ReLU(), nn.MaxPool2d(2))
-            for _, b in sizes[:-1])
-        self.requires_grad_(False)
+            nn.Sequential(*self.normalised(b, b), nn.MaxPool2d(2)) for _, b in sizes[:-1])
+        self.requires_grad_(False).eval()
+
+    @staticmethod
+    def normalised(inputs, outputs):
+        return (
+            nn.Conv2d(inputs, outputs, 3, 1, 1, bias=False), nn.BatchNorm2d(outputs), nn.ReLU())
 
     def forward(self, rows):
         value = self.taps[0](rows.view(-1, 1, SIDE, SIDE))
