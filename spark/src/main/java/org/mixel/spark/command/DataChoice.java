@@ -8,6 +8,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
+import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.DataOptions;
 import org.mixel.data.ImageShape;
@@ -15,6 +16,7 @@ import org.mixel.data.Samples;
 import org.mixel.data.format.DataFormats;
 import org.mixel.data.named.NamedSets;
 import org.mixel.io.DataSource;
+import org.mixel.neural.ModelSampler;
 import org.mixel.spark.Images;
 import org.mixel.spark.MixtureColumns;
 import org.mixel.spark.SampleRows;
@@ -63,7 +65,7 @@ final class DataChoice {
   /**
    * Opens data.
    *
-   * @throws org.mixel.InputException if it cannot be found or read
+   * @throws InputException if it cannot be found or read, or is a model
    */
   Opened open(SparkSession session, String data) {
     DataOptions reading =
@@ -83,6 +85,13 @@ final class DataChoice {
       ImageShape shape = Images.shape(files, reading);
       return new Opened(
           Images.decode(files, reading, shape), Images.FEATURES, MixtureColumns.text(shape));
+    }
+    if (!named && ModelSampler.isModel(Path.of(data))) {
+      throw new InputException(
+          data
+              + " is a model, and rows are needed here; draw some first: mixel sample "
+              + data
+              + " -n 20000 -o samples.npy");
     }
     Samples samples = DataSource.open(data, reading, Progress.SILENT);
     int partitions = 4 * session.sparkContext().defaultParallelism();

@@ -88,6 +88,11 @@ class SparkCommandTest {
       assertThat(mixture.shape().orElseThrow().width()).isEqualTo(5);
     }
 
+    Said ofModel = run("fit", model.toString(), "-o", "other.mfa", "--master", "local[2]");
+    assertThat(ofModel.code()).isEqualTo(2);
+    assertThat(ofModel.errors())
+        .contains("mixel: " + model + " is a model, and rows are needed here; draw some first");
+
     writeImage("wide.png", 9, 4);
     Said refused = run(words);
     assertThat(refused.code()).isEqualTo(2);
