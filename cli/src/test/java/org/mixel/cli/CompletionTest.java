@@ -2,6 +2,7 @@ package org.mixel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.mixel.cli.Runs.mixel;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -55,7 +56,7 @@ class CompletionTest {
   }
 
   private Path script(String shell) throws IOException {
-    String script = Runs.run(session -> Answer.of("", ""), "completion", shell).out();
+    String script = mixel("completion", shell).out();
     return Files.writeString(folder.resolve("completion." + shell), script);
   }
 

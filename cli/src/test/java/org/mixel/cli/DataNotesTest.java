@@ -1,12 +1,13 @@
 package org.mixel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mixel.cli.Runs.mixel;
+import static org.mixel.cli.Runs.with;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mixel.cli.Runs.Outcome;
@@ -34,20 +35,14 @@ class DataNotesTest {
     return file.toString();
   }
 
-  private static Outcome mixel(String... arguments) {
-    return Runs.run(session -> Answer.of("", ""), arguments);
-  }
-
   private static Outcome done(String... arguments) {
     Outcome outcome = mixel(arguments);
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
-    assertThat(
-            mixel(Stream.concat(Stream.of(arguments), Stream.of("--quiet")).toArray(String[]::new))
-                .err())
-        .isEmpty();
+    assertThat(mixel(with(arguments, "--quiet")).err()).isEmpty();
     return outcome;
   }
 
+  /** Notes may come before the line, which is told to the letter. */
   private static void refused(String line, String... arguments) {
     Outcome outcome = mixel(arguments);
     assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(2);
@@ -66,16 +61,14 @@ class DataNotesTest {
     String[] fit = {"fit", reference, "-o", model, "--components=2", "--factors=1"};
     Outcome fitted =
         done(
-            Stream.concat(
-                    Stream.of(fit),
-                    Stream.of(
-                        "--crop=2,3,6,6",
-                        "--iterations=2",
-                        "--validation",
-                        samples,
-                        "--test",
-                        samples))
-                .toArray(String[]::new));
+            with(
+                fit,
+                "--crop=2,3,6,6",
+                "--iterations=2",
+                "--validation",
+                samples,
+                "--test",
+                samples));
     assertThat(fitted.err()).contains(left);
     assertThat(done("score", model, samples, "--crop=2,3,6,6").err()).contains(left);
   }

@@ -2,31 +2,24 @@ package org.mixel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.mixel.cli.Runs.mixel;
+import static org.mixel.cli.Runs.with;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.commons.statistics.inference.FisherExactTest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.mixel.cli.Runs.Outcome;
 import org.mixel.data.StoredSamples;
 import org.mixel.io.SampleWriter;
 
 /** {@code mixel evaluate --labels}: shares of classes, the figures of each, and a lost class. */
 class EvaluateClassesTest {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String FIGURES = "--metrics=ndb,mmd,recall";
 
   @TempDir private Path folder;
@@ -69,44 +62,23 @@ class EvaluateClassesTest {
   }
 
   private String labels(String name, float[] labels) {
-    byte[] file = new byte[128 + labels.length];
-    byte[] head =
-        ("\u0093NUMPY\u0001\u0000v\u0000{'descr': '|u1', 'fortran_order': False, 'shape': (%d,), }"
-                .formatted(labels.length))
-            .getBytes(StandardCharsets.ISO_8859_1);
-    Arrays.fill(file, 0, 128, (byte) ' ');
-    System.arraycopy(head, 0, file, 0, head.length);
-    file[127] = '\n';
+    byte[] bytes = new byte[labels.length];
     for (int i = 0; i < labels.length; i++) {
-      file[128 + i] = (byte) labels[i];
+      bytes[i] = (byte) labels[i];
     }
-    Path path = folder.resolve(name);
-    try {
-      Files.write(path, file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return path.toString();
+    return new ArrayFiles(folder).array(name, "|u1", labels.length + ",", bytes);
   }
 
-  private static Outcome evaluate(String... arguments) {
-    List<String> all = new ArrayList<>(List.of("evaluate", "--bins=8", FIGURES));
-    all.addAll(List.of(arguments));
-    return Runs.run(session -> Answer.of("", ""), all.toArray(String[]::new));
+  private static String[] evaluate(String... arguments) {
+    return with(new String[] {"evaluate", "--bins=8", FIGURES}, arguments);
   }
 
   private static JsonNode json(String... arguments) throws IOException {
-    Outcome outcome =
-        evaluate(Stream.concat(Stream.of(arguments), Stream.of("--json")).toArray(String[]::new));
-    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
-    return JSON.readTree(outcome.out());
+    return Runs.json(evaluate(arguments));
   }
 
   private static void refused(String because, String... arguments) {
-    Outcome outcome =
-        evaluate(Stream.concat(Stream.of(arguments), Stream.of("--quiet")).toArray(String[]::new));
-    assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(2);
-    assertThat(outcome.err()).startsWith("mixel: ").contains(because).hasLineCount(1);
+    Runs.refused(because, evaluate(arguments));
   }
 
   @Test
@@ -128,7 +100,7 @@ class EvaluateClassesTest {
     assertThat(classes.at("/2/metrics/ndb-2/value").isNumber()).isTrue();
     assertThat(classes.at("/2/metrics/copies").isNull()).isTrue();
     assertThat(classes.at("/3/metrics").isNull()).isTrue();
-    assertThat(evaluate(known.rows(), tested.rows(), "--labels", labels).out())
+    assertThat(mixel(evaluate(known.rows(), tested.rows(), "--labels", labels)).out())
         .contains("figures that differ", "too few rows");
   }
 

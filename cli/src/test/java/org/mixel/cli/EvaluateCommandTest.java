@@ -1,26 +1,21 @@
 package org.mixel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mixel.cli.Runs.with;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.mixel.cli.Runs.Outcome;
 import org.mixel.data.StoredSamples;
 import org.mixel.io.SampleWriter;
 
 /** {@code mixel evaluate}: its JSON, its verdicts, and one plain line for unusable input. */
 class EvaluateCommandTest {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   @TempDir private Path folder;
   private String reference;
   private String equal;
@@ -45,25 +40,16 @@ class EvaluateCommandTest {
     return file.toString();
   }
 
-  private static Outcome evaluate(String... arguments) {
-    List<String> all = new ArrayList<>(List.of("evaluate", "--bins=10"));
-    all.addAll(List.of(arguments));
-    return Runs.run(session -> Answer.of("", ""), all.toArray(String[]::new));
+  private static String[] evaluate(String... arguments) {
+    return with(new String[] {"evaluate", "--bins=10"}, arguments);
   }
 
   private static JsonNode json(String... arguments) throws IOException {
-    Outcome outcome =
-        evaluate(Stream.concat(Stream.of(arguments), Stream.of("--json")).toArray(String[]::new));
-    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
-    return JSON.readTree(outcome.out());
+    return Runs.json(evaluate(arguments));
   }
 
   private static void refused(String because, String... arguments) {
-    Outcome outcome =
-        evaluate(Stream.concat(Stream.of(arguments), Stream.of("--quiet")).toArray(String[]::new));
-    assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(2);
-    assertThat(outcome.out()).isEmpty();
-    assertThat(outcome.err()).startsWith("mixel: ").contains(because).hasLineCount(1);
+    Runs.refused(because, evaluate(arguments));
   }
 
   @Test
@@ -112,8 +98,8 @@ class EvaluateCommandTest {
   @Test
   void unseenRowsTellCopies() throws IOException {
     String fresh = modes("fresh.npy", 400, 5, 4);
-    String[] only = {"--metrics=copies", "--unseen", fresh};
-    JsonNode copied = json(reference, reference, only[0], only[1], only[2]).at("/results/0");
+    JsonNode copied =
+        json(reference, reference, "--metrics=copies", "--unseen", fresh).at("/results/0");
     assertThat(copied.at("/verdict").asText()).contains("repeats the reference");
     assertThat(copied.at("/metrics/copies/exact_copies").asInt()).isEqualTo(1200);
   }

@@ -2,19 +2,18 @@ package org.mixel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.mixel.cli.Runs.mixel;
+import static org.mixel.cli.Runs.with;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.mixel.cli.Runs.Outcome;
 import org.mixel.data.ImageShape;
 import org.mixel.data.StoredSamples;
 import org.mixel.io.SampleWriter;
@@ -24,7 +23,6 @@ import org.mixel.io.SampleWriter;
  * hardly are any.
  */
 class EvaluateOptionsTest {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String PAIRS = "--metrics=c2st,mmd,precision,recall,density,coverage";
   private static final String ALL_BUT_BINS = PAIRS + ",pqmass,frechet";
 
@@ -69,18 +67,12 @@ class EvaluateOptionsTest {
     return new String[] {whole.toString(), real.toString()};
   }
 
-  private static Outcome evaluate(String... arguments) {
-    String[] all =
-        Stream.concat(Stream.of("evaluate", "--bins=10"), Stream.of(arguments))
-            .toArray(String[]::new);
-    return Runs.run(session -> Answer.of("", ""), all);
+  private static String[] evaluate(String... arguments) {
+    return with(new String[] {"evaluate", "--bins=10"}, arguments);
   }
 
   private static JsonNode json(String... arguments) throws IOException {
-    Outcome outcome =
-        evaluate(Stream.concat(Stream.of(arguments), Stream.of("--json")).toArray(String[]::new));
-    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
-    return JSON.readTree(outcome.out());
+    return Runs.json(evaluate(arguments));
   }
 
   private static JsonNode metrics(String... arguments) throws IOException {
@@ -100,11 +92,7 @@ class EvaluateOptionsTest {
   }
 
   private static void refused(String because, String... arguments) {
-    Outcome outcome =
-        evaluate(Stream.concat(Stream.of(arguments), Stream.of("--quiet")).toArray(String[]::new));
-    assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(2);
-    assertThat(outcome.out()).isEmpty();
-    assertThat(outcome.err()).startsWith("mixel: ").contains(because).hasLineCount(1);
+    Runs.refused(because, evaluate(arguments));
   }
 
   @Test
@@ -190,7 +178,7 @@ class EvaluateOptionsTest {
     assertThat(other.at("/results/0/rows").asInt()).isEqualTo(101);
     double rows = 101 * other.at("/results/0/metrics/precision/value").asDouble();
     assertThat(rows).isCloseTo(Math.rint(rows), within(1e-9));
-    assertThat(evaluate(known, tested, "--equal-rows", "--metrics=mmd").out())
+    assertThat(mixel(evaluate(known, tested, "--equal-rows", "--metrics=mmd")).out())
         .contains("101 rows against 101 of");
   }
 

@@ -1,6 +1,8 @@
 package org.mixel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mixel.cli.Runs.mixel;
+import static org.mixel.cli.Runs.with;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -25,7 +27,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.mixel.cli.Runs.Outcome;
 import org.mixel.data.ImageShape;
 import org.mixel.data.StoredSamples;
 import org.mixel.io.SampleWriter;
@@ -43,7 +44,7 @@ class ExploreCommandTest {
   void fit() {
     data = images("in.npy", 80);
     model = folder.resolve("m.mfa").toString();
-    run("fit", data, "-o", model, "--components", "2", "--factors", "1", "--iterations", "2");
+    mixel("fit", data, "-o", model, "--components", "2", "--factors", "1", "--iterations", "2");
   }
 
   private String images(String name, int rows) {
@@ -53,10 +54,6 @@ class ExploreCommandTest {
     Path file = folder.resolve(name);
     SampleWriter.write(file, StoredSamples.ofBytes(name, shape, pixels));
     return file.toString();
-  }
-
-  private static Outcome run(String... arguments) {
-    return Runs.run(session -> Answer.of("", ""), arguments);
   }
 
   @Test
@@ -125,48 +122,41 @@ class ExploreCommandTest {
     return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }
 
-  private static void assertRefused(String message, String... arguments) {
-    Outcome outcome = run(arguments);
-    assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(2);
-    assertThat(outcome.out()).isEmpty();
-    assertThat(outcome.err()).startsWith("mixel: ").contains(message).hasLineCount(1);
+  /** Without {@code --quiet}: no note may come before the line. */
+  private static void refused(String because, String... arguments) {
+    Runs.refused(because, mixel(with(new String[] {"explore"}, arguments)));
   }
 
   @Test
   void aTakenPortIsRefused() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       String port = String.valueOf(taken.getLocalPort());
-      assertRefused(
+      refused(
           "--port " + port + " cannot be used (Address already in use)",
-          "explore",
           model,
           "--port",
           port,
           "--no-browser");
     }
-    assertRefused("--port must be from 0 to 65535, got 65536", "explore", model, "--port=65536");
-    assertRefused("'x' is not an int", "explore", model, "--port=x");
+    refused("--port must be from 0 to 65535, got 65536", model, "--port=65536");
+    refused("'x' is not an int", model, "--port=x");
   }
 
   @Test
   void whatDoesNotFitTogetherIsRefused() throws IOException {
-    assertRefused("give it, too", "explore", model, "--candidate", data);
-    assertRefused("give it, too", "explore", model, "--labels", data);
-    assertRefused("nothing.mfa", "explore", folder.resolve("nothing.mfa").toString());
-    assertRefused("no such file", "explore", model, "--data", folder + "/nothing.npy");
+    refused("give it, too", model, "--candidate", data);
+    refused("give it, too", model, "--labels", data);
+    refused("nothing.mfa", folder.resolve("nothing.mfa").toString());
+    refused("no such file", model, "--data", folder + "/nothing.npy");
     String vectors = folder.resolve("vectors.npy").toString();
     SampleWriter.write(Path.of(vectors), StoredSamples.ofFloats("v", 5, null, new float[50]));
-    assertRefused("but the model has", "explore", model, "--data", vectors);
-    assertRefused("candidate", "explore", model, "--data", data, "--candidate", vectors);
-    assertRefused("labels", "explore", model, "--data", data, "--labels", vectors);
+    refused("but the model has", model, "--data", vectors);
+    refused("candidate", model, "--data", data, "--candidate", vectors);
+    refused("labels", model, "--data", data, "--labels", vectors);
     Path evaluation = Files.writeString(folder.resolve("e.json"), "{\"results\"");
-    assertRefused("is not JSON", "explore", model, "--evaluation", evaluation.toString());
+    refused("is not JSON", model, "--evaluation", evaluation.toString());
     Files.writeString(evaluation, "{\"rows\": 3}");
-    assertRefused(
-        "is not what mixel evaluate --json prints",
-        "explore",
-        model,
-        "--evaluation",
-        evaluation.toString());
+    refused(
+        "is not what mixel evaluate --json prints", model, "--evaluation", evaluation.toString());
   }
 }

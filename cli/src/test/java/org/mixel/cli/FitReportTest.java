@@ -3,15 +3,16 @@ package org.mixel.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.mixel.cli.Runs.json;
+import static org.mixel.cli.Runs.mixel;
+import static org.mixel.cli.Runs.with;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,18 +78,12 @@ class FitReportTest {
       "0",
       "--json"
     };
-    String[] all = Stream.concat(Stream.of(fit), Stream.of(more)).toArray(String[]::new);
-    return Runs.run(session -> Answer.of("", ""), all);
+    return mixel(with(fit, more));
   }
 
-  private static JsonNode done(Outcome outcome) throws IOException {
-    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
-    return new ObjectMapper().readTree(outcome.out());
-  }
-
+  /** Refused before there is a model. */
   private void refused(String because, Outcome outcome) {
-    assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(2);
-    assertThat(outcome.err()).startsWith("mixel: ").contains(because).hasLineCount(1);
+    Runs.refused(because, outcome);
     assertThat(model).doesNotExist();
   }
 
@@ -99,18 +94,9 @@ class FitReportTest {
 
   @Test
   void theErrorIsThatOfReconstruct() throws IOException {
-    JsonNode document = done(fit(data, "1,3", "--validation", held, "--report", page.toString()));
+    JsonNode document = json(fit(data, "1,3", "--validation", held, "--report", page.toString()));
     String out = folder.resolve("r.npy").toString();
-    JsonNode reconstructed =
-        done(
-            Runs.run(
-                session -> Answer.of("", ""),
-                "reconstruct",
-                model.toString(),
-                held,
-                "-o",
-                out,
-                "--json"));
+    JsonNode reconstructed = json("reconstruct", model.toString(), held, "-o", out);
     JsonNode settings = document.get("settings");
     assertThat(settings.get(1).get("reconstruction_error").asDouble())
         .isCloseTo(reconstructed.get("mean_squared_error").asDouble(), within(1e-9))
@@ -126,7 +112,7 @@ class FitReportTest {
   void vectorsHaveNoError() throws IOException {
     String vectors = write("vectors.npy", null, 300, 1);
     JsonNode document =
-        done(fit(vectors, "1,3", "--validation", vectors, "--report", page.toString()));
+        json(fit(vectors, "1,3", "--validation", vectors, "--report", page.toString()));
     assertThat(document.get("settings").get(0).get("reconstruction_error").isNull()).isTrue();
     assertThat(page).content().contains("numbers of components").doesNotContain("Reconstructions");
   }
@@ -134,7 +120,7 @@ class FitReportTest {
   @Test
   void aResumedSweepHasTheSamePage() throws IOException {
     String[] options = {"--validation", held, "--report", page.toString()};
-    done(fit(data, "1,3", options));
+    json(fit(data, "1,3", options));
     String whole = pageWithoutSeconds();
     Files.delete(model);
     Files.delete(page);
@@ -150,20 +136,16 @@ class FitReportTest {
                 });
     assertThatThrownBy(() -> interrupted.fit(rows, validation, Progress.SILENT))
         .hasMessage("crash");
-    done(
-        fit(
-            data,
-            "1,3",
-            Stream.concat(Stream.of(options), Stream.of("--resume")).toArray(String[]::new)));
+    json(fit(data, "1,3", with(options, "--resume")));
     assertThat(pageWithoutSeconds()).isEqualTo(whole);
   }
 
   @Test
   void oneNumberAndRootsHaveAPageToo() throws IOException {
-    assertThat(done(fit(data, "3", "--report", page.toString())).get("settings").isNull()).isTrue();
+    assertThat(json(fit(data, "3", "--report", page.toString())).get("settings").isNull()).isTrue();
     assertThat(page).content().contains("With K = 3, the mean", "12 training images");
     String[] roots = {"--hierarchical", "2", "--test", held, "--report", page.toString()};
-    done(fit(data, "4", roots));
+    json(fit(data, "4", roots));
     assertThat(page).content().contains("12 test images", "per pixel of 80 such images");
   }
 
@@ -184,11 +166,7 @@ class FitReportTest {
     assertThat(full.exitCode()).isEqualTo(1);
     assertThat(full.err()).contains("cannot write /dev/full");
     options[3] = page.toString();
-    done(
-        fit(
-            data,
-            "1,3",
-            Stream.concat(Stream.of(options), Stream.of("--resume")).toArray(String[]::new)));
+    json(fit(data, "1,3", with(options, "--resume")));
     assertThat(page).exists();
     assertThat(Checkpoints.beside(model).found()).isEmpty();
   }

@@ -2,6 +2,7 @@ package org.mixel.cli;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mixel.cli.Runs.mixel;
 
 import java.io.OutputStream;
 import java.util.List;
@@ -12,10 +13,6 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** Help tells what there is, soon, and warns where a file is a program. */
 class HelpTest {
-  private static Outcome mixel(String... arguments) {
-    return Runs.run(session -> Answer.of("", ""), arguments);
-  }
-
   @Test
   void everyCommandExplainsItself() {
     String listed = mixel("--help").out();

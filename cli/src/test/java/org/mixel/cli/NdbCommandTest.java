@@ -1,17 +1,16 @@
 package org.mixel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mixel.cli.Runs.mixel;
+import static org.mixel.cli.Runs.with;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,8 +22,6 @@ import org.mixel.io.SampleWriter;
 
 /** {@code mixel ndb}: its options reach what they name, and unusable input is one plain line. */
 class NdbCommandTest {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   @TempDir private Path folder;
   private String reference;
   private String candidate;
@@ -50,25 +47,16 @@ class NdbCommandTest {
     return file.toString();
   }
 
-  private static Outcome ndb(String... arguments) {
-    List<String> all = new ArrayList<>(List.of("ndb"));
-    all.addAll(List.of(arguments));
-    return Runs.run(session -> Answer.of("", ""), all.toArray(String[]::new));
+  private static String[] ndb(String... arguments) {
+    return with(new String[] {"ndb"}, arguments);
   }
 
   private static JsonNode json(String... arguments) throws IOException {
-    Outcome outcome =
-        ndb(Stream.concat(Stream.of(arguments), Stream.of("--json")).toArray(String[]::new));
-    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
-    return JSON.readTree(outcome.out());
+    return Runs.json(ndb(arguments));
   }
 
   private static void refused(String because, String... arguments) {
-    Outcome outcome =
-        ndb(Stream.concat(Stream.of(arguments), Stream.of("--quiet")).toArray(String[]::new));
-    assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(2);
-    assertThat(outcome.out()).isEmpty();
-    assertThat(outcome.err()).startsWith("mixel: ").contains(because).hasLineCount(1);
+    Runs.refused(because, ndb(arguments));
   }
 
   @Test
@@ -125,9 +113,9 @@ class NdbCommandTest {
     assertThat(json(reference, candidate, "--bins=8", "--candidate-rows=200").at("/results/0"))
         .isEqualTo(result);
 
-    Outcome sparse = ndb(reference, candidate, "--bins=60");
+    Outcome sparse = mixel(ndb(reference, candidate, "--bins=60"));
     assertThat(sparse.err()).contains("60 bins: ").contains("expect fewer than 5 rows (the least");
-    Outcome paper = ndb(reference, candidate, "--bins=8", "--reference=paper");
+    Outcome paper = mixel(ndb(reference, candidate, "--bins=8", "--reference=paper"));
     assertThat(paper.err()).contains("paper mode counts the rows that placed the bins");
     JsonNode ward = json(reference, candidate, "--bins=8", "--binning=ward", "--whiten");
     assertThat(ward.at("/reference/binning").asText()).isEqualTo("ward");
@@ -189,7 +177,7 @@ class NdbCommandTest {
     assertThat(means.at("/1/seeds").asInt()).isEqualTo(3);
     assertThat(means.at("/1/js_deviation").asDouble()).isPositive();
     Path page = folder.resolve("page.html");
-    ndb(reference, candidate, "--bins=5", "--seeds=3", "--report", page.toString());
+    mixel(ndb(reference, candidate, "--bins=5", "--seeds=3", "--report", page.toString()));
     assertThat(page).content().contains("Means and standard deviations over the bins of 3 seeds");
   }
 
@@ -208,7 +196,7 @@ class NdbCommandTest {
     assertThat(found).hasSize(2);
     assertThat(found.at("/0/copies").asBoolean()).isFalse();
     assertThat(found.at("/1/copies").asBoolean()).isTrue();
-    assertThat(ndb(reference, reference, "--bins=8", "--unseen", unseen).out())
+    assertThat(mixel(ndb(reference, reference, "--bins=8", "--unseen", unseen)).out())
         .contains("repeats the reference");
     refused("is not unseen", reference, candidate, "--bins=8", "--unseen", reference);
     String wide = normal("wide.npy", 50, 4, 3);
@@ -224,21 +212,22 @@ class NdbCommandTest {
     Path exported = folder.resolve("exported");
     Path page = folder.resolve("report.html");
     Outcome first =
-        ndb(
-            reference,
-            candidate,
-            "--bins=8",
-            "--save-bins",
-            saved,
-            "--export-bins",
-            exported.toString(),
-            "--report",
-            page.toString(),
-            "--quiet");
+        mixel(
+            ndb(
+                reference,
+                candidate,
+                "--bins=8",
+                "--save-bins",
+                saved,
+                "--export-bins",
+                exported.toString(),
+                "--report",
+                page.toString(),
+                "--quiet"));
     assertThat(first.exitCode()).as(first.err()).isZero();
     assertThat(exported.resolve("8-bins-seed-0/rows.csv")).isRegularFile();
     assertThat(page).content().contains("a mode that is lost in one bin of average size is found");
-    assertThat(ndb(reference, candidate, "--bins=8", "--bins-file", saved, "--quiet"))
+    assertThat(mixel(ndb(reference, candidate, "--bins=8", "--bins-file", saved, "--quiet")))
         .isEqualTo(first);
     refused("placed on other data", candidate, reference, "--bins=8", "--bins-file", saved);
     refused("holds no bins placed with", reference, candidate, "--bins=9", "--bins-file", saved);
@@ -297,9 +286,9 @@ class NdbCommandTest {
   void imagesOfDifferentCodingAreNoted() throws IOException {
     String png = pictures("png");
     String jpeg = pictures("jpeg");
-    assertThat(ndb(png, jpeg, "--bins=2").err())
+    assertThat(mixel(ndb(png, jpeg, "--bins=2")).err())
         .contains(jpeg + " was saved as JPEG or another lossy format, " + png + " was not");
-    assertThat(ndb(png, pictures("bmp"), "--bins=2").err()).doesNotContain("JPEG");
+    assertThat(mixel(ndb(png, pictures("bmp"), "--bins=2")).err()).doesNotContain("JPEG");
   }
 
   private String pictures(String format) throws IOException {
@@ -317,8 +306,7 @@ class NdbCommandTest {
 
   @Test
   void onlyStudiesThatThereAreCanBeRepeated() {
-    Outcome outcome =
-        Runs.run(session -> Answer.of("", ""), "study", "moon", "-o", folder.toString());
+    Outcome outcome = mixel("study", "moon", "-o", folder.toString());
     assertThat(outcome.exitCode()).isEqualTo(2);
     assertThat(outcome.err())
         .isEqualTo(
@@ -327,9 +315,7 @@ class NdbCommandTest {
 
   @Test
   void otherStudiesRefuseTheExtentOfPower() {
-    Outcome outcome =
-        Runs.run(
-            session -> Answer.of("", ""), "study", "toy", "--rows", "500", "-o", folder.toString());
+    Outcome outcome = mixel("study", "toy", "--rows", "500", "-o", folder.toString());
     assertThat(outcome)
         .isEqualTo(
             new Outcome(
@@ -345,15 +331,7 @@ class NdbCommandTest {
           {"--metrics", "fid", "no figure is called 'fid'"},
           {"--effort", "half", "--effort must be quick or full, got 'half'"},
         }) {
-      Outcome refused =
-          Runs.run(
-              session -> Answer.of("", ""),
-              "study",
-              "power",
-              wrong[0],
-              wrong[1],
-              "-o",
-              folder.toString());
+      Outcome refused = mixel("study", "power", wrong[0], wrong[1], "-o", folder.toString());
       assertThat(refused.exitCode()).isEqualTo(2);
       assertThat(refused.err()).startsWith("mixel: " + wrong[2]).hasLineCount(1);
     }

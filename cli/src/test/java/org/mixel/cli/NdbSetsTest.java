@@ -2,6 +2,8 @@ package org.mixel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.mixel.cli.Runs.mixel;
+import static org.mixel.cli.Runs.with;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,15 +11,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mixel.Progress;
-import org.mixel.cli.Runs.Outcome;
 import org.mixel.data.DataOptions;
 import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
@@ -43,25 +42,16 @@ class NdbSetsTest {
     return file.toString();
   }
 
-  private static Outcome ndb(String... arguments) {
-    return Runs.run(
-        session -> Answer.of("", ""),
-        Stream.concat(Stream.of("ndb"), Arrays.stream(arguments)).toArray(String[]::new));
+  private static String[] ndb(String... arguments) {
+    return with(new String[] {"ndb"}, arguments);
   }
 
   private static JsonNode json(String... arguments) throws IOException {
-    Outcome outcome =
-        ndb(Stream.concat(Arrays.stream(arguments), Stream.of("--json")).toArray(String[]::new));
-    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
-    return JSON.readTree(outcome.out());
+    return Runs.json(ndb(arguments));
   }
 
   private static void refused(String because, String... arguments) {
-    Outcome outcome =
-        ndb(Stream.concat(Arrays.stream(arguments), Stream.of("--quiet")).toArray(String[]::new));
-    assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(2);
-    assertThat(outcome.out()).isEmpty();
-    assertThat(outcome.err()).startsWith("mixel: ").contains(because).hasLineCount(1);
+    Runs.refused(because, ndb(arguments));
   }
 
   @Test
@@ -73,26 +63,16 @@ class NdbSetsTest {
     String saved = folder.resolve("bins.safetensors").toString();
     Path page = folder.resolve("page.html");
     JsonNode document =
-        json(
-            Stream.concat(
-                    Stream.of(plain),
-                    Stream.of("--save-bins", saved, "--report", page.toString(), "--alpha=0.5"))
-                .toArray(String[]::new));
+        json(with(plain, "--save-bins", saved, "--report", page.toString(), "--alpha=0.5"));
     assertThat(document.at("/reference/rows").asInt()).isEqualTo(400);
     assertThat(document.at("/reference/counted/name").asText()).isEqualTo(counted);
     assertThat(document.at("/reference/counted/rows").asInt()).isEqualTo(250);
     assertThat(document.at("/results/0/reference_rows").asInt()).isEqualTo(250);
     assertThat(document.get("notes").toString()).doesNotContain("rows of the reference itself");
     assertThat(page).content().contains("250 rows of " + counted + " are counted in its place");
-    JsonNode again =
-        json(
-            Stream.concat(Stream.of(plain), Stream.of("--bins-file", saved, "--alpha=0.5"))
-                .toArray(String[]::new));
+    JsonNode again = json(with(plain, "--bins-file", saved, "--alpha=0.5"));
     assertThat(again).isEqualTo(document);
-    JsonNode paper =
-        json(
-            Stream.concat(Stream.of(plain), Stream.of("--reference=paper", "--alpha=0.5"))
-                .toArray(String[]::new));
+    JsonNode paper = json(with(plain, "--reference=paper", "--alpha=0.5"));
     assertThat(paper.get("results")).isEqualTo(document.get("results"));
     assertThat(paper.get("notes")).isEqualTo(document.get("notes"));
 
@@ -153,7 +133,7 @@ class NdbSetsTest {
             result.at("/js_excess_interval/0").asDouble(),
             result.at("/js_excess_interval/1").asDouble());
     assertThat(page).content().contains("JS excess");
-    String table = ndb(reference, candidate, "--bins=8", "--quiet").out();
+    String table = mixel(ndb(reference, candidate, "--bins=8", "--quiet")).out();
     assertThat(table.lines().findFirst())
         .hasValueSatisfying(
             line ->
@@ -173,7 +153,7 @@ class NdbSetsTest {
     assertThat(several.at("/summaries/0/js_excess").asDouble()).isEqualTo(sum / 3, within(1e-12));
     assertThat(several.at("/summaries/0/js_excess_deviation").asDouble()).isPositive();
     assertThat(several.at("/summaries/0/reference_rows").asInt()).isEqualTo(200);
-    assertThat(ndb(reference, candidate, "--bins=8", "--seeds=3", "--quiet").out())
+    assertThat(mixel(ndb(reference, candidate, "--bins=8", "--seeds=3", "--quiet")).out())
         .contains("JS excess");
   }
 

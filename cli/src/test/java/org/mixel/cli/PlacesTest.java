@@ -1,6 +1,8 @@
 package org.mixel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mixel.cli.Runs.mixel;
+import static org.mixel.cli.Runs.with;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,23 +54,15 @@ class PlacesTest {
     return folder.resolve(name).toString();
   }
 
-  private static Outcome mixel(String... arguments) {
-    return Runs.run(session -> Answer.of("", ""), arguments);
-  }
-
   private static void assertDone(String... arguments) {
     Outcome outcome = mixel(arguments);
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
   }
 
-  /** Exit code 2, one line, no answer, and every file as it was. */
+  /** Refused, and every file is as it was. */
   private void refused(String because, String... arguments) throws IOException {
     Map<String, String> before = contents();
-    Outcome outcome =
-        mixel(Stream.concat(Stream.of(arguments), Stream.of("--quiet")).toArray(String[]::new));
-    assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(2);
-    assertThat(outcome.err()).startsWith("mixel: ").contains(because).hasLineCount(1);
-    assertThat(outcome.out()).isEmpty();
+    Runs.refused(because, arguments);
     assertThat(contents()).isEqualTo(before);
   }
 
@@ -148,10 +142,6 @@ class PlacesTest {
         "lies in " + bins + ", which is written, too",
         with(ndb, "--export-bins", bins, "--report", bins + "/page.html"));
     refused("holds something", with(ndb, "--export-bins", pictures));
-  }
-
-  private static String[] with(String[] arguments, String... more) {
-    return Stream.concat(Stream.of(arguments), Stream.of(more)).toArray(String[]::new);
   }
 
   @Test

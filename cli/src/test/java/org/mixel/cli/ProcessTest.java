@@ -1,6 +1,9 @@
 package org.mixel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mixel.cli.Runs.mixel;
+import static org.mixel.cli.Runs.refused;
+import static org.mixel.cli.Runs.with;
 
 import java.io.BufferedReader;
 import java.io.File;
@@ -18,7 +21,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.bytedeco.javacpp.Loader;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -118,9 +120,10 @@ class ProcessTest {
       data.toString(),
       "--iterations"
     };
-    Process first = java(with(Mixel.class.getName(), fit, "1000000"));
+    String[] program = with(new String[] {Mixel.class.getName()}, fit);
+    Process first = java(with(program, "1000000"));
     awaitFile(checkpoint);
-    assertRefused("another process is making it", with(null, fit, "1000000", "--resume"));
+    refused("another process is making it", mixel(with(fit, "1000000", "--resume")));
     terminate(first);
     String said = new String(first.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(first.waitFor()).isEqualTo(143);
@@ -128,23 +131,16 @@ class ProcessTest {
     assertThat(names()).contains(checkpoint).doesNotContain(folder.resolve("m.mfa.lock"));
 
     FileTime written = Files.getLastModifiedTime(checkpoint);
-    Process second = java(with(Mixel.class.getName(), fit, "1000000", "--restart"));
+    Process second = java(with(program, "1000000", "--restart"));
     for (int i = 0; i < 1200 && !newer(checkpoint, written); i++) {
       Thread.sleep(50);
     }
     second.destroyForcibly().waitFor();
     assertThat(newer(checkpoint, written)).isTrue();
-    assertRefused("an interrupted training of", with(null, fit, "1"));
-    Runs.Outcome done =
-        Runs.run(session -> Answer.of("", ""), with(null, fit, "1", "--resume", "--quiet"));
+    refused("an interrupted training of", mixel(with(fit, "1")));
+    Runs.Outcome done = mixel(with(fit, "1", "--resume", "--quiet"));
     assertThat(done.exitCode()).as(done.err()).isZero();
     assertThat(names()).containsExactlyInAnyOrder(data, model);
-  }
-
-  private static void assertRefused(String because, String... arguments) {
-    Runs.Outcome outcome = Runs.run(session -> Answer.of("", ""), arguments);
-    assertThat(outcome.exitCode()).isEqualTo(2);
-    assertThat(outcome.err()).contains(because).hasLineCount(1);
   }
 
   private static boolean newer(Path file, FileTime than) throws IOException {
@@ -160,12 +156,6 @@ class ProcessTest {
       Thread.sleep(50);
     }
     assertThat(file).exists();
-  }
-
-  private static String[] with(@Nullable String first, String[] arguments, String... more) {
-    return Stream.of(Stream.ofNullable(first), Stream.of(arguments), Stream.of(more))
-        .flatMap(each -> each)
-        .toArray(String[]::new);
   }
 
   private List<Path> names() throws IOException {

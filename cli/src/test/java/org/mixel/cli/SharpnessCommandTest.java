@@ -2,9 +2,11 @@ package org.mixel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.mixel.cli.Runs.json;
+import static org.mixel.cli.Runs.mixel;
+import static org.mixel.cli.Runs.refused;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
@@ -60,11 +62,11 @@ class SharpnessCommandTest {
     String constant = noise("constant.npy", new ImageShape(1, 4, 4), 3, 3);
     String rows = folder.resolve("rows.npy").toString();
     SampleWriter.write(Path.of(rows), StoredSamples.ofFloats("rows", 5, null, new float[20]));
-    refused("each of 3 images is of one value", "sharpness", constant);
-    refused("sharpness needs images", "sharpness", rows);
-    refused("images must be at least 1", "sharpness", constant, "--images", "0");
-    refused("sigma must be", "sharpness", constant, "--sigma", "0");
-    refused("DATA", "sharpness");
+    refused("each of 3 images is of one value", mixel("sharpness", constant));
+    refused("sharpness needs images", mixel("sharpness", rows));
+    refused("images must be at least 1", mixel("sharpness", constant, "--images", "0"));
+    refused("sigma must be", mixel("sharpness", constant, "--sigma", "0"));
+    refused("DATA", mixel("sharpness"));
   }
 
   /** A NumPy file of random pixels, the first images of one value. */
@@ -75,23 +77,5 @@ class SharpnessCommandTest {
     Path file = folder.resolve(name);
     SampleWriter.write(file, StoredSamples.ofBytes(name, shape, pixels));
     return file.toString();
-  }
-
-  private static JsonNode json(String... arguments) throws Exception {
-    String[] all = Arrays.copyOf(arguments, arguments.length + 1);
-    all[arguments.length] = "--json";
-    Outcome outcome = mixel(all);
-    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
-    return new ObjectMapper().readTree(outcome.out());
-  }
-
-  private static void refused(String because, String... arguments) {
-    Outcome outcome = mixel(arguments);
-    assertThat(outcome.exitCode()).isEqualTo(2);
-    assertThat(outcome.err()).startsWith("mixel: ").contains(because).hasLineCount(1);
-  }
-
-  private static Outcome mixel(String... arguments) {
-    return Runs.run(session -> Answer.of("", ""), arguments);
   }
 }

@@ -1,9 +1,10 @@
 package org.mixel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mixel.cli.Runs.json;
+import static org.mixel.cli.Runs.mixel;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Random;
@@ -41,16 +42,6 @@ class TablesTest {
     model = folder.resolve("m.mfa").toString();
   }
 
-  private static Outcome run(String... arguments) {
-    return Runs.run(session -> Answer.of("", ""), arguments);
-  }
-
-  private static JsonNode json(String... arguments) throws IOException {
-    Outcome outcome = run(arguments);
-    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
-    return new ObjectMapper().readTree(outcome.out());
-  }
-
   @Test
   void likelihoodsOfFitAndScoreAgreeAndSamplesLieWhereTheRowsDo() throws IOException {
     JsonNode fitted =
@@ -64,23 +55,21 @@ class TablesTest {
             "--factors",
             "2",
             "--validation",
-            "none",
-            "--json");
+            "none");
     double told = fitted.get("exact_log_likelihood").asDouble();
-    double scored = json("score", model, table, "--json").get("mean_log_likelihood").asDouble();
+    double scored = json("score", model, table).get("mean_log_likelihood").asDouble();
     assertThat(scored).isCloseTo(told, org.assertj.core.api.Assertions.within(1e-6));
     String samples = folder.resolve("s.npy").toString();
-    json("sample", model, "-n", "50", "--noise", "-o", samples, "--json");
+    json("sample", model, "-n", "50", "--noise", "-o", samples);
     Samples drawn = DataSource.open(samples, DataOptions.defaults(), Progress.SILENT);
     assertThat(drawn.type()).isEqualTo(ElementType.FLOAT64);
-    assertThat(json("ndb", table, samples, "--bins", "3", "--whiten", "--json").get("results"))
-        .hasSize(1);
+    assertThat(json("ndb", table, samples, "--bins", "3", "--whiten").get("results")).hasSize(1);
   }
 
   @Test
   void aTrainingThatGoesAstrayFailsWithOneLine() {
     Outcome outcome =
-        run(
+        mixel(
             "fit",
             table,
             "-o",
@@ -109,9 +98,9 @@ class TablesTest {
     String images = folder.resolve("images.npy").toString();
     SampleWriter.write(
         Path.of(images), StoredSamples.ofFloats("images", 4, new ImageShape(1, 2, 2), values));
-    json("fit", images, "-o", model, "--components", "1", "--factors", "1", "--json");
+    json("fit", images, "-o", model, "--components", "1", "--factors", "1");
     String picture = folder.resolve("o.png").toString();
-    JsonNode scored = json("score", model, images, "--outliers", "40", "-o", picture, "--json");
+    JsonNode scored = json("score", model, images, "--outliers", "40", "-o", picture);
     assertThat(scored.get("log_likelihood").get(7).asDouble()).isZero();
     assertThat(scored.get("outliers")).hasSize(39);
   }

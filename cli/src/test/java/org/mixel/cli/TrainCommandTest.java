@@ -2,11 +2,12 @@ package org.mixel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.mixel.cli.Runs.mixel;
+import static org.mixel.cli.Runs.with;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,9 +41,7 @@ class TrainCommandTest {
     String[] train = {
       "train", kind, points.toString(), "-o", model.toString(), "--width=4", "--batch=8"
     };
-    return Runs.run(
-        session -> Answer.of("", ""),
-        Stream.concat(Stream.of(train), Stream.of(more)).toArray(String[]::new));
+    return mixel(with(train, more));
   }
 
   @Test
@@ -86,10 +85,6 @@ class TrainCommandTest {
     try (MixtureOfFactorAnalyzers mixture = MixtureOfFactorAnalyzers.load(model)) {
       return mixture.weights();
     }
-  }
-
-  private static String[] with(String[] options, String more) {
-    return Stream.concat(Stream.of(options), Stream.of(more)).toArray(String[]::new);
   }
 
   @ParameterizedTest
