@@ -40,6 +40,11 @@ public record AdversarialMfa(boolean learnsWeights) implements Recipe {
   }
 
   @Override
+  public int smallestSide() {
+    return Dcgan.SMALLEST_SIDE;
+  }
+
+  @Override
   public boolean needsMixture() {
     return true;
   }

@@ -1,5 +1,6 @@
 package org.mixel.neural;
 
+import static java.util.Objects.requireNonNull;
 import static org.mixel.InputException.require;
 
 import java.util.Map;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
+import org.mixel.neural.network.Pyramid;
 
 /**
  * The sizes that a model's networks are built from.
@@ -19,6 +21,8 @@ import org.mixel.data.Samples;
  * @param width channels of the first level, or values of a hidden layer
  * @param latent values of a latent row; 0 where a mixture is what is drawn from
  * @param given the shape of the images that are translated, or null where none are
+ * @param levels how often the sides of images are halved; 0 where rows are numbers, or networks
+ *     have a rule of their own
  */
 public record Architecture(
     String kind,
@@ -26,10 +30,13 @@ public record Architecture(
     @Nullable ImageShape image,
     int width,
     int latent,
-    @Nullable ImageShape given) {
+    @Nullable ImageShape given,
+    int levels) {
   /** The metadata's key that tells a file of a model from other safetensors files. */
   public static final String KIND = "mixel_model";
 
+  private static final String LEVELS = "levels";
+  private static final int FIRST_SMALLEST_SIDE = 4;
   private static final int MOST_WIDTH = 4096;
   private static final int MOST_LATENT = 1 << 16;
 
@@ -53,6 +60,11 @@ public record Architecture(
     require(
         given == null || image == null || given.channels() == image.channels(),
         "the mixture is of %s images, but the data are %s".formatted(given, image));
+    if (image != null && recipe.smallestSide() > 0) {
+      Pyramid.requireLevels(image, levels);
+    } else {
+      require(levels == 0, "a %s of such rows has no levels, got %d".formatted(kind, levels));
+    }
   }
 
   private static void requireRange(String name, int value, int least, int most) {
@@ -81,7 +93,23 @@ public record Architecture(
         image,
         width == null ? recipe.defaultWidth(image != null) : width,
         latent == null ? recipe.defaults().latent() : latent,
-        given);
+        given,
+        image == null || recipe.smallestSide() == 0
+            ? 0
+            : Pyramid.of(image, recipe.smallestSide()).levels());
+  }
+
+  /** The levels of a file that does not say them, as none of the first version does. */
+  private static int firstLevels(String kind, @Nullable ImageShape image) {
+    int smallest = Recipe.of(kind).smallestSide();
+    return image == null || smallest == 0
+        ? 0
+        : Pyramid.evenLevels(image, Math.max(FIRST_SMALLEST_SIDE, smallest));
+  }
+
+  /** The levels of images, where there are any. */
+  Pyramid pyramid() {
+    return new Pyramid(requireNonNull(image), levels);
   }
 
   /** The recipe of the kind, with its authors' settings. */
@@ -103,6 +131,9 @@ public record Architecture(
     texts.put("latent", Integer.toString(latent));
     put(texts, "image_shape", image);
     put(texts, "given_shape", given);
+    if (levels != firstLevels(kind, image)) {
+      texts.put(LEVELS, Integer.toString(levels));
+    }
     return texts;
   }
 
@@ -118,13 +149,16 @@ public record Architecture(
    * @throws InputException if something is missing or impossible
    */
   static Architecture ofMetadata(Map<String, String> texts) {
+    String kind = text(texts, KIND);
+    ImageShape image = image(texts, "image_shape");
     return new Architecture(
-        text(texts, KIND),
+        kind,
         number(texts, "dims"),
-        image(texts, "image_shape"),
+        image,
         number(texts, "width"),
         number(texts, "latent"),
-        image(texts, "given_shape"));
+        image(texts, "given_shape"),
+        texts.containsKey(LEVELS) ? number(texts, LEVELS) : firstLevels(kind, image));
   }
 
   private static String text(Map<String, String> texts, String name) {

@@ -2,7 +2,6 @@ package org.mixel.neural;
 
 import java.util.Map;
 import java.util.TreeMap;
-import org.mixel.data.ImageShape;
 import org.mixel.neural.network.DenseNetworks;
 import org.mixel.neural.network.Losses;
 import org.mixel.neural.network.Network;
@@ -22,7 +21,7 @@ import org.mixel.neural.network.WeightRule;
  * @param stall steps to a look at the convergence, whose stall halves the rates; 0 never halves
  */
 public record Began(double gamma, double lambdaK, int stall) implements Recipe {
-  private static final int SMALLEST_SIDE = 7;
+  static final int SMALLEST_SIDE = 7;
 
   /** Between the bounds of figure 3. */
   private static final double GAMMA = 0.5;
@@ -58,6 +57,11 @@ public record Began(double gamma, double lambdaK, int stall) implements Recipe {
   }
 
   @Override
+  public int smallestSide() {
+    return SMALLEST_SIDE;
+  }
+
+  @Override
   public Map<String, String> settings() {
     Map<String, String> settings = new TreeMap<>(Map.of("gamma", Double.toString(gamma)));
     if (lambdaK != LAMBDA_K) {
@@ -73,15 +77,14 @@ public record Began(double gamma, double lambdaK, int stall) implements Recipe {
   public Generator generator(Architecture architecture, Parameters.Source source) {
     int latent = architecture.latent();
     int width = architecture.width();
-    ImageShape image = architecture.image();
     return LatentGenerator.of(
         architecture,
         source,
         LatentGenerator.Noise.UNIFORM,
         parameters ->
-            image == null
+            architecture.image() == null
                 ? DenseNetworks.of(parameters, "generator", latent, width, architecture.dims())
-                : generator(parameters, image, latent, width));
+                : generator(parameters, architecture.pyramid(), latent, width));
   }
 
   @Override
@@ -96,10 +99,9 @@ public record Began(double gamma, double lambdaK, int stall) implements Recipe {
   private static Network critic(Parameters parameters, Architecture architecture) {
     int latent = architecture.latent();
     int width = architecture.width();
-    ImageShape image = architecture.image();
-    return image == null
+    return architecture.image() == null
         ? DenseNetworks.autoEncoder(parameters, "critic", architecture.dims(), width, latent)
-        : autoEncoder(parameters, image, latent, width);
+        : autoEncoder(parameters, architecture.pyramid(), latent, width);
   }
 
   /**
@@ -107,11 +109,10 @@ public record Began(double gamma, double lambdaK, int stall) implements Recipe {
    *
    * @param width channels of every level
    * @return a network from {@code [n, latent]} to {@code [n, d]}
-   * @throws org.mixel.InputException if images of this shape cannot be halved often enough
    */
-  static Stack generator(Parameters parameters, ImageShape shape, int latent, int width) {
+  static Stack generator(Parameters parameters, Pyramid pyramid, int latent, int width) {
     Stack.Builder stack = Stack.Builder.ofRows(parameters, "generator", WeightRule.HE, latent);
-    return decode(stack, shape, width);
+    return decode(stack, pyramid, width);
   }
 
   /**
@@ -119,11 +120,10 @@ public record Began(double gamma, double lambdaK, int stall) implements Recipe {
    *
    * @param width channels of the first level; every further level has as many more
    * @return a network from {@code [n, d]} to {@code [n, d]}
-   * @throws org.mixel.InputException if images of this shape cannot be halved often enough
    */
-  static Stack autoEncoder(Parameters parameters, ImageShape shape, int latent, int width) {
-    Pyramid pyramid = Pyramid.of(shape, SMALLEST_SIDE);
-    Stack.Builder stack = Stack.Builder.ofImages(parameters, "critic", WeightRule.HE, shape);
+  static Stack autoEncoder(Parameters parameters, Pyramid pyramid, int latent, int width) {
+    Stack.Builder stack =
+        Stack.Builder.ofImages(parameters, "critic", WeightRule.HE, pyramid.shape());
     stack.convolution(width, 3, 1, 1).elu();
     for (int level = 1; level <= pyramid.levels(); level++) {
       stack.convolution(level * width, 3, 1, 1).elu();
@@ -131,11 +131,10 @@ public record Began(double gamma, double lambdaK, int stall) implements Recipe {
     }
     int channels = (pyramid.levels() + 1) * width;
     stack.convolution(channels, 3, 1, 1).elu().convolution(channels, 3, 1, 1).elu();
-    return decode(stack.linear(latent), shape, width);
+    return decode(stack.linear(latent), pyramid, width);
   }
 
-  private static Stack decode(Stack.Builder stack, ImageShape shape, int width) {
-    Pyramid pyramid = Pyramid.of(shape, SMALLEST_SIDE);
+  private static Stack decode(Stack.Builder stack, Pyramid pyramid, int width) {
     int top = pyramid.levels();
     stack
         .linear(width * pyramid.height(top) * pyramid.width(top))
@@ -146,6 +145,6 @@ public record Began(double gamma, double lambdaK, int stall) implements Recipe {
         stack.enlargeNearest(pyramid.height(level - 1), pyramid.width(level - 1));
       }
     }
-    return stack.convolution(shape.channels(), 3, 1, 1).flatten().build();
+    return stack.convolution(pyramid.shape().channels(), 3, 1, 1).flatten().build();
   }
 }

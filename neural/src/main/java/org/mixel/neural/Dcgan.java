@@ -18,7 +18,7 @@ import org.mixel.neural.network.WeightRule;
  * get dense ones.
  */
 public record Dcgan() implements Recipe {
-  private static final int SMALLEST_SIDE = 3;
+  static final int SMALLEST_SIDE = 3;
   private static final double SLOPE = 0.2;
 
   @Override
@@ -29,6 +29,11 @@ public record Dcgan() implements Recipe {
   @Override
   public Defaults defaults() {
     return new Defaults(128, 2e-4, 64, 100, 1);
+  }
+
+  @Override
+  public int smallestSide() {
+    return SMALLEST_SIDE;
   }
 
   @Override
@@ -53,10 +58,9 @@ public record Dcgan() implements Recipe {
   static Network generator(Parameters parameters, Architecture architecture, WeightRule rule) {
     int latent = architecture.latent();
     int width = architecture.width();
-    ImageShape image = architecture.image();
-    return image == null
+    return architecture.image() == null
         ? DenseNetworks.of(parameters, "generator", latent, width, architecture.dims())
-        : generator(parameters, image, latent, width, rule);
+        : generator(parameters, architecture.pyramid(), latent, width, rule);
   }
 
   /**
@@ -65,11 +69,10 @@ public record Dcgan() implements Recipe {
    * @param latent values of a latent row
    * @param width channels of the largest level below the image
    * @return a network from {@code [n, latent]} to {@code [n, d]}, values in [-1, 1]
-   * @throws org.mixel.InputException if images of this shape cannot be halved often enough
    */
   static Stack generator(
-      Parameters parameters, ImageShape shape, int latent, int width, WeightRule rule) {
-    Pyramid pyramid = Pyramid.of(shape, SMALLEST_SIDE);
+      Parameters parameters, Pyramid pyramid, int latent, int width, WeightRule rule) {
+    ImageShape shape = pyramid.shape();
     int top = pyramid.levels();
     int channels = width << (top - 1);
     Stack.Builder stack =
@@ -98,10 +101,9 @@ public record Dcgan() implements Recipe {
    *     by itself (Gulrajani et al. 2017, section 4)
    */
   static Network critic(Parameters parameters, Architecture architecture, boolean norm) {
-    ImageShape image = architecture.image();
-    return image == null
+    return architecture.image() == null
         ? DenseNetworks.of(parameters, "critic", architecture.dims(), architecture.width(), 1)
-        : critic(parameters, image, architecture.width(), norm);
+        : critic(parameters, architecture.pyramid(), architecture.width(), norm);
   }
 
   /**
@@ -111,13 +113,11 @@ public record Dcgan() implements Recipe {
    * @param norm whether batches are normalised; weights then begin as DCGAN's, else as He et al.
    *     (2015) say
    * @return a network from {@code [n, d]} to {@code [n, 1]}
-   * @throws org.mixel.InputException if images of this shape cannot be halved often enough
    */
-  static Stack critic(Parameters parameters, ImageShape shape, int width, boolean norm) {
-    Pyramid pyramid = Pyramid.of(shape, SMALLEST_SIDE);
+  static Stack critic(Parameters parameters, Pyramid pyramid, int width, boolean norm) {
     WeightRule rule = norm ? WeightRule.SMALL_NORMAL : WeightRule.HE;
     Stack.Builder stack =
-        Stack.Builder.ofImages(parameters, "critic", rule, shape)
+        Stack.Builder.ofImages(parameters, "critic", rule, pyramid.shape())
             .convolution(width, 4, 2, 1)
             .leakyRelu(SLOPE);
     for (int level = 1; level < pyramid.levels(); level++) {

@@ -81,6 +81,11 @@ public sealed interface Recipe
     return images ? defaults().width() : DENSE_WIDTH;
   }
 
+  /** No side of an image is halved to fewer pixels; 0 where networks have a rule of their own. */
+  default int smallestSide() {
+    return 0;
+  }
+
   /** Whether rows must be images. */
   default boolean needsImages() {
     return false;

@@ -1,7 +1,5 @@
 package org.mixel.neural;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +25,7 @@ import org.mixel.tensor.RandomStream;
  */
 public record Vae(Likelihood likelihood) implements Recipe {
   private static final String LIKELIHOOD = "likelihood";
-  private static final int SMALLEST_SIDE = 4;
+  static final int SMALLEST_SIDE = 4;
   private static final double SLOPE = 0.2;
 
   /** Nothing overflows within this distance of 0, and no posterior is that wide or narrow. */
@@ -46,6 +44,11 @@ public record Vae(Likelihood likelihood) implements Recipe {
   @Override
   public Defaults defaults() {
     return new Defaults(64, 5e-4, 32, 100, 0);
+  }
+
+  @Override
+  public int smallestSide() {
+    return SMALLEST_SIDE;
   }
 
   @Override
@@ -81,7 +84,7 @@ public record Vae(Likelihood likelihood) implements Recipe {
             parameters ->
                 decoder(
                     parameters,
-                    requireNonNull(architecture.image()),
+                    architecture.pyramid(),
                     architecture.latent(),
                     architecture.width()))
         .with(likelihood);
@@ -102,11 +105,7 @@ public record Vae(Likelihood likelihood) implements Recipe {
     LatentGenerator generator = (LatentGenerator) setup.generator();
     Parameters parameters = setup.parameters("encoder.");
     Network encoder =
-        encoder(
-            parameters,
-            requireNonNull(architecture.image()),
-            architecture.latent(),
-            architecture.width());
+        encoder(parameters, architecture.pyramid(), architecture.latent(), architecture.width());
     Descent descent =
         setup.descent(
             "optimizer.",
@@ -152,11 +151,10 @@ public record Vae(Likelihood likelihood) implements Recipe {
    *
    * @param width channels of the first level; every further level has twice as many
    * @return a network from {@code [n, d]} to {@code [n, 2 latent]}: means, then logs of variances
-   * @throws org.mixel.InputException if images of this shape cannot be halved often enough
    */
-  static Stack encoder(Parameters parameters, ImageShape shape, int latent, int width) {
-    Pyramid pyramid = Pyramid.of(shape, SMALLEST_SIDE);
-    Stack.Builder stack = Stack.Builder.ofImages(parameters, "encoder", WeightRule.HE, shape);
+  static Stack encoder(Parameters parameters, Pyramid pyramid, int latent, int width) {
+    Stack.Builder stack =
+        Stack.Builder.ofImages(parameters, "encoder", WeightRule.HE, pyramid.shape());
     for (int level = 0; level < pyramid.levels(); level++) {
       stack.convolutionBeforeNorm(width << level, 4, 2, 1).batchNorm().leakyRelu(SLOPE);
     }
@@ -168,10 +166,9 @@ public record Vae(Likelihood likelihood) implements Recipe {
    *
    * @param width channels of the largest level below the image
    * @return a network from {@code [n, latent]} to {@code [n, d]}: logits of pixels
-   * @throws org.mixel.InputException if images of this shape cannot be halved often enough
    */
-  static Stack decoder(Parameters parameters, ImageShape shape, int latent, int width) {
-    Pyramid pyramid = Pyramid.of(shape, SMALLEST_SIDE);
+  static Stack decoder(Parameters parameters, Pyramid pyramid, int latent, int width) {
+    ImageShape shape = pyramid.shape();
     int top = pyramid.levels();
     int channels = width << (top - 1);
     Stack.Builder stack =

@@ -88,6 +88,11 @@ public record VaeDfc(Features features) implements Recipe {
   }
 
   @Override
+  public int smallestSide() {
+    return Vae.SMALLEST_SIDE;
+  }
+
+  @Override
   public boolean needsImages() {
     return true;
   }

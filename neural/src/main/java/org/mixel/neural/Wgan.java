@@ -29,6 +29,11 @@ public record Wgan(boolean criticBursts) implements Recipe {
   }
 
   @Override
+  public int smallestSide() {
+    return Dcgan.SMALLEST_SIDE;
+  }
+
+  @Override
   public Map<String, String> settings() {
     return criticBursts ? Map.of("critic_bursts", "true") : Map.of();
   }

@@ -21,6 +21,11 @@ public record WganGp() implements Recipe {
   }
 
   @Override
+  public int smallestSide() {
+    return Dcgan.SMALLEST_SIDE;
+  }
+
+  @Override
   public Generator generator(Architecture architecture, Parameters.Source source) {
     return LatentGenerator.of(
         architecture,

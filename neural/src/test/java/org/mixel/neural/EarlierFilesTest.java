@@ -66,6 +66,7 @@ class EarlierFilesTest {
   void everyKindOfTheFirstVersionIsThere() {
     assertThat(models()).hasSize(8);
     assertThat(checkpoints()).hasSize(7);
+    assertThat(unchanged()).hasSize(5);
   }
 
   private Path earlier(TinyTraining tiny, String ending) throws IOException {
@@ -89,9 +90,14 @@ class EarlierFilesTest {
     }
   }
 
+  /** Images of GANs are halved once more than in the first version. */
+  static Stream<TinyTraining> unchanged() {
+    return models().filter(tiny -> !tiny.toString().matches("(dcgan|wgan|wgan-gp) .*"));
+  }
+
   /** All but the statistics of batches, which the first version took from moving weights. */
   @ParameterizedTest
-  @MethodSource("models")
+  @MethodSource("unchanged")
   void theSameTrainingGivesTheSameModel(TinyTraining tiny) throws IOException {
     Path file = folder.resolve("model");
     try (TrainedNetwork trained = tiny.train(tiny.options(4), trainer -> trainer)) {

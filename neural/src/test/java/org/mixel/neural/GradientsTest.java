@@ -22,6 +22,7 @@ import org.mixel.neural.network.FeatureLayers;
 import org.mixel.neural.network.Losses;
 import org.mixel.neural.network.Network;
 import org.mixel.neural.network.Parameters;
+import org.mixel.neural.network.Pyramid;
 import org.mixel.neural.network.WeightRule;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.Devices;
@@ -83,17 +84,19 @@ class GradientsTest {
     Network generator =
         switch (family) {
           case "convolutional" ->
-              Dcgan.generator(ofGenerator, IMAGE, LATENT, 2, WeightRule.SMALL_NORMAL);
+              Dcgan.generator(
+                  ofGenerator, Pyramid.of(IMAGE, 3), LATENT, 2, WeightRule.SMALL_NORMAL);
           case "convolutional without norm" ->
-              Dcgan.generator(ofGenerator, IMAGE, LATENT, 2, WeightRule.HE);
-          case "equilibrium" -> Began.generator(ofGenerator, IMAGE, LATENT, 2);
+              Dcgan.generator(ofGenerator, Pyramid.of(IMAGE, 3), LATENT, 2, WeightRule.HE);
+          case "equilibrium" -> Began.generator(ofGenerator, Pyramid.of(IMAGE, 3), LATENT, 2);
           default -> DenseNetworks.of(ofGenerator, "generator", LATENT, 5, POINT);
         };
     Network critic =
         switch (family) {
-          case "convolutional" -> Dcgan.critic(ofCritic, IMAGE, 2, true);
-          case "convolutional without norm" -> Dcgan.critic(ofCritic, IMAGE, 2, false);
-          case "equilibrium" -> Began.autoEncoder(ofCritic, IMAGE, LATENT, 2);
+          case "convolutional" -> Dcgan.critic(ofCritic, Pyramid.of(IMAGE, 3), 2, true);
+          case "convolutional without norm" ->
+              Dcgan.critic(ofCritic, Pyramid.of(IMAGE, 3), 2, false);
+          case "equilibrium" -> Began.autoEncoder(ofCritic, Pyramid.of(IMAGE, 3), LATENT, 2);
           case "dense auto-encoder" -> DenseNetworks.autoEncoder(ofCritic, "critic", POINT, 5, 3);
           default -> DenseNetworks.of(ofCritic, "critic", POINT, 5, 1);
         };
@@ -170,8 +173,8 @@ class GradientsTest {
 
   private void assertBoundHasItsGradient(Losses.Reconstruction loss) {
     Parameters parameters = parameters();
-    Network encoder = Vae.encoder(parameters, IMAGE, LATENT, 2);
-    Network decoder = Vae.decoder(parameters, IMAGE, LATENT, 2);
+    Network encoder = Vae.encoder(parameters, Pyramid.of(IMAGE, 3), LATENT, 2);
+    Network decoder = Vae.decoder(parameters, Pyramid.of(IMAGE, 3), LATENT, 2);
     scatter(parameters, random);
     Tensor rows = pixels(ROWS, IMAGE.dims());
     Tensor noise = normal(ROWS, LATENT);

@@ -90,7 +90,7 @@ class MixtureGeneratorTest {
   }
 
   private static Architecture architecture(int dims) {
-    return new Architecture("adversarial-mfa", dims, null, 5, 0, null);
+    return new Architecture("adversarial-mfa", dims, null, 5, 0, null, 0);
   }
 
   private static void assertClose(Tensor actual, Tensor expected) {

@@ -22,6 +22,7 @@ import org.mixel.data.ImageShape;
 import org.mixel.data.RowSampler;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.neural.network.Parameters;
+import org.mixel.neural.network.Pyramid;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RandomStream;
@@ -48,7 +49,8 @@ class NetworkModelTest {
             IMAGE,
             2,
             recipe.needsMixture() ? 0 : 3,
-            recipe.translates() ? GIVEN : null);
+            recipe.translates() ? GIVEN : null,
+            recipe.translates() ? 0 : Pyramid.of(IMAGE, recipe.smallestSide()).levels());
     try (NativeScope scope = new NativeScope();
         RandomStream random = RandomStream.of(1);
         Scaling scaling = Scaling.of(ComputeDevice.CPU, 0.5, 0.5);
@@ -117,7 +119,7 @@ class NetworkModelTest {
       assertThat(one.nextRows(3)).isNotEqualTo(rows);
       assertThat(opened.shape()).contains(IMAGE);
       assertThat(model.architecture())
-          .isEqualTo(new Architecture("dcgan", IMAGE.dims(), IMAGE, 2, 3, null));
+          .isEqualTo(new Architecture("dcgan", IMAGE.dims(), IMAGE, 2, 3, null, 2));
     }
     assertThatThrownBy(() -> ModelSampler.open(file, true, 5, ComputeDevice.CPU))
         .isInstanceOf(InputException.class)
@@ -162,10 +164,12 @@ class NetworkModelTest {
         "image_shape | 2,7,14 | images have 1 or 3 channels, got 2",
         "image_shape | everything | image_shape is not channels,height,width: everything",
         "given_shape | 1,7,7 | images are translated by pix2pix alone",
+        "levels | 9 | cannot be halved 9 times",
+        "levels | 0 | cannot be halved often enough",
         "mixel_model | gan | no model is called 'gan'",
         "mixel_model | pix2pix | images are translated by pix2pix alone, and always there",
         "mixel_model | adversarial-mfa | tensor log_weights is missing",
-        "mixel_model | vae | tensor generator.0.weight has shape [36, 3], expected [98, 3]",
+        "mixel_model | vae | tensor generator.4.weight is missing",
       })
   void impossibleMetadataAreRefused(String name, String value, String what) {
     Path file = saved(new Dcgan());
@@ -181,6 +185,7 @@ class NetworkModelTest {
             (tensors, texts) -> {
               texts.put("image_shape", "1,4096,4096");
               texts.put("dims", "16777216");
+              texts.put("levels", "10");
               texts.put("width", "4096");
               texts.put("latent", "65536");
             }),

@@ -70,30 +70,31 @@ class ShapesTest {
   @ParameterizedTest
   @MethodSource("shapes")
   void convolutional(ImageShape shape) {
-    Network generator = Dcgan.generator(parameters, shape, LATENT, 2, WeightRule.SMALL_NORMAL);
+    Network generator =
+        Dcgan.generator(parameters, Pyramid.of(shape, 3), LATENT, 2, WeightRule.SMALL_NORMAL);
     assertGives(generator, rows(LATENT), ROWS, shape.dims());
     for (float pixel : Tensors.floats(generator.forward(rows(LATENT), true))) {
       assertThat(pixel).isBetween(-1f, 1f);
     }
-    Network critic = Dcgan.critic(parameters, shape, 2, true);
+    Network critic = Dcgan.critic(parameters, Pyramid.of(shape, 3), 2, true);
     assertGives(critic, rows(shape.dims()), ROWS, 1);
   }
 
   @ParameterizedTest
   @MethodSource("shapes")
   void equilibrium(ImageShape shape) {
-    Network generator = Began.generator(parameters, shape, LATENT, 2);
+    Network generator = Began.generator(parameters, Pyramid.of(shape, 7), LATENT, 2);
     assertGives(generator, rows(LATENT), ROWS, shape.dims());
-    Network critic = Began.autoEncoder(parameters, shape, LATENT, 2);
+    Network critic = Began.autoEncoder(parameters, Pyramid.of(shape, 7), LATENT, 2);
     assertGives(critic, rows(shape.dims()), ROWS, shape.dims());
   }
 
   @ParameterizedTest
   @MethodSource("shapes")
   void variational(ImageShape shape) {
-    Network encoder = Vae.encoder(parameters, shape, LATENT, 2);
+    Network encoder = Vae.encoder(parameters, Pyramid.of(shape, 4), LATENT, 2);
     assertGives(encoder, rows(shape.dims()), ROWS, 2 * LATENT);
-    Network decoder = Vae.decoder(parameters, shape, LATENT, 2);
+    Network decoder = Vae.decoder(parameters, Pyramid.of(shape, 4), LATENT, 2);
     assertGives(decoder, rows(LATENT), ROWS, shape.dims());
   }
 
@@ -128,11 +129,14 @@ class ShapesTest {
     for (ImageShape shape : List.of(new ImageShape(1, 28, 28), new ImageShape(3, 29, 50))) {
       assertThat(Pyramid.of(shape, 3).levels()).isEqualTo(3);
       int dims = shape.dims();
-      assertGives(own -> Dcgan.generator(own, shape, LATENT, 2, WeightRule.HE), LATENT, dims);
-      assertGives(own -> Dcgan.critic(own, shape, 2, true), dims, 1);
-      assertGives(own -> Vae.encoder(own, shape, LATENT, 2), dims, 2 * LATENT);
-      assertGives(own -> Vae.decoder(own, shape, LATENT, 2), LATENT, dims);
-      assertGives(own -> Began.autoEncoder(own, shape, LATENT, 2), dims, dims);
+      assertGives(
+          own -> Dcgan.generator(own, Pyramid.of(shape, 3), LATENT, 2, WeightRule.HE),
+          LATENT,
+          dims);
+      assertGives(own -> Dcgan.critic(own, Pyramid.of(shape, 3), 2, true), dims, 1);
+      assertGives(own -> Vae.encoder(own, Pyramid.of(shape, 4), LATENT, 2), dims, 2 * LATENT);
+      assertGives(own -> Vae.decoder(own, Pyramid.of(shape, 4), LATENT, 2), LATENT, dims);
+      assertGives(own -> Began.autoEncoder(own, Pyramid.of(shape, 7), LATENT, 2), dims, dims);
     }
   }
 
@@ -163,12 +167,14 @@ class ShapesTest {
     String refusal =
         "400x8 images cannot be halved often enough for a convolutional network; add `size`"
             + " 28x28, 32x32 or 64x64";
-    assertThatThrownBy(() -> Dcgan.generator(parameters, flat, LATENT, 2, WeightRule.HE))
+    for (int smallest : new int[] {3, 4, 7}) {
+      assertThatThrownBy(() -> Pyramid.of(flat, smallest))
+          .isInstanceOf(InputException.class)
+          .hasMessage(refusal);
+    }
+    assertThatThrownBy(() -> new Pyramid(new ImageShape(1, 14, 7), 3))
         .isInstanceOf(InputException.class)
-        .hasMessage(refusal);
-    assertThatThrownBy(() -> Dcgan.critic(parameters, flat, 2, true)).hasMessage(refusal);
-    assertThatThrownBy(() -> Began.autoEncoder(parameters, flat, LATENT, 2)).hasMessage(refusal);
-    assertThatThrownBy(() -> Vae.encoder(parameters, flat, LATENT, 2)).hasMessage(refusal);
+        .hasMessage("7x14 images cannot be halved 3 times");
   }
 
   @Test
@@ -190,7 +196,7 @@ class ShapesTest {
   @Test
   void runningAveragesDoNotCountInTraining() {
     ImageShape shape = new ImageShape(1, 16, 16);
-    Network critic = Dcgan.critic(parameters, shape, 2, true);
+    Network critic = Dcgan.critic(parameters, Pyramid.of(shape, 3), 2, true);
     Tensor rows = rows(shape.dims());
     float[] trained = Tensors.floats(critic.forward(rows, true));
     float[] used = Tensors.floats(critic.forward(rows, false));
@@ -209,7 +215,8 @@ class ShapesTest {
   @Test
   void rowsDoNotMixOnceTrained() {
     ImageShape shape = new ImageShape(1, 16, 16);
-    Network generator = Dcgan.generator(parameters, shape, LATENT, 2, WeightRule.SMALL_NORMAL);
+    Network generator =
+        Dcgan.generator(parameters, Pyramid.of(shape, 3), LATENT, 2, WeightRule.SMALL_NORMAL);
     Tensor rows = rows(LATENT);
     for (int i = 0; i < 5; i++) {
       generator.forward(rows, true);
