@@ -165,6 +165,7 @@ class NetworkModelTest {
         "image_shape | everything | image_shape is not channels,height,width: everything",
         "given_shape | 1,7,7 | images are translated by pix2pix alone",
         "levels | 9 | cannot be halved 9 times",
+        "levels | 33 | cannot be halved 33 times",
         "levels | 0 | cannot be halved often enough",
         "mixel_model | gan | no model is called 'gan'",
         "mixel_model | pix2pix | images are translated by pix2pix alone, and always there",

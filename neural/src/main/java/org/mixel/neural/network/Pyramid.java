@@ -28,13 +28,14 @@ public record Pyramid(ImageShape shape, int levels) {
    * @throws InputException if the sides cannot be halved so often, or not often enough
    */
   public static void requireLevels(ImageShape shape, int levels) {
+    int halvings = Math.min(levels, Integer.SIZE - 1);
     require(
-        levels >= 1 && Math.max(shape.height(), shape.width()) >> levels <= LONGEST_SIDE,
+        levels >= 1 && Math.max(shape.height(), shape.width()) >> halvings <= LONGEST_SIDE,
         shape
             + " images cannot be halved often enough for a convolutional network; add `size`"
             + " 28x28, 32x32 or 64x64");
     require(
-        Math.min(shape.height(), shape.width()) >> levels >= 1,
+        Math.min(shape.height(), shape.width()) >> halvings >= 1,
         "%s images cannot be halved %d times".formatted(shape, levels));
   }
 
