@@ -16,7 +16,8 @@ final class LibTorch {
       Loader.load(org.bytedeco.pytorch.global.torch.class);
     } catch (UnsatisfiedLinkError e) {
       throw new UnsatisfiedLinkError(
-          "cannot load libtorch for %s: %s; its jars belong into the folder natives beside mixel.jar, or onto the class path of your own program"
+          ("cannot load libtorch for %s: %s; its jars belong in the folder natives beside mixel.jar,"
+                  + " or on the class path of your own program")
               .formatted(Loader.getPlatform(), e.getMessage()));
     }
     Threads.engineLoaded();

@@ -196,7 +196,7 @@ public final class LabelClassifier implements AutoCloseable {
     }
   }
 
-  /** Groups of rows, each shifted by a number of pixels of its own, and every second mirrored. */
+  /** Shifts each of some groups of rows by its own number of pixels, and mirrors every second. */
   private static Tensor varied(Tensor rows, ImageShape shape, SplittableRandom random) {
     int down = shape.height() / 8;
     int across = shape.width() / 8;

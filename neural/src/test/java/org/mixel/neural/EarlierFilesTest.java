@@ -90,7 +90,7 @@ class EarlierFilesTest {
     }
   }
 
-  /** Images of GANs are halved once more than in the first version. */
+  /** GANs of images have one more level than in the first version. */
   static Stream<TinyTraining> unchanged() {
     return models().filter(tiny -> !tiny.toString().matches("(dcgan|wgan|wgan-gp) .*"));
   }

@@ -158,7 +158,7 @@ class EveryKindTest {
     return Recipe.all().stream().filter(recipe -> !recipe.needsMixture());
   }
 
-  /** Images of 28x28 come to an odd side by halves, and are in colour. */
+  /** Images of 28x28 have a level with odd sides, and are in colour. */
   @ParameterizedTest
   @MethodSource("withoutMixture")
   void colourImagesAreTrainedOn(Recipe recipe) {

@@ -37,6 +37,7 @@ import org.mixel.tensor.Tensors;
 @ExtendWith(OneThread.class)
 class GradientsTest {
   private static final ImageShape IMAGE = new ImageShape(1, 16, 16);
+  private static final Pyramid LEVELS = Pyramid.of(IMAGE, 3);
   private static final int ROWS = 3;
   private static final int LATENT = 3;
   private static final int POINT = 2;
@@ -84,19 +85,17 @@ class GradientsTest {
     Network generator =
         switch (family) {
           case "convolutional" ->
-              Dcgan.generator(
-                  ofGenerator, Pyramid.of(IMAGE, 3), LATENT, 2, WeightRule.SMALL_NORMAL);
+              Dcgan.generator(ofGenerator, LEVELS, LATENT, 2, WeightRule.SMALL_NORMAL);
           case "convolutional without norm" ->
-              Dcgan.generator(ofGenerator, Pyramid.of(IMAGE, 3), LATENT, 2, WeightRule.HE);
-          case "equilibrium" -> Began.generator(ofGenerator, Pyramid.of(IMAGE, 3), LATENT, 2);
+              Dcgan.generator(ofGenerator, LEVELS, LATENT, 2, WeightRule.HE);
+          case "equilibrium" -> Began.generator(ofGenerator, LEVELS, LATENT, 2);
           default -> DenseNetworks.of(ofGenerator, "generator", LATENT, 5, POINT);
         };
     Network critic =
         switch (family) {
-          case "convolutional" -> Dcgan.critic(ofCritic, Pyramid.of(IMAGE, 3), 2, true);
-          case "convolutional without norm" ->
-              Dcgan.critic(ofCritic, Pyramid.of(IMAGE, 3), 2, false);
-          case "equilibrium" -> Began.autoEncoder(ofCritic, Pyramid.of(IMAGE, 3), LATENT, 2);
+          case "convolutional" -> Dcgan.critic(ofCritic, LEVELS, 2, true);
+          case "convolutional without norm" -> Dcgan.critic(ofCritic, LEVELS, 2, false);
+          case "equilibrium" -> Began.autoEncoder(ofCritic, LEVELS, LATENT, 2);
           case "dense auto-encoder" -> DenseNetworks.autoEncoder(ofCritic, "critic", POINT, 5, 3);
           default -> DenseNetworks.of(ofCritic, "critic", POINT, 5, 1);
         };
@@ -173,8 +172,8 @@ class GradientsTest {
 
   private void assertBoundHasItsGradient(Losses.Reconstruction loss) {
     Parameters parameters = parameters();
-    Network encoder = Vae.encoder(parameters, Pyramid.of(IMAGE, 3), LATENT, 2);
-    Network decoder = Vae.decoder(parameters, Pyramid.of(IMAGE, 3), LATENT, 2);
+    Network encoder = Vae.encoder(parameters, LEVELS, LATENT, 2);
+    Network decoder = Vae.decoder(parameters, LEVELS, LATENT, 2);
     scatter(parameters, random);
     Tensor rows = pixels(ROWS, IMAGE.dims());
     Tensor noise = normal(ROWS, LATENT);

@@ -15,7 +15,7 @@ from torch.nn import functional
 SIDE = 28
 DIMS = SIDE * SIDE
 SMALLEST = SIDE // 4
-BELOW = SMALLEST // 2
+SMALLEST_OF_GANS = SMALLEST // 2
 
 
 def parse(words):
@@ -34,9 +34,9 @@ def down(inputs, outputs, norm, bias=None, stride=2):
 
 def convolutional_generator(latent, width):
     return nn.Sequential(
-        nn.Linear(latent, 4 * width * BELOW**2), lay_out(4 * width, BELOW),
+        nn.Linear(latent, 4 * width * SMALLEST_OF_GANS**2), lay_out(4 * width, SMALLEST_OF_GANS),
         nn.BatchNorm2d(4 * width), nn.ReLU(),
-        nn.ConvTranspose2d(4 * width, 2 * width, 4, 2, 1, SMALLEST - 2 * BELOW, bias=False),
+        nn.ConvTranspose2d(4 * width, 2 * width, 4, 2, 1, SMALLEST - 2 * SMALLEST_OF_GANS, bias=False),
         nn.BatchNorm2d(2 * width), nn.ReLU(),
         nn.ConvTranspose2d(2 * width, width, 4, 2, 1, bias=False), nn.BatchNorm2d(width), nn.ReLU(),
         nn.ConvTranspose2d(width, 1, 4, 2, 1), nn.Tanh(), nn.Flatten())
@@ -47,7 +47,7 @@ def convolutional_critic(width, norm):
         lay_out(1, SIDE), *down(1, width, False), nn.LeakyReLU(0.2),
         *down(width, 2 * width, norm), nn.LeakyReLU(0.2),
         *down(2 * width, 4 * width, norm), nn.LeakyReLU(0.2),
-        nn.Flatten(), nn.Linear(4 * width * BELOW**2, 1))
+        nn.Flatten(), nn.Linear(4 * width * SMALLEST_OF_GANS**2, 1))
 
 
 def elu_convolution(inputs, outputs, stride=1):

@@ -238,7 +238,7 @@ public final class Stack implements Network {
       return add((x, training) -> torch.tanh(x));
     }
 
-    /** Gives every pixel of so many the value of the nearest of those before. */
+    /** Enlarges maps to exactly this size: every pixel takes the value of the nearest one. */
     public Builder enlargeNearest(int toHeight, int toWidth) {
       height = toHeight;
       width = toWidth;
