@@ -49,15 +49,15 @@ class CalibrationTest {
     assertCalibrated(results);
   }
 
-  /** Parts of 4,000 test images of MNIST, cut anew each time. */
+  /** Parts of 2,000 test images of MNIST, cut anew each time. */
   @Test
   @Tag("slow")
   void partsOfMnist() {
-    int[] some = IntStream.range(0, 4000).toArray();
+    int[] some = IntStream.range(0, 2000).toArray();
     Samples digits = Digits.images("mnist:test").select(some);
     List<NdbResult> results = new ArrayList<>();
     for (int seed = 0; seed < CASES; seed++) {
-      results.add(compareParts(digits, 2600, 10_000 + seed, Clustering.KMEANS));
+      results.add(compareParts(digits, 1300, 10_000 + seed, Clustering.KMEANS));
     }
     assertCalibrated(results);
   }

@@ -70,7 +70,8 @@ class ImageStudyTest {
 
   @Test
   void everyModelIsAStageThatIsMadeOnce() throws IOException {
-    List<Block.Table> first = run(folder, description(2), Set.of());
+    ImageStudy.Description all = description(2, List.of(4, 6), true);
+    List<Block.Table> first = run(folder, all, Set.of());
     List<List<String>> rows = first.get(0).rows();
     assertThat(rows)
         .extracting(row -> row.get(0))
@@ -103,7 +104,7 @@ class ImageStudyTest {
     assertThat(folder.resolve("stages/adversarial-mfa/samples.png")).isNotEmptyFile();
     FileTime made = Files.getLastModifiedTime(folder.resolve("stages/dcgan/stage.json"));
 
-    assertThat(run(folder, description(2), Set.of())).isEqualTo(first);
+    assertThat(run(folder, all, Set.of())).isEqualTo(first);
     assertThat(Files.getLastModifiedTime(folder.resolve("stages/dcgan/stage.json")))
         .isEqualTo(made);
   }
@@ -141,7 +142,7 @@ class ImageStudyTest {
     assertThat(report).doesNotContain("too few");
     int counted = ROWS / 4;
     int bins = counted / 5 + 1;
-    run(folder, description(2, List.of(4, bins)), Set.of("mfa"));
+    run(folder, description(2, List.of(4, bins), false), Set.of("mfa"));
     assertThat(Files.readString(folder.resolve("report.md")))
         .contains(
             "too few images: in %d bins or more, the %d that are counted".formatted(bins, counted));
@@ -191,10 +192,11 @@ class ImageStudyTest {
   }
 
   private static ImageStudy.Description description(int iterations) {
-    return description(iterations, List.of(4, 6));
+    return description(iterations, List.of(4, 6), false);
   }
 
-  private static ImageStudy.Description description(int iterations, List<Integer> bins) {
+  private static ImageStudy.Description description(
+      int iterations, List<Integer> bins, boolean classified) {
     List<NetworkSetting> networks =
         List.of(
                 new Pix2Pix(),
@@ -224,7 +226,7 @@ class ImageStudyTest {
         networks,
         60,
         STEPS,
-        true,
+        classified,
         new PublishedScores(2, List.of(4, 6), Map.of("mfa", List.of(0.14, Double.NaN))));
   }
 
