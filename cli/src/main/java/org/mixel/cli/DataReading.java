@@ -1,11 +1,7 @@
 package org.mixel.cli;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.mixel.data.DataOptions;
 import org.mixel.data.RowSampler;
@@ -74,17 +70,5 @@ final class DataReading {
         layout == null ? null : DataOptions.Layout.parse(layout),
         size == null ? null : DataOptions.Size.parse(size),
         crop == null ? null : DataOptions.Crop.parse(crop));
-  }
-
-  /** The options that were given, as words of a command line. */
-  List<String> words() {
-    Map<String, @Nullable String> given = new LinkedHashMap<>();
-    given.put("--layout", layout);
-    given.put("--size", size);
-    given.put("--crop", crop);
-    return given.entrySet().stream()
-        .filter(option -> option.getValue() != null)
-        .flatMap(option -> Stream.of(option.getKey(), option.getValue()))
-        .toList();
   }
 }

@@ -119,7 +119,7 @@ final class ExploreCommand extends Subcommand {
     Exploration exploration =
         Exploration.of(model.file().toString(), mixture)
             .withSeed(session.seed())
-            .withReading(reading.words())
+            .withReading(reading.options().words())
             .withEvaluation(evaluation == null ? null : Json.read(evaluation));
     if (rows == null) {
       return exploration;

@@ -1,9 +1,13 @@
 package org.mixel.data;
 
 import java.io.Serializable;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 
@@ -39,6 +43,18 @@ public record DataOptions(@Nullable Layout layout, @Nullable Size size, @Nullabl
     return new DataOptions(layout, size, crop);
   }
 
+  /** Those that differ from the defaults, as words of a command line. */
+  public List<String> words() {
+    Map<String, @Nullable Object> given = new LinkedHashMap<>();
+    given.put("--layout", layout);
+    given.put("--size", size);
+    given.put("--crop", crop);
+    return given.entrySet().stream()
+        .filter(option -> option.getValue() != null)
+        .flatMap(option -> Stream.of(option.getKey(), String.valueOf(option.getValue())))
+        .toList();
+  }
+
   /** The order of the axes of an array of images: {@code n} images of {@code c} channels. */
   public enum Layout {
     /** {@code (n, h, w, c)}. */
@@ -58,6 +74,11 @@ public record DataOptions(@Nullable Layout layout, @Nullable Size size, @Nullabl
         case "nchw" -> NCHW;
         default -> throw new InputException("layout must be nhwc or nchw, got '" + text + "'");
       };
+    }
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 

@@ -3,6 +3,7 @@ package org.mixel.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,5 +45,18 @@ class DataOptionsTest {
             "crop must be center, or left,top,width,height such as 25,50,128,128, got 'middle'");
     assertThatThrownBy(() -> Layout.parse("hwc"))
         .hasMessage("layout must be nhwc or nchw, got 'hwc'");
+  }
+
+  @Test
+  void wordsAreReadAsTheSameOptions() {
+    assertThat(DataOptions.defaults().words()).isEmpty();
+    DataOptions all = new DataOptions(Layout.NCHW, new Size(64, 32), new Box(25, 50, 128, 120));
+    List<String> words = all.words();
+    assertThat(words)
+        .containsExactly("--layout", "nchw", "--size", "64x32", "--crop", "25,50,128,120");
+    assertThat(
+            new DataOptions(
+                Layout.parse(words.get(1)), Size.parse(words.get(3)), Crop.parse(words.get(5))))
+        .isEqualTo(all);
   }
 }

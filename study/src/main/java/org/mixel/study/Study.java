@@ -1,6 +1,7 @@
 package org.mixel.study;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -130,7 +131,20 @@ public enum Study {
    * @param data a file, a folder or a set's name; null for those that the study is named for
    * @param labels the class of every image; null for those of a named set
    */
-  public record Images(@Nullable String data, @Nullable Path labels, DataOptions options) {}
+  public record Images(@Nullable String data, @Nullable Path labels, DataOptions options) {
+    /** These images as arguments of a command, after others. */
+    String arguments() {
+      List<String> words = new ArrayList<>();
+      if (data != null) {
+        words.addAll(List.of("--data", data));
+      }
+      words.addAll(options.words());
+      if (labels != null) {
+        words.addAll(List.of("--labels", labels.toString()));
+      }
+      return words.stream().map(word -> " " + word).collect(Collectors.joining());
+    }
+  }
 
   Study(String text) {
     this.text = text;
@@ -211,9 +225,7 @@ public enum Study {
                     progress)
                 .run(
                     request.stages(),
-                    "%s --effort %s%s"
-                        .formatted(
-                            command(), request.effort(), own ? "" : " --data " + all.name())));
+                    "%s --effort %s%s".formatted(command(), request.effort(), wanted.arguments())));
   }
 
   /** Runs a study that can be resumed; the program does not end before a note says so. */

@@ -1,12 +1,15 @@
 package org.mixel.study;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.mixel.InputException;
+import org.mixel.data.DataOptions;
 
-/** Protects that no study passes over options that it does not take. */
+/** No study passes over options that it does not take, or forgets in its report those it takes. */
 class StudyTest {
   @Test
   void optionsThatAStudyDoesNotTakeAreRefused() {
@@ -19,5 +22,13 @@ class StudyTest {
     assertThatCode(() -> Study.POWER.requireTaken(true, false)).doesNotThrowAnyException();
     assertThatCode(() -> Study.MNIST.requireTaken(true, true)).doesNotThrowAnyException();
     assertThatCode(() -> Study.NDB.requireTaken(false, false)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void aReportNamesAllThatDecidesTheImages() {
+    DataOptions small = DataOptions.defaults().withSize(new DataOptions.Size(32, 32));
+    assertThat(new Study.Images("faces.zip", Path.of("labels.npy"), small).arguments())
+        .isEqualTo(" --data faces.zip --size 32x32 --labels labels.npy");
+    assertThat(new Study.Images(null, null, DataOptions.defaults()).arguments()).isEmpty();
   }
 }

@@ -2,7 +2,6 @@ package org.mixel.data.format;
 
 import static org.mixel.InputException.require;
 
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.data.DataOptions.Layout;
@@ -70,9 +69,7 @@ record ArrayLayout(int rows, int dims, @Nullable ImageShape shape, int @Nullable
               .formatted(
                   header.file(),
                   header.shapeText(),
-                  layout == null
-                      ? ""
-                      : " where " + layout.name().toLowerCase(Locale.ROOT) + " has it"));
+                  layout == null ? "" : " where " + layout + " has it"));
     }
     return channelsLast ? images(header, rows, 3, 1, 2) : images(header, rows, 1, 2, 3);
   }
