@@ -78,7 +78,7 @@ final class CandidateBins {
       }
     } catch (CancellationException e) {
       throw e;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
       for (int c = 0; c < candidates.size(); c++) {
         tasks.compareAndSet(c, Task.RUNNING, Task.failed(e));
       }
@@ -103,7 +103,7 @@ final class CandidateBins {
       tasks.set(c, Task.DONE);
     } catch (CancellationException e) {
       throw e;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
       tasks.set(c, Task.failed(e));
     }
   }

@@ -108,7 +108,7 @@ final class Compute implements AutoCloseable {
             work.run();
           } catch (CancellationException e) {
             // The page is closed.
-          } catch (RuntimeException e) {
+          } catch (RuntimeException | OutOfMemoryError e) {
             LOG.log(System.Logger.Level.WARNING, "work in the background failed", e);
           }
         });

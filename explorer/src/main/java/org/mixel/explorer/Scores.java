@@ -46,7 +46,7 @@ final class Scores {
       task = Task.DONE;
     } catch (CancellationException e) {
       throw e;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
       task = Task.failed(e);
     }
   }

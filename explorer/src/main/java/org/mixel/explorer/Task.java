@@ -16,9 +16,12 @@ record Task(String state, @Nullable String error) {
 
   private static final System.Logger LOG = System.getLogger(Task.class.getName());
 
-  static Task failed(RuntimeException cause) {
+  static Task failed(Throwable cause) {
     if (cause instanceof InputException) {
       return new Task("failed", String.valueOf(cause.getMessage()));
+    }
+    if (cause instanceof OutOfMemoryError) {
+      return new Task("failed", "out of memory; give Java more with MIXEL_JAVA_OPTS=-Xmx8g");
     }
     LOG.log(System.Logger.Level.WARNING, "work in the background failed", cause);
     return new Task("failed", "internal error: " + cause.getClass().getSimpleName());
