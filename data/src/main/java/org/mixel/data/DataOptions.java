@@ -43,7 +43,7 @@ public record DataOptions(@Nullable Layout layout, @Nullable Size size, @Nullabl
     return new DataOptions(layout, size, crop);
   }
 
-  /** Those that differ from the defaults, as words of a command line. */
+  /** The options that differ from the defaults, as words of a command: {@code --size 64x64}. */
   public List<String> words() {
     Map<String, @Nullable Object> given = new LinkedHashMap<>();
     given.put("--layout", layout);

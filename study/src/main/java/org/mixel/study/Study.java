@@ -132,7 +132,7 @@ public enum Study {
    * @param labels the class of every image; null for those of a named set
    */
   public record Images(@Nullable String data, @Nullable Path labels, DataOptions options) {
-    /** These images as arguments of a command, after others. */
+    /** The arguments that choose these images, each after a space. */
     String arguments() {
       List<String> words = new ArrayList<>();
       if (data != null) {

@@ -151,6 +151,7 @@ public final class PowerStudy {
                       String.join(",", data),
                       rows.stream().map(String::valueOf).collect(Collectors.joining(",")),
                       repetitions));
+      reading.words().forEach(word -> text.append(' ').append(word));
       if (labels != null) {
         text.append(" --labels ").append(labels.getFileName());
       }

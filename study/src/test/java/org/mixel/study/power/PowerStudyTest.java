@@ -147,6 +147,15 @@ class PowerStudyTest {
   }
 
   @Test
+  void argumentsTellHowDataAreRead() {
+    DataOptions small = DataOptions.defaults().withSize(new DataOptions.Size(32, 32));
+    assertThat(OPTIONS.withData(List.of("faces.zip"), small, null).arguments())
+        .startsWith("--data faces.zip ")
+        .contains(" --size 32x32");
+    assertThat(OPTIONS.arguments()).doesNotContain("--size");
+  }
+
+  @Test
   void unusableOptionsAreOneLine() {
     assertThatThrownBy(() -> OPTIONS.withRows(List.of(300, 199)))
         .isInstanceOf(InputException.class)
