@@ -188,6 +188,29 @@ class VoronoiBinsTest {
         .isEqualTo(bins.assign(reference, CPU, Progress.SILENT));
   }
 
+  /** One of nine columns places the bins, and only the last three tell the two groups apart. */
+  @Test
+  void onlyColumnsThatVaryAreDrawn() {
+    Random random = new Random(3);
+    double[] values = new double[60 * 9];
+    for (int i = 0; i < values.length; i++) {
+      boolean varies = i % 9 > 5;
+      int group = i / 9 % 2;
+      values[i] = varies ? 5 * group + random.nextGaussian() / 10 : 0;
+    }
+    Samples reference = StoredSamples.ofDoubles("reference", 9, values);
+    for (int seed = 0; seed < 8; seed++) {
+      VoronoiBins.Options options =
+          OPTIONS.withBins(2).withWhiten(true).withMaxDims(1).withSeed(seed);
+      int[] assigned =
+          VoronoiBins.fit(reference, options, CPU, Progress.SILENT)
+              .assign(reference, CPU, Progress.SILENT);
+      for (int i = 0; i < 60; i++) {
+        assertThat(assigned[i] == assigned[0]).isEqualTo(i % 2 == 0);
+      }
+    }
+  }
+
   @Test
   void theSameSeedReplaysAndAnotherDoesNot() {
     Samples reference = GaussianRows.standard("reference", 400, 5, 6);
