@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.commons.statistics.inference.KolmogorovSmirnovTest;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,7 @@ class JointTestTest {
   }
 
   /** Held-out rows of two seeds and numbers of bins; a counted set; equally many rows. */
+  @Tag("slow")
   @ParameterizedTest
   @CsvSource({
     "4, 7, KMEANS, false, false",

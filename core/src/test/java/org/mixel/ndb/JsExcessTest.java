@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,6 +16,7 @@ class JsExcessTest {
   private static final int CASES = 120;
 
   /** The interval holds the divergence of the distributions as often as it says. */
+  @Tag("slow")
   @ParameterizedTest
   @CsvSource({"20, 1000, 1000, 0", "100, 2000, 1500, 0", "60, 2000, 1000, 0.4"})
   void theIntervalHoldsTheTruth(int bins, int referenceRows, int candidateRows, double change) {
