@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.mixel.InputException;
 import org.mixel.Progress;
@@ -168,5 +169,40 @@ class NdbTest {
     assertThatThrownBy(() -> Ndb.run(reference, List.of(candidate), options, CPU, Progress.SILENT))
         .isInstanceOf(InputException.class)
         .hasMessage(message);
+  }
+
+  @Test
+  void setsAreCheckedBeforeTheyAreTested() {
+    Samples reference = GaussianRows.standard("reference", 100, 3, 1);
+    VoronoiBins bins = VoronoiBins.fit(reference, QUICK.withBins(4), CPU, Progress.SILENT);
+    assertThat(bins.referenceName()).isEqualTo("reference");
+    Samples narrow = GaussianRows.standard("narrow", 50, 2, 2);
+    Samples same = GaussianRows.standard("same", 50, 3, 2);
+    Samples broken = StoredSamples.ofFloats("broken", 3, null, new float[] {1, 2, 3, 4, 5, 0 / 0f});
+    Samples single = GaussianRows.standard("single", 1, 3, 2);
+    assertRefused("narrow has 2 dims", () -> bins.assign(narrow));
+    assertRefused("single", () -> VoronoiBins.fit(single, QUICK, CPU, Progress.SILENT));
+    assertRefused("broken", () -> VoronoiBins.fit(broken, QUICK, CPU, Progress.SILENT));
+    for (boolean placed : new boolean[] {false, true}) {
+      assertRefused("narrow has 2 dims", () -> test(placed, bins, reference, narrow));
+      assertRefused("broken", () -> test(placed, bins, reference, broken));
+      assertRefused("single", () -> test(placed, bins, reference, single));
+      assertRefused(
+          "two candidates are called same", () -> test(placed, bins, reference, same, same));
+    }
+  }
+
+  private static void test(
+      boolean placed, VoronoiBins bins, Samples reference, Samples... candidates) {
+    Ndb.Options options = Ndb.Options.defaults().withBins(4).withBinning(QUICK);
+    if (placed) {
+      Ndb.run(List.of(bins), List.of(candidates), options, CPU, Progress.SILENT);
+    } else {
+      Ndb.run(reference, List.of(candidates), options, CPU, Progress.SILENT);
+    }
+  }
+
+  private static void assertRefused(String message, ThrowingCallable work) {
+    assertThatThrownBy(work).isInstanceOf(InputException.class).hasMessageContaining(message);
   }
 }
