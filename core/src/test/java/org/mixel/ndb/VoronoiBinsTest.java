@@ -188,6 +188,23 @@ class VoronoiBinsTest {
         .isEqualTo(bins.assign(reference, CPU, Progress.SILENT));
   }
 
+  @Test
+  void columnsOfVectorsAreDividedByTheirDeviations() {
+    Random random = new Random(5);
+    double[] values = new double[900];
+    for (int i = 0; i < values.length; i += 3) {
+      values[i] = 2 * random.nextGaussian();
+      values[i + 1] = 20 * random.nextGaussian();
+      values[i + 2] = 7;
+    }
+    Samples reference = StoredSamples.ofDoubles("reference", 3, values);
+    VoronoiBins bins = VoronoiBins.fit(reference, OPTIONS.withWhiten(true), CPU, Progress.SILENT);
+    float[] weights = bins.weights().orElseThrow();
+    assertThat(weights[0]).isCloseTo(0.5f, within(0.08f));
+    assertThat(weights[1]).isCloseTo(0.05f, within(0.008f));
+    assertThat(weights[2]).isZero();
+  }
+
   /** One of nine columns places the bins, and only the last three tell the two groups apart. */
   @Test
   void onlyColumnsThatVaryAreDrawn() {
