@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Collections;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -172,34 +173,34 @@ class NdbTest {
   }
 
   @Test
-  void setsAreCheckedBeforeTheyAreTested() {
+  void setsAreCheckedOnBinsThatWerePlacedBefore() {
     Samples reference = GaussianRows.standard("reference", 100, 3, 1);
     VoronoiBins bins = VoronoiBins.fit(reference, QUICK.withBins(4), CPU, Progress.SILENT);
     assertThat(bins.referenceName()).isEqualTo("reference");
     Samples narrow = GaussianRows.standard("narrow", 50, 2, 2);
-    Samples same = GaussianRows.standard("same", 50, 3, 2);
-    Samples broken = StoredSamples.ofFloats("broken", 3, null, new float[] {1, 2, 3, 4, 5, 0 / 0f});
     Samples single = GaussianRows.standard("single", 1, 3, 2);
+    Samples broken =
+        StoredSamples.ofFloats("broken", 3, null, new float[] {1, 2, 3, 4, 5, Float.NaN});
     assertRefused("narrow has 2 dims", () -> bins.assign(narrow));
-    assertRefused("single", () -> VoronoiBins.fit(single, QUICK, CPU, Progress.SILENT));
-    assertRefused("broken", () -> VoronoiBins.fit(broken, QUICK, CPU, Progress.SILENT));
-    for (boolean placed : new boolean[] {false, true}) {
-      assertRefused("narrow has 2 dims", () -> test(placed, bins, reference, narrow));
-      assertRefused("broken", () -> test(placed, bins, reference, broken));
-      assertRefused("single", () -> test(placed, bins, reference, single));
+    for (Samples unusable : List.of(single, broken)) {
       assertRefused(
-          "two candidates are called same", () -> test(placed, bins, reference, same, same));
+          "reference " + unusable.name(),
+          () -> VoronoiBins.fit(unusable, QUICK, CPU, Progress.SILENT));
+    }
+    for (Samples unusable : List.of(narrow, single, broken)) {
+      assertRefused("candidate " + unusable.name(), () -> Ndb.compare(bins, unusable));
     }
   }
 
-  private static void test(
-      boolean placed, VoronoiBins bins, Samples reference, Samples... candidates) {
+  @Test
+  void candidatesOfOneNameAreRefused() {
+    Samples reference = GaussianRows.standard("reference", 100, 3, 1);
     Ndb.Options options = Ndb.Options.defaults().withBins(4).withBinning(QUICK);
-    if (placed) {
-      Ndb.run(List.of(bins), List.of(candidates), options, CPU, Progress.SILENT);
-    } else {
-      Ndb.run(reference, List.of(candidates), options, CPU, Progress.SILENT);
-    }
+    List<Samples> twice = Collections.nCopies(2, GaussianRows.standard("same", 50, 3, 2));
+    List<VoronoiBins> bins = Ndb.run(reference, twice.subList(0, 1), options).bins();
+    String message = "two candidates are called same";
+    assertRefused(message, () -> Ndb.run(reference, twice, options));
+    assertRefused(message, () -> Ndb.run(bins, twice, options, CPU, Progress.SILENT));
   }
 
   private static void assertRefused(String message, ThrowingCallable work) {
