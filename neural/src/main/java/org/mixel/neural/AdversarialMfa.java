@@ -93,7 +93,7 @@ public record AdversarialMfa(boolean learnsWeights) implements Recipe {
     double components = mixture.components();
     return new AdversarialLearner(
         setup,
-        parameters -> Dcgan.critic(parameters, setup.architecture(), Dcgan.Norm.NONE),
+        parameters -> Dcgan.critic(parameters, setup.architecture(), false),
         Losses.GradientPenalty.defaults(),
         Descent.Rule.adam(0, 0.9),
         Math.max(1, components / setup.options().batch()),

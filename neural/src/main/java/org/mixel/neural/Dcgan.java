@@ -20,21 +20,6 @@ import org.mixel.neural.network.WeightRule;
 public record Dcgan() implements Recipe {
   static final int SMALLEST_SIDE = 3;
   private static final double SLOPE = 0.2;
-  private static final double EPSILON_OF_CLIPPED = 1e-12;
-
-  /** How a critic normalises what its convolutions give. */
-  enum Norm {
-    /** Not at all. */
-    NONE,
-    /** By the statistics of the batch. */
-    BATCH,
-    /**
-     * The same where all weights, the scales of normalised channels too, are clipped to 0.01. Their
-     * variances are then of the size of the usual epsilon of 1e-5, beside which the next layer
-     * would see next to nothing.
-     */
-    BATCH_OF_CLIPPED
-  }
 
   @Override
   public String kind() {
@@ -64,7 +49,7 @@ public record Dcgan() implements Recipe {
   public Learner learner(Learner.Setup setup) {
     return new AdversarialLearner(
         setup,
-        parameters -> critic(parameters, setup.architecture(), Norm.BATCH),
+        parameters -> critic(parameters, setup.architecture(), true),
         new Losses.NonSaturating(),
         Descent.Rule.adam(0.5, 0.999));
   }
@@ -112,10 +97,10 @@ public record Dcgan() implements Recipe {
   /**
    * Convolutional for images, dense for other rows.
    *
-   * @param norm none under a gradient penalty, which is of each row by itself (Gulrajani et al.
-   *     2017, section 4)
+   * @param norm whether batches are normalised; not under a gradient penalty, which is of each row
+   *     by itself (Gulrajani et al. 2017, section 4)
    */
-  static Network critic(Parameters parameters, Architecture architecture, Norm norm) {
+  static Network critic(Parameters parameters, Architecture architecture, boolean norm) {
     return architecture.image() == null
         ? DenseNetworks.of(parameters, "critic", architecture.dims(), architecture.width(), 1)
         : critic(parameters, architecture.pyramid(), architecture.width(), norm);
@@ -125,20 +110,18 @@ public record Dcgan() implements Recipe {
    * Rates images.
    *
    * @param width channels of the first level
-   * @param norm with it, weights begin as DCGAN's, else as He et al. (2015) say
+   * @param norm whether batches are normalised; weights then begin as DCGAN's, else as He et al.
+   *     (2015) say
    * @return a network from {@code [n, d]} to {@code [n, 1]}
    */
-  static Stack critic(Parameters parameters, Pyramid pyramid, int width, Norm norm) {
-    WeightRule rule = norm == Norm.NONE ? WeightRule.HE : WeightRule.SMALL_NORMAL;
+  static Stack critic(Parameters parameters, Pyramid pyramid, int width, boolean norm) {
+    WeightRule rule = norm ? WeightRule.SMALL_NORMAL : WeightRule.HE;
     Stack.Builder stack =
         Stack.Builder.ofImages(parameters, "critic", rule, pyramid.shape())
             .convolution(width, 4, 2, 1)
             .leakyRelu(SLOPE);
-    if (norm == Norm.BATCH_OF_CLIPPED) {
-      stack.normalisingAbove(EPSILON_OF_CLIPPED);
-    }
     for (int level = 1; level < pyramid.levels(); level++) {
-      if (norm != Norm.NONE) {
+      if (norm) {
         stack.convolutionBeforeNorm(width << level, 4, 2, 1).batchNorm();
       } else {
         stack.convolution(width << level, 4, 2, 1);

@@ -51,7 +51,7 @@ public record Wgan(boolean criticBursts) implements Recipe {
   public Learner learner(Learner.Setup setup) {
     return new AdversarialLearner(
         setup,
-        parameters -> Dcgan.critic(parameters, setup.architecture(), Dcgan.Norm.BATCH_OF_CLIPPED),
+        parameters -> Dcgan.critic(parameters, setup.architecture(), true),
         Losses.Wasserstein.defaults(),
         Descent.Rule.rmsProp(),
         1,

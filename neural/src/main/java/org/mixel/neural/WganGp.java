@@ -38,7 +38,7 @@ public record WganGp() implements Recipe {
   public Learner learner(Learner.Setup setup) {
     return new AdversarialLearner(
         setup,
-        parameters -> Dcgan.critic(parameters, setup.architecture(), Dcgan.Norm.NONE),
+        parameters -> Dcgan.critic(parameters, setup.architecture(), false),
         Losses.GradientPenalty.defaults(),
         Descent.Rule.adam(0, 0.9));
   }

@@ -93,8 +93,8 @@ class GradientsTest {
         };
     Network critic =
         switch (family) {
-          case "convolutional" -> Dcgan.critic(ofCritic, LEVELS, 2, Dcgan.Norm.BATCH);
-          case "convolutional without norm" -> Dcgan.critic(ofCritic, LEVELS, 2, Dcgan.Norm.NONE);
+          case "convolutional" -> Dcgan.critic(ofCritic, LEVELS, 2, true);
+          case "convolutional without norm" -> Dcgan.critic(ofCritic, LEVELS, 2, false);
           case "equilibrium" -> Began.autoEncoder(ofCritic, LEVELS, LATENT, 2);
           case "dense auto-encoder" -> DenseNetworks.autoEncoder(ofCritic, "critic", POINT, 5, 3);
           default -> DenseNetworks.of(ofCritic, "critic", POINT, 5, 1);

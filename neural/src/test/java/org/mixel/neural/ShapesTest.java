@@ -76,7 +76,7 @@ class ShapesTest {
     for (float pixel : Tensors.floats(generator.forward(rows(LATENT), true))) {
       assertThat(pixel).isBetween(-1f, 1f);
     }
-    Network critic = Dcgan.critic(parameters, Pyramid.of(shape, 3), 2, Dcgan.Norm.BATCH);
+    Network critic = Dcgan.critic(parameters, Pyramid.of(shape, 3), 2, true);
     assertGives(critic, rows(shape.dims()), ROWS, 1);
   }
 
@@ -133,7 +133,7 @@ class ShapesTest {
           own -> Dcgan.generator(own, Pyramid.of(shape, 3), LATENT, 2, WeightRule.HE),
           LATENT,
           dims);
-      assertGives(own -> Dcgan.critic(own, Pyramid.of(shape, 3), 2, Dcgan.Norm.BATCH), dims, 1);
+      assertGives(own -> Dcgan.critic(own, Pyramid.of(shape, 3), 2, true), dims, 1);
       assertGives(own -> Vae.encoder(own, Pyramid.of(shape, 4), LATENT, 2), dims, 2 * LATENT);
       assertGives(own -> Vae.decoder(own, Pyramid.of(shape, 4), LATENT, 2), LATENT, dims);
       assertGives(own -> Began.autoEncoder(own, Pyramid.of(shape, 7), LATENT, 2), dims, dims);
@@ -196,7 +196,7 @@ class ShapesTest {
   @Test
   void runningAveragesDoNotCountInTraining() {
     ImageShape shape = new ImageShape(1, 16, 16);
-    Network critic = Dcgan.critic(parameters, Pyramid.of(shape, 3), 2, Dcgan.Norm.BATCH);
+    Network critic = Dcgan.critic(parameters, Pyramid.of(shape, 3), 2, true);
     Tensor rows = rows(shape.dims());
     float[] trained = Tensors.floats(critic.forward(rows, true));
     float[] used = Tensors.floats(critic.forward(rows, false));

@@ -116,6 +116,10 @@ public final class Losses {
    * The critic estimates the distance of the two distributions, up to a factor, as long as it is
    * smooth: its weights are clipped (Arjovsky, Chintala and Bottou 2017, algorithm 1).
    *
+   * <p>Clipped are the matrices and kernels. The authors' code also clips the vectors: biases, and
+   * scales and shifts of normalised channels. A scale of 0.01 leaves the next normalisation a
+   * variance below its epsilon, and the critic dies after some thousand steps.
+   *
    * @param clip the largest absolute weight of the critic
    */
   public record Wasserstein(double clip) implements Adversarial {
@@ -147,7 +151,9 @@ public final class Losses {
         ScalarOptional least = new ScalarOptional(new Scalar(-clip));
         ScalarOptional most = new ScalarOptional(new Scalar(clip));
         for (Tensor value : critic.values()) {
-          value.clamp_(least, most);
+          if (value.dim() > 1) {
+            value.clamp_(least, most);
+          }
         }
       }
     }

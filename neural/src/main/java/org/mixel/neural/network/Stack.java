@@ -42,7 +42,6 @@ public final class Stack implements Network {
     private final WeightRule rule;
     private final List<Network> layers = new ArrayList<>();
     private boolean alone;
-    private double epsilon = EPSILON;
     private int number;
     private int channels;
     private int height;
@@ -87,16 +86,6 @@ public final class Stack implements Network {
      */
     public Builder normalisingRowsAlone(boolean alone) {
       this.alone = alone;
-      return this;
-    }
-
-    /**
-     * Says from here on how small the variance of a channel may be and still be normalised.
-     *
-     * @param epsilon what is added to variances; 1e-5 at first
-     */
-    public Builder normalisingAbove(double epsilon) {
-      this.epsilon = epsilon;
       return this;
     }
 
@@ -207,7 +196,6 @@ public final class Stack implements Network {
       Tensor mean = parameters.average(next("running_mean"), Initial.constant(0), channels);
       Tensor variance = parameters.average(next("running_variance"), Initial.constant(1), channels);
       boolean byRows = alone;
-      double added = epsilon;
       return add(
           (x, training) ->
               byRows && !training
@@ -219,7 +207,7 @@ public final class Stack implements Network {
                       new TensorOptional(),
                       true,
                       MOMENTUM,
-                      added,
+                      EPSILON,
                       true)
                   : torch.batch_norm(
                       x,
@@ -229,7 +217,7 @@ public final class Stack implements Network {
                       new TensorOptional(variance),
                       training,
                       MOMENTUM,
-                      added,
+                      EPSILON,
                       true));
     }
 
