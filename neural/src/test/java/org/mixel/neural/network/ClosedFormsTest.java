@@ -15,6 +15,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.mixel.InputException;
+import org.mixel.data.ImageShape;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RandomStream;
@@ -148,6 +149,29 @@ class ClosedFormsTest {
       for (int i = 0; i < before.length; i++) {
         assertThat(after[i]).isEqualTo(Math.max(-0.3, Math.min(0.3, before[i])));
       }
+    }
+  }
+
+  @Test
+  void clippingLeavesTheScalesOfNormalisedChannels() {
+    try (Parameters parameters =
+        Parameters.from(Parameters.Source.fresh(random, ComputeDevice.CPU, ScalarType.Float))) {
+      Stack.Builder.ofImages(parameters, "critic", WeightRule.SMALL_NORMAL, new ImageShape(1, 8, 8))
+          .convolutionBeforeNorm(3, 4, 2, 1)
+          .batchNorm()
+          .linear(1)
+          .build();
+      new Losses.Wasserstein(0.01).constrain(parameters);
+      int scales = 0;
+      for (Tensor value : parameters.values()) {
+        double largest = value.abs().max().item().toDouble();
+        if (value.dim() > 1) {
+          assertThat(largest).isCloseTo(0.01, within(1e-7));
+        } else if (largest > 0.9) {
+          scales++;
+        }
+      }
+      assertThat(scales).isEqualTo(1);
     }
   }
 
