@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.mixel.InputException;
@@ -185,6 +186,13 @@ public final class NetworkModel implements AutoCloseable {
           Tensors.floats(scaling.toData(given)),
           Tensors.floats(scaling.toData(translated.network().forward(given, false))));
     }
+  }
+
+  /** How many latent values make a row; nothing if rows are not made of latent rows alone. */
+  public OptionalInt latentValues() {
+    return generator instanceof LatentGenerator decoder
+        ? OptionalInt.of(decoder.latent())
+        : OptionalInt.empty();
   }
 
   /** How latent values are distributed; nothing if rows are not made of latent rows alone. */

@@ -23,14 +23,26 @@ final class LatentGrid {
   private LatentGrid() {}
 
   /**
-   * The grid as the generator folds it.
+   * The grid as the generator folds it; of one latent value, the line as it bends it.
    *
-   * @param model of points in the plane, with two latent values
+   * @param model of points in the plane, with one latent value or two
    */
   static List<PlaneLayer> folded(NetworkModel model) {
+    if (model.latentValues().orElseThrow() == 1) {
+      return List.of(PlaneLayer.Lines.alongRows("z varies", line(model), NODES, Ink.FIRST));
+    }
     return List.of(
         PlaneLayer.Lines.alongRows("z1 varies", nodes(model, LINES, 0), NODES, Ink.FIRST),
         PlaneLayer.Lines.alongRows("z2 varies", nodes(model, CROSSING, 1), NODES, Ink.SECOND));
+  }
+
+  private static List<PlanePoint> line(NetworkModel model) {
+    double reach = reach(model.latentNoise().orElseThrow());
+    float[] latentRows = new float[NODES];
+    for (int i = 0; i < NODES; i++) {
+      latentRows[i] = node(reach, i, NODES);
+    }
+    return PlanePoint.rows(model.decode(latentRows));
   }
 
   /**
@@ -43,10 +55,15 @@ final class LatentGrid {
     double reach = reach(model.latentNoise().orElseThrow());
     float[] latentRows = new float[2 * lines * NODES];
     for (int i = 0; i < lines * NODES; i++) {
-      latentRows[2 * i + along] = (float) (reach * (2.0 * (i % NODES) / (NODES - 1) - 1));
-      latentRows[2 * i + 1 - along] = (float) (reach * (2.0 * (i / NODES) / (lines - 1) - 1));
+      latentRows[2 * i + along] = node(reach, i % NODES, NODES);
+      latentRows[2 * i + 1 - along] = node(reach, i / NODES, lines);
     }
     return PlanePoint.rows(model.decode(latentRows));
+  }
+
+  /** The {@code number}-th of so many values from {@code -reach} to {@code reach}. */
+  private static float node(double reach, int number, int count) {
+    return (float) (reach * (2.0 * number / (count - 1) - 1));
   }
 
   private static double reach(LatentGenerator.Noise noise) {

@@ -101,12 +101,19 @@ final class ToyPictures {
   Block.Picture grid(String name, NetworkModel model) {
     List<PlaneLayer> layers = new ArrayList<>(List.of(behind()));
     layers.addAll(LatentGrid.folded(model));
+    boolean line = model.latentValues().orElseThrow() == 1;
     return picture(
         name + "-grid",
         layers,
-        "The grid of latent values as " + name + " folds it, over the data",
+        (line ? "The line" : "The grid")
+            + " of latent values as "
+            + name
+            + " folds it, over the data",
         name
-            + ": where a grid of latent values z comes to lie, many lines along z1, few along z2.");
+            + (line
+                ? ": where the line of latent values z comes to lie."
+                : ": where a grid of latent values z comes to lie, many lines along z1, few along"
+                    + " z2."));
   }
 
   private PlaneLayer behind() {

@@ -46,7 +46,7 @@ public final class ToyStudy {
    * @param samples number of samples of each model
    * @param bins number of bins
    * @param components number of the mixture's components
-   * @param networks GANs of dense layers, with two latent values
+   * @param networks GANs of dense layers, with one latent value or two
    * @param seed fixes all of it
    */
   public record Options(
@@ -67,7 +67,7 @@ public final class ToyStudy {
               new NetworkSetting(new Dcgan(), 10_000, 128, 1e-3, 64, LATENT),
               new NetworkSetting(new Wgan(), 5_000, 128, 5e-4, 64, LATENT),
               new NetworkSetting(new WganGp(), 5_000, 128, 1e-3, 64, LATENT),
-              new NetworkSetting(new Began(), 10_000, 128, 1e-4, 64, LATENT)),
+              new NetworkSetting(new Began(), 10_000, 128, 1e-4, 64, 1)),
           0);
     }
 
@@ -130,8 +130,8 @@ public final class ToyStudy {
             String.format(
                 Locale.ROOT,
                 "%,d points, half of them along a spiral, the others in five clusters of ever fewer"
-                    + " points; a mixture of %d factor analyzers and small GANs with two latent"
-                    + " values, trained on them. The paper's Figures 2 and 20.",
+                    + " points; a mixture of %d factor analyzers and small GANs with one or two"
+                    + " latent values, trained on them. The paper's Figures 2 and 20.",
                 data.rows(),
                 options.components()),
             List.of(table),
@@ -193,8 +193,8 @@ public final class ToyStudy {
                 + " data: lines that run between clusters are where it must cross what holds no"
                 + " data, and lines that lie on one another are where the sheet is folded. The"
                 + " critic of began squeezes a point through as many values as there are latent"
-                + " ones; these are two, as many as the point has, so that it need lose nothing of"
-                + " points anywhere."));
+                + " ones. Two would be as many as the point has, and it would lose nothing of"
+                + " points anywhere; so began has one, and bends a line."));
     for (int i = 0; i < shown.size(); i += 2) {
       blocks.add(new Block.Beside(shown.subList(i, Math.min(i + 2, shown.size()))));
     }
