@@ -62,22 +62,24 @@ final class PaperFigures {
     overFilled();
     stored(
         "Figures 6a and 19",
-        "Components are prototypes, factors the ways in which they vary.",
+        "Components are prototypes, factors the ways in which they vary: in the paper glasses, hair"
+            + " and light of faces, and how digits slant.",
         List.of(TrainingStage.MIXTURE),
         ModelPictures.COMPONENTS);
     stored(
         "Figure 6b",
-        "Two factors combined.",
+        "Two factors combined. In the paper all combinations are realistic images.",
         List.of(TrainingStage.MIXTURE),
         ModelPictures.COMBINATIONS);
     stored(
         "Figure 7a",
-        "Outliers, found by their likelihood.",
+        "Images of low likelihood. The paper finds outliers among them.",
         List.of(TrainingStage.MIXTURE),
         ModelPictures.OUTLIERS);
     stored(
         "Figure 7b",
-        "Hidden parts follow from the observed ones in closed form.",
+        "Hidden parts follow from the observed ones in closed form, without another training: in the"
+            + " paper, what an explicit model is good for.",
         List.of(TrainingStage.MIXTURE),
         ModelPictures.COMPLETIONS);
     stored(
@@ -93,12 +95,13 @@ final class PaperFigures {
         StageTests.DRAWN);
     stored(
         "Figures 10, 12 and 13",
-        "The largest bins. The paper finds them to be kinds of images that people can name.",
+        "The largest bins. The paper finds that their images share properties, such as glasses, pose"
+            + " or light.",
         List.of(ImageStudy.TRAINING),
         StageTests.LARGEST);
     stored(
         "Figures 11, 12 and 13",
-        "The smallest bins.",
+        "The smallest bins. They, too, share such properties in the paper.",
         List.of(ImageStudy.TRAINING),
         StageTests.SMALLEST);
     proportionsByNumberOfBins();

@@ -205,7 +205,8 @@ final class StageReport {
         Block.Table.of(
             "Trainings. A network has converged if its divergence at "
                 + fewest
-                + " bins, the least so far, fell by less than 2% in the last quarter of the steps.",
+                + " bins, the least so far, fell by less than 2% in the last quarter of the steps."
+                + " It is past its best if that was in the first half.",
             Block.Column.text("Model"),
             Block.Column.number("Steps", "%,d"),
             Block.Column.number("Epochs", "%.1f"),
@@ -232,13 +233,25 @@ final class StageReport {
               network ? (training.width() == null ? "authors'" : training.width()) : "",
               network ? String.format(Locale.ROOT, "%,d", training.chosen()) : "",
               Double.isNaN(fell) ? "" : String.format(Locale.ROOT, "%.0f%%", 100 * fell),
-              Double.isNaN(fell) ? "" : fell < LITTLE ? "yes" : "no",
+              outcome(training, "js_" + fewest),
               training.seconds(),
               each.made().device(),
               each.made().date(),
               each.made().version());
     }
     return table;
+  }
+
+  /** Whether a training has converged by a figure of its curve; empty without a curve. */
+  static String outcome(Training training, String figure) {
+    double fell = fell(training, figure);
+    if (Double.isNaN(fell)) {
+      return "";
+    }
+    if (2 * training.chosen() < training.steps()) {
+      return "past its best";
+    }
+    return fell < LITTLE ? "yes" : "no";
   }
 
   /** By which share the least divergence so far fell in the last quarter; NaN without a curve. */
