@@ -100,6 +100,71 @@ class NdbTest {
     assertThat(summary.seeds()).isEqualTo(3);
     assertThat(summary.js()).isCloseTo(mean, within(1e-12));
     assertThat(summary.jsDeviation()).isCloseTo(Math.sqrt(squares / 2), within(1e-12));
+    double excess =
+        report.results().stream().mapToDouble(r -> r.excess().value()).average().orElseThrow();
+    assertThat(summary.jsExcess()).isCloseTo(excess, within(1e-12));
+    assertThat(summary.jsExcessDeviation()).isPositive().isNotEqualTo(summary.jsDeviation());
+  }
+
+  @Test
+  void theDocumentHoldsWhatTheResultHolds() {
+    Samples reference = GaussianRows.clusters("reference", 600, -1, 1);
+    Samples lacking = GaussianRows.clusters("lacking", 400, 3, 3);
+    Ndb.Options options = Ndb.Options.defaults().withBins(12).withSeeds(0, 2).withBinning(QUICK);
+    NdbReport report = Ndb.run(reference, List.of(lacking), options, CPU, Progress.SILENT);
+    JsonNode root = report.toJson();
+    NdbResult result = report.results().get(0);
+    JsonNode written = root.at("/results/0");
+    assertThat(numbers(written.get("p_values"))).containsExactly(result.pValues());
+    assertThat(numbers(written.get("exact_p_values"))).containsExactly(result.exactPValues());
+    assertThat(numbers(written.get("proportions"))).containsExactly(result.proportions());
+    assertThat(numbers(written.get("reference_proportions")))
+        .containsExactly(result.referenceProportions());
+    assertThat(numbers(written.get("js_excess_interval")))
+        .containsExactly(result.excess().interval().low(), result.excess().interval().high());
+    assertThat(numbers(written.get("expected_ndb_over_k_band")))
+        .containsExactly(result.expectedNdbOverKBand().low(), result.expectedNdbOverKBand().high());
+    assertThat(numbers(written.get("expected_js_band")))
+        .containsExactly(result.expected().jsBand().low(), result.expected().jsBand().high());
+    assertThat(result.differentByHolm()).isNotEmpty();
+    assertThat(numbers(written.get("different"))).hasSameSizeAs(result.different());
+    assertThat(numbers(written.get("different_by_holm"))).hasSameSizeAs(result.differentByHolm());
+    assertThat(numbers(written.get("different_by_benjamini_hochberg")))
+        .hasSameSizeAs(result.differentByBenjaminiHochberg());
+    assertThat(root.get("results")).hasSize(2);
+    assertThat(root.get("summaries")).hasSize(1);
+    JsonNode joint = root.at("/joint/0");
+    assertThat(joint.get("candidate").asText()).isEqualTo("lacking");
+    assertThat(joint.get("p_each")).isNotEmpty();
+  }
+
+  private static double[] numbers(JsonNode array) {
+    double[] numbers = new double[array.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = array.get(i).asDouble();
+    }
+    return numbers;
+  }
+
+  @Test
+  void settingsOutOfRangeAreRefused() {
+    Ndb.Options options = Ndb.Options.defaults();
+    assertRefused("bins must hold at least one number", () -> options.withBins(List.of()));
+    assertRefused("bins holds a number twice: [5, 7, 5]", () -> options.withBins(5, 7, 5));
+    assertRefused("alpha must lie between 0 and 1, got 0.0", () -> options.withAlpha(0));
+    assertRefused("alpha must lie between 0 and 1, got 1.0", () -> options.withAlpha(1));
+    assertRefused("candidate-rows must be at least 2, got 1", () -> options.withCandidateRows(1));
+    assertThat(options.withCandidateRows(2).candidateRows()).isEqualTo(2);
+    assertRefused("seeds must be from 1 to 1000, got 0", () -> options.withSeeds(3, 0));
+    assertRefused("seeds must be from 1 to 1000, got 1001", () -> options.withSeeds(3, 1001));
+    assertThat(options.withSeeds(3, 1000).seeds()).hasSize(1000).startsWith(3L, 4L);
+    assertRefused(
+        "seeds holds a number twice: [1, 1]",
+        () -> new Ndb.Options(List.of(5), List.of(1L, 1L), 0.05, 10, false, options.binning()));
+    assertRefused("bins must be at least 2, got 1", () -> QUICK.withBins(1));
+    assertRefused("restarts must be at least 1, got 0", () -> QUICK.withRestarts(0));
+    assertRefused("max-rows must be at least 2, got 1", () -> QUICK.withMaxRows(1));
+    assertRefused("max-dims must be at least 1, got 0", () -> QUICK.withMaxDims(0));
   }
 
   @Test
