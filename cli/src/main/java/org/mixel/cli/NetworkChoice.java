@@ -87,6 +87,13 @@ final class NetworkChoice {
   private boolean criticBursts;
 
   @Option(
+      names = "--free-scales",
+      description =
+          "wgan: clips the weights of the critic, but not biases nor the scales of normalised"
+              + " channels, which its authors' code clips, too.")
+  private boolean freeScales;
+
+  @Option(
       names = "--average",
       paramLabel = "A",
       description =
@@ -161,6 +168,7 @@ final class NetworkChoice {
     require(stall == null || kind instanceof Began, "--stall", kind, "it is an option of began");
     require(
         !criticBursts || kind instanceof Wgan, "--critic-bursts", kind, "it is an option of wgan");
+    require(!freeScales || kind instanceof Wgan, "--free-scales", kind, "it is an option of wgan");
     require(
         !fixWeights || kind instanceof AdversarialMfa,
         "--fix-weights",
@@ -185,7 +193,7 @@ final class NetworkChoice {
           stall == null ? began.stall() : stall);
     }
     if (kind instanceof Wgan) {
-      return new Wgan(criticBursts);
+      return new Wgan(criticBursts, freeScales);
     }
     if (kind instanceof AdversarialMfa) {
       return new AdversarialMfa(!fixWeights);

@@ -46,10 +46,19 @@ class TrainCommandTest {
 
   @Test
   void aModelNamesTheSettingsOfItsTraining() {
-    assertThat(train("wgan", "--steps=1", "--critic-bursts", "--average=0.99", "--decay").err())
+    assertThat(
+            train(
+                    "wgan",
+                    "--steps=1",
+                    "--critic-bursts",
+                    "--free-scales",
+                    "--average=0.99",
+                    "--decay")
+                .err())
         .doesNotContain("mixel:");
     assertThat(SafeTensors.readMetadata(model))
         .containsEntry("critic_bursts", "true")
+        .containsEntry("free_scales", "true")
         .containsEntry("average", "0.99")
         .containsEntry("decay", "true");
     assertThat(train("began", "--steps=1", "--lambda-k=0.01", "--stall=50").err())
@@ -60,7 +69,8 @@ class TrainCommandTest {
         .containsEntry("stall", "50");
     assertThat(train("wgan", "--steps=1").err()).doesNotContain("mixel:");
     assertThat(SafeTensors.readMetadata(model))
-        .doesNotContainKeys("critic_bursts", "average", "decay", "lambda_k", "stall");
+        .doesNotContainKeys(
+            "critic_bursts", "free_scales", "average", "decay", "lambda_k", "stall");
   }
 
   /**
@@ -101,7 +111,8 @@ class TrainCommandTest {
         "wgan | --init=kmeans | --init does not go with wgan: it is an option of adversarial-mfa",
         "wgan | --fix-weights | --fix-weights does not go with wgan: it is an option of adversarial-mfa",
         "adversarial-mfa | --factors=2 | --components and --factors go with --init random or kmeans",
-        "wgan-gp | --critic-bursts | --critic-bursts does not go with wgan-gp: it is an option of wgan"
+        "wgan-gp | --critic-bursts | --critic-bursts does not go with wgan-gp: it is an option of wgan",
+        "dcgan | --free-scales | --free-scales does not go with dcgan: it is an option of wgan"
       })
   void whatCannotBeIsOneLineAndTwo(String kind, String option, String message) {
     assertThat(train(kind, option)).isEqualTo(new Outcome(2, "", "mixel: " + message + "\n"));

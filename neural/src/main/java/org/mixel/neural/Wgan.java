@@ -1,21 +1,24 @@
 package org.mixel.neural;
 
 import java.util.Map;
+import java.util.TreeMap;
 import org.mixel.neural.network.Losses;
 import org.mixel.neural.network.Parameters;
 import org.mixel.neural.network.WeightRule;
 
 /**
  * Wasserstein GAN (Arjovsky, Chintala and Bottou 2017, algorithm 1 and their code): the networks of
- * {@link Dcgan}, a critic whose weights are clipped to 0.01, normal noise, RMSProp.
+ * {@link Dcgan}, a critic whose parameters are clipped to 0.01, normal noise, RMSProp.
  *
  * @param criticBursts whether the critic takes 100 steps in each of the generator's first 25 and in
  *     every 500th, as in that code, so that it is near its best when the generator asks it
+ * @param freeScales whether weights alone are clipped, not biases nor the scales of normalised
+ *     channels, which that code clips, too: the critic stays alive in long trainings
  */
-public record Wgan(boolean criticBursts) implements Recipe {
-  /** The same number of critic steps throughout. */
+public record Wgan(boolean criticBursts, boolean freeScales) implements Recipe {
+  /** The same number of critic steps throughout, and all clipped. */
   public Wgan() {
-    this(false);
+    this(false, false);
   }
 
   @Override
@@ -35,7 +38,14 @@ public record Wgan(boolean criticBursts) implements Recipe {
 
   @Override
   public Map<String, String> settings() {
-    return criticBursts ? Map.of("critic_bursts", "true") : Map.of();
+    Map<String, String> settings = new TreeMap<>();
+    if (criticBursts) {
+      settings.put("critic_bursts", "true");
+    }
+    if (freeScales) {
+      settings.put("free_scales", "true");
+    }
+    return settings;
   }
 
   @Override
@@ -52,7 +62,7 @@ public record Wgan(boolean criticBursts) implements Recipe {
     return new AdversarialLearner(
         setup,
         parameters -> Dcgan.critic(parameters, setup.architecture(), true),
-        Losses.Wasserstein.defaults(),
+        new Losses.Wasserstein(Losses.Wasserstein.defaults().clip(), freeScales),
         Descent.Rule.rmsProp(),
         1,
         criticBursts);

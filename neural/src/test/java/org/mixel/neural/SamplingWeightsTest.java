@@ -175,7 +175,7 @@ class SamplingWeightsTest {
   /** A hundred batches in each of the first 25 steps, then two. */
   @Test
   void theCriticOfAWassersteinGanHasBursts() {
-    TinyTraining tiny = TinyTraining.of(new Wgan(true), false);
+    TinyTraining tiny = TinyTraining.of(new Wgan(true, false), false);
     Path model = folder.resolve("model");
     tiny.train(tiny.options(30), trainer -> trainer.beside(model, false), 28).close();
     assertThat(SafeTensors.readMetadata(Checkpoint.beside(model)))

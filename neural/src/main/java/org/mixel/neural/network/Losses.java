@@ -116,13 +116,12 @@ public final class Losses {
    * The critic estimates the distance of the two distributions, up to a factor, as long as it is
    * smooth: its weights are clipped (Arjovsky, Chintala and Bottou 2017, algorithm 1).
    *
-   * <p>Clipped are the matrices and kernels. The authors' code also clips the vectors: biases, and
-   * scales and shifts of normalised channels. A scale of 0.01 leaves the next normalisation a
-   * variance below its epsilon, and the critic dies after some thousand steps.
-   *
    * @param clip the largest absolute weight of the critic
+   * @param freeScales whether vectors are left alone: biases, and scales and shifts of normalised
+   *     channels. Clipped with the rest, as in the authors' code, scales leave the next
+   *     normalisation variances below its epsilon, and the critic's answers fade
    */
-  public record Wasserstein(double clip) implements Adversarial {
+  public record Wasserstein(double clip, boolean freeScales) implements Adversarial {
     /**
      * @throws InputException if the clip is not positive
      */
@@ -130,9 +129,9 @@ public final class Losses {
       require(clip > 0, "clip must be positive, got " + clip);
     }
 
-    /** The paper's 0.01. */
+    /** The authors' 0.01, for every parameter. */
     public static Wasserstein defaults() {
-      return new Wasserstein(0.01);
+      return new Wasserstein(0.01, false);
     }
 
     @Override
@@ -151,7 +150,7 @@ public final class Losses {
         ScalarOptional least = new ScalarOptional(new Scalar(-clip));
         ScalarOptional most = new ScalarOptional(new Scalar(clip));
         for (Tensor value : critic.values()) {
-          if (value.dim() > 1) {
+          if (!freeScales || value.dim() > 1) {
             value.clamp_(least, most);
           }
         }

@@ -136,7 +136,7 @@ class ClosedFormsTest {
       DenseNetworks.of(parameters, "critic", 2, 5, 1);
       Tensor[] values = parameters.values();
       double[] before = Tensors.doubles(values[0]);
-      new Losses.Wasserstein(0.3).constrain(parameters);
+      new Losses.Wasserstein(0.3, false).constrain(parameters);
       boolean clipped = false;
       for (Tensor value : parameters.values()) {
         for (double weight : Tensors.doubles(value)) {
@@ -153,7 +153,7 @@ class ClosedFormsTest {
   }
 
   @Test
-  void clippingLeavesTheScalesOfNormalisedChannels() {
+  void freeScalesAreNotClipped() {
     try (Parameters parameters =
         Parameters.from(Parameters.Source.fresh(random, ComputeDevice.CPU, ScalarType.Float))) {
       Stack.Builder.ofImages(parameters, "critic", WeightRule.SMALL_NORMAL, new ImageShape(1, 8, 8))
@@ -161,7 +161,7 @@ class ClosedFormsTest {
           .batchNorm()
           .linear(1)
           .build();
-      new Losses.Wasserstein(0.01).constrain(parameters);
+      new Losses.Wasserstein(0.01, true).constrain(parameters);
       int scales = 0;
       for (Tensor value : parameters.values()) {
         double largest = value.abs().max().item().toDouble();
@@ -172,6 +172,10 @@ class ClosedFormsTest {
         }
       }
       assertThat(scales).isEqualTo(1);
+      new Losses.Wasserstein(0.01, false).constrain(parameters);
+      for (Tensor value : parameters.values()) {
+        assertThat(value.abs().max().item().toDouble()).isLessThan(0.0101);
+      }
     }
   }
 
@@ -302,7 +306,7 @@ class ClosedFormsTest {
   void badNumbersAreRefusedWithTheRule() {
     assertThatThrownBy(() -> new Losses.Equilibrium(0, 0.001, 0))
         .hasMessage("`gamma` must be above 0 and at most 1, got 0.0");
-    assertThatThrownBy(() -> new Losses.Wasserstein(Double.NaN))
+    assertThatThrownBy(() -> new Losses.Wasserstein(Double.NaN, false))
         .hasMessage("clip must be positive, got NaN");
     assertThatThrownBy(() -> new Losses.GradientPenalty(-1))
         .hasMessage("the weight of the gradient penalty must not be negative: -1.0");
