@@ -62,7 +62,7 @@ public record Wgan(boolean criticBursts, boolean freeScales) implements Recipe {
     return new AdversarialLearner(
         setup,
         parameters -> Dcgan.critic(parameters, setup.architecture(), true),
-        new Losses.Wasserstein(Losses.Wasserstein.defaults().clip(), freeScales),
+        Losses.Wasserstein.defaults().withFreeScales(freeScales),
         Descent.Rule.rmsProp(),
         1,
         criticBursts);

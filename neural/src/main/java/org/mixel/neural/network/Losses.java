@@ -134,6 +134,11 @@ public final class Losses {
       return new Wasserstein(0.01, false);
     }
 
+    /** The same with or without free scales. */
+    public Wasserstein withFreeScales(boolean free) {
+      return new Wasserstein(clip, free);
+    }
+
     @Override
     public Tensor ofCritic(Network critic, Tensor real, Tensor made, RandomStream random) {
       return critic.forward(made, true).mean().sub(critic.forward(real, true).mean());

@@ -78,8 +78,8 @@ final class PaperFigures {
         ModelPictures.OUTLIERS);
     stored(
         "Figure 7b",
-        "Hidden parts follow from the observed ones in closed form, without another training: in the"
-            + " paper, what an explicit model is good for.",
+        "Hidden parts follow from the observed ones in closed form, without another training. The"
+            + " paper counts this among the advantages of an explicit model.",
         List.of(TrainingStage.MIXTURE),
         ModelPictures.COMPLETIONS);
     stored(

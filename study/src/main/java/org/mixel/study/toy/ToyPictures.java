@@ -102,18 +102,13 @@ final class ToyPictures {
     List<PlaneLayer> layers = new ArrayList<>(List.of(behind()));
     layers.addAll(LatentGrid.folded(model));
     boolean line = model.latentValues().orElseThrow() == 1;
+    String shape = line ? "line" : "grid";
     return picture(
         name + "-grid",
         layers,
-        (line ? "The line" : "The grid")
-            + " of latent values as "
-            + name
-            + " folds it, over the data",
-        name
-            + (line
-                ? ": where the line of latent values z comes to lie."
-                : ": where a grid of latent values z comes to lie, many lines along z1, few along"
-                    + " z2."));
+        "The %s of latent values as %s folds it, over the data".formatted(shape, name),
+        "%s: where the %s of latent values z comes to lie%s."
+            .formatted(name, shape, line ? "" : ", many lines along z1, few along z2"));
   }
 
   private PlaneLayer behind() {
