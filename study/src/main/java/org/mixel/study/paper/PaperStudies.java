@@ -39,7 +39,7 @@ public final class PaperStudies {
   /** As in its authors' code. */
   private static final Wgan AUTHORS_WGAN = new Wgan(true, false);
 
-  /** With free scales, by which digits come nearer to unseen ones, and faces do not. */
+  /** With free scales: its digits come nearer to images than the authors', its faces do not. */
   private static final Wgan DIGITS_WGAN = new Wgan(true, true);
 
   private static final double NOT_GIVEN = Double.NaN;
