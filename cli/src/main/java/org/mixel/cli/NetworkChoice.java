@@ -130,6 +130,13 @@ final class NetworkChoice {
   private @Nullable String features;
 
   @Option(
+      names = "--feature-weight",
+      paramLabel = "W",
+      description =
+          "vae-dfc: the weight of features beside the divergence of the latent values (default: 1).")
+  private @Nullable Double featureWeight;
+
+  @Option(
       names = "--labels",
       paramLabel = "FILE",
       description =
@@ -182,6 +189,11 @@ final class NetworkChoice {
         kind,
         "it is an option of vae-dfc");
     require(
+        featureWeight == null || kind instanceof VaeDfc,
+        "--feature-weight",
+        kind,
+        "it is an option of vae-dfc");
+    require(
         latent == null || !kind.needsMixture(),
         "--latent",
         kind,
@@ -198,10 +210,13 @@ final class NetworkChoice {
     if (kind instanceof AdversarialMfa) {
       return new AdversarialMfa(!fixWeights);
     }
-    if (likelihood != null) {
-      return new Vae(Likelihood.of(likelihood));
+    if (kind instanceof VaeDfc dfc) {
+      VaeDfc weighted = featureWeight == null ? dfc : dfc.withWeight(featureWeight);
+      return features == null
+          ? weighted
+          : weighted.withFeatures(features(features, data, rows, session));
     }
-    return features == null ? kind : new VaeDfc(features(features, data, rows, session));
+    return likelihood == null ? kind : new Vae(Likelihood.of(likelihood));
   }
 
   /**

@@ -84,6 +84,13 @@ final class StudyCommand extends Subcommand {
               + " all).")
   private Set<String> stages = Set.of();
 
+  @Option(
+      names = "--mirror",
+      description =
+          "Studies of images: models learn from the mirror images of their rows, too, left and right"
+              + " exchanged.")
+  private boolean mirror;
+
   @Mixin private PowerChoice power = new PowerChoice();
   @Mixin private DataReading reading = new DataReading();
   @Mixin private DeviceChoice device = new DeviceChoice();
@@ -91,8 +98,8 @@ final class StudyCommand extends Subcommand {
   @Override
   Answer run(Session session) {
     Study chosen = Study.of(study);
-    chosen.requireTaken(data != null || labels != null, !stages.isEmpty());
-    Study.Images images = new Study.Images(data, labels, reading.options());
+    chosen.requireTaken(data != null || labels != null, !stages.isEmpty() || mirror);
+    Study.Images images = new Study.Images(data, labels, reading.options(), mirror);
     Effort wanted = Effort.of(effort);
     PowerStudy.Options extent = power.of(chosen, wanted, images);
     Places places = new Places();

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mixel.cli.Runs.Outcome;
+import org.mixel.data.ImageShape;
 import org.mixel.data.StoredSamples;
 import org.mixel.io.SampleWriter;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
@@ -22,7 +23,7 @@ import org.mixel.tensor.SafeTensors;
 /** The options of {@code mixel train} reach the training, whose model names them. */
 class TrainCommandTest {
   @TempDir private Path folder;
-  private Path points;
+  private Path data;
   private Path model;
 
   @BeforeEach
@@ -32,14 +33,14 @@ class TrainCommandTest {
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) random.nextGaussian();
     }
-    points = folder.resolve("points.npy");
-    SampleWriter.write(points, StoredSamples.ofFloats("points", 2, null, values));
+    data = folder.resolve("data.npy");
+    SampleWriter.write(data, StoredSamples.ofFloats("points", 2, null, values));
     model = folder.resolve("m");
   }
 
   private Outcome train(String kind, String... more) {
     String[] train = {
-      "train", kind, points.toString(), "-o", model.toString(), "--width=4", "--batch=8"
+      "train", kind, data.toString(), "-o", model.toString(), "--width=4", "--batch=8"
     };
     return mixel(with(train, more));
   }
@@ -71,6 +72,18 @@ class TrainCommandTest {
     assertThat(SafeTensors.readMetadata(model))
         .doesNotContainKeys(
             "critic_bursts", "free_scales", "average", "decay", "lambda_k", "stall");
+  }
+
+  @Test
+  void anAutoEncoderNamesTheWeightOfItsFeatures() {
+    ImageShape shape = new ImageShape(1, 8, 8);
+    byte[] pixels = new byte[20 * shape.dims()];
+    new Random(1).nextBytes(pixels);
+    SampleWriter.write(data, StoredSamples.ofBytes("images", shape, pixels));
+    assertThat(train("vae-dfc", "--steps=1", "--feature-weight=3").err()).doesNotContain("mixel:");
+    assertThat(SafeTensors.readMetadata(model))
+        .containsEntry("features", "random")
+        .containsEntry("feature_weight", "3.0");
   }
 
   /**
@@ -112,6 +125,8 @@ class TrainCommandTest {
         "wgan | --fix-weights | --fix-weights does not go with wgan: it is an option of adversarial-mfa",
         "adversarial-mfa | --factors=2 | --components and --factors go with --init random or kmeans",
         "wgan-gp | --critic-bursts | --critic-bursts does not go with wgan-gp: it is an option of wgan",
+        "vae-dfc | --feature-weight=0 | --feature-weight must be positive, got 0.0",
+        "vae | --feature-weight=2 | --feature-weight does not go with vae: it is an option of vae-dfc",
         "dcgan | --free-scales | --free-scales does not go with dcgan: it is an option of wgan"
       })
   void whatCannotBeIsOneLineAndTwo(String kind, String option, String message) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -25,8 +26,11 @@ import org.mixel.tensor.SafeTensors;
  * {@link Vae}, comparing features of images instead of pixels.
  *
  * @param features to compare images by
+ * @param weight of their error beside the divergence of the posterior, positive
  */
-public record VaeDfc(Features features) implements Recipe {
+public record VaeDfc(Features features, double weight) implements Recipe {
+  private static final double WEIGHT = 1;
+
   /** Rows by which the scales of features are measured. */
   private static final int MEASURED = 256;
 
@@ -72,9 +76,32 @@ public record VaeDfc(Features features) implements Recipe {
     }
   }
 
+  /**
+   * @throws InputException if the weight is not positive
+   */
+  public VaeDfc {
+    // Checks the number.
+    new Losses.Features(rows -> List.of(), List.of(), weight);
+  }
+
+  /** The usual weight. */
+  public VaeDfc(Features features) {
+    this(features, WEIGHT);
+  }
+
   /** Features of random weights, which need neither a file nor labels. */
   public VaeDfc() {
     this(new Features.Random());
+  }
+
+  /** The same comparing other features. */
+  public VaeDfc withFeatures(Features other) {
+    return new VaeDfc(other, weight);
+  }
+
+  /** The same with another weight. */
+  public VaeDfc withWeight(double other) {
+    return new VaeDfc(features, other);
   }
 
   @Override
@@ -104,7 +131,11 @@ public record VaeDfc(Features features) implements Recipe {
 
   @Override
   public Map<String, String> settings() {
-    return Map.of("features", features.toString());
+    Map<String, String> settings = new TreeMap<>(Map.of("features", features.toString()));
+    if (weight != WEIGHT) {
+      settings.put("feature_weight", Double.toString(weight));
+    }
+    return settings;
   }
 
   @Override
@@ -116,7 +147,7 @@ public record VaeDfc(Features features) implements Recipe {
   public Learner learner(Learner.Setup setup) {
     Function<Tensor, List<Tensor>> layers = layers(setup);
     List<Double> scales = scales(layers, setup);
-    return Vae.learner(setup, new Losses.Features(layers, scales, Losses.Features.WEIGHT));
+    return Vae.learner(setup, new Losses.Features(layers, scales, weight));
   }
 
   /**

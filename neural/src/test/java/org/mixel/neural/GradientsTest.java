@@ -191,8 +191,7 @@ class GradientsTest {
     Parameters fixed = parameters();
     FeatureLayers layers = new FeatureLayers(fixed, IMAGE, 2, 1);
     scatter(fixed, random);
-    assertBoundHasItsGradient(
-        new Losses.Features(layers::features, List.of(0.5, 0.9, 2.0), Losses.Features.WEIGHT));
+    assertBoundHasItsGradient(new Losses.Features(layers::features, List.of(0.5, 0.9, 2.0), 1));
   }
 
   @Test

@@ -130,8 +130,10 @@ public enum Study {
    *
    * @param data a file, a folder or a set's name; null for those that the study is named for
    * @param labels the class of every image; null for those of a named set
+   * @param mirror whether models learn from the mirror images of their rows, too
    */
-  public record Images(@Nullable String data, @Nullable Path labels, DataOptions options) {
+  public record Images(
+      @Nullable String data, @Nullable Path labels, DataOptions options, boolean mirror) {
     /** The arguments that choose these images, each after a space. */
     String arguments() {
       List<String> words = new ArrayList<>();
@@ -141,6 +143,9 @@ public enum Study {
       words.addAll(options.words());
       if (labels != null) {
         words.addAll(List.of("--labels", labels.toString()));
+      }
+      if (mirror) {
+        words.add("--mirror");
       }
       return words.stream().map(word -> " " + word).collect(Collectors.joining());
     }
@@ -177,17 +182,18 @@ public enum Study {
 
   /**
    * @param data whether data or their labels were given
-   * @param stages whether stages were given
+   * @param stages whether stages or mirror images were asked for
    * @throws InputException if they were, but this study takes none
    */
   public void requireTaken(boolean data, boolean stages) {
     boolean own = this == NDB || this == TOY;
     InputException.require(
         !own || !(data || stages),
-        "study %s has its own data and no stages; leave out `data`, `labels` and `stages`"
+        "study %s has its own data and no stages; leave out `data`, `labels`, `stages` and `mirror`"
             .formatted(text));
     InputException.require(
-        this != POWER || !stages, "study %s has no stages; leave out `stages`".formatted(text));
+        this != POWER || !stages,
+        "study %s has no stages; leave out `stages` and `mirror`".formatted(text));
   }
 
   /** The command that runs it. */
@@ -216,7 +222,7 @@ public enum Study {
         interruption ->
             new ImageStudy(
                     description,
-                    new ImageStudy.Images(all, test, labels),
+                    new ImageStudy.Images(all, test, labels, wanted.mirror()),
                     request.folder(),
                     request.seed(),
                     request.version(),

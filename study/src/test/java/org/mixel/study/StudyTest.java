@@ -16,9 +16,9 @@ class StudyTest {
     assertThatThrownBy(() -> Study.TOY.requireTaken(true, false))
         .isInstanceOf(InputException.class)
         .hasMessage(
-            "study toy has its own data and no stages; leave out `data`, `labels` and `stages`");
+            "study toy has its own data and no stages; leave out `data`, `labels`, `stages` and `mirror`");
     assertThatThrownBy(() -> Study.POWER.requireTaken(true, true))
-        .hasMessage("study power has no stages; leave out `stages`");
+        .hasMessage("study power has no stages; leave out `stages` and `mirror`");
     assertThatCode(() -> Study.POWER.requireTaken(true, false)).doesNotThrowAnyException();
     assertThatCode(() -> Study.MNIST.requireTaken(true, true)).doesNotThrowAnyException();
     assertThatCode(() -> Study.NDB.requireTaken(false, false)).doesNotThrowAnyException();
@@ -27,8 +27,8 @@ class StudyTest {
   @Test
   void aReportNamesAllThatDecidesTheImages() {
     DataOptions small = DataOptions.defaults().withSize(new DataOptions.Size(32, 32));
-    assertThat(new Study.Images("faces.zip", Path.of("labels.npy"), small).arguments())
-        .isEqualTo(" --data faces.zip --size 32x32 --labels labels.npy");
-    assertThat(new Study.Images(null, null, DataOptions.defaults()).arguments()).isEmpty();
+    assertThat(new Study.Images("faces.zip", Path.of("labels.npy"), small, true).arguments())
+        .isEqualTo(" --data faces.zip --size 32x32 --labels labels.npy --mirror");
+    assertThat(new Study.Images(null, null, DataOptions.defaults(), false).arguments()).isEmpty();
   }
 }

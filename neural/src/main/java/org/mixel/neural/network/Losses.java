@@ -409,16 +409,20 @@ public final class Losses {
    *
    * @param features from pixels {@code [n, d]} in [0, 1] to layers of features, rows first
    * @param scales one for each layer, positive
-   * @param weight of all of it
+   * @param weight of all of it; with 1, an error as large as the features weighs as much as unit
+   *     noise in every pixel
    */
   public record Features(
       Function<Tensor, List<Tensor>> features, List<Double> scales, double weight)
       implements Reconstruction {
-    /** With it, an error as large as the features weighs as much as unit noise in every pixel. */
-    public static final double WEIGHT = 1;
-
-    /** Keeps its own copy of the scales. */
+    /**
+     * Keeps its own copy of the scales.
+     *
+     * @throws InputException if the weight is not positive
+     */
     public Features {
+      require(
+          weight > 0 && Double.isFinite(weight), "`featureWeight` must be positive, got " + weight);
       scales = List.copyOf(scales);
     }
 

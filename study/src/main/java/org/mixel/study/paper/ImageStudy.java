@@ -107,10 +107,12 @@ public final class ImageStudy {
    * The images.
    *
    * @param all rows that are dealt out
-   * @param test rows of an official test set, or null
+   * @param test rows of an official test set, or null; the rows that are counted stand for it
    * @param labels the class of each of all, or null
+   * @param mirror whether models learn from the mirror images of their rows, too
    */
-  public record Images(Samples all, @Nullable Samples test, int @Nullable [] labels) {}
+  public record Images(
+      Samples all, @Nullable Samples test, int @Nullable [] labels, boolean mirror) {}
 
   private final Description description;
   private final Images images;
@@ -141,7 +143,8 @@ public final class ImageStudy {
     this.seed = seed;
     this.device = device;
     this.progress = progress;
-    split = Split.of(images.all(), description.shares(), seed);
+    Split dealt = Split.of(images.all(), description.shares(), seed);
+    split = images.mirror() ? dealt.mirrored() : dealt;
     training =
         new TrainingStage(
             folder.resolve("models"), split.train(), seed, device, interruption, progress);
@@ -178,7 +181,8 @@ public final class ImageStudy {
       return tests.ofRows(name, split.train(), make);
     }
     if (name.equals(TEST)) {
-      return images.test() == null ? Optional.empty() : tests.ofRows(name, images.test(), make);
+      // Without an official test set, the paper's way of counting still tells of unseen images.
+      return tests.ofRows(name, images.test() == null ? split.counted() : images.test(), make);
     }
     for (MixtureSetting mixture : description.mixtures()) {
       if (name.equals(mixture.name())) {
@@ -202,8 +206,8 @@ public final class ImageStudy {
             .findFirst()
             .orElseThrow();
     int[] labels = labels();
-    if (labels != null && setting.recipe() instanceof VaeDfc) {
-      setting = setting.of(new VaeDfc(new VaeDfc.Features.Labels(labels)));
+    if (labels != null && setting.recipe() instanceof VaeDfc dfc) {
+      setting = setting.of(dfc.withFeatures(new VaeDfc.Features.Labels(labels)));
     }
     NetworkSetting wide = setting.atAuthorsWidth();
     NetworkSetting here = device.equals(ComputeDevice.CPU) ? setting : wide;

@@ -2,6 +2,7 @@ package org.mixel.study.paper;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -124,10 +125,14 @@ final class StageReport {
     for (StageRecord each : records) {
       List<Object> row = new ArrayList<>(List.of(each.name(), each.samples()));
       List<Test> unseen = each.tests(StageTests.UNSEEN);
-      unseen.forEach(test -> row.add(test.ndbOverK()));
-      Test first = unseen.get(0);
-      row.add(first.excess());
-      row.add(String.format(Locale.ROOT, "%.4f to %.4f", first.low(), first.high()));
+      if (unseen.isEmpty()) {
+        row.addAll(Collections.nCopies(description.bins().size() + 2, ""));
+      } else {
+        unseen.forEach(test -> row.add(test.ndbOverK()));
+        Test first = unseen.get(0);
+        row.add(first.excess());
+        row.add(String.format(Locale.ROOT, "%.4f to %.4f", first.low(), first.high()));
+      }
       each.tests(StageTests.SEEN).forEach(test -> row.add(test.ndbOverK()));
       row.add(each.sharpness());
       table = table.row(row);

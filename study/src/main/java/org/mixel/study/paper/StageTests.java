@@ -49,6 +49,8 @@ final class StageTests {
   /** Counting of the rows that placed the bins: the paper's way. */
   static final String SEEN = "training";
 
+  private static final List<String> COUNTINGS = List.of(UNSEEN, SEEN);
+
   /** Parts of the report that show pictures. */
   static final String SAMPLES = "Samples";
 
@@ -122,7 +124,9 @@ final class StageTests {
         pictures.add(save(into, FIGURES, names.get(i), extremes.get(i)));
       }
     }
-    return Optional.of(write(into, record(into, setting, named, null, Map.of(), pictures)));
+    List<String> countings = rows == split.counted() ? List.of(SEEN) : COUNTINGS;
+    return Optional.of(
+        write(into, record(into, setting, named, null, countings, Map.of(), pictures)));
   }
 
   /**
@@ -156,7 +160,8 @@ final class StageTests {
                   .forEach((each, picture) -> pictures.add(save(into, FIGURES, each, picture)));
             });
     Samples rows = model.rows().quantized().named(name);
-    return Optional.of(write(into, record(into, setting, rows, training(model), facts, pictures)));
+    return Optional.of(
+        write(into, record(into, setting, rows, training(model), COUNTINGS, facts, pictures)));
   }
 
   private Optional<ModelPictures.Inside> inside(String name, Model model, Path file) {
@@ -216,6 +221,7 @@ final class StageTests {
       String setting,
       Samples rows,
       @Nullable Training training,
+      List<String> countings,
       Map<String, Double> facts,
       List<StageRecord.Picture> more) {
     List<StageRecord.Test> tests = new ArrayList<>();
@@ -231,7 +237,7 @@ final class StageTests {
                 first.length + " images: " + rows.name(),
                 "The first " + first.length + ", not picked: " + rows.name() + ".")));
     pictures.addAll(more);
-    for (String counting : List.of(UNSEEN, SEEN)) {
+    for (String counting : countings) {
       NdbReport report =
           Ndb.run(bins(counting), List.of(rows), options(counting), device, progress);
       report.results().forEach(result -> tests.add(StageRecord.Test.of(counting, result)));

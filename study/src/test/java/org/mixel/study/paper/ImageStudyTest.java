@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mixel.InputException;
@@ -163,6 +164,34 @@ class ImageStudyTest {
     assertThat(folder.resolve("models/dcgan.net.best")).doesNotExist();
   }
 
+  /** Without a test set the rows that are counted stand for it, in the paper's way of counting. */
+  @Test
+  void imagesWithoutATestSetHaveItsRow() throws IOException {
+    List<String> row =
+        run(folder, description(2), Set.of("test-images"), null).get(0).rows().get(0);
+    assertThat(row).startsWith("test-images", "60");
+    assertThat(row.subList(2, 6)).containsOnly("");
+    assertThat(row.subList(6, 8)).allMatch(isShare());
+    assertThat(Files.readString(folder.resolve("report.md"))).contains("| test-images |");
+  }
+
+  @Test
+  void mirrorImagesOfTheTrainingRowsAreLearnedFromToo() {
+    Samples all = images("train", 1);
+    Split plain = Split.of(all, new Split.Shares(0.1, 0.25), 3);
+    Split mirrored = plain.mirrored();
+    int rows = plain.train().rows();
+    assertThat(mirrored.train().rows()).isEqualTo(2 * rows);
+    assertThat(mirrored.train().row(7)).isEqualTo(plain.train().row(7));
+    float[] image = plain.train().row(7);
+    float[] mirror = mirrored.train().row(rows + 7);
+    assertThat(mirror[0]).isEqualTo(image[SHAPE.width() - 1]).isNotEqualTo(image[0]);
+    assertThat(mirrored.trainRows()).hasSize(2 * rows);
+    assertThat(mirrored.trainRows()[rows + 7]).isEqualTo(plain.trainRows()[7]);
+    assertThat(mirrored.counted()).isSameAs(plain.counted());
+    assertThat(mirrored.validation()).isSameAs(plain.validation());
+  }
+
   @Test
   void partsOfTheRowsAreApart() {
     Samples all = images("train", 1);
@@ -232,9 +261,13 @@ class ImageStudyTest {
 
   private static List<Block.Table> run(
       Path folder, ImageStudy.Description description, Set<String> stages) {
+    return run(folder, description, stages, images("test", 2));
+  }
+
+  private static List<Block.Table> run(
+      Path folder, ImageStudy.Description description, Set<String> stages, @Nullable Samples test) {
     try (Interruption interruption = Interruption.watch()) {
-      ImageStudy.Images images =
-          new ImageStudy.Images(images("train", 1), images("test", 2), labels());
+      ImageStudy.Images images = new ImageStudy.Images(images("train", 1), test, labels(), false);
       return new ImageStudy(
               description,
               images,
