@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -48,7 +49,7 @@ import org.mixel.tensor.ComputeDevice;
  * it is in alone.)
  *
  * <p>By default {@code fit} is killed a few times; {@code -Dmixel.kills=100} kills {@code fit},
- * {@code train} and the toy study so often in all.
+ * {@code train}, the toy study and a study of images so often in all.
  */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the exit code of a killed process is Linux's")
 class KillsTest {
@@ -60,7 +61,7 @@ class KillsTest {
   /** Steps between two checkpoints of the networks. */
   private static final int TRAIN_INTERVAL = 5;
 
-  /** The toy study's is the default. */
+  /** That of the studies is the default. */
   private static final int STUDY_INTERVAL = 500;
 
   /** What stands for the position of a model that is whole. */
@@ -70,6 +71,11 @@ class KillsTest {
   private static final String LOG = ".metrics.jsonl";
   private static final String TABLE = ".metrics.csv";
   private static final String SETTING = ".setting";
+  private static final String RECORD = "stage.json";
+
+  /** The cell before that of the device, in Markdown and in HTML. */
+  private static final String SECONDS_OF_A_STAGE = "[0-9]+( \\| |</td>\\s*<td[^>]*>)cpu";
+
   private static final String SPEED = "steps_per_second";
 
   @TempDir private Path folder;
@@ -100,7 +106,20 @@ class KillsTest {
               "train dcgan in.npy --steps 200 --batch 16 --width 8 --latent 4 --log-every 1"
                   + " --evaluate-every 40 --picture-every 50 --checkpoint-every "
                   + TRAIN_INTERVAL),
-          new Work("study", "", STUDY_INTERVAL, List.of(KillsTest.class.getName())));
+          new Work("study toy", "", STUDY_INTERVAL, List.of(KillsTest.class.getName())),
+          new Work(
+              "study mnist",
+              "",
+              STUDY_INTERVAL,
+              List.of(
+                  Mixel.class.getName(),
+                  "study",
+                  "mnist",
+                  "--data=more.npy",
+                  "--stages=training-images,mfa,vae",
+                  "--quiet",
+                  "-o",
+                  "out")));
 
   /** What happened so far. */
   private static final class Tally {
@@ -114,10 +133,8 @@ class KillsTest {
 
   @TestFactory
   Stream<DynamicTest> killedWorkEndsAsUndisturbedWork() throws Exception {
-    byte[] pixels = new byte[400 * 64];
-    new Random(1).nextBytes(pixels);
-    ImageShape shape = new ImageShape(1, 8, 8);
-    SampleWriter.write(folder.resolve("in.npy"), StoredSamples.ofBytes("in", shape, pixels));
+    writeImages("in.npy", 400);
+    writeImages("more.npy", 2_000);
     int works = KILLS > FEW ? WORKS.size() : 1;
     return IntStream.range(0, works)
         .mapToObj(
@@ -127,6 +144,13 @@ class KillsTest {
               return DynamicTest.dynamicTest(
                   work.name() + ", " + kills + " kills", () -> killed(work, kills));
             });
+  }
+
+  private void writeImages(String name, int rows) {
+    ImageShape shape = new ImageShape(1, 8, 8);
+    byte[] pixels = new byte[rows * shape.dims()];
+    new Random(1).nextBytes(pixels);
+    SampleWriter.write(folder.resolve(name), StoredSamples.ofBytes(name, shape, pixels));
   }
 
   private void killed(Work work, int kills) throws Exception {
@@ -275,19 +299,31 @@ class KillsTest {
 
   /** A file without what tells of time: the speed in a log, the seconds of a model of a study. */
   private static byte[] timeless(String name, byte[] bytes) {
-    UnaryOperator<String> change =
-        name.endsWith(LOG)
-            ? KillsTest::withoutSpeed
-            : name.endsWith(TABLE)
-                ? KillsTest::step
-                : name.endsWith(SETTING)
-                    ? line -> line.matches("[0-9.E-]+") ? "seconds" : line
-                    : null;
+    UnaryOperator<String> change = withoutTime(name);
     if (change == null) {
       return bytes;
     }
     Stream<String> lines = new String(bytes, StandardCharsets.UTF_8).lines().map(change);
     return lines.collect(Collectors.joining("\n")).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** How a line of such a file is changed, or null if it tells nothing of time. */
+  private static @Nullable UnaryOperator<String> withoutTime(String name) {
+    if (name.endsWith(LOG)) {
+      return KillsTest::withoutSpeed;
+    }
+    if (name.endsWith(TABLE)) {
+      return KillsTest::step;
+    }
+    if (name.endsWith(SETTING)) {
+      return line -> line.matches("[0-9.E-]+") ? "seconds" : line;
+    }
+    if (name.endsWith(RECORD)) {
+      return line -> line.replaceFirst("second(s?)\" : .*", "second$1");
+    }
+    return name.startsWith("out/report.")
+        ? line -> line.replaceAll(SECONDS_OF_A_STAGE, "seconds$1cpu")
+        : null;
   }
 
   private static String step(String row) {
@@ -324,7 +360,9 @@ class KillsTest {
       }
     }
     Files.createDirectory(round);
-    Files.copy(folder.resolve("in.npy"), round.resolve("in.npy"));
+    for (String name : List.of("in.npy", "more.npy")) {
+      Files.copy(folder.resolve(name), round.resolve(name));
+    }
     return round;
   }
 

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -17,6 +18,7 @@ import org.mixel.tensor.Threads;
  * A long training of networks holds no more memory than a short one: all that a step makes is freed
  * with it. The trainings run in a process of their own whose Java heap does not grow.
  */
+@Tag("slow")
 @EnabledOnOs(value = OS.LINUX, disabledReason = "resident memory is read from /proc")
 class SteadyNetworksTest {
   /** Batch normalisation, second derivatives, an auto-encoder, a mixture. */

@@ -17,11 +17,13 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Executors in processes of their own, which begin without unpacked libraries and may die. */
+@Tag("slow")
 class ClusterTest {
   private static final float[][] PICTURES = Sessions.pictures(400, 8, 1);
 

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -20,6 +21,7 @@ import org.mixel.tensor.ComputeDevice;
  * A long training holds no more memory than a short one: native tensors are freed as it goes. The
  * trainings run in a process of their own whose Java heap does not grow.
  */
+@Tag("slow")
 @EnabledOnOs(value = OS.LINUX, disabledReason = "resident memory is read from /proc")
 class SteadyMemoryTest {
   private static final int ROWS = 200;
