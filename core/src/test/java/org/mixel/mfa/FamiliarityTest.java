@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.ImageShape;
@@ -68,23 +71,97 @@ class FamiliarityTest {
     try (TrainingResult result = fitted();
         MixtureOfFactorAnalyzers wide = result.model().forPosteriors()) {
       MixtureOfFactorAnalyzers model = result.model();
-      double[] numbers =
-          Arrays.stream(String.valueOf(model.metadata().get(Familiarity.NAME)).split(","))
-              .mapToDouble(Double::parseDouble)
-              .toArray();
+      double[] numbers = numbers(model);
+      DenseMixture narrow = new DenseMixture(model);
+      DenseMixture broad = new DenseMixture(wide);
       Samples rows = waves(20, 0.5, 0.05, 77);
       double[] scores = Familiarity.of(model).orElseThrow().scores(rows, Progress.SILENT);
       for (int i = 0; i < scores.length; i++) {
         double t = Math.min(Math.max(roughness(rows.row(i)), numbers[5]), numbers[6]);
         double expected =
-            numbers[0] * distance(model, rows.row(i))
-                + numbers[1] * distance(wide, rows.row(i))
+            numbers[0] * distance(narrow, rows.row(i))
+                + numbers[1] * distance(broad, rows.row(i))
                 + numbers[2]
                 + numbers[3] * t
                 + numbers[4] * t * t;
         assertThat(scores[i]).isCloseTo(expected, within(1e-3 * (1 + Math.abs(expected))));
       }
     }
+  }
+
+  /**
+   * Deviations by medians, least squares whose rest is orthogonal to 1, {@code t} and {@code t^2},
+   * and a range of {@code t} that leaves one in 200 out on each side.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {100, 451})
+  void learnsItsNumbersFromTrainingRows(int count) {
+    Samples rows = waves(count, 0.5, 0.03, 11);
+    try (TrainingResult result = fitted();
+        MixtureOfFactorAnalyzers learned =
+            Familiarity.learn(result.model(), rows, Progress.SILENT);
+        MixtureOfFactorAnalyzers wide = learned.forPosteriors()) {
+      double[] numbers = numbers(learned);
+      DenseMixture narrow = new DenseMixture(learned);
+      DenseMixture broad = new DenseMixture(wide);
+      double[] first = each(rows, row -> distance(narrow, row));
+      double[] second = each(rows, row -> distance(broad, row));
+      double[] t = each(rows, FamiliarityTest::roughness);
+      double scale = -1 / numbers[0] / deviation(first);
+      assertThat(-1 / numbers[1] / deviation(second)).isCloseTo(scale, within(1e-3 * scale));
+      double[] rest = new double[count];
+      Arrays.setAll(
+          rest,
+          i ->
+              numbers[0] * first[i]
+                  + numbers[1] * second[i]
+                  + numbers[2]
+                  + t[i] * (numbers[3] + t[i] * numbers[4]));
+      for (int power = 0; power < 3; power++) {
+        double sum = 0;
+        for (int i = 0; i < count; i++) {
+          sum += rest[i] * Math.pow(t[i], power);
+        }
+        assertThat(sum / count).as("the rest times t^" + power).isCloseTo(0, within(1e-2));
+      }
+      assertThat(deviation(rest)).isCloseTo(1, within(1e-3));
+      Arrays.sort(t);
+      assertThat(numbers[5]).isCloseTo(t[count / 200], within(1e-6));
+      assertThat(numbers[6]).isCloseTo(t[count - 1 - count / 200], within(1e-6));
+    }
+  }
+
+  @Test
+  void isNotLearnedFromFewRows() {
+    try (TrainingResult result = fitted();
+        MixtureOfFactorAnalyzers bare = result.model().withMetadata(Map.of());
+        MixtureOfFactorAnalyzers few =
+            Familiarity.learn(bare, waves(99, 0.5, 0.02, 1), Progress.SILENT)) {
+      assertThat(few.metadata()).doesNotContainKey(Familiarity.NAME);
+    }
+  }
+
+  private static double[] numbers(MixtureOfFactorAnalyzers model) {
+    return Arrays.stream(String.valueOf(model.metadata().get(Familiarity.NAME)).split(","))
+        .mapToDouble(Double::parseDouble)
+        .toArray();
+  }
+
+  private static double[] each(Samples rows, ToDoubleFunction<float[]> figure) {
+    return IntStream.range(0, rows.rows())
+        .mapToDouble(i -> figure.applyAsDouble(rows.row(i)))
+        .toArray();
+  }
+
+  /** By the definition: 1.4826 times the median distance from the median. */
+  private static double deviation(double[] values) {
+    double middle = middle(values);
+    return 1.4826 * middle(Arrays.stream(values).map(each -> Math.abs(each - middle)).toArray());
+  }
+
+  private static double middle(double[] values) {
+    double[] sorted = Arrays.stream(values).sorted().toArray();
+    return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
   }
 
   private static double roughness(float[] image) {
@@ -104,8 +181,7 @@ class FamiliarityTest {
   }
 
   /** Squared Mahalanobis distance from the most probable component. */
-  private static double distance(MixtureOfFactorAnalyzers model, float[] row) {
-    DenseMixture dense = new DenseMixture(model);
+  private static double distance(DenseMixture dense, float[] row) {
     int[] all = IntStream.range(0, row.length).toArray();
     double[] x = new double[row.length];
     Arrays.setAll(x, j -> row[j]);
