@@ -211,7 +211,7 @@ final class NetworkChoice {
       return new AdversarialMfa(!fixWeights);
     }
     if (kind instanceof VaeDfc dfc) {
-      VaeDfc weighted = featureWeight == null ? dfc : dfc.withWeight(featureWeight);
+      VaeDfc weighted = featureWeight == null ? dfc : dfc.withFeatureWeight(featureWeight);
       return features == null
           ? weighted
           : weighted.withFeatures(features(features, data, rows, session));

@@ -76,6 +76,7 @@ class KillsTest {
   /** The cell before that of the device, in Markdown and in HTML. */
   private static final String SECONDS_OF_A_STAGE = "[0-9]+( \\| |</td>\\s*<td[^>]*>)cpu";
 
+  private static final String DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}";
   private static final String SPEED = "steps_per_second";
 
   @TempDir private Path folder;
@@ -297,7 +298,7 @@ class KillsTest {
                 .isTrue());
   }
 
-  /** A file without what tells of time: the speed in a log, the seconds of a model of a study. */
+  /** A file without what tells of time: speeds, and the seconds and dates of models of a study. */
   private static byte[] timeless(String name, byte[] bytes) {
     UnaryOperator<String> change = withoutTime(name);
     if (change == null) {
@@ -319,10 +320,10 @@ class KillsTest {
       return line -> line.matches("[0-9.E-]+") ? "seconds" : line;
     }
     if (name.endsWith(RECORD)) {
-      return line -> line.replaceFirst("second(s?)\" : .*", "second$1");
+      return line -> line.replaceFirst("(second|seconds|date)\" : .*", "$1");
     }
     return name.startsWith("out/report.")
-        ? line -> line.replaceAll(SECONDS_OF_A_STAGE, "seconds$1cpu")
+        ? line -> line.replaceAll(SECONDS_OF_A_STAGE, "seconds$1cpu").replaceAll(DATE, "date")
         : null;
   }
 

@@ -125,7 +125,7 @@ class TrainCommandTest {
         "wgan | --fix-weights | --fix-weights does not go with wgan: it is an option of adversarial-mfa",
         "adversarial-mfa | --factors=2 | --components and --factors go with --init random or kmeans",
         "wgan-gp | --critic-bursts | --critic-bursts does not go with wgan-gp: it is an option of wgan",
-        "vae-dfc | --feature-weight=0 | --feature-weight must be positive, got 0.0",
+        "vae-dfc | --feature-weight=0 | --feature-weight must be positive and finite, got 0.0",
         "vae | --feature-weight=2 | --feature-weight does not go with vae: it is an option of vae-dfc",
         "dcgan | --free-scales | --free-scales does not go with dcgan: it is an option of wgan"
       })

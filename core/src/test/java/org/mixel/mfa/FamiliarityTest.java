@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -133,11 +134,17 @@ class FamiliarityTest {
 
   @Test
   void isNotLearnedFromFewRows() {
-    try (TrainingResult result = fitted();
-        MixtureOfFactorAnalyzers bare = result.model().withMetadata(Map.of());
-        MixtureOfFactorAnalyzers few =
-            Familiarity.learn(bare, waves(99, 0.5, 0.02, 1), Progress.SILENT)) {
-      assertThat(few.metadata()).doesNotContainKey(Familiarity.NAME);
+    try (TrainingResult result = fitted()) {
+      Map<String, String> others = new TreeMap<>(result.model().metadata());
+      others.remove(Familiarity.NAME);
+      try (MixtureOfFactorAnalyzers bare = result.model().withMetadata(others);
+          MixtureOfFactorAnalyzers few =
+              Familiarity.learn(bare, waves(99, 0.5, 0.02, 1), Progress.SILENT);
+          MixtureOfFactorAnalyzers enough =
+              Familiarity.learn(bare, waves(100, 0.5, 0.02, 1), Progress.SILENT)) {
+        assertThat(few.metadata()).doesNotContainKey(Familiarity.NAME);
+        assertThat(enough.metadata()).containsKey(Familiarity.NAME);
+      }
     }
   }
 

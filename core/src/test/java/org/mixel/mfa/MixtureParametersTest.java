@@ -18,13 +18,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mixel.InputException;
 import org.mixel.data.ImageShape;
-import org.mixel.data.Mask;
 import org.mixel.data.Samples;
-import org.mixel.data.StoredSamples;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.Tensors;
 
-/** Parameters that make no mixture are refused with their reason; others are told as they are. */
+/**
+ * Parameters that make no mixture are refused with their reason; others are given back unchanged.
+ */
 class MixtureParametersTest {
   private static final ImageShape SHAPE = new ImageShape(1, 2, 3);
 
@@ -176,24 +176,5 @@ class MixtureParametersTest {
             })
         .isInstanceOf(InputException.class)
         .hasMessageEndingWith("must be a number of at least 0, got " + text);
-  }
-
-  /** The first row hides its last value, the second its first. */
-  @Test
-  void eachRowIsCompletedWhereItsOwnMaskHides() {
-    Samples hidden =
-        StoredSamples.ofFloats("hidden", 6, null, new float[] {0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0});
-    float[] values = new float[12];
-    Arrays.fill(values, 0.3f);
-    Samples rows = StoredSamples.ofFloats("rows", 6, SHAPE, values);
-    Mask own = Mask.ofNonZero(hidden, 6);
-    assertThat(own.shared()).isFalse();
-    try (MixtureOfFactorAnalyzers mixture = mixture(SHAPE)) {
-      Samples completed = mixture.inpaint(rows, own);
-      assertThat(completed.row(0)[0]).isEqualTo(0.3f);
-      assertThat(completed.row(0)[5]).isNotEqualTo(0.3f);
-      assertThat(completed.row(1)[0]).isNotEqualTo(0.3f);
-      assertThat(completed.row(1)[5]).isEqualTo(0.3f);
-    }
   }
 }

@@ -77,6 +77,26 @@ class MixtureVerbsTest {
     assertThat(Pointer.totalCount()).isLessThanOrEqualTo(before);
   }
 
+  /** The first row hides its last value, the second its first. */
+  @Test
+  void eachRowIsCompletedWhereItsOwnMaskHides() {
+    Samples hidden =
+        StoredSamples.ofFloats(
+            "hidden", DIMS, null, new float[] {0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0});
+    Samples rows = StoredSamples.ofFloats("line", DIMS, new ImageShape(1, 2, 3), line(300));
+    Samples two = rows.select(new int[] {0, 1});
+    Mask own = Mask.ofNonZero(hidden, DIMS);
+    assertThat(own.shared()).isFalse();
+    try (TrainingResult result =
+        Trainer.of(TrainingOptions.defaults(1, 1).withNoiseLimits(1e-6, 0)).fit(rows)) {
+      Samples completed = result.model().inpaint(two, own);
+      assertThat(completed.row(0)[0]).isEqualTo(two.row(0)[0]);
+      assertThat(completed.row(0)[5]).isNotEqualTo(two.row(0)[5]);
+      assertThat(completed.row(1)[0]).isNotEqualTo(two.row(1)[0]);
+      assertThat(completed.row(1)[5]).isEqualTo(two.row(1)[5]);
+    }
+  }
+
   @Test
   void missingValuesAreCompleted() {
     float[] values = line(300);

@@ -80,7 +80,10 @@ class SamplerTest {
     assertThat(meanSquare(rest)).isCloseTo(NOISE[1] + 4 * NOISE[0], within(0.02));
   }
 
-  /** Ten deviations of all factors and of the noise must be numbers of 32 bits, up to 3.4e38. */
+  /**
+   * The mean, ten deviations of every factor and ten of the noise together must stay below the
+   * largest float32, 3.4e38.
+   */
   @ParameterizedTest
   @CsvSource({
     "3e38, 0, 1, true",

@@ -26,9 +26,9 @@ import org.mixel.tensor.SafeTensors;
  * {@link Vae}, comparing features of images instead of pixels.
  *
  * @param features to compare images by
- * @param weight of their error beside the divergence of the posterior, positive
+ * @param featureWeight of their error beside the divergence of the posterior, positive
  */
-public record VaeDfc(Features features, double weight) implements Recipe {
+public record VaeDfc(Features features, double featureWeight) implements Recipe {
   private static final double WEIGHT = 1;
 
   /** Rows by which the scales of features are measured. */
@@ -81,7 +81,7 @@ public record VaeDfc(Features features, double weight) implements Recipe {
    */
   public VaeDfc {
     // Checks the number.
-    new Losses.Features(rows -> List.of(), List.of(), weight);
+    new Losses.Features(rows -> List.of(), List.of(), featureWeight);
   }
 
   /** The usual weight. */
@@ -96,11 +96,15 @@ public record VaeDfc(Features features, double weight) implements Recipe {
 
   /** The same comparing other features. */
   public VaeDfc withFeatures(Features other) {
-    return new VaeDfc(other, weight);
+    return new VaeDfc(other, featureWeight);
   }
 
-  /** The same with another weight. */
-  public VaeDfc withWeight(double other) {
+  /**
+   * The same with another weight.
+   *
+   * @throws InputException if it is not positive
+   */
+  public VaeDfc withFeatureWeight(double other) {
     return new VaeDfc(features, other);
   }
 
@@ -132,8 +136,8 @@ public record VaeDfc(Features features, double weight) implements Recipe {
   @Override
   public Map<String, String> settings() {
     Map<String, String> settings = new TreeMap<>(Map.of("features", features.toString()));
-    if (weight != WEIGHT) {
-      settings.put("feature_weight", Double.toString(weight));
+    if (featureWeight != WEIGHT) {
+      settings.put("feature_weight", Double.toString(featureWeight));
     }
     return settings;
   }
@@ -147,7 +151,7 @@ public record VaeDfc(Features features, double weight) implements Recipe {
   public Learner learner(Learner.Setup setup) {
     Function<Tensor, List<Tensor>> layers = layers(setup);
     List<Double> scales = scales(layers, setup);
-    return Vae.learner(setup, new Losses.Features(layers, scales, weight));
+    return Vae.learner(setup, new Losses.Features(layers, scales, featureWeight));
   }
 
   /**

@@ -182,18 +182,18 @@ public enum Study {
 
   /**
    * @param data whether data or their labels were given
-   * @param stages whether stages or mirror images were asked for
+   * @param models whether stages or mirror images were asked for
    * @throws InputException if they were, but this study takes none
    */
-  public void requireTaken(boolean data, boolean stages) {
+  public void requireTaken(boolean data, boolean models) {
     boolean own = this == NDB || this == TOY;
     InputException.require(
-        !own || !(data || stages),
+        !own || !(data || models),
         "study %s has its own data and no stages; leave out `data`, `labels`, `stages` and `mirror`"
             .formatted(text));
     InputException.require(
-        this != POWER || !stages,
-        "study %s has no stages; leave out `stages` and `mirror`".formatted(text));
+        this != POWER || !models,
+        "study %s trains no models; leave out `stages` and `mirror`".formatted(text));
   }
 
   /** The command that runs it. */

@@ -18,7 +18,7 @@ class StudyTest {
         .hasMessage(
             "study toy has its own data and no stages; leave out `data`, `labels`, `stages` and `mirror`");
     assertThatThrownBy(() -> Study.POWER.requireTaken(true, true))
-        .hasMessage("study power has no stages; leave out `stages` and `mirror`");
+        .hasMessage("study power trains no models; leave out `stages` and `mirror`");
     assertThatCode(() -> Study.POWER.requireTaken(true, false)).doesNotThrowAnyException();
     assertThatCode(() -> Study.MNIST.requireTaken(true, true)).doesNotThrowAnyException();
     assertThatCode(() -> Study.NDB.requireTaken(false, false)).doesNotThrowAnyException();

@@ -422,7 +422,8 @@ public final class Losses {
      */
     public Features {
       require(
-          weight > 0 && Double.isFinite(weight), "`featureWeight` must be positive, got " + weight);
+          weight > 0 && Double.isFinite(weight),
+          "`featureWeight` must be positive and finite, got " + weight);
       scales = List.copyOf(scales);
     }
 

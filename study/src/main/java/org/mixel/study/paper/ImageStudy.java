@@ -107,7 +107,7 @@ public final class ImageStudy {
    * The images.
    *
    * @param all rows that are dealt out
-   * @param test rows of an official test set, or null; the rows that are counted stand for it
+   * @param test rows of an official test set, or null: then the rows that are counted stand for it
    * @param labels the class of each of all, or null
    * @param mirror whether models learn from the mirror images of their rows, too
    */
@@ -143,12 +143,12 @@ public final class ImageStudy {
     this.seed = seed;
     this.device = device;
     this.progress = progress;
-    Split dealt = Split.of(images.all(), description.shares(), seed);
-    split = images.mirror() ? dealt.mirrored() : dealt;
+    split = Split.of(images.all(), description.shares(), seed);
+    Samples learned = images.mirror() ? split.train().mirrored() : split.train();
     training =
-        new TrainingStage(
-            folder.resolve("models"), split.train(), seed, device, interruption, progress);
-    tests = new StageTests(description, split, folder, seed, version, device, progress);
+        new TrainingStage(folder.resolve("models"), learned, seed, device, interruption, progress);
+    tests =
+        new StageTests(description, split, learned.rows(), folder, seed, version, device, progress);
   }
 
   /**
@@ -173,16 +173,18 @@ public final class ImageStudy {
       boolean make = wanted.isEmpty() || wanted.contains(name);
       stage(name, make).ifPresent(records::add);
     }
-    return StageReport.write(folder, description, split, records, maker, seed);
+    return StageReport.write(folder, description, split, images, records, maker, seed);
   }
 
   private Optional<StageRecord> stage(String name, boolean make) {
     if (name.equals(TRAINING)) {
-      return tests.ofRows(name, split.train(), make);
+      return tests.ofRows(name, split.train(), StageTests.COUNTINGS, make);
     }
     if (name.equals(TEST)) {
-      // Without an official test set, the paper's way of counting still tells of unseen images.
-      return tests.ofRows(name, images.test() == null ? split.counted() : images.test(), make);
+      // Counted rows can stand for a test set where the training rows are counted, too.
+      return images.test() == null
+          ? tests.ofRows(name, split.counted(), List.of(StageTests.SEEN), make)
+          : tests.ofRows(name, images.test(), StageTests.COUNTINGS, make);
     }
     for (MixtureSetting mixture : description.mixtures()) {
       if (name.equals(mixture.name())) {
@@ -191,7 +193,7 @@ public final class ImageStudy {
                 || mixture.equals(description.mixtures().get(0));
         return tests.of(
             name,
-            List.of(mixture.options().toString()),
+            List.of(mixture.options() + mirrored()),
             make && carried,
             () -> {
               Finished model = training.mixture(mixture);
@@ -207,7 +209,11 @@ public final class ImageStudy {
             .orElseThrow();
     int[] labels = labels();
     if (labels != null && setting.recipe() instanceof VaeDfc dfc) {
-      setting = setting.of(dfc.withFeatures(new VaeDfc.Features.Labels(labels)));
+      int[] learned =
+          images.mirror()
+              ? IntStream.concat(IntStream.of(labels), IntStream.of(labels)).toArray()
+              : labels;
+      setting = setting.of(dfc.withFeatures(new VaeDfc.Features.Labels(learned)));
     }
     NetworkSetting wide = setting.atAuthorsWidth();
     NetworkSetting here = device.equals(ComputeDevice.CPU) ? setting : wide;
@@ -215,9 +221,14 @@ public final class ImageStudy {
         setting.recipe().needsMixture() ? " of " + description.mixtures().get(0).options() : "";
     return tests.of(
         name,
-        Stream.of(here, wide, setting).map(each -> each + start).distinct().toList(),
+        Stream.of(here, wide, setting).map(each -> each + start + mirrored()).distinct().toList(),
         make,
         () -> network(here));
+  }
+
+  /** What the setting of a model says of mirror images. */
+  private String mirrored() {
+    return images.mirror() ? " mirrored" : "";
   }
 
   private StageTests.Model network(NetworkSetting setting) {

@@ -3,7 +3,6 @@ package org.mixel.study.paper;
 import static org.mixel.InputException.require;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 import org.mixel.data.Samples;
 import org.mixel.tensor.RandomStream;
 
@@ -45,13 +44,6 @@ record Split(Samples train, int[] trainRows, Samples validation, Samples counted
         trainRows,
         all.select(rising(order, train, validation)).named("validation images"),
         all.select(rising(order, train + validation, counted)).named("counted images"));
-  }
-
-  /** The same with the mirror images of the training rows, too. */
-  Split mirrored() {
-    int[] twice = IntStream.concat(IntStream.of(trainRows), IntStream.of(trainRows)).toArray();
-    return new Split(
-        train.mirrored().named("training images, also mirrored"), twice, validation, counted);
   }
 
   private static int[] rising(int[] order, int from, int count) {

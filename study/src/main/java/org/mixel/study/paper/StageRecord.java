@@ -27,7 +27,7 @@ import org.mixel.report.Block;
  * @param setting in one line: the model's training, the data and how samples were tested
  * @param samples number of samples that were tested
  * @param training null for rows that are no model's
- * @param tests one for each way of counting and number of bins
+ * @param tests one for each number of bins and each way in which the samples are counted
  * @param sharpness of the samples, in nats
  * @param facts figures of this kind of model only, by name
  * @param pictures to be shown

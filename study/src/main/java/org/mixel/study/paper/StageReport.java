@@ -42,6 +42,7 @@ final class StageReport {
       Path folder,
       Description description,
       Split split,
+      ImageStudy.Images images,
       List<StageRecord> records,
       String maker,
       long seed) {
@@ -63,7 +64,7 @@ final class StageReport {
     sections.removeIf(section -> section.blocks().isEmpty());
     new Report(
             description.title(),
-            report.summary(split),
+            report.summary(split, images),
             List.copyOf(tables),
             sections,
             String.format(Locale.ROOT, "Made by %s, seed %d.", maker, seed))
@@ -71,18 +72,23 @@ final class StageReport {
     return tables;
   }
 
-  private String summary(Split split) {
+  private String summary(Split split, ImageStudy.Images images) {
     String summary =
         String.format(
             Locale.ROOT,
-            "Every model has learned from the same %,d images and no others. Of each network the"
+            "Every model has learned from the same %,d images%s and no others. Of each network the"
                 + " state was taken whose samples had the least Jensen-Shannon divergence from %,d"
                 + " validation images. NDB/K is the share of bins in which samples hold another"
                 + " share than %,d images that no model has seen: 0.05 is what equal sets give."
-                + " Samples are rounded to 8 bits.",
+                + " Samples are rounded to 8 bits.%s",
             split.train().rows(),
+            images.mirror() ? ", their mirror images" : "",
             split.validation().rows(),
-            split.counted().rows());
+            split.counted().rows(),
+            images.test() == null
+                ? " There is no test set: the row test-images shows the counted images, beside the"
+                    + " training images only."
+                : "");
     return tooFewFor(split.counted().rows())
         .map(bins -> tooFew(bins, split.counted().rows()) + " " + summary)
         .orElse(summary);

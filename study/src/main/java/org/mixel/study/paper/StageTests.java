@@ -49,7 +49,8 @@ final class StageTests {
   /** Counting of the rows that placed the bins: the paper's way. */
   static final String SEEN = "training";
 
-  private static final List<String> COUNTINGS = List.of(UNSEEN, SEEN);
+  /** Both. */
+  static final List<String> COUNTINGS = List.of(UNSEEN, SEEN);
 
   /** Parts of the report that show pictures. */
   static final String SAMPLES = "Samples";
@@ -72,6 +73,7 @@ final class StageTests {
 
   private final Description description;
   private final Split split;
+  private final int learned;
   private final Path folder;
   private final long seed;
   private final String version;
@@ -88,9 +90,13 @@ final class StageTests {
    */
   record Model(Finished model, Samples rows, @Nullable NetworkSetting setting, double accuracy) {}
 
+  /**
+   * @param learned number of rows that models learn from
+   */
   StageTests(
       Description description,
       Split split,
+      int learned,
       Path folder,
       long seed,
       String version,
@@ -98,6 +104,7 @@ final class StageTests {
       Progress progress) {
     this.description = description;
     this.split = split;
+    this.learned = learned;
     this.folder = folder;
     this.seed = seed;
     this.version = version;
@@ -105,8 +112,12 @@ final class StageTests {
     this.progress = progress;
   }
 
-  /** The record of rows that are no model's. */
-  Optional<StageRecord> ofRows(String name, Samples rows, boolean make) {
+  /**
+   * The record of rows that are no model's.
+   *
+   * @param countings the ways in which they are counted
+   */
+  Optional<StageRecord> ofRows(String name, Samples rows, List<String> countings, boolean make) {
     String setting = setting(DataHash.sha256(rows));
     Optional<StageRecord> known = known(name, List.of(setting));
     if (known.isPresent() || !make) {
@@ -124,7 +135,6 @@ final class StageTests {
         pictures.add(save(into, FIGURES, names.get(i), extremes.get(i)));
       }
     }
-    List<String> countings = rows == split.counted() ? List.of(SEEN) : COUNTINGS;
     return Optional.of(
         write(into, record(into, setting, named, null, countings, Map.of(), pictures)));
   }
@@ -209,7 +219,7 @@ final class StageTests {
     String chosen = SafeTensors.readMetadata(finished.file()).getOrDefault("steps", "0");
     return new Training(
         setting.steps(),
-        (double) setting.steps() * setting.batch() / split.train().rows(),
+        (double) setting.steps() * setting.batch() / learned,
         setting.width(),
         finished.seconds(),
         Long.parseLong(chosen),

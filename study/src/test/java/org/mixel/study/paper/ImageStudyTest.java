@@ -168,28 +168,30 @@ class ImageStudyTest {
   @Test
   void imagesWithoutATestSetHaveItsRow() throws IOException {
     List<String> row =
-        run(folder, description(2), Set.of("test-images"), null).get(0).rows().get(0);
+        run(folder, description(2), Set.of("test-images"), null, false).get(0).rows().get(0);
     assertThat(row).startsWith("test-images", "60");
     assertThat(row.subList(2, 6)).containsOnly("");
     assertThat(row.subList(6, 8)).allMatch(isShare());
     assertThat(Files.readString(folder.resolve("report.md"))).contains("| test-images |");
   }
 
+  /** The same rows are counted; a model of them and one of their mirror images, too, differ. */
   @Test
-  void mirrorImagesOfTheTrainingRowsAreLearnedFromToo() {
-    Samples all = images("train", 1);
-    Split plain = Split.of(all, new Split.Shares(0.1, 0.25), 3);
-    Split mirrored = plain.mirrored();
-    int rows = plain.train().rows();
-    assertThat(mirrored.train().rows()).isEqualTo(2 * rows);
-    assertThat(mirrored.train().row(7)).isEqualTo(plain.train().row(7));
-    float[] image = plain.train().row(7);
-    float[] mirror = mirrored.train().row(rows + 7);
-    assertThat(mirror[0]).isEqualTo(image[SHAPE.width() - 1]).isNotEqualTo(image[0]);
-    assertThat(mirrored.trainRows()).hasSize(2 * rows);
-    assertThat(mirrored.trainRows()[rows + 7]).isEqualTo(plain.trainRows()[7]);
-    assertThat(mirrored.counted()).isSameAs(plain.counted());
-    assertThat(mirrored.validation()).isSameAs(plain.validation());
+  void mirrorImagesAreLearnedFromAndNotCounted() throws IOException {
+    Set<String> stages = Set.of("training-images", "mfa", "vae-dfc");
+    List<List<String>> plain = run(folder, description(2), stages).get(0).rows();
+    String setting = Files.readString(folder.resolve("models/mfa.mfa.setting"));
+    StageRecord before = StageRecord.read(folder.resolve("stages/vae-dfc")).orElseThrow();
+    List<List<String>> mirrored =
+        run(folder, description(2), stages, images("test", 2), true).get(0).rows();
+    assertThat(mirrored.get(0)).isEqualTo(plain.get(0)).startsWith("training-images");
+    assertThat(Files.readString(folder.resolve("models/mfa.mfa.setting"))).isNotEqualTo(setting);
+    StageRecord after = StageRecord.read(folder.resolve("stages/vae-dfc")).orElseThrow();
+    assertThat(Objects.requireNonNull(after.training()).epochs())
+        .isEqualTo(Objects.requireNonNull(before.training()).epochs() / 2);
+    assertThat(after.tests().get(0).referenceRows())
+        .isEqualTo(before.tests().get(0).referenceRows());
+    assertThat(Files.readString(folder.resolve("report.md"))).contains(", their mirror images and");
   }
 
   @Test
@@ -261,13 +263,17 @@ class ImageStudyTest {
 
   private static List<Block.Table> run(
       Path folder, ImageStudy.Description description, Set<String> stages) {
-    return run(folder, description, stages, images("test", 2));
+    return run(folder, description, stages, images("test", 2), false);
   }
 
   private static List<Block.Table> run(
-      Path folder, ImageStudy.Description description, Set<String> stages, @Nullable Samples test) {
+      Path folder,
+      ImageStudy.Description description,
+      Set<String> stages,
+      @Nullable Samples test,
+      boolean mirror) {
     try (Interruption interruption = Interruption.watch()) {
-      ImageStudy.Images images = new ImageStudy.Images(images("train", 1), test, labels(), false);
+      ImageStudy.Images images = new ImageStudy.Images(images("train", 1), test, labels(), mirror);
       return new ImageStudy(
               description,
               images,
