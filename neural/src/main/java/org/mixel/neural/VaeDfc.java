@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Function;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -29,7 +28,8 @@ import org.mixel.tensor.SafeTensors;
  * @param featureWeight of their error beside the divergence of the posterior, positive
  */
 public record VaeDfc(Features features, double featureWeight) implements Recipe {
-  private static final double WEIGHT = 1;
+  /** By validation: with more, posteriors leave the prior that samples are drawn from. */
+  private static final double WEIGHT = 0.1;
 
   /** Rows by which the scales of features are measured. */
   private static final int MEASURED = 256;
@@ -135,11 +135,8 @@ public record VaeDfc(Features features, double featureWeight) implements Recipe 
 
   @Override
   public Map<String, String> settings() {
-    Map<String, String> settings = new TreeMap<>(Map.of("features", features.toString()));
-    if (featureWeight != WEIGHT) {
-      settings.put("feature_weight", Double.toString(featureWeight));
-    }
-    return settings;
+    return Map.of(
+        "features", features.toString(), "feature_weight", Double.toString(featureWeight));
   }
 
   @Override
