@@ -133,7 +133,7 @@ final class NetworkChoice {
       names = "--feature-weight",
       paramLabel = "W",
       description =
-          "vae-dfc: the weight of features beside the divergence of the latent values (default: 1).")
+          "vae-dfc: the weight of features beside the divergence of the latent values (default: 0.1).")
   private @Nullable Double featureWeight;
 
   @Option(
