@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -30,6 +31,9 @@ import org.mixel.tensor.SafeTensors;
 public record VaeDfc(Features features, double featureWeight) implements Recipe {
   /** By validation: with more, posteriors leave the prior that samples are drawn from. */
   private static final double WEIGHT = 0.1;
+
+  private static final double EARLIER_WEIGHT = 1;
+  private static final String FEATURE_WEIGHT = "feature_weight";
 
   /** Rows by which the scales of features are measured. */
   private static final int MEASURED = 256;
@@ -135,8 +139,22 @@ public record VaeDfc(Features features, double featureWeight) implements Recipe 
 
   @Override
   public Map<String, String> settings() {
-    return Map.of(
-        "features", features.toString(), "feature_weight", Double.toString(featureWeight));
+    Map<String, String> settings = new TreeMap<>(Map.of("features", features.toString()));
+    if (featureWeight != EARLIER_WEIGHT) {
+      settings.put(FEATURE_WEIGHT, Double.toString(featureWeight));
+    }
+    return settings;
+  }
+
+  /** Models of the first versions name no weight, and have 1. */
+  @Override
+  public VaeDfc withSettings(Map<String, String> texts) {
+    String text = texts.get(FEATURE_WEIGHT);
+    try {
+      return withFeatureWeight(text == null ? EARLIER_WEIGHT : Double.parseDouble(text));
+    } catch (NumberFormatException e) {
+      throw new InputException(FEATURE_WEIGHT + " must be a number, got " + text, e);
+    }
   }
 
   @Override
