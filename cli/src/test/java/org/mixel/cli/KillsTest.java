@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -90,10 +89,12 @@ class KillsTest {
    */
   private record Work(String name, String output, int interval, List<String> arguments) {
     static Work of(String output, int interval, String arguments) {
-      List<String> words = new ArrayList<>(List.of(Mixel.class.getName()));
-      words.addAll(List.of(arguments.split(" ")));
-      words.addAll(List.of("-o", output, "--resume", "--quiet"));
+      List<String> words = mixel(arguments + " -o " + output + " --resume --quiet");
       return new Work(words.get(1), output, interval, words);
+    }
+
+    static List<String> mixel(String arguments) {
+      return List.of((Mixel.class.getName() + " " + arguments).split(" "));
     }
   }
 
@@ -112,15 +113,8 @@ class KillsTest {
               "study mnist",
               "",
               STUDY_INTERVAL,
-              List.of(
-                  Mixel.class.getName(),
-                  "study",
-                  "mnist",
-                  "--data=more.npy",
-                  "--stages=training-images,mfa,vae",
-                  "--quiet",
-                  "-o",
-                  "out")));
+              Work.mixel(
+                  "study mnist --data more.npy --stages training-images,mfa,vae --quiet -o out")));
 
   /** What happened so far. */
   private static final class Tally {

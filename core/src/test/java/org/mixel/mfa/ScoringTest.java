@@ -120,7 +120,7 @@ class ScoringTest {
         .hasMessageStartingWith(message);
   }
 
-  /** A uniform density on [0, 1] has 8 bits per 8-bit value; one twice as dense has 7. */
+  /** A uniform density on [0, 1] has 8 bits per 8-bit value; one twice as dense in each has 7. */
   @ParameterizedTest
   @CsvSource({"0, 8", "6.931471805599453, 7", "-6.931471805599453, 9"})
   void bitsAreOfValuesOfAByte(double nats, double bits) {

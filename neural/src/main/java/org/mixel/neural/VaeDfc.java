@@ -81,7 +81,7 @@ public record VaeDfc(Features features, double featureWeight) implements Recipe 
   }
 
   /**
-   * @throws InputException if the weight is not positive
+   * @throws InputException if the weight is not positive and finite
    */
   public VaeDfc {
     // Checks the number.
@@ -106,7 +106,7 @@ public record VaeDfc(Features features, double featureWeight) implements Recipe 
   /**
    * The same with another weight.
    *
-   * @throws InputException if it is not positive
+   * @throws InputException if it is not positive and finite
    */
   public VaeDfc withFeatureWeight(double other) {
     return new VaeDfc(features, other);

@@ -418,7 +418,7 @@ public final class Losses {
     /**
      * Keeps its own copy of the scales.
      *
-     * @throws InputException if the weight is not positive
+     * @throws InputException if the weight is not positive and finite
      */
     public Features {
       require(
