@@ -144,6 +144,7 @@ class PageViewsTest {
       shown.drag(".cover", 0.2, 0.5, 0.8, 0.5);
       shown.changed(mean, nothing);
       shown.fragmentHas("mask=");
+      shown.page.waitForSelector("#view-complete .results[aria-busy=false]");
       String brushed = shown.pixels(mean);
       shown.button("Bottom").click();
       shown.fragmentHas("mask=bottom");

@@ -46,13 +46,14 @@ export function completeView(panel) {
   const component = button('', () => selectComponent(Number(component.dataset.component), { view: 'component' }), { class: 'link', hidden: true });
   const save = button('Save the mask', saveMask, { class: 'quiet' });
 
+  const pictures = element('div', { class: 'results', 'aria-busy': 'false' }, ...results.map(({ name, canvas }) => figure(canvas, name)));
   const bench = element('div', { class: 'bench' },
     element('div', { class: 'easel' },
       edit.frame,
       element('div', { class: 'brush' }, element('label', { class: 'field' }, 'Brush ', size), eraser, undo, button('Clear', () => edit.replace(decodeMask('')))),
       ...(model.shape ? [element('div', { class: 'choice even', role: 'group', 'aria-label': 'Hide a part' },
         ...NAMED.map(name => button(name[0].toUpperCase() + name.slice(1), () => edit.replace(decodeMask(name)))))] : [])),
-    element('div', { class: 'results' }, ...results.map(({ name, canvas }) => figure(canvas, name))),
+    pictures,
     element('div', { class: 'bar' }, button('Other draws', () => set({ seed: state.seed + 1 })), save, component));
 
   panel.append(
@@ -74,11 +75,13 @@ export function completeView(panel) {
       return;
     }
     sending = true;
+    pictures.setAttribute('aria-busy', 'true');
     const observed = Uint8Array.from(edit.mask, hidden => 1 - hidden);
     try {
       await guard(post(`api/complete?page=${PAGE}&seed=${state.seed}`, new Blob([observed, row])).then(showAnswer));
     } finally {
       sending = false;
+      pictures.setAttribute('aria-busy', 'false');
     }
     if (again) {
       again = false;
