@@ -4,11 +4,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.spark.sql.SparkSession;
 import org.mixel.InputException;
+import org.mixel.WholeFile;
 
 /** Small files by the names that Hadoop gives them: on disks, in stores, in clusters. */
 final class RemoteFiles {
@@ -43,22 +49,48 @@ final class RemoteFiles {
     }
   }
 
-  /** Writes a file beside its place and moves it there. */
+  /**
+   * Writes a file in place of any that is there: beside its place, then moved. On disks and in
+   * clusters there is the old file or the new one at any moment. A store whose files cannot be
+   * replaced in one step is without either for a moment.
+   */
   static void write(String name, byte[] bytes) {
     Path path = new Path(name);
-    Path part = new Path(name + ".part");
     try {
       FileSystem system = system(path);
-      try (OutputStream out = system.create(part, true)) {
-        out.write(bytes);
+      if (system instanceof LocalFileSystem local) {
+        java.nio.file.Path file = local.pathToFile(path).toPath();
+        // Of the old bytes; the new ones have none.
+        Files.deleteIfExists(local.pathToFile(local.getChecksumFile(path)).toPath());
+        WholeFile.write(file, part -> Files.write(part, bytes));
+        return;
       }
-      system.delete(path, false);
-      if (!system.rename(part, path)) {
-        throw new IOException("it cannot be moved to its place");
+      Path part = new Path(name + ".part");
+      try {
+        try (OutputStream out = system.create(part, true)) {
+          out.write(bytes);
+        }
+        replace(system, part, path);
+      } finally {
+        system.delete(part, false);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + name + ": " + e.getMessage(), e);
     }
+  }
+
+  private static void replace(FileSystem system, Path part, Path path) throws IOException {
+    FileContext context;
+    try {
+      context = FileContext.getFileContext(path.toUri(), system.getConf());
+    } catch (UnsupportedFileSystemException e) {
+      system.delete(path, false);
+      if (!system.rename(part, path)) {
+        throw new IOException("it cannot be moved to its place", e);
+      }
+      return;
+    }
+    context.rename(part, path, Options.Rename.OVERWRITE);
   }
 
   static void delete(String name) {
