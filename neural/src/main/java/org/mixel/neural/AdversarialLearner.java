@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.mixel.neural.network.Losses;
@@ -77,11 +78,20 @@ final class AdversarialLearner implements Learner {
     this.bursts = bursts;
   }
 
+  private static boolean isBurst(long step) {
+    return step < FIRST_BURSTS || step % BURST_EVERY == 0;
+  }
+
+  /** Batches that the critic takes in a whole training with bursts. */
+  static long batchesWithBursts(NetworkOptions options) {
+    long bursts = LongStream.range(0, options.steps()).filter(AdversarialLearner::isBurst).count();
+    return bursts * BURST + (options.steps() - bursts) * options.criticSteps();
+  }
+
   @Override
   public Map<String, Double> step(Step step, DataLoader loader, RandomStream random) {
     double rate = step.rate() * loss.rate();
-    boolean burst = bursts && (step.number() < FIRST_BURSTS || step.number() % BURST_EVERY == 0);
-    int count = burst ? BURST : criticSteps;
+    int count = bursts && isBurst(step.number()) ? BURST : criticSteps;
     double criticLoss = 0;
     for (int i = 0; i < count; i++) {
       criticLoss += stepCritic(loader, random, rate) / count;

@@ -39,8 +39,11 @@ public final class Evaluation implements AutoCloseable {
    * @param bins numbers of bins
    * @param rows that are drawn
    * @param mode which rows of the reference are counted
+   * @param whiten whether bins are placed on whitened rows
+   * @param quantize whether samples are clipped and rounded to 8 bits first
    */
-  public record Options(List<Integer> bins, int rows, ReferenceMode mode) {
+  public record Options(
+      List<Integer> bins, int rows, ReferenceMode mode, boolean whiten, boolean quantize) {
     /** Keeps its own copy of the list, and checks as {@link Ndb.Options} does. */
     public Options {
       bins = Ndb.Options.defaults().withBins(bins).bins();
@@ -49,17 +52,22 @@ public final class Evaluation implements AutoCloseable {
 
     /** 100 bins, 10,000 rows, held-out reference. */
     public static Options defaults() {
-      return new Options(List.of(100), 10_000, ReferenceMode.HELD_OUT);
+      return new Options(List.of(100), 10_000, ReferenceMode.HELD_OUT, false, false);
     }
 
     /** The same with other numbers of bins. */
     public Options withBins(List<Integer> numbers) {
-      return new Options(numbers, rows, mode);
+      return new Options(numbers, rows, mode, whiten, quantize);
     }
 
     /** The same with another number of rows. */
     public Options withRows(int count) {
-      return new Options(bins, count, mode);
+      return new Options(bins, count, mode, whiten, quantize);
+    }
+
+    /** The same as a test of images counts: in such bins, of samples of 8 bits. */
+    public Options asImages(boolean whitened) {
+      return new Options(bins, rows, mode, whitened, true);
     }
   }
 
@@ -134,7 +142,8 @@ public final class Evaluation implements AutoCloseable {
    *     because they are not finite
    */
   public Map<String, Double> of(RowSampler sampler, Progress progress) {
-    Samples drawn = sampler.take("samples", options.rows(), progress);
+    Samples taken = sampler.take("samples", options.rows(), progress);
+    Samples drawn = options.quantize() ? taken.quantized() : taken;
     Map<String, Double> figures = new LinkedHashMap<>();
     for (VoronoiBins each : bins(progress)) {
       NdbResult result = Ndb.compare(each, drawn, 0.05, device, progress);
@@ -162,7 +171,10 @@ public final class Evaluation implements AutoCloseable {
     if (bins.isEmpty()) {
       for (int k : options.bins()) {
         VoronoiBins.Options placed =
-            VoronoiBins.Options.defaults().withBins(k).withMode(options.mode());
+            VoronoiBins.Options.defaults()
+                .withBins(k)
+                .withMode(options.mode())
+                .withWhiten(options.whiten());
         bins.add(
             counted == null
                 ? VoronoiBins.fit(reference, placed, device, progress)

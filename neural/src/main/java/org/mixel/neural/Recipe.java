@@ -164,6 +164,11 @@ public sealed interface Recipe
    */
   Learner learner(Learner.Setup setup);
 
+  /** Batches of the data that a whole training takes: the critic's, or one a step without one. */
+  default long batches(NetworkOptions options) {
+    return (long) options.steps() * Math.max(1, options.criticSteps());
+  }
+
   /** Whether a critic takes part in training. */
   default boolean hasCritic() {
     return defaults().criticSteps() > 0;

@@ -49,6 +49,13 @@ public record Wgan(boolean criticBursts, boolean freeScales) implements Recipe {
   }
 
   @Override
+  public long batches(NetworkOptions options) {
+    return criticBursts
+        ? AdversarialLearner.batchesWithBursts(options)
+        : Recipe.super.batches(options);
+  }
+
+  @Override
   public Generator generator(Architecture architecture, Parameters.Source source) {
     return LatentGenerator.of(
         architecture,

@@ -180,5 +180,9 @@ class SamplingWeightsTest {
     tiny.train(tiny.options(30), trainer -> trainer.beside(model, false), 28).close();
     assertThat(SafeTensors.readMetadata(Checkpoint.beside(model)))
         .containsEntry("checkpoint_batches", Integer.toString(25 * 100 + 3 * 2));
+    assertThat(new Wgan(true, false).batches(tiny.options(28))).isEqualTo(25 * 100 + 3 * 2);
+    assertThat(new Wgan(true, false).batches(tiny.options(502))).isEqualTo(26 * 100 + 476 * 2);
+    assertThat(new Wgan().batches(tiny.options(502))).isEqualTo(502 * 2);
+    assertThat(new Vae().batches(NetworkOptions.defaults(new Vae()).withSteps(7))).isEqualTo(7);
   }
 }

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -102,9 +103,9 @@ class RemoteFilesTest {
     assertThat(names()).doesNotContain("model.mfa.part");
   }
 
-  private Stream<String> names() throws IOException {
+  private List<String> names() throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
-      return files.map(file -> file.getFileName().toString()).toList().stream();
+      return files.map(file -> file.getFileName().toString()).toList();
     }
   }
 }

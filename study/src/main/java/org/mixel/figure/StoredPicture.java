@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.function.ToDoubleFunction;
 import javax.imageio.ImageIO;
 import org.mixel.InputException;
 
@@ -27,13 +28,26 @@ public final class StoredPicture implements Figure {
    * @throws InputException if it cannot be read
    */
   public static StoredPicture read(Path file, double width) {
+    return read(file, image -> width / image.getWidth());
+  }
+
+  /**
+   * Reads a mosaic, which is as wide as its image.
+   *
+   * @throws InputException if it cannot be read
+   */
+  public static StoredPicture readMosaic(Path file) {
+    return read(file, image -> 1);
+  }
+
+  private static StoredPicture read(Path file, ToDoubleFunction<BufferedImage> scale) {
     try {
       byte[] bytes = Files.readAllBytes(file);
       BufferedImage image = ImageIO.read(file.toFile());
       if (image == null) {
         throw new InputException(file + ": not a PNG file; delete it to make it anew");
       }
-      return new StoredPicture(bytes, image, width / image.getWidth());
+      return new StoredPicture(bytes, image, scale.applyAsDouble(image));
     } catch (IOException e) {
       throw new InputException(file + ": cannot be read: " + e.getMessage(), e);
     }

@@ -71,10 +71,12 @@ public final class SamplePictures implements NetworkTrainer.Painter {
 
   @Override
   public void paint(long step, RowSampler sampler) {
-    picture(data, sampler)
-        .ifPresent(
-            figure ->
-                figure.writePng(folder.resolve(String.format(Locale.ROOT, "step-%08d.png", step))));
+    picture(data, sampler).ifPresent(figure -> figure.writePng(file(folder, step)));
+  }
+
+  /** The picture of a step in the folder of a training. */
+  public static Path file(Path folder, long step) {
+    return folder.resolve(String.format(Locale.ROOT, "step-%08d.png", step));
   }
 
   /** Samples of a model; nothing if rows are neither images nor points in the plane. */

@@ -208,9 +208,7 @@ public enum Study {
     boolean own = wanted.data() == null;
     Progress progress = request.progress();
     DataOptions reading =
-        own && this == CELEBA && wanted.options().equals(DataOptions.defaults())
-            ? PaperStudies.FACES
-            : wanted.options();
+        own && this == CELEBA ? PaperStudies.faces(wanted.options()) : wanted.options();
     Samples all = DataSource.open(data, reading, progress);
     Samples test = own ? DataSource.open(text + ":test", reading, progress) : null;
     int[] labels =

@@ -240,7 +240,8 @@ public final class ImageStudy {
     Evaluation.Options options =
         Evaluation.Options.defaults()
             .withBins(description.bins().subList(0, 1))
-            .withRows(Math.max(2, description.samples() / 4));
+            .withRows(Math.max(2, description.samples() / 4))
+            .asImages(description.whiten());
     try (LabelClassifier classifier =
             labels == null || !description.classified() ? null : classifier(labels);
         Evaluation evaluation =

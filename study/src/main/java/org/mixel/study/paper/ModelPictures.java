@@ -46,6 +46,9 @@ final class ModelPictures {
 
   static final String UNSEEN = "nats per unseen image";
 
+  /** The name of the noise's standard deviation, in units of pixels. */
+  static final String NOISE = "noise";
+
   private static final List<String> HALVES = List.of("right", "left", "bottom", "top");
   private static final int COMPLETED_OF_EACH = 4;
   private static final int PAIRS_SHOWN = 30;
@@ -127,6 +130,22 @@ final class ModelPictures {
   private void judge(double unseen) {
     facts.put(TRAIN, Scoring.meanLogLikelihood(model, split.train(), progress));
     facts.put(UNSEEN, unseen);
+    facts.put(NOISE, noise());
+  }
+
+  /** The root of the mean variance, over pixels and, by their weights, components. */
+  private double noise() {
+    double[] weights = model.weights();
+    double variance = 0;
+    for (int k = 0; k < weights.length; k++) {
+      float[] ofPixels = model.component(k).noiseVariance();
+      double sum = 0;
+      for (float each : ofPixels) {
+        sum += each;
+      }
+      variance += weights[k] * sum / ofPixels.length;
+    }
+    return Math.sqrt(variance);
   }
 
   private void components() {

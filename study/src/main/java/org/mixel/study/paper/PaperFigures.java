@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.mixel.figure.CurvePlot;
 import org.mixel.figure.ProportionPlot;
 import org.mixel.report.Block;
@@ -82,17 +83,17 @@ final class PaperFigures {
             + " paper counts this among the advantages of an explicit model.",
         List.of(TrainingStage.MIXTURE),
         ModelPictures.COMPLETIONS);
-    stored(
+    add(
         "Figure 8",
-        "In the paper, pix2pix adds details and leaves the structure.",
-        List.of(PIX2PIX),
-        ModelPictures.PAIRS);
-    stored(
+        "In the paper, pix2pix adds details and leaves the structure. First the state that validation"
+            + " takes, then the end of the training, if they differ.",
+        stateAndEnd(PIX2PIX, ModelPictures.PAIRS));
+    add(
         "Figure 9",
         "Samples of the mixture after adversarial training. In the paper they are as sharp as those"
-            + " of GANs, and modes are lost.",
-        List.of(ADVERSARIAL),
-        StageTests.DRAWN);
+            + " of GANs, and modes are lost. First the state that validation takes, then the end of"
+            + " the training, if they differ.",
+        stateAndEnd(ADVERSARIAL, StageTests.DRAWN));
     stored(
         "Figures 10, 12 and 13",
         "The largest bins. The paper finds that their images share properties, such as glasses, pose"
@@ -116,6 +117,14 @@ final class PaperFigures {
 
   private Optional<StageRecord> record(String name) {
     return records.stream().filter(each -> each.name().equals(name)).findFirst();
+  }
+
+  private List<Block.Picture> stateAndEnd(String stage, String picture) {
+    return record(stage).stream()
+        .flatMap(
+            each ->
+                Stream.of(picture, StageTests.END).flatMap(name -> picture(each, name).stream()))
+        .toList();
   }
 
   /** Pictures of one name of several stages. */
@@ -208,7 +217,12 @@ final class PaperFigures {
     }
     List<Block.Picture> plots = new ArrayList<>();
     for (int k : description.bins()) {
-      plots.add(proportions(k, List.of(mixture.get(), gan.get())));
+      if (shares(mixture.get(), k).equals(shares(gan.get(), k))) {
+        plots.add(proportions(k, List.of(mixture.get(), gan.get())));
+      } else {
+        plots.add(proportions(k, List.of(mixture.get())));
+        plots.add(proportions(k, List.of(gan.get())));
+      }
     }
     blocks.add(
         new Block.Text(
@@ -231,23 +245,34 @@ final class PaperFigures {
         new Block.Text(
             "Figure 15 of the paper. Proportions of %d bins: test images and all models, in pairs."
                 .formatted(bins)));
-    for (int from = 0; from < shown.size(); from += PAIR) {
-      blocks.add(proportions(bins, shown.subList(from, Math.min(from + PAIR, shown.size()))));
+    for (int from = 0; from < shown.size(); ) {
+      int to = from + 1;
+      while (to < Math.min(from + PAIR, shown.size())
+          && shares(shown.get(to), bins).equals(shares(shown.get(from), bins))) {
+        to++;
+      }
+      blocks.add(proportions(bins, shown.subList(from, to)));
+      from = to;
     }
   }
 
+  private static Test test(StageRecord stage, int bins) {
+    return stage.tests(StageTests.SEEN).stream()
+        .filter(each -> each.bins() == bins)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The shares of the training images, which tell the bins. */
+  private static List<Double> shares(StageRecord stage, int bins) {
+    return test(stage, bins).referenceShares();
+  }
+
+  /** Stages in the same bins. */
   private static Block.Picture proportions(int bins, List<StageRecord> stages) {
-    double[] reference = {};
-    List<ProportionPlot.Candidate> candidates = new ArrayList<>();
-    for (StageRecord stage : stages) {
-      Test test =
-          stage.tests(StageTests.SEEN).stream()
-              .filter(each -> each.bins() == bins)
-              .findFirst()
-              .orElseThrow();
-      reference = test.referenceShares().stream().mapToDouble(share -> share).toArray();
-      candidates.add(candidate(stage.name(), test));
-    }
+    double[] reference = shares(stages.get(0), bins).stream().mapToDouble(share -> share).toArray();
+    List<ProportionPlot.Candidate> candidates =
+        stages.stream().map(stage -> candidate(stage.name(), test(stage, bins))).toList();
     String names = String.join(" and ", stages.stream().map(StageRecord::name).toList());
     return new Block.Picture(
         ProportionPlot.apart(reference, candidates),

@@ -54,7 +54,7 @@ record StageRecord(
    * How the model was trained.
    *
    * @param steps of the generator; iterations of a mixture
-   * @param epochs passes over the training rows
+   * @param epochs passes over the training rows, of the critic if there is one
    * @param width of the network, or null for its authors'
    * @param seconds without evaluations and pictures
    * @param chosen the step whose model was taken

@@ -2,7 +2,9 @@ package org.mixel.study.paper;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.mixel.figure.CurvePlot;
 import org.mixel.ndb.NdbResult;
 import org.mixel.report.Block;
@@ -21,10 +24,6 @@ import org.mixel.study.paper.StageRecord.Training;
 
 /** The report of a study, composed of the records of its stages. */
 final class StageReport {
-  /** A training whose divergence fell by less than this share in its last quarter has converged. */
-  private static final double LITTLE = 0.02;
-
-  private static final double LAST = 0.25;
   static final String SCORE = "classifier_score";
 
   private final Path folder;
@@ -75,23 +74,44 @@ final class StageReport {
   private String summary(Split split, ImageStudy.Images images) {
     String summary =
         String.format(
-            Locale.ROOT,
-            "Every model has learned from the same %,d images%s and no others. Of each network the"
-                + " state was taken whose samples had the least Jensen-Shannon divergence from %,d"
-                + " validation images. NDB/K is the share of bins in which samples hold another"
-                + " share than %,d images that no model has seen: 0.05 is what equal sets give."
-                + " Samples are rounded to 8 bits.%s",
-            split.train().rows(),
-            images.mirror() ? ", their mirror images" : "",
-            split.validation().rows(),
-            split.counted().rows(),
-            images.test() == null
-                ? " There is no test set: the row test-images shows the counted images, beside the"
-                    + " training images only."
-                : "");
+                Locale.ROOT,
+                "Every model has learned from the same %,d images%s and no others. Of each network the"
+                    + " state was taken whose samples had the least Jensen-Shannon divergence from %,d"
+                    + " validation images. NDB/K is the share of bins in which samples hold another"
+                    + " share than %,d images that no model has seen: 0.05 is what equal sets give."
+                    + " Samples are rounded to 8 bits.%s",
+                split.train().rows(),
+                images.mirror() ? ", their mirror images" : "",
+                split.validation().rows(),
+                split.counted().rows(),
+                images.test() == null
+                    ? " There is no test set: the row test-images shows the counted images, beside the"
+                        + " training images only."
+                    : "")
+            + inOtherBins();
     return tooFewFor(split.counted().rows())
         .map(bins -> tooFew(bins, split.counted().rows()) + " " + summary)
         .orElse(summary);
+  }
+
+  /** Stages of another machine may have been counted in bins that were placed there. */
+  private String inOtherBins() {
+    Map<String, List<Double>> first = new HashMap<>();
+    List<String> others = new ArrayList<>();
+    for (StageRecord each : records) {
+      for (Test test : each.tests()) {
+        List<Double> shares = test.referenceShares();
+        List<Double> known = first.putIfAbsent(test.counting() + test.bins(), shares);
+        if (known != null && !known.equals(shares) && !others.contains(each.name())) {
+          others.add(each.name());
+        }
+      }
+    }
+    return others.isEmpty()
+        ? ""
+        : " These were counted in bins that another machine placed: "
+            + String.join(", ", others)
+            + ".";
   }
 
   /** The least number of bins that so many images leave nearly empty, if there is one. */
@@ -165,12 +185,13 @@ final class StageReport {
                 + ". Means and standard deviations are over training seeds.",
             columns,
             List.of());
-    for (Map.Entry<String, List<StageRecord>> same : byModel().entrySet()) {
-      if (scores.scores().containsKey(same.getKey())) {
-        List<Object> row = new ArrayList<>(List.of(same.getKey()));
+    for (List<StageRecord> same : repetitions()) {
+      String model = model(same.get(0));
+      if (scores.scores().containsKey(model)) {
+        List<Object> row = new ArrayList<>(List.of(model + width(same.get(0))));
         for (int k : shared) {
-          row.add(meanOf(same.getValue(), k));
-          Double theirs = scores.of(same.getKey(), k);
+          row.add(meanOf(same, k));
+          Double theirs = scores.of(model, k);
           row.add(theirs == null ? "" : String.format(Locale.ROOT, "%.2f", theirs));
         }
         table = table.row(row);
@@ -179,14 +200,32 @@ final class StageReport {
     return table.rows().isEmpty() ? Optional.empty() : Optional.of(table);
   }
 
-  /** Stages by the name of the first of their repetitions. */
-  private Map<String, List<StageRecord>> byModel() {
+  /** Stages that differ in the seed of their training alone. */
+  private Collection<List<StageRecord>> repetitions() {
     return records.stream()
         .collect(
             Collectors.groupingBy(
-                each -> each.name().replaceFirst("-[0-9]+$", ""),
-                LinkedHashMap::new,
-                Collectors.toList()));
+                each -> model(each) + width(each), LinkedHashMap::new, Collectors.toList()))
+        .values();
+  }
+
+  /** The name of the first of a stage's repetitions. */
+  private static String model(StageRecord record) {
+    return record.name().replaceFirst("-[0-9]+$", "");
+  }
+
+  /** The width of a network, if there are repetitions of another; machines may train others. */
+  private String width(StageRecord record) {
+    Integer own = widthOf(record);
+    boolean same =
+        records.stream()
+            .filter(each -> model(each).equals(model(record)))
+            .allMatch(each -> Objects.equals(widthOf(each), own));
+    return same ? "" : ", " + (own == null ? "authors' width" : "width " + own);
+  }
+
+  private static @Nullable Integer widthOf(StageRecord record) {
+    return record.training() == null ? null : record.training().width();
   }
 
   private static String meanOf(List<StageRecord> repetitions, int bins) {
@@ -235,7 +274,7 @@ final class StageReport {
         continue;
       }
       boolean network = training.steps() > 0;
-      double fell = fell(training, "js_" + fewest);
+      double fell = Convergence.fell(training, "js_" + fewest);
       table =
           table.row(
               each.name(),
@@ -244,7 +283,7 @@ final class StageReport {
               network ? (training.width() == null ? "authors'" : training.width()) : "",
               network ? String.format(Locale.ROOT, "%,d", training.chosen()) : "",
               Double.isNaN(fell) ? "" : String.format(Locale.ROOT, "%.0f%%", 100 * fell),
-              outcome(training, "js_" + fewest),
+              Convergence.outcome(training, "js_" + fewest),
               training.seconds(),
               each.made().device(),
               each.made().date(),
@@ -253,47 +292,20 @@ final class StageReport {
     return table;
   }
 
-  /** Whether a training has converged by a figure of its curve; empty without a curve. */
-  static String outcome(Training training, String figure) {
-    double fell = fell(training, figure);
-    if (Double.isNaN(fell)) {
-      return "";
-    }
-    if (2 * training.chosen() < training.steps()) {
-      return "past its best";
-    }
-    return fell < LITTLE ? "yes" : "no";
-  }
-
-  /** By which share the least divergence so far fell in the last quarter; NaN without a curve. */
-  private static double fell(Training training, String figure) {
-    double until = (1 - LAST) * training.steps();
-    double before = least(training, figure, until);
-    double end = least(training, figure, training.steps());
-    return Double.isFinite(before) ? 1 - end / before : Double.NaN;
-  }
-
-  private static double least(Training training, String figure, double steps) {
-    return training.curve().stream()
-        .filter(line -> line.getOrDefault("step", Double.NaN) <= steps)
-        .mapToDouble(line -> line.getOrDefault(figure, Double.NaN))
-        .filter(value -> !Double.isNaN(value))
-        .min()
-        .orElse(Double.NaN);
-  }
-
   private Optional<Block.Table> likelihoods() {
     Block.Table table =
         Block.Table.of(
-            "Mean log-likelihood of mixtures, in nats per image.",
+            "Mean log-likelihood of mixtures, in nats per image, and the noise of a pixel.",
             Block.Column.text("Mixture"),
             Block.Column.number("training images", "%.1f"),
-            Block.Column.number("unseen images", "%.1f"));
+            Block.Column.number("unseen images", "%.1f"),
+            Block.Column.number("noise, sd", "%.3f"));
     for (StageRecord each : records) {
       Double train = each.facts().get(ModelPictures.TRAIN);
       Double unseen = each.facts().get(ModelPictures.UNSEEN);
       if (train != null && unseen != null) {
-        table = table.row(each.name(), train, unseen);
+        Double noise = each.facts().get(ModelPictures.NOISE);
+        table = table.row(each.name(), train, unseen, noise == null ? "" : noise);
       }
     }
     return table.rows().isEmpty() ? Optional.empty() : Optional.of(table);

@@ -15,6 +15,7 @@ import org.mixel.Progress;
 import org.mixel.data.DataHash;
 import org.mixel.data.Samples;
 import org.mixel.figure.Figure;
+import org.mixel.figure.StoredPicture;
 import org.mixel.metric.Sharpness;
 import org.mixel.ndb.BinsFile;
 import org.mixel.ndb.Ndb;
@@ -33,6 +34,7 @@ import org.mixel.study.paper.ImageStudy.Description;
 import org.mixel.study.paper.StageRecord.Made;
 import org.mixel.study.paper.StageRecord.Training;
 import org.mixel.study.stage.NetworkSetting;
+import org.mixel.study.stage.TrainingStage;
 import org.mixel.study.stage.TrainingStage.Finished;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.SafeTensors;
@@ -69,7 +71,13 @@ final class StageTests {
   /** The name of the classifier's accuracy. */
   static final String ACCURACY = "accuracy of the classifier";
 
+  /** The last picture of a training, where that shows more than the state that was taken. */
+  static final String END = "end";
+
   private static final int SHOWN = 64;
+
+  /** Stages may be made on several machines; an accelerator would place other bins. */
+  private static final ComputeDevice BINNING = ComputeDevice.CPU;
 
   private final Description description;
   private final Split split;
@@ -169,9 +177,28 @@ final class StageTests {
                   .pictures()
                   .forEach((each, picture) -> pictures.add(save(into, FIGURES, each, picture)));
             });
+    end(model).ifPresent(picture -> pictures.add(save(into, FIGURES, END, picture)));
     Samples rows = model.rows().quantized().named(name);
     return Optional.of(
         write(into, record(into, setting, rows, training(model), COUNTINGS, facts, pictures)));
+  }
+
+  /**
+   * Samples at the end of a training that begins with a mixture: validation may choose its start.
+   */
+  private static Optional<Block.Picture> end(Model model) {
+    NetworkSetting setting = model.setting();
+    if (setting == null || !setting.recipe().needsMixture()) {
+      return Optional.empty();
+    }
+    Path file = model.model().file();
+    Path picture =
+        SamplePictures.file(TrainingStage.pictures(file, setting.name()), setting.steps());
+    if (!Files.isRegularFile(picture)) {
+      return Optional.empty();
+    }
+    String text = "Samples of %s at step %,d, the last".formatted(setting.name(), setting.steps());
+    return Optional.of(new Block.Picture(StoredPicture.readMosaic(picture), text, text + "."));
   }
 
   private Optional<ModelPictures.Inside> inside(String name, Model model, Path file) {
@@ -219,7 +246,7 @@ final class StageTests {
     String chosen = SafeTensors.readMetadata(finished.file()).getOrDefault("steps", "0");
     return new Training(
         setting.steps(),
-        (double) setting.steps() * setting.batch() / learned,
+        (double) setting.recipe().batches(setting.options(seed)) * setting.batch() / learned,
         setting.width(),
         finished.seconds(),
         Long.parseLong(chosen),
@@ -322,8 +349,8 @@ final class StageTests {
             .map(
                 each ->
                     counted == null
-                        ? VoronoiBins.fit(split.train(), each, device, progress)
-                        : VoronoiBins.fit(split.train(), counted, each, device, progress))
+                        ? VoronoiBins.fit(split.train(), each, BINNING, progress)
+                        : VoronoiBins.fit(split.train(), counted, each, BINNING, progress))
             .toList();
     BinsFile.write(file, bins);
     return bins;

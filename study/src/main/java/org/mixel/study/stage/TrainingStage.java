@@ -136,7 +136,7 @@ public final class TrainingStage {
               NetworkTrainer.of(recipe, options, device)
                   .sized(setting.width(), setting.latent())
                   .beside(file, true)
-                  .paintedBy(SamplePictures.of(folder.resolve(setting.name() + ".pictures"), rows))
+                  .paintedBy(SamplePictures.of(pictures(file, setting.name()), rows))
                   .on(
                       new Schedule(
                           plain.log(),
@@ -154,6 +154,11 @@ public final class TrainingStage {
             return train(trainer.from(start), file);
           }
         });
+  }
+
+  /** The folder with pictures of a network's training, beside its file. */
+  public static Path pictures(Path file, String name) {
+    return file.resolveSibling(name + ".pictures");
   }
 
   private double train(NetworkTrainer trainer, Path file) {

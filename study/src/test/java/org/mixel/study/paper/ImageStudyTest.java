@@ -56,6 +56,7 @@ class ImageStudyTest {
           "Figure 1",
           "Figure 3",
           "Figures 4, 16, 17 and 18",
+          "Figure 5",
           "Figures 6a and 19",
           "Figure 6b",
           "Figure 7a",

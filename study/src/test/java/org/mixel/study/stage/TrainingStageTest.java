@@ -19,7 +19,6 @@ import org.mixel.Progress;
 import org.mixel.data.Samples;
 import org.mixel.data.StoredSamples;
 import org.mixel.mfa.training.TrainingOptions;
-import org.mixel.ndb.ReferenceMode;
 import org.mixel.neural.Dcgan;
 import org.mixel.neural.Evaluation;
 import org.mixel.neural.MetricsLog;
@@ -163,7 +162,7 @@ class TrainingStageTest {
 
   private Finished network(Path where, Interruption interruption) {
     NetworkSetting setting = new NetworkSetting(new Dcgan(), 600, 16, 1e-3, 8, 2);
-    Evaluation.Options options = new Evaluation.Options(List.of(4), 100, ReferenceMode.HELD_OUT);
+    Evaluation.Options options = Evaluation.Options.defaults().withBins(List.of(4)).withRows(100);
     try (Evaluation evaluation =
         new Evaluation(ROWS, options, ComputeDevice.CPU, null).counting(NARROW)) {
       return stage(where, interruption).network(setting, null, evaluation, 4);
