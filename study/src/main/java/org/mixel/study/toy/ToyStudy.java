@@ -121,7 +121,7 @@ public final class ToyStudy {
       List<Block> blocks = new ArrayList<>();
       blocks.add(new Block.Text(ToyFigures.sentence(result)));
       blocks.addAll(pictures.overBins(figures.heldOut().binsOf(result), result, drawn));
-      sections.add(new Report.Section("Bins and samples: " + drawn.name(), blocks));
+      sections.add(new Report.Section("The paper's Figure 2: bins and samples of " + drawn.name(), blocks));
     }
     sections.add(inside(pictures, models, device));
     Report report =
@@ -198,6 +198,6 @@ public final class ToyStudy {
     for (int i = 0; i < shown.size(); i += 2) {
       blocks.add(new Block.Beside(shown.subList(i, Math.min(i + 2, shown.size()))));
     }
-    return new Report.Section("Inside the models", blocks);
+    return new Report.Section("The paper's Figure 20: inside the models", blocks);
   }
 }
