@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.mixel.tensor.Devices;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RandomStream;
+import org.mixel.tensor.RowReader;
 import org.mixel.tensor.Tensors;
 
 /** The low-rank formulas give the dense answer, and float32 gives the float64 answer. */
@@ -151,6 +152,21 @@ class DensityTest {
       for (int i = 0; i < last.length; i++) {
         assertThat(last[i]).isCloseTo(whole[(rows - 3) * 4 + i], within(1e-5 * Math.abs(last[i])));
       }
+    }
+  }
+
+  /**
+   * Sizes at which a batch's intermediate values stay near the cache, and a block within 64 MiB.
+   */
+  @Test
+  void sizesFollowTheWidestOfWhatIsMade() {
+    try (MixtureOfFactorAnalyzers wide = new DenseMixture(4, 2, 3000, 1).single();
+        MixtureOfFactorAnalyzers many = new DenseMixture(50, 4, 30, 1).single();
+        Density ofWide = Density.of(wide);
+        Density ofMany = Density.of(many)) {
+      assertThat(ofWide.batchRows()).isEqualTo(RowReader.rowsFor(3000));
+      assertThat(ofMany.batchRows()).isEqualTo(RowReader.rowsFor(200));
+      assertThat(Density.blockRows(wide)).isEqualTo((16 << 20) / 3004);
     }
   }
 }
