@@ -161,11 +161,11 @@ class DensityTest {
   @Test
   void sizesFollowTheWidestOfWhatIsMade() {
     try (MixtureOfFactorAnalyzers wide = new DenseMixture(4, 2, 3000, 1).single();
-        MixtureOfFactorAnalyzers many = new DenseMixture(50, 4, 30, 1).single();
+        MixtureOfFactorAnalyzers many = new DenseMixture(400, 8, 30, 1).single();
         Density ofWide = Density.of(wide);
         Density ofMany = Density.of(many)) {
       assertThat(ofWide.batchRows()).isEqualTo(RowReader.rowsFor(3000));
-      assertThat(ofMany.batchRows()).isEqualTo(RowReader.rowsFor(200));
+      assertThat(ofMany.batchRows()).isEqualTo(RowReader.rowsFor(3200));
       assertThat(Density.blockRows(wide)).isEqualTo((16 << 20) / 3004);
     }
   }
