@@ -85,7 +85,7 @@ public final class PaperStudies {
                 List.of(
                     network(new Pix2Pix(), 10_000, 32, null).decaying(),
                     faster(new AdversarialMfa(), 5_000, 64, 3e-4),
-                    network(new Vae(Likelihood.BERNOULLI), 20_000, 64, 20).decaying(),
+                    network(new Vae(Likelihood.BERNOULLI), 20_000, 64, null).decaying(),
                     network(new VaeDfc(), 10_000, 64, 20).decaying(),
                     network(new Dcgan(), 20_000, 64, null),
                     network(new Began(DIGITS_DIVERSITY, 0.01, 1_000), 15_000, 16, null),
@@ -159,7 +159,7 @@ public final class PaperStudies {
             ? List.of(
                 network(new Pix2Pix(), 10_000, 16, null).decaying(),
                 faster(new AdversarialMfa(), 5_000, 64, 3e-4),
-                network(new Vae(), 20_000, 64, null).decaying(),
+                network(new Vae(Likelihood.BERNOULLI), 20_000, 64, null).decaying(),
                 network(new VaeDfc(), 10_000, 64, null).decaying(),
                 network(new Dcgan(), 20_000, 64, null),
                 network(new Began(0.5, 0.01, 1_000), 15_000, 16, null),
@@ -220,7 +220,7 @@ public final class PaperStudies {
     return List.of(
         new NetworkSetting(new Pix2Pix(), 2_000, 32, null, 32, null),
         new NetworkSetting(new AdversarialMfa(), 1_000, 64, 5e-4, 32, null),
-        new NetworkSetting(new Vae(Likelihood.BERNOULLI), 3_000, 64, null, 32, 20),
+        new NetworkSetting(new Vae(Likelihood.BERNOULLI), 3_000, 64, null, 32, null),
         new NetworkSetting(new VaeDfc(), 1_000, 64, null, 32, 20),
         new NetworkSetting(new Dcgan(), 3_000, 64, null, 32, null),
         new NetworkSetting(began, 1_500, 16, 3e-4, 16, null),
