@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.mixel.data.CacheFolder;
 import org.mixel.data.named.NamedSet;
 import org.mixel.data.named.NamedSets;
+import org.mixel.metric.FeatureCache;
 import org.mixel.tensor.Engine;
 
 /**
@@ -25,6 +26,7 @@ import org.mixel.tensor.Engine;
  */
 public record Machine(List<Fact> facts) {
   private static final double GB = 1e9;
+  private static final double MB = 1e6;
   private static final double LITTLE = 2;
   private static final int PATIENCE_SECONDS = 30;
 
@@ -92,13 +94,22 @@ public record Machine(List<Fact> facts) {
     facts.add(
         Fact.of(
             "engine",
-            "libtorch %s, OpenBLAS %s, %d threads"
-                .formatted(engine.libtorch(), engine.openBlas(), engine.threads())));
+            "libtorch %s, OpenBLAS %s, JavaCPP %s, %d threads"
+                .formatted(
+                    engine.libtorch(), engine.openBlas(), engine.javaCpp(), engine.threads())));
     facts.add(
         Fact.of(
-            "GPU", engine.cuda() ? "usable with --device cuda" : "none that this build can use"));
+            "GPU",
+            (engine.cuda() ? "usable with --device cuda" : "none that this build can use")
+                + gpus().map(": "::concat).orElse("")));
     facts.add(folder("native libraries", engine.folder(), ""));
     facts.add(folder("downloads", CacheFolder.path(), sets()));
+    FeatureCache features = FeatureCache.ofUser();
+    facts.add(
+        folder(
+            "kept features",
+            features.folder(),
+            "; has %.0f MB of them".formatted(features.bytes() / MB)));
     facts.add(folder("temporary files", Path.of(System.getProperty("java.io.tmpdir")), ""));
     facts.add(fonts());
     facts.add(
@@ -161,12 +172,21 @@ public record Machine(List<Fact> facts) {
         families == 0 ? "pictures have no text: install fontconfig and a font" : null);
   }
 
+  /** Names and memory of the GPUs, as NVIDIA's driver tells them. */
+  private static Optional<String> gpus() {
+    return answer("nvidia-smi", "--query-gpu=name,memory.total", "--format=csv,noheader")
+        .map(lines -> lines.replaceAll("\\R", "; "));
+  }
+
   private static Optional<String> python() {
+    return answer("python3", "-c", VERSIONS);
+  }
+
+  /** The output of a program, or nothing if it is not there, takes too long or fails. */
+  private static Optional<String> answer(String... command) {
     try {
       Process process =
-          new ProcessBuilder("python3", "-c", VERSIONS)
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start();
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
       try {
         process.getOutputStream().close();
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.mixel.Progress;
+import org.mixel.data.CacheFolder;
 
 /** The doctor finds a working installation working, and tells what there is. */
 class DoctorTest {
@@ -20,9 +21,13 @@ class DoctorTest {
     Machine machine = Machine.here();
     assertThat(machine.facts())
         .extracting(Machine.Fact::subject)
-        .contains("Java", "system", "processor", "engine", "native libraries", "downloads");
+        .contains("Java", "system", "processor", "engine", "GPU", "native libraries", "downloads");
     assertThat(finding(machine, "Java")).startsWith(System.getProperty("java.version") + ",");
-    assertThat(finding(machine, "engine")).matches("libtorch 2.*, OpenBLAS 0.*, [0-9]+ threads");
+    assertThat(finding(machine, "engine"))
+        .matches("libtorch 2.*, OpenBLAS 0.*, JavaCPP 1.*, [0-9]+ threads");
+    assertThat(finding(machine, "kept features"))
+        .startsWith(CacheFolder.path().resolve("features") + ", ")
+        .matches(".* GB free; has [0-9]+ MB of them");
     assertThat(finding(machine, "processor")).contains(" cores, ");
   }
 

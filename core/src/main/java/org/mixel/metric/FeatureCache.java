@@ -57,6 +57,20 @@ public final class FeatureCache {
     return new FeatureCache(CacheFolder.path().resolve("features"), BYTES);
   }
 
+  /** Where they are kept; the folder may not exist yet. */
+  public Path folder() {
+    return folder;
+  }
+
+  /** The size of all that are kept, 0 where the folder cannot be read. */
+  public long bytes() {
+    try {
+      return kept().stream().mapToLong(Kept::size).sum();
+    } catch (IOException | UncheckedIOException e) {
+      return 0;
+    }
+  }
+
   /**
    * The features of images, computed if they are not at hand.
    *
@@ -176,29 +190,36 @@ public final class FeatureCache {
         });
   }
 
+  private record Kept(Path path, long size, FileTime used) {}
+
+  /** Those that are there, that which was used longest ago first. */
+  private List<Kept> kept() throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.filter(path -> path.toString().endsWith(ENDING))
+          .flatMap(
+              path -> {
+                try {
+                  return Stream.of(
+                      new Kept(path, Files.size(path), Files.getLastModifiedTime(path)));
+                } catch (IOException e) {
+                  // Another process was quicker to delete it.
+                  return Stream.empty();
+                }
+              })
+          .sorted(Comparator.comparing(Kept::used))
+          .toList();
+    }
+  }
+
   /** Deletes those that were used longest ago until there is room. */
   private void makeRoom(Path file, long bytes) {
-    if (!Files.isDirectory(folder)) {
-      return;
-    }
-    record Kept(Path path, long size, FileTime used) {}
-    try (Stream<Path> all = Files.list(folder)) {
-      List<Kept> kept =
-          all.filter(path -> path.toString().endsWith(ENDING) && !path.equals(file))
-              .flatMap(
-                  path -> {
-                    try {
-                      return Stream.of(
-                          new Kept(path, Files.size(path), Files.getLastModifiedTime(path)));
-                    } catch (IOException e) {
-                      // Another process was quicker to delete it.
-                      return Stream.empty();
-                    }
-                  })
-              .sorted(Comparator.comparing(Kept::used))
-              .toList();
-      long left = kept.stream().mapToLong(Kept::size).sum();
-      for (Kept oldest : kept) {
+    try {
+      List<Kept> others = kept().stream().filter(other -> !other.path().equals(file)).toList();
+      long left = others.stream().mapToLong(Kept::size).sum();
+      for (Kept oldest : others) {
         if (left + bytes <= limit) {
           return;
         }

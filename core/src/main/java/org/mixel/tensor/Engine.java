@@ -13,13 +13,20 @@ import org.bytedeco.pytorch.global.torch;
  *
  * @param libtorch its version, then that of the Java presets
  * @param openBlas the same of OpenBLAS, which multiplies matrices on a CPU
+ * @param javaCpp the version of what calls both from Java
  * @param instructions the instruction set that libtorch chose for this processor, such as AVX2
  * @param threads how many compute
  * @param folder where the native libraries were unpacked
  * @param cuda whether there is a GPU that this build can compute on
  */
 public record Engine(
-    String libtorch, String openBlas, String instructions, int threads, Path folder, boolean cuda) {
+    String libtorch,
+    String openBlas,
+    String javaCpp,
+    String instructions,
+    int threads,
+    Path folder,
+    boolean cuda) {
   /** The engine, which is loaded if it was not. */
   public static Engine loaded() {
     LibTorch.load();
@@ -27,6 +34,7 @@ public record Engine(
       return new Engine(
           version("pytorch"),
           version("openblas"),
+          version("javacpp"),
           instructions.getString(),
           torch.get_num_threads(),
           Loader.getCacheDir().toPath(),

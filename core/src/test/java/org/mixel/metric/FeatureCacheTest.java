@@ -144,6 +144,7 @@ class FeatureCacheTest {
     assertThat(computes(network, images("a", 1), two)).isFalse();
     assertThat(computes(network, images("c", 3), two)).isTrue();
     assertThat(files()).hasSize(2).contains(first);
+    assertThat(new FeatureCache(kept, two).bytes()).isEqualTo(two);
     assertThat(computes(network, images("b", 2), two)).isTrue();
     assertThat(computes(network, images("b", 2), FILE_BYTES - 1)).isFalse();
   }
@@ -155,6 +156,7 @@ class FeatureCacheTest {
     Files.writeString(kept, "no folder");
     assertThat(features(network, images("a", 1), 1 << 20).rows()).isEqualTo(30);
     assertThat(kept).hasContent("no folder");
+    assertThat(new FeatureCache(kept, 1 << 20).bytes()).isZero();
   }
 
   @Test
