@@ -17,6 +17,23 @@ import picocli.CommandLine.Parameters;
     },
     sortOptions = false)
 final class CompletionCommand extends Subcommand {
+  /**
+   * Makes the script for bash one that zsh finds in its {@code fpath} by its first line. zsh has no
+   * {@code compopt}.
+   */
+  private static final String ZSH_START =
+      """
+      #compdef mixel
+      function compopt { :; }
+      """;
+
+  /** zsh calls the whole file when it completes for the first time. */
+  private static final String ZSH_END =
+      """
+
+      if [ "${funcstack[1]}" = _mixel ]; then _bash_complete -o default -F _complete_mixel; fi
+      """;
+
   /** The shells that have a script. */
   enum Shell {
     BASH,
@@ -32,7 +49,8 @@ final class CompletionCommand extends Subcommand {
     CommandLine commands = Mixel.allCommands();
     String script =
         switch (shell) {
-          case BASH, ZSH -> AutoComplete.bash("mixel", commands);
+          case BASH -> AutoComplete.bash("mixel", commands);
+          case ZSH -> ZSH_START + AutoComplete.bash("mixel", commands) + ZSH_END;
           case FISH -> FishCompletion.of(commands.getCommandSpec());
         };
     return Answer.of(Map.of("script", script), script.stripTrailing());

@@ -32,6 +32,26 @@ class CompletionTest {
   }
 
   @Test
+  void zshFindsTheScriptInItsPathAndCompletes() throws Exception {
+    assumeTrue(present("zsh"), "there is no zsh here");
+    Files.move(script("zsh"), folder.resolve("_mixel"));
+    Files.writeString(folder.resolve("digits.npy"), "");
+    String ask =
+        """
+        zmodload zsh/zpty
+        zpty shell zsh -f -i
+        type() { zpty -w $2 shell "$1" && zpty -r shell said "*$3*" || exit 1; }
+        type 'TMOUT=20; cd %1$s; fpath=(%1$s $fpath); autoload -Uz compinit; compinit -u -D; print re""ady' '' ready
+        type $'mixel sha\\t' -n 'mixel sharpness'
+        type $'\\Cumixel fit --comp\\t' -n 'fit --components'
+        type $'\\Cumixel fit dig\\t' -n 'fit digits.npy'
+        """
+            .formatted(folder);
+    assertThat(shell("zsh", ask)).isEmpty();
+    assertThat(Files.readAllLines(folder.resolve("_mixel"))).first().isEqualTo("#compdef mixel");
+  }
+
+  @Test
   void fishCompletesCommandsAndOptions() throws Exception {
     assumeTrue(present("fish"), "there is no fish here");
     String ask = "source " + script("fish") + "; complete -C '%s'";
