@@ -142,6 +142,10 @@ class LauncherTest {
     assertThat(outcome.out())
         .contains("[-XX:SharedArchiveFile=" + real + "/classes.jsa]\n")
         .endsWith("[-jar]\n[" + real + "/mixel.jar]\n[fit]\n[a b]\n");
+    Path texts = Files.createDirectories(lib.resolve("help"));
+    Files.writeString(texts.resolve("100.txt"), "help");
+    assertThat(launch(link, Map.of(), "--help").out()).isEqualTo("help");
+    assertThat(launch(link, Map.of(), "fit", "--help").out()).endsWith("[fit]\n[--help]\n");
     Outcome spark = launch(link, Map.of(), "spark", "fit");
     assertThat(spark.exitCode()).isEqualTo(1);
     assertThat(spark.err()).startsWith("mixel: Spark is not in this archive; ").hasLineCount(1);
