@@ -1,12 +1,15 @@
-# Mixel as an image: mvn -Pdist package makes the archive that it holds.
+# Mixel as an image: mvn -Pdist package makes the archive that it holds. Files are written as the user who asks; the volume
+# keeps what is downloaded and unpacked.
 #
 #   docker build -t mixel .
-#   docker run --rm -v "$PWD:/data" -v mixel-home:/home/mixel mixel fit images -o images.mfa
+#   docker run --rm --user "$(id -u):$(id -g)" -v "$PWD:/data" -v mixel-home:/home/mixel mixel fit images -o images.mfa
 FROM debian:bookworm-slim
 
 ADD dist/target/mixel-*-linux-x86_64.tar.gz /opt/
+# Any user may write to both: without --user that is one without a name.
 RUN ln -s /opt/mixel-*/bin/mixel /usr/local/bin/mixel \
-  && useradd --create-home --uid 1000 mixel
-USER mixel
+  && mkdir -m 1777 /data /home/mixel
+ENV HOME=/home/mixel
+USER 1000:1000
 WORKDIR /data
 ENTRYPOINT ["mixel"]
