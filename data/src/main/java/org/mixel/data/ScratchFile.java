@@ -9,15 +9,20 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Memory on disk: a temporary file in the cache folder that vanishes when it is closed. Mapped
  * parts stay usable.
  */
 public final class ScratchFile implements AutoCloseable {
+  private static final int BLOCK_BYTES = 1 << 16;
+
+  private final Path folder;
   private final FileChannel channel;
 
-  private ScratchFile(FileChannel channel) {
+  private ScratchFile(Path folder, FileChannel channel) {
+    this.folder = folder;
     this.channel = channel;
   }
 
@@ -30,9 +35,10 @@ public final class ScratchFile implements AutoCloseable {
     Files.createDirectories(folder);
     long room = Files.getFileStore(folder).getUsableSpace();
     if (room < expectedBytes) {
-      throw noRoom(folder, expectedBytes);
+      throw noRoom(folder, expectedBytes, null);
     }
     return new ScratchFile(
+        folder,
         FileChannel.open(
             Files.createTempFile(folder, "rows", ".tmp"),
             StandardOpenOption.READ,
@@ -40,15 +46,37 @@ public final class ScratchFile implements AutoCloseable {
             StandardOpenOption.DELETE_ON_CLOSE));
   }
 
-  private static IOException noRoom(Path folder, long bytes) {
+  private static IOException noRoom(Path folder, long bytes, @Nullable IOException reason) {
     return new IOException(
-        "%s has no room for another %d MiB; set MIXEL_HOME to a folder on a larger disk"
-            .formatted(folder, bytes >> 20));
+        "%s has no room for another %d MiB%s; set MIXEL_HOME to a folder on a larger disk"
+            .formatted(folder, bytes >> 20, reason == null ? "" : " (" + reason.getMessage() + ")"),
+        reason);
   }
 
-  /** Maps a new part, filled with zeros. */
+  /**
+   * Maps a new part, filled with zeros.
+   *
+   * @throws IOException if the disk has no room for it: once a part is mapped, that would end the
+   *     program
+   */
   public ByteBuffer map(int bytes) throws IOException {
-    return channel.map(MapMode.READ_WRITE, channel.size(), bytes);
+    long start = channel.size();
+    ByteBuffer zeros = ByteBuffer.allocate(Math.min(bytes, BLOCK_BYTES));
+    for (long at = start; at < start + bytes; at += zeros.limit()) {
+      write(zeros.clear().limit((int) Math.min(zeros.capacity(), start + bytes - at)), at);
+    }
+    return channel.map(MapMode.READ_WRITE, start, bytes);
+  }
+
+  private void write(ByteBuffer block, long at) throws IOException {
+    int bytes = block.remaining();
+    try {
+      while (block.hasRemaining()) {
+        channel.write(block, at + bytes - block.remaining());
+      }
+    } catch (IOException e) {
+      throw noRoom(folder, bytes, e);
+    }
   }
 
   /**
@@ -57,16 +85,13 @@ public final class ScratchFile implements AutoCloseable {
    * @throws EOFException if it ends before {@code bytes} bytes have come
    */
   public void fill(InputStream in, long bytes) throws IOException {
-    byte[] block = new byte[1 << 16];
+    byte[] block = new byte[BLOCK_BYTES];
     for (long left = bytes; left > 0; ) {
       int n = in.read(block, 0, (int) Math.min(left, block.length));
       if (n < 0) {
         throw new EOFException();
       }
-      ByteBuffer filled = ByteBuffer.wrap(block, 0, n);
-      while (filled.hasRemaining()) {
-        channel.write(filled);
-      }
+      write(ByteBuffer.wrap(block, 0, n), channel.size());
       left -= n;
     }
   }
