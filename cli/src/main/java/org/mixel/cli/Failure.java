@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.regex.Pattern;
 import org.mixel.DivergedException;
 import org.mixel.InputException;
 import picocli.CommandLine.ExitCode;
@@ -21,6 +22,11 @@ import picocli.CommandLine.ExitCode;
  * @param message one line, or nothing where nobody is left to read it
  */
 record Failure(int exitCode, Optional<String> message) {
+  /** What libtorch, its bindings and Java say where the system gives no more memory. */
+  private static final Pattern NATIVE =
+      Pattern.compile(
+          "can't allocate memory|alloc_cpu|bad_alloc|Cannot allocate new|Physical memory|Map failed");
+
   static Failure of(Throwable thrown) {
     Throwable cause = innermost(thrown);
     if (cause instanceof DivergedException) {
@@ -52,10 +58,9 @@ record Failure(int exitCode, Optional<String> message) {
   }
 
   private static String describe(Throwable thrown) {
-    if (thrown instanceof OutOfMemoryError) {
-      return "out of memory ("
-          + firstLine(thrown)
-          + "); use smaller batches or fewer rows, or give Java more with MIXEL_JAVA_OPTS=-Xmx8g";
+    Optional<String> memory = memory(thrown);
+    if (memory.isPresent()) {
+      return memory.get();
     }
     if (thrown instanceof NoSuchFileException || thrown instanceof FileNotFoundException) {
       return firstLine(thrown) + ": no such file";
@@ -75,6 +80,29 @@ record Failure(int exitCode, Optional<String> message) {
             + thrown.getClass().getSimpleName()
             + (thrown.getMessage() == null ? "" : ": " + firstLine(thrown))
             + " (--debug shows where)";
+  }
+
+  /** What to do about memory, if that is what was missing; a larger heap helps Java's own alone. */
+  private static Optional<String> memory(Throwable thrown) {
+    String text = firstLine(thrown);
+    if (text.contains("native thread")) {
+      return Optional.of(
+          "the system gives no more threads or memory for them (%s); use fewer with --threads"
+              .formatted(text));
+    }
+    if (text.contains("CUDA out of memory")) {
+      return Optional.of(
+          "out of memory of the GPU; use smaller batches, fewer rows or a smaller model");
+    }
+    if (NATIVE.matcher(text).find()) {
+      return Optional.of(
+          "out of memory beside Java's heap; use smaller batches, fewer rows or a smaller model");
+    }
+    return thrown instanceof OutOfMemoryError
+        ? Optional.of(
+            "out of memory (%s); use smaller batches or fewer rows, or give Java more with MIXEL_JAVA_OPTS=-Xmx8g"
+                .formatted(text))
+        : Optional.empty();
   }
 
   private static String oneLine(Throwable thrown) {

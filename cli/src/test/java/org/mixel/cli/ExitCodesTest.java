@@ -44,6 +44,26 @@ class ExitCodesTest {
     assertFailure(new StackOverflowError(), "internal error: StackOverflowError");
   }
 
+  @Test
+  void memoryThatTheSystemRefusesIsNotBlamedOnTheHeap() {
+    for (Throwable refusal :
+        List.of(
+            new RuntimeException(
+                "[enforce fail at alloc_cpu.cpp:127] err == 0. DefaultCPUAllocator: can't allocate"
+                    + " memory: you tried to allocate 8000000000 bytes.\nException raised from x"),
+            new RuntimeException("std::bad_alloc"),
+            new OutOfMemoryError("Cannot allocate new FloatPointer(9): totalBytes = 9"),
+            new UncheckedIOException(new IOException("Map failed", new OutOfMemoryError())))) {
+      assertFailure(refusal, "mixel: out of memory beside Java's heap; use smaller batches,");
+    }
+    assertFailure(
+        new RuntimeException("CUDA out of memory. Tried to allocate 2 GiB."),
+        "mixel: out of memory of the GPU; use smaller batches,");
+    assertFailure(
+        new OutOfMemoryError("unable to create native thread: possibly out of memory"),
+        "use fewer with --threads");
+  }
+
   private static void assertFailure(Throwable thrown, String message) {
     Outcome outcome = Runs.run(session -> sneakyThrow(thrown), "act");
     assertThat(outcome.exitCode()).isEqualTo(1);

@@ -21,9 +21,15 @@ final class QuickJava {
     this.classPath = classPath;
   }
 
-  /** Processes that load their classes as any do. */
-  static QuickJava plain() {
-    return new QuickJava(List.of("-Xshare:auto"), System.getProperty("java.class.path"));
+  /**
+   * Processes that load their classes as any do.
+   *
+   * @param more options of Java
+   */
+  static QuickJava plain(String... more) {
+    List<String> options = new ArrayList<>(List.of("-Xshare:auto"));
+    options.addAll(List.of(more));
+    return new QuickJava(options, System.getProperty("java.class.path"));
   }
 
   /**
@@ -83,11 +89,15 @@ final class QuickJava {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.addAll(options);
+    if (Runtime.version().feature() >= 22) {
+      command.add("--enable-native-access=ALL-UNNAMED");
+    }
     command.addAll(List.of("-cp", classPath));
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command).directory(where.toFile());
     builder.environment().put("OPENBLAS_THREAD_TIMEOUT", "4");
     builder.environment().put("OMP_WAIT_POLICY", "PASSIVE");
+    builder.environment().put("MIXEL_HOME", where.resolve("home").toString());
     return builder;
   }
 }
