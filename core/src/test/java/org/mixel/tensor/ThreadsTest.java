@@ -2,8 +2,8 @@ package org.mixel.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -12,7 +12,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.global.torch;
@@ -22,6 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.mixel.Progress;
 import org.mixel.data.Samples;
 import org.mixel.data.StoredSamples;
+import org.mixel.evaluation.ComparedSets;
+import org.mixel.evaluation.Evaluation;
+import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.mfa.training.Trainer;
 import org.mixel.mfa.training.TrainingOptions;
 import org.mixel.mfa.training.TrainingResult;
@@ -52,39 +57,55 @@ class ThreadsTest {
             .map(samples -> CompletableFuture.supplyAsync(() -> fit(samples), ThreadsTest::start))
             .toList();
     for (int i = 0; i < sets.size(); i++) {
-      TrainingResult result = running.get(i).join();
-      int last = result.trainLogLikelihood().size() - 1;
-      assertThat(result.trainLogLikelihood()).hasSameSizeAs(alone.get(i).trainLogLikelihood());
-      assertThat(result.trainLogLikelihood().get(last))
-          .isCloseTo(alone.get(i).trainLogLikelihood().get(last), within(1e-2));
-      result.model().close();
-      alone.get(i).model().close();
+      try (TrainingResult result = running.get(i).join();
+          TrainingResult wanted = alone.get(i)) {
+        requireSame(result, wanted);
+      }
     }
     assertOrdinary();
   }
 
   @Test
-  void aFitAndAnNdbTestAtOnceGiveTheResultsOfEachAlone() {
+  void aFitBesideNdbTestsOrAnEvaluationGivesTheResultsOfEachAlone() {
     Samples one = blobs(1);
     Samples other = blobs(2);
-    double ndb = Ndb.test(one, other).js();
-    double likelihood;
-    try (TrainingResult alone = fit(one)) {
-      likelihood = last(alone);
-    }
-    CompletableFuture<TrainingResult> fit =
-        CompletableFuture.supplyAsync(() -> fit(one), ThreadsTest::start);
-    for (int i = 0; i < 3; i++) {
-      assertThat(Ndb.test(one, other).js()).isCloseTo(ndb, within(1e-9));
-    }
-    try (TrainingResult beside = fit.join()) {
-      assertThat(last(beside)).isCloseTo(likelihood, within(1e-2));
+    requireSameBesideAFit(
+        one, () -> Ndb.run(one, List.of(other), Ndb.Options.defaults()).toJson().toString());
+    Evaluation.Options options = Evaluation.Options.defaults().withBins(List.of(8));
+    requireSameBesideAFit(
+        one,
+        () ->
+            Evaluation.run(
+                    ComparedSets.of(one, List.of(other)),
+                    options,
+                    ComputeDevice.CPU,
+                    Progress.SILENT)
+                .toJson()
+                .toString());
+  }
+
+  private static void requireSameBesideAFit(Samples rows, Supplier<String> work) {
+    String wanted = work.get();
+    try (TrainingResult alone = fit(rows)) {
+      CompletableFuture<TrainingResult> fit =
+          CompletableFuture.supplyAsync(() -> fit(rows), ThreadsTest::start);
+      assertThat(work.get()).isEqualTo(wanted);
+      try (TrainingResult beside = fit.join()) {
+        requireSame(beside, alone);
+      }
     }
     assertOrdinary();
   }
 
-  private static double last(TrainingResult result) {
-    return result.trainLogLikelihood().get(result.trainLogLikelihood().size() - 1);
+  private static void requireSame(TrainingResult result, TrainingResult wanted) {
+    assertThat(result.trainLogLikelihood()).isEqualTo(wanted.trainLogLikelihood());
+    assertThat(parameters(result.model())).isEqualTo(parameters(wanted.model()));
+  }
+
+  private static List<List<Double>> parameters(MixtureOfFactorAnalyzers model) {
+    return Stream.of(model.logWeights(), model.means(), model.loadings(), model.noiseVariance())
+        .map(tensor -> Arrays.stream(Tensors.doubles(tensor)).boxed().toList())
+        .toList();
   }
 
   @Test
