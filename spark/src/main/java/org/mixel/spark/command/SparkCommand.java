@@ -27,20 +27,35 @@ public final class SparkCommand {
 
   /** The exit code of a command. */
   static int run(String... arguments) {
-    return new CommandLine(new SparkCommand())
-        .setExecutionExceptionHandler(
-            (failure, command, parsed) -> {
-              boolean refused = failure instanceof InputException;
-              String text = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
-              System.err.println("mixel: " + spelled(text, command));
-              return refused ? UNUSABLE : 1;
-            })
+    return run(new CommandLine(new SparkCommand()), arguments);
+  }
+
+  /** The exit code of a command of these. */
+  static int run(CommandLine line, String... arguments) {
+    line.setExecutionExceptionHandler((failure, command, parsed) -> told(failure, command))
         .setParameterExceptionHandler(
             (failure, words) -> {
               System.err.println("mixel: " + failure.getMessage());
               return UNUSABLE;
-            })
-        .execute(arguments);
+            });
+    try {
+      return line.execute(arguments);
+    } catch (Throwable e) {
+      // The handler is given exceptions alone, not errors.
+      return told(e, line);
+    }
+  }
+
+  /** Says in one line what went wrong. */
+  private static int told(Throwable failure, CommandLine command) {
+    String text = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+    String line =
+        failure instanceof OutOfMemoryError
+            ? "out of memory (%s); use fewer rows, or give Java more with MIXEL_JAVA_OPTS=-Xmx8g"
+                .formatted(text)
+            : spelled(text, command);
+    System.err.println("mixel: " + line);
+    return failure instanceof InputException ? UNUSABLE : 1;
   }
 
   /** The options that a message names in backquotes, as the command spells them. */

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,8 @@ import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.ndb.Ndb;
 import org.mixel.ndb.NdbReport;
 import org.mixel.ndb.VoronoiBins;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 /** Commands of {@code mixel spark} from their words to their files. */
 class SparkCommandTest {
@@ -108,6 +111,30 @@ class SparkCommandTest {
     Said refused = run("fit", "nowhere.parquet", "-o", "m.mfa", "--master", "local[2]");
     assertThat(refused.code()).isEqualTo(2);
     assertThat(refused.errors()).contains("mixel: nowhere.parquet: no such file or folder");
+  }
+
+  @Command(name = "greedy")
+  private static final class Greedy implements Callable<Integer> {
+    @Override
+    public Integer call() {
+      throw new OutOfMemoryError("Java heap space");
+    }
+  }
+
+  @Test
+  void memoryThatRunsOutEndsWithOneLine() {
+    PrintStream errors = System.err;
+    ByteArrayOutputStream told = new ByteArrayOutputStream();
+    try {
+      System.setErr(new PrintStream(told, true, StandardCharsets.UTF_8));
+      assertThat(SparkCommand.run(new CommandLine(new Greedy()))).isEqualTo(1);
+    } finally {
+      System.setErr(errors);
+    }
+    assertThat(told.toString(StandardCharsets.UTF_8))
+        .isEqualTo(
+            "mixel: out of memory (Java heap space); use fewer rows, or give Java more with"
+                + " MIXEL_JAVA_OPTS=-Xmx8g\n");
   }
 
   @Test
