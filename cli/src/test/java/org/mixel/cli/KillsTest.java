@@ -5,26 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.DataInputStream;
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -67,16 +60,6 @@ class KillsTest {
   private static final long DONE = Long.MAX_VALUE;
 
   private static final String CHECKPOINT = ".checkpoint";
-  private static final String LOG = ".metrics.jsonl";
-  private static final String TABLE = ".metrics.csv";
-  private static final String SETTING = ".setting";
-  private static final String RECORD = "stage.json";
-
-  /** The cell before that of the device, in Markdown and in HTML. */
-  private static final String SECONDS_OF_A_STAGE = "[0-9]+( \\| |</td>\\s*<td[^>]*>)cpu";
-
-  private static final String DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}";
-  private static final String SPEED = "steps_per_second";
 
   @TempDir private Path folder;
 
@@ -154,7 +137,7 @@ class KillsTest {
     Process whole = start(work, undisturbed);
     assertThat(whole.waitFor()).as("%s", Files.readString(said(undisturbed))).isZero();
     long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
-    Map<String, byte[]> wanted = files(undisturbed);
+    Map<String, byte[]> wanted = FolderFiles.read(undisturbed);
 
     Random random = new Random(1);
     Tally tally = new Tally();
@@ -170,7 +153,7 @@ class KillsTest {
         finished = ended;
         if (ended) {
           assertThat(process.exitValue()).as("%s", Files.readString(said(round))).isZero();
-          requireSame(files(round), wanted);
+          requireSame(FolderFiles.read(round), wanted);
         } else {
           process.destroyForcibly();
           int code = process.waitFor();
@@ -225,9 +208,10 @@ class KillsTest {
             assertThat(now.getOrDefault(model, 0L))
                 .as("%s of %s, killed for the %d. time", model, work.name(), tally.kills)
                 .isGreaterThanOrEqualTo(position));
-    Map<String, byte[]> files = files(round);
-    for (String log : files.keySet().stream().filter(name -> name.endsWith(LOG)).toList()) {
-      String model = log.substring(0, log.length() - LOG.length());
+    Map<String, byte[]> files = FolderFiles.read(round);
+    for (String log :
+        files.keySet().stream().filter(name -> name.endsWith(Timeless.LOG)).toList()) {
+      String model = log.substring(0, log.length() - Timeless.LOG.length());
       long lost = lastStep(requireNonNull(files.get(log))) - now.getOrDefault(model, 0L);
       assertThat(lost).as("steps of " + model).isLessThanOrEqualTo(work.interval());
       tally.mostSteps = Math.max(tally.mostSteps, lost);
@@ -238,20 +222,21 @@ class KillsTest {
   /** Steps or iterations of each model in its checkpoint. */
   private static Map<String, Long> positions(Path round) throws IOException {
     Map<String, Long> positions = new TreeMap<>();
-    for (String name : files(round).keySet()) {
+    for (String name : FolderFiles.read(round).keySet()) {
       if (name.endsWith(CHECKPOINT)) {
         positions.put(
             name.substring(0, name.length() - CHECKPOINT.length()), position(round.resolve(name)));
       }
     }
     // Later, because a model that is whole may have its checkpoint still.
-    for (String name : files(round).keySet()) {
+    for (String name : FolderFiles.read(round).keySet()) {
       boolean done =
-          name.endsWith(SETTING)
+          name.endsWith(Timeless.SETTING)
               ? Files.readAllLines(round.resolve(name)).size() > 1
               : name.equals("m.mfa") || name.equals("g.net");
       if (done) {
-        positions.put(name.endsWith(SETTING) ? name.replace(SETTING, "") : name, DONE);
+        positions.put(
+            name.endsWith(Timeless.SETTING) ? name.replace(Timeless.SETTING, "") : name, DONE);
       }
     }
     return positions;
@@ -285,75 +270,14 @@ class KillsTest {
     assertThat(files.keySet()).isEqualTo(wanted.keySet());
     files.forEach(
         (name, bytes) ->
-            assertThat(
-                    Arrays.equals(
-                        timeless(name, bytes), timeless(name, requireNonNull(wanted.get(name)))))
+            assertThat(Timeless.same(name, bytes, requireNonNull(wanted.get(name))))
                 .as("%s is as in an undisturbed run", name)
                 .isTrue());
   }
 
-  /** A file without what tells of time: speeds, and the seconds and dates of models of a study. */
-  private static byte[] timeless(String name, byte[] bytes) {
-    UnaryOperator<String> change = withoutTime(name);
-    if (change == null) {
-      return bytes;
-    }
-    Stream<String> lines = new String(bytes, StandardCharsets.UTF_8).lines().map(change);
-    return lines.collect(Collectors.joining("\n")).getBytes(StandardCharsets.UTF_8);
-  }
-
-  /** How a line of such a file is changed, or null if it tells nothing of time. */
-  private static @Nullable UnaryOperator<String> withoutTime(String name) {
-    if (name.endsWith(LOG)) {
-      return KillsTest::withoutSpeed;
-    }
-    if (name.endsWith(TABLE)) {
-      return KillsTest::step;
-    }
-    if (name.endsWith(SETTING)) {
-      return line -> line.matches("[0-9.E-]+") ? "seconds" : line;
-    }
-    if (name.endsWith(RECORD)) {
-      return line -> line.replaceFirst("(second|seconds|date)\" : .*", "$1");
-    }
-    return name.startsWith("out/report.")
-        ? line -> line.replaceAll(SECONDS_OF_A_STAGE, "seconds$1cpu").replaceAll(DATE, "date")
-        : null;
-  }
-
-  private static String step(String row) {
-    return row.substring(0, row.indexOf(','));
-  }
-
-  private static String withoutSpeed(String line) {
-    try {
-      return ((ObjectNode) JSON.readTree(line)).without(SPEED).toString();
-    } catch (IOException e) {
-      throw new AssertionError(line, e);
-    }
-  }
-
-  private static Map<String, byte[]> files(Path root) throws IOException {
-    Map<String, byte[]> files = new TreeMap<>();
-    try (Stream<Path> all = Files.walk(root)) {
-      for (Path file : all.filter(Files::isRegularFile).toList()) {
-        files.put(
-            root.relativize(file).toString().replace(File.separatorChar, '/'),
-            Files.readAllBytes(file));
-      }
-    }
-    return files;
-  }
-
   private Path fresh() throws IOException {
     Path round = folder.resolve("work");
-    if (Files.exists(round)) {
-      try (Stream<Path> all = Files.walk(round)) {
-        for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
-    }
+    FolderFiles.delete(round);
     Files.createDirectory(round);
     for (String name : List.of("in.npy", "more.npy")) {
       Files.copy(folder.resolve(name), round.resolve(name));
