@@ -159,7 +159,7 @@ public final class PaperStudies {
             ? List.of(
                 network(new Pix2Pix(), 10_000, 16, null).decaying(),
                 faster(new AdversarialMfa(), 5_000, 64, 3e-4),
-                network(new Vae(Likelihood.BERNOULLI), 20_000, 64, null).decaying(),
+                network(new Vae(Likelihood.BERNOULLI), 20_000, 64, 200).decaying(),
                 network(new VaeDfc(), 10_000, 64, null).decaying(),
                 network(new Dcgan(), 20_000, 64, null),
                 network(new Began(0.5, 0.01, 1_000), 15_000, 16, null),
