@@ -34,6 +34,9 @@ class CompletionTest {
   @Test
   void zshFindsTheScriptInItsPathAndCompletes() throws Exception {
     assumeTrue(present("zsh"), "there is no zsh here");
+    assumeTrue(
+        shell("zsh", "zmodload zsh/zpty && zpty tried true && echo yes || true").contains("yes"),
+        "zsh has no terminals of its own here");
     Files.move(script("zsh"), folder.resolve("_mixel"));
     Files.writeString(folder.resolve("digits.npy"), "");
     String ask =

@@ -58,7 +58,7 @@ class MemoryTest {
   }
 
   private static List<String> arguments(String command) {
-    return List.of((Mixel.class.getName() + " " + command + " --quiet").split(" "));
+    return List.of((Mixel.class.getName() + " " + command + " --quiet --threads 1").split(" "));
   }
 
   private static void assertOneLine(ProcessBuilder builder, String line) throws Exception {

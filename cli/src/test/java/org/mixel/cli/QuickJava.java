@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -95,6 +96,11 @@ final class QuickJava {
     command.addAll(List.of("-cp", classPath));
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command).directory(where.toFile());
+    // Java says on the standard error that it takes these.
+    builder
+        .environment()
+        .keySet()
+        .removeAll(Set.of("JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS"));
     builder.environment().put("OPENBLAS_THREAD_TIMEOUT", "4");
     builder.environment().put("OMP_WAIT_POLICY", "PASSIVE");
     builder.environment().put("MIXEL_HOME", where.resolve("home").toString());

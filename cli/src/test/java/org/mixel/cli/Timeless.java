@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -32,11 +34,13 @@ final class Timeless {
   }
 
   private static byte[] content(String name, byte[] bytes) {
+    boolean table = name.endsWith(TABLE);
     UnaryOperator<String> change = change(name);
-    if (change == null) {
+    if (change == null && !table) {
       return bytes;
     }
-    Stream<String> lines = new String(bytes, StandardCharsets.UTF_8).lines().map(change);
+    List<String> all = new String(bytes, StandardCharsets.UTF_8).lines().toList();
+    Stream<String> lines = change == null ? withoutSpeed(all) : all.stream().map(change);
     return lines.collect(Collectors.joining("\n")).getBytes(StandardCharsets.UTF_8);
   }
 
@@ -44,9 +48,6 @@ final class Timeless {
   private static @Nullable UnaryOperator<String> change(String name) {
     if (name.endsWith(LOG)) {
       return Timeless::withoutSpeed;
-    }
-    if (name.endsWith(TABLE)) {
-      return row -> row.substring(0, row.indexOf(','));
     }
     if (name.endsWith(SETTING)) {
       return line -> line.matches("[0-9.E-]+") ? "seconds" : line;
@@ -57,6 +58,20 @@ final class Timeless {
     return name.startsWith("out/report.")
         ? line -> line.replaceAll(SECONDS_OF_A_STAGE, "seconds$1cpu").replaceAll(DATE, "date")
         : null;
+  }
+
+  /** Rows without the column of the speed; a row may be cut off. */
+  private static Stream<String> withoutSpeed(List<String> rows) {
+    int column = rows.isEmpty() ? -1 : List.of(rows.get(0).split(",")).indexOf(SPEED);
+    return rows.stream()
+        .map(
+            row -> {
+              List<String> cells = new ArrayList<>(List.of(row.split(",", -1)));
+              if (column >= 0 && column < cells.size()) {
+                cells.remove(column);
+              }
+              return String.join(",", cells);
+            });
   }
 
   private static String withoutSpeed(String line) {

@@ -114,9 +114,10 @@ __attribute__((destructor)) static void tell(void) {
     REALLY(int, name, const char *, int, ...) \
     va_list rest; \
     va_start(rest, flags); \
-    mode_t mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(rest, mode_t) : 0; \
+    int makes = flags & O_CREAT || (flags & O_TMPFILE) == O_TMPFILE; \
+    mode_t mode = makes ? va_arg(rest, mode_t) : 0; \
     va_end(rest); \
-    if (flags & O_CREAT && allowed(path, ROOM)) { \
+    if (makes && allowed(path, ROOM)) { \
       return -1; \
     } \
     return really(path, flags, mode); \
@@ -130,9 +131,10 @@ OPEN(open64)
     REALLY(int, name, int, const char *, int, ...) \
     va_list rest; \
     va_start(rest, flags); \
-    mode_t mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(rest, mode_t) : 0; \
+    int makes = flags & O_CREAT || (flags & O_TMPFILE) == O_TMPFILE; \
+    mode_t mode = makes ? va_arg(rest, mode_t) : 0; \
     va_end(rest); \
-    if (flags & O_CREAT && allowed_in(folder, path, ROOM)) { \
+    if (makes && allowed_in(folder, path, ROOM)) { \
       return -1; \
     } \
     return really(folder, path, flags, mode); \

@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
@@ -63,17 +64,19 @@ public final class ScratchFile implements AutoCloseable {
     long start = channel.size();
     ByteBuffer zeros = ByteBuffer.allocate(Math.min(bytes, BLOCK_BYTES));
     for (long at = start; at < start + bytes; at += zeros.limit()) {
-      write(zeros.clear().limit((int) Math.min(zeros.capacity(), start + bytes - at)), at);
+      write(zeros.clear().limit((int) Math.min(zeros.capacity(), start + bytes - at)), at, bytes);
     }
     return channel.map(MapMode.READ_WRITE, start, bytes);
   }
 
-  private void write(ByteBuffer block, long at) throws IOException {
-    int bytes = block.remaining();
+  private void write(ByteBuffer block, long at, long bytes) throws IOException {
+    int size = block.remaining();
     try {
       while (block.hasRemaining()) {
-        channel.write(block, at + bytes - block.remaining());
+        channel.write(block, at + size - block.remaining());
       }
+    } catch (ClosedChannelException e) {
+      throw e;
     } catch (IOException e) {
       throw noRoom(folder, bytes, e);
     }
@@ -91,7 +94,7 @@ public final class ScratchFile implements AutoCloseable {
       if (n < 0) {
         throw new EOFException();
       }
-      write(ByteBuffer.wrap(block, 0, n), channel.size());
+      write(ByteBuffer.wrap(block, 0, n), channel.size(), left);
       left -= n;
     }
   }

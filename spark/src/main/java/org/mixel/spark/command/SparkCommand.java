@@ -1,6 +1,7 @@
 package org.mixel.spark.command;
 
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.mixel.InputException;
@@ -48,7 +49,9 @@ public final class SparkCommand {
 
   /** Says in one line what went wrong. */
   private static int told(Throwable failure, CommandLine command) {
-    String text = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+    String message =
+        Objects.requireNonNullElse(failure.getMessage(), failure.getClass().getSimpleName());
+    String text = message.lines().findFirst().orElse("");
     String line =
         failure instanceof OutOfMemoryError
             ? "out of memory (%s); use fewer rows, or give Java more with MIXEL_JAVA_OPTS=-Xmx8g"

@@ -94,7 +94,7 @@ final class StageReport {
         .orElse(summary);
   }
 
-  /** Stages of another machine may have been counted in bins that were placed there. */
+  /** Stages of other machines may have been counted in bins that were placed there. */
   private String inOtherBins() {
     Map<String, List<Double>> first = new HashMap<>();
     List<String> others = new ArrayList<>();
@@ -109,9 +109,8 @@ final class StageReport {
     }
     return others.isEmpty()
         ? ""
-        : " These were counted in bins that another machine placed: "
-            + String.join(", ", others)
-            + ".";
+        : " Counted in other bins than %s: %s."
+            .formatted(records.get(0).name(), String.join(", ", others));
   }
 
   /** The least number of bins that so many images leave nearly empty, if there is one. */

@@ -150,17 +150,17 @@ final class StageTests {
   /**
    * The record of a model, as it is if there is one of such a setting.
    *
-   * @param trained how the model is trained here, in one line; then how it may have been trained
+   * @param settings how the model is trained here, in one line; then how it may have been trained
    *     elsewhere
    * @param make whether to train and test the model if there is none
    */
   Optional<StageRecord> of(
-      String name, List<String> trained, boolean make, Supplier<Model> training) {
-    Optional<StageRecord> known = known(name, trained.stream().map(this::setting).toList());
+      String name, List<String> settings, boolean make, Supplier<Model> training) {
+    Optional<StageRecord> known = known(name, settings.stream().map(this::setting).toList());
     if (known.isPresent() || !make) {
       return known;
     }
-    String setting = setting(trained.get(0));
+    String setting = setting(settings.get(0));
     Model model = training.get();
     Path into = folder(name);
     Path file = model.model().file();
@@ -177,10 +177,13 @@ final class StageTests {
                   .pictures()
                   .forEach((each, picture) -> pictures.add(save(into, FIGURES, each, picture)));
             });
-    end(model).ifPresent(picture -> pictures.add(save(into, FIGURES, END, picture)));
+    Training trained = training(model);
+    if (trained.chosen() < trained.steps()) {
+      end(model).ifPresent(picture -> pictures.add(save(into, FIGURES, END, picture)));
+    }
     Samples rows = model.rows().quantized().named(name);
     return Optional.of(
-        write(into, record(into, setting, rows, training(model), COUNTINGS, facts, pictures)));
+        write(into, record(into, setting, rows, trained, COUNTINGS, facts, pictures)));
   }
 
   /**

@@ -121,7 +121,8 @@ public final class ToyStudy {
       List<Block> blocks = new ArrayList<>();
       blocks.add(new Block.Text(ToyFigures.sentence(result)));
       blocks.addAll(pictures.overBins(figures.heldOut().binsOf(result), result, drawn));
-      sections.add(new Report.Section("The paper's Figure 2: bins and samples of " + drawn.name(), blocks));
+      sections.add(
+          new Report.Section("The paper's Figure 2: bins and samples of " + drawn.name(), blocks));
     }
     sections.add(inside(pictures, models, device));
     Report report =

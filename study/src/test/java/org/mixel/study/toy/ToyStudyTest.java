@@ -64,7 +64,8 @@ class ToyStudyTest {
         }
       }
       String page = Files.readString(folder.resolve("report.html"));
-      assertThat(page).contains("Figure 2: bins and samples of wgan-gp", "Figure 20: inside the models");
+      assertThat(page)
+          .contains("Figure 2: bins and samples of wgan-gp", "Figure 20: inside the models");
       assertThat(folder.resolve("report.md")).content().contains("| fresh data | 300 |");
 
       assertThat(run(3, interruption)).isEqualTo(tables);
