@@ -82,7 +82,7 @@ record Failure(int exitCode, Optional<String> message) {
             + " (--debug shows where)";
   }
 
-  /** What to do about memory, if that is what was missing; a larger heap helps Java's own alone. */
+  /** How to get by, if memory was missing; a larger heap helps only where Java's own ran out. */
   private static Optional<String> memory(Throwable thrown) {
     String text = firstLine(thrown);
     if (text.contains("native thread")) {

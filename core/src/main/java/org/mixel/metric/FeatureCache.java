@@ -57,12 +57,12 @@ public final class FeatureCache {
     return new FeatureCache(CacheFolder.path().resolve("features"), BYTES);
   }
 
-  /** Where they are kept; the folder may not exist yet. */
+  /** Where features are kept; the folder may not exist yet. */
   public Path folder() {
     return folder;
   }
 
-  /** The size of all that are kept, 0 where the folder cannot be read. */
+  /** The size of all kept features in bytes; 0 if the folder cannot be read. */
   public long bytes() {
     try {
       return kept().stream().mapToLong(Kept::size).sum();
@@ -192,7 +192,7 @@ public final class FeatureCache {
 
   private record Kept(Path path, long size, FileTime used) {}
 
-  /** Those that are there, that which was used longest ago first. */
+  /** The kept features, the least recently used first. */
   private List<Kept> kept() throws IOException {
     if (!Files.isDirectory(folder)) {
       return List.of();

@@ -60,7 +60,7 @@ final class RemoteFiles {
       FileSystem system = system(path);
       if (system instanceof LocalFileSystem local) {
         java.nio.file.Path file = local.pathToFile(path).toPath();
-        // Of the old bytes; the new ones have none.
+        // The checksum of the old bytes; the new file has none.
         Files.deleteIfExists(local.pathToFile(local.getChecksumFile(path)).toPath());
         WholeFile.write(file, part -> Files.write(part, bytes));
         return;

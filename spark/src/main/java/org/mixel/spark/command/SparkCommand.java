@@ -42,7 +42,7 @@ public final class SparkCommand {
     try {
       return line.execute(arguments);
     } catch (Throwable e) {
-      // The handler is given exceptions alone, not errors.
+      // The handler gets exceptions, but no errors.
       return told(e, line);
     }
   }

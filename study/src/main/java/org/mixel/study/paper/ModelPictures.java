@@ -25,6 +25,8 @@ import org.mixel.neural.NetworkModel;
 import org.mixel.page.MixturePictures;
 import org.mixel.report.Block;
 import org.mixel.tensor.ComputeDevice;
+import org.mixel.tensor.NativeScope;
+import org.mixel.tensor.Tensors;
 
 /**
  * Models from inside: components, outliers, completions, reconstructions and likelihoods of
@@ -136,16 +138,11 @@ final class ModelPictures {
   /** The root of the mean variance, over pixels and, by their weights, components. */
   private double noise() {
     double[] weights = model.weights();
-    double variance = 0;
-    for (int k = 0; k < weights.length; k++) {
-      float[] ofPixels = model.component(k).noiseVariance();
-      double sum = 0;
-      for (float each : ofPixels) {
-        sum += each;
-      }
-      variance += weights[k] * sum / ofPixels.length;
+    try (NativeScope scope = new NativeScope()) {
+      double[] variances = Tensors.doubles(model.noiseVariance().mean(1));
+      return Math.sqrt(
+          IntStream.range(0, weights.length).mapToDouble(k -> weights[k] * variances[k]).sum());
     }
-    return Math.sqrt(variance);
   }
 
   private void components() {

@@ -199,7 +199,7 @@ final class StageReport {
     return table.rows().isEmpty() ? Optional.empty() : Optional.of(table);
   }
 
-  /** Stages that differ in the seed of their training alone. */
+  /** Stages that differ only in the seed of their training. */
   private Collection<List<StageRecord>> repetitions() {
     return records.stream()
         .collect(

@@ -51,7 +51,7 @@ final class StageTests {
   /** Counting of the rows that placed the bins: the paper's way. */
   static final String SEEN = "training";
 
-  /** Both. */
+  /** Both ways of counting. */
   static final List<String> COUNTINGS = List.of(UNSEEN, SEEN);
 
   /** Parts of the report that show pictures. */

@@ -2,6 +2,7 @@ package org.mixel.study.paper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,6 +29,8 @@ import org.mixel.Progress;
 import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
 import org.mixel.data.StoredSamples;
+import org.mixel.mfa.Component;
+import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.mfa.training.TrainingOptions;
 import org.mixel.neural.AdversarialMfa;
 import org.mixel.neural.Began;
@@ -104,11 +107,31 @@ class ImageStudyTest {
         .contains("| wgan-gp |")
         .contains(FIGURES.stream().map(number -> number + " of the paper.").toList());
     assertThat(folder.resolve("stages/adversarial-mfa/samples.png")).isNotEmptyFile();
+    Double noise =
+        StageRecord.read(folder.resolve("stages/mfa"))
+            .orElseThrow()
+            .facts()
+            .get(ModelPictures.NOISE);
+    assertThat(noise).isCloseTo(noiseOf(folder.resolve("models/mfa.mfa")), within(1e-6));
     FileTime made = Files.getLastModifiedTime(folder.resolve("stages/dcgan/stage.json"));
 
     assertThat(run(folder, all, Set.of())).isEqualTo(first);
     assertThat(Files.getLastModifiedTime(folder.resolve("stages/dcgan/stage.json")))
         .isEqualTo(made);
+  }
+
+  /** The root of the mean variance of a pixel. */
+  private static double noiseOf(Path file) {
+    try (MixtureOfFactorAnalyzers model = MixtureOfFactorAnalyzers.load(file, ComputeDevice.CPU)) {
+      double variance = 0;
+      for (int k = 0; k < model.components(); k++) {
+        Component component = model.component(k);
+        for (float each : component.noiseVariance()) {
+          variance += component.weight() * each / model.dims();
+        }
+      }
+      return Math.sqrt(variance);
+    }
   }
 
   @Test
