@@ -259,6 +259,18 @@ public final class MixtureOfFactorAnalyzers implements AutoCloseable {
     return noiseVariance;
   }
 
+  /**
+   * The standard deviation of the noise of one value: the root of the mean variance over values
+   * and, by their weights, components.
+   */
+  public double noiseDeviation() {
+    try (NativeScope scope = new NativeScope()) {
+      Tensor weights = logWeights.to(ScalarType.Double).exp();
+      Tensor variances = noiseVariance.to(ScalarType.Double).mean(1);
+      return Math.sqrt(weights.dot(variances).item().toDouble());
+    }
+  }
+
   /** The mixing weights as plain numbers; they sum to 1. */
   public double[] weights() {
     try (NativeScope scope = new NativeScope()) {

@@ -25,8 +25,6 @@ import org.mixel.neural.NetworkModel;
 import org.mixel.page.MixturePictures;
 import org.mixel.report.Block;
 import org.mixel.tensor.ComputeDevice;
-import org.mixel.tensor.NativeScope;
-import org.mixel.tensor.Tensors;
 
 /**
  * Models from inside: components, outliers, completions, reconstructions and likelihoods of
@@ -132,17 +130,7 @@ final class ModelPictures {
   private void judge(double unseen) {
     facts.put(TRAIN, Scoring.meanLogLikelihood(model, split.train(), progress));
     facts.put(UNSEEN, unseen);
-    facts.put(NOISE, noise());
-  }
-
-  /** The root of the mean variance, over pixels and, by their weights, components. */
-  private double noise() {
-    double[] weights = model.weights();
-    try (NativeScope scope = new NativeScope()) {
-      double[] variances = Tensors.doubles(model.noiseVariance().mean(1));
-      return Math.sqrt(
-          IntStream.range(0, weights.length).mapToDouble(k -> weights[k] * variances[k]).sum());
-    }
+    facts.put(NOISE, model.noiseDeviation());
   }
 
   private void components() {
