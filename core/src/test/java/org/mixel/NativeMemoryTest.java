@@ -259,7 +259,8 @@ class NativeMemoryTest {
 
   private static void fitInStages(Progress progress) {
     TrainingOptions options = TrainingOptions.forVectors(2, 2).withIterations(2);
-    HierarchicalTrainer.of(options, 2, 50, ComputeDevice.CPU)
+    HierarchicalTrainer.of(options, 2, ComputeDevice.CPU)
+        .splitBy(50)
         .fit(ROWS_OF_NUMBERS, progress)
         .close();
   }

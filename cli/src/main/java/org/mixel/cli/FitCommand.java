@@ -279,13 +279,12 @@ final class FitCommand extends Subcommand {
 
   private Trained hierarchical(
       TrainingOptions options, int roots, Rows rows, Checkpoints checkpoints, Session session) {
-    int share =
-        rowsPerComponent != null
-            ? rowsPerComponent
-            : Math.max(1, rows.train().rows() / options.components());
     HierarchicalTrainer trainer =
-        HierarchicalTrainer.of(options, roots, share, device.device())
+        HierarchicalTrainer.of(options, roots, device.device())
             .checkpointedIn(checkpoints.staged(), goingOn.resume());
+    if (rowsPerComponent != null) {
+      trainer.splitBy(rowsPerComponent);
+    }
     if (rows.held() != null) {
       trainer.validatedBy(rows.held());
     }

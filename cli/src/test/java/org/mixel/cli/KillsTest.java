@@ -26,22 +26,29 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mixel.Interruption;
 import org.mixel.Progress;
 import org.mixel.data.ImageShape;
+import org.mixel.data.Samples;
 import org.mixel.data.StoredSamples;
+import org.mixel.io.DataSource;
 import org.mixel.io.SampleWriter;
+import org.mixel.mfa.training.Stopping;
+import org.mixel.mfa.training.Trainer;
+import org.mixel.mfa.training.TrainingOptions;
+import org.mixel.mfa.training.TrainingResult;
 import org.mixel.neural.Dcgan;
 import org.mixel.neural.Wgan;
 import org.mixel.study.stage.NetworkSetting;
 import org.mixel.study.toy.ToyStudy;
+import org.mixel.tensor.Checkpoint;
 import org.mixel.tensor.ComputeDevice;
 
 /**
  * A training that is killed (SIGKILL) at random moments, over and over, never goes back behind its
  * checkpoint, loses no more steps of a network than lie between two checkpoints, and ends with the
- * files of an undisturbed one. ({@code TrainerTest} shows that a mixture loses the iteration that
- * it is in alone.)
+ * files of an undisturbed one. A mixture loses no more than one iteration: {@code fit} has no log,
+ * so a training that tells of each iteration is killed beside it.
  *
- * <p>By default {@code fit} is killed a few times; {@code -Dmixel.kills=100} kills {@code fit},
- * {@code train}, the toy study and a study of images so often in all.
+ * <p>By default {@code fit} is killed a few times; {@code -Dmixel.kills=100} kills that, the
+ * training that tells, {@code train}, the toy study and a study of images so often in all.
  */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the exit code of a killed process is Linux's")
 class KillsTest {
@@ -60,6 +67,10 @@ class KillsTest {
   private static final long DONE = Long.MAX_VALUE;
 
   private static final String CHECKPOINT = ".checkpoint";
+  private static final String MIXTURE = "m.mfa";
+  private static final int COMPONENTS = 8;
+  private static final int FACTORS = 2;
+  private static final int ITERATIONS = 150;
 
   @TempDir private Path folder;
 
@@ -76,6 +87,11 @@ class KillsTest {
       return new Work(words.get(1), output, interval, words);
     }
 
+    /** A {@link #main} of this test. */
+    static Work own(String name, String output, int interval, String argument) {
+      return new Work(name, output, interval, List.of(KillsTest.class.getName(), argument));
+    }
+
     static List<String> mixel(String arguments) {
       return List.of((Mixel.class.getName() + " " + arguments).split(" "));
     }
@@ -84,14 +100,18 @@ class KillsTest {
   private static final List<Work> WORKS =
       List.of(
           Work.of(
-              "m.mfa", 1, "fit in.npy --components 8 --factors 2 --iterations 150 --tolerance 0"),
+              MIXTURE,
+              1,
+              "fit in.npy --components %d --factors %d --iterations %d --tolerance 0"
+                  .formatted(COMPONENTS, FACTORS, ITERATIONS)),
+          Work.own("a mixture's training", MIXTURE, 1, MIXTURE),
           Work.of(
               "g.net",
               TRAIN_INTERVAL,
               "train dcgan in.npy --steps 200 --batch 16 --width 8 --latent 4 --log-every 1"
                   + " --evaluate-every 40 --picture-every 50 --checkpoint-every "
                   + TRAIN_INTERVAL),
-          new Work("study toy", "", STUDY_INTERVAL, List.of(KillsTest.class.getName())),
+          Work.own("study toy", "", STUDY_INTERVAL, "toy"),
           new Work(
               "study mnist",
               "",
@@ -105,8 +125,8 @@ class KillsTest {
     int rounds;
     int early;
 
-    /** Below 0 where nothing tells. */
-    long mostSteps = -1;
+    /** Steps or iterations; below 0 where nothing tells. */
+    long mostLost = -1;
   }
 
   @TestFactory
@@ -175,9 +195,9 @@ class KillsTest {
         tally.rounds,
         millis / 1e3,
         tally.early,
-        tally.mostSteps < 0
+        tally.mostLost < 0
             ? ""
-            : "; at most %d steps of %d lost".formatted(tally.mostSteps, work.interval()));
+            : "; at most %d of %d lost".formatted(tally.mostLost, work.interval()));
   }
 
   /** Whether a process ends before a random moment, late ones more often: Java starts first. */
@@ -209,13 +229,18 @@ class KillsTest {
                 .as("%s of %s, killed for the %d. time", model, work.name(), tally.kills)
                 .isGreaterThanOrEqualTo(position));
     Map<String, byte[]> files = FolderFiles.read(round);
-    for (String log :
-        files.keySet().stream().filter(name -> name.endsWith(Timeless.LOG)).toList()) {
-      String model = log.substring(0, log.length() - Timeless.LOG.length());
-      long lost = lastStep(requireNonNull(files.get(log))) - now.getOrDefault(model, 0L);
-      assertThat(lost).as("steps of " + model).isLessThanOrEqualTo(work.interval());
-      tally.mostSteps = Math.max(tally.mostSteps, lost);
+    Map<String, byte[]> logs = new TreeMap<>(files);
+    logs.keySet().removeIf(name -> !name.endsWith(Timeless.LOG));
+    if (!work.output().isEmpty()) {
+      logs.putIfAbsent(work.output() + Timeless.LOG, Files.readAllBytes(said(round)));
     }
+    logs.forEach(
+        (name, log) -> {
+          String model = name.substring(0, name.length() - Timeless.LOG.length());
+          long lost = lastStep(log) - now.getOrDefault(model, 0L);
+          assertThat(lost).as("steps of " + model).isLessThanOrEqualTo(work.interval());
+          tally.mostLost = Math.max(tally.mostLost, lost);
+        });
     return now;
   }
 
@@ -233,7 +258,7 @@ class KillsTest {
       boolean done =
           name.endsWith(Timeless.SETTING)
               ? Files.readAllLines(round.resolve(name)).size() > 1
-              : name.equals("m.mfa") || name.equals("g.net");
+              : name.equals(MIXTURE) || name.equals("g.net");
       if (done) {
         positions.put(
             name.endsWith(Timeless.SETTING) ? name.replace(Timeless.SETTING, "") : name, DONE);
@@ -298,24 +323,75 @@ class KillsTest {
         .start();
   }
 
-  /** A toy study of seconds. */
-  public static void main(String[] none) {
+  /**
+   * Trains a mixture, telling each iteration before it is saved, or does a toy study of seconds.
+   */
+  public static void main(String[] which) {
     try (Interruption interruption = Interruption.watch()) {
-      ToyStudy.run(
-          Path.of("out"),
-          new ToyStudy.Options(
-              400,
-              400,
-              10,
-              8,
-              List.of(
-                  new NetworkSetting(new Dcgan(), 1_700, 16, 1e-3, 8, 2),
-                  new NetworkSetting(new Wgan(), 700, 16, 5e-4, 8, 2)),
-              0),
-          "a test",
-          ComputeDevice.CPU,
-          interruption,
-          Progress.SILENT);
+      if (which[0].equals(MIXTURE)) {
+        trainMixture();
+      } else {
+        studyToy(interruption);
+      }
+    }
+  }
+
+  private static void trainMixture() {
+    Path output = Path.of(MIXTURE);
+    Path checkpoint = Path.of(MIXTURE + CHECKPOINT);
+    TrainingOptions options =
+        TrainingOptions.defaults(COMPONENTS, FACTORS)
+            .withStopping(new Stopping(ITERATIONS, 0, ITERATIONS));
+    Samples rows = DataSource.open("in.npy");
+    try (TrainingResult result =
+        Trainer.of(options, ComputeDevice.CPU)
+            .checkpointedIn(checkpoint, true)
+            .fit(rows, new ToldIterations())) {
+      result.model().save(output);
+      Checkpoint.delete(checkpoint);
+    }
+  }
+
+  private static void studyToy(Interruption interruption) {
+    ToyStudy.run(
+        Path.of("out"),
+        new ToyStudy.Options(
+            400,
+            400,
+            10,
+            8,
+            List.of(
+                new NetworkSetting(new Dcgan(), 1_700, 16, 1e-3, 8, 2),
+                new NetworkSetting(new Wgan(), 700, 16, 5e-4, 8, 2)),
+            0),
+        "a test",
+        ComputeDevice.CPU,
+        interruption,
+        Progress.SILENT);
+  }
+
+  /** Prints each iteration of EM, as a line of a log, when it is made and not saved yet. */
+  private static final class ToldIterations implements Progress {
+    @Override
+    public Stage begin(String name, long steps) {
+      return new Stage() {
+        private long done;
+
+        @Override
+        public void advance(long by) {
+          done += by;
+        }
+
+        @Override
+        public void note(String text) {
+          if (name.equals("EM")) {
+            System.out.printf("{\"step\":%d}%n", done * ITERATIONS / steps);
+          }
+        }
+
+        @Override
+        public void close() {}
+      };
     }
   }
 }

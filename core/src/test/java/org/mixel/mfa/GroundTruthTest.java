@@ -174,7 +174,8 @@ class GroundTruthTest {
       pixels[i] = (float) rows[i / 6][i % 6];
     }
     TrainingResult result =
-        HierarchicalTrainer.of(TrainingOptions.forVectors(8, 2), 2, 100, ComputeDevice.CPU)
+        HierarchicalTrainer.of(TrainingOptions.forVectors(8, 2), 2, ComputeDevice.CPU)
+            .splitBy(100)
             .validatedBy(StoredSamples.ofFloats("images", 6, new ImageShape(1, 2, 3), pixels))
             .fit(table, Progress.SILENT);
     try (MixtureOfFactorAnalyzers model = result.model()) {

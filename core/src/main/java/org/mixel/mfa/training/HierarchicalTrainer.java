@@ -33,33 +33,40 @@ import org.mixel.tensor.NativeScope;
 public final class HierarchicalTrainer {
   private final TrainingOptions options;
   private final int roots;
-  private final int rowsPerComponent;
   private final ComputeDevice device;
+  private @Nullable Integer rowsPerComponent;
   private @Nullable Samples validation;
   private @Nullable CheckpointFolder checkpoints;
 
-  private HierarchicalTrainer(
-      TrainingOptions options, int roots, int rowsPerComponent, ComputeDevice device) {
+  private HierarchicalTrainer(TrainingOptions options, int roots, ComputeDevice device) {
     this.options = options;
     this.roots = roots;
-    this.rowsPerComponent = rowsPerComponent;
     this.device = device;
   }
 
   /**
-   * @param options how to train every stage; their number of components is not used
+   * Splits the roots into about as many components as the options say.
+   *
+   * @param options how to train every stage
    * @param roots components of the first stage
-   * @param rowsPerComponent a root of {@code n} rows is split into {@code n / rowsPerComponent}
-   *     components, rounded, at least one
    * @param device where to compute
-   * @throws org.mixel.InputException if a number is below 1
+   * @throws org.mixel.InputException if there is no root
    */
-  public static HierarchicalTrainer of(
-      TrainingOptions options, int roots, int rowsPerComponent, ComputeDevice device) {
+  public static HierarchicalTrainer of(TrainingOptions options, int roots, ComputeDevice device) {
     require(roots >= 1, "roots must be at least 1, got " + roots);
-    require(
-        rowsPerComponent >= 1, "rows per component must be at least 1, got " + rowsPerComponent);
-    return new HierarchicalTrainer(options, roots, rowsPerComponent, device);
+    return new HierarchicalTrainer(options, roots, device);
+  }
+
+  /**
+   * Splits a root of {@code n} rows into {@code n / rows} components, rounded, at least one,
+   * whatever number the options say.
+   *
+   * @throws org.mixel.InputException if the number is below 1
+   */
+  public HierarchicalTrainer splitBy(int rows) {
+    require(rows >= 1, "rows per component must be at least 1, got " + rows);
+    rowsPerComponent = rows;
+    return this;
   }
 
   /** Every stage is stopped by those of these rows that it owns. */
@@ -154,12 +161,16 @@ public final class HierarchicalTrainer {
       heldOwners =
           validation == null ? new int[0] : Scoring.mostProbable(posterior, validation, progress);
     }
+    int share =
+        rowsPerComponent == null
+            ? Math.max(1, samples.rows() / options.components())
+            : rowsPerComponent;
     List<MixtureOfFactorAnalyzers> splits = new ArrayList<>();
     try {
       for (int root = 0; root < rootModel.components(); root++) {
         int[] rows = ownedBy(root, owners);
         int[] held = ownedBy(root, heldOwners);
-        int components = (int) Math.round((double) rows.length / rowsPerComponent);
+        int components = (int) Math.round((double) rows.length / share);
         if (components <= 1 || rows.length <= options.factors()) {
           splits.add(only(rootModel, root));
           continue;
@@ -168,7 +179,7 @@ public final class HierarchicalTrainer {
         Samples heldOwn = validation == null || held.length == 0 ? null : validation.select(held);
         splits.add(stage("split-" + root, components, units, own, heldOwn, progress).model());
       }
-      return flatten(rootModel, splits);
+      return flatten(rootModel, splits, share);
     } finally {
       splits.forEach(MixtureOfFactorAnalyzers::close);
     }
@@ -203,7 +214,7 @@ public final class HierarchicalTrainer {
   }
 
   private MixtureOfFactorAnalyzers flatten(
-      MixtureOfFactorAnalyzers rootModel, List<MixtureOfFactorAnalyzers> splits) {
+      MixtureOfFactorAnalyzers rootModel, List<MixtureOfFactorAnalyzers> splits, int share) {
     try (NativeScope scope = new NativeScope()) {
       Tensor[] weights = new Tensor[splits.size()];
       for (int root = 0; root < weights.length; root++) {
@@ -220,7 +231,7 @@ public final class HierarchicalTrainer {
         run.put(MixtureOfFactorAnalyzers.POSTERIOR_NOISE, Double.toString(noise));
       }
       run.put("hierarchical", Integer.toString(roots));
-      run.put("rows_per_component", Integer.toString(rowsPerComponent));
+      run.put("rows_per_component", Integer.toString(share));
       run.put(
           "components",
           Integer.toString(splits.stream().mapToInt(MixtureOfFactorAnalyzers::components).sum()));

@@ -445,7 +445,8 @@ class AlgorithmsTest {
     TrainingOptions options = options(new Algorithm.ExactEm());
     Path checkpoints = folder.resolve("m.mfa.checkpoints");
     HierarchicalTrainer whole =
-        HierarchicalTrainer.of(options, 4, 60, ComputeDevice.CPU)
+        HierarchicalTrainer.of(options, 4, ComputeDevice.CPU)
+            .splitBy(60)
             .checkpointedIn(checkpoints, false);
     TrainingResult result = whole.fit(samples, Progress.SILENT);
     try (MixtureOfFactorAnalyzers model = result.model()) {
@@ -459,12 +460,14 @@ class AlgorithmsTest {
       assertThat(train.get(train.size() - 1)).isGreaterThan(train.get(train.size() - 2));
       assertThatThrownBy(
               () ->
-                  HierarchicalTrainer.of(options, 4, 60, ComputeDevice.CPU)
+                  HierarchicalTrainer.of(options, 4, ComputeDevice.CPU)
+                      .splitBy(60)
                       .checkpointedIn(folder.resolve("other"), true)
                       .fit(samples, new InterruptedProgress(12)))
           .hasMessage("interrupted");
       TrainingResult resumed =
-          HierarchicalTrainer.of(options, 4, 60, ComputeDevice.CPU)
+          HierarchicalTrainer.of(options, 4, ComputeDevice.CPU)
+              .splitBy(60)
               .checkpointedIn(folder.resolve("other"), true)
               .fit(samples, Progress.SILENT);
       assertThat(Tensors.floats(resumed.model().means())).isEqualTo(Tensors.floats(model.means()));

@@ -161,7 +161,8 @@ class RowWeightsTest {
     assertUnusable(
         "rows with weights",
         () ->
-            HierarchicalTrainer.of(options(new Algorithm.ExactEm()), 2, 50, ComputeDevice.CPU)
+            HierarchicalTrainer.of(options(new Algorithm.ExactEm()), 2, ComputeDevice.CPU)
+                .splitBy(50)
                 .fit(images().weightedBy(weights()), Progress.SILENT));
   }
 

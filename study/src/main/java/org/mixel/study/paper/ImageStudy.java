@@ -193,7 +193,7 @@ public final class ImageStudy {
                 || mixture.equals(description.mixtures().get(0));
         return tests.of(
             name,
-            List.of(mixture.options() + mirrored()),
+            List.of(mixture.trained() + mirrored()),
             make && carried,
             () -> {
               Finished model = training.mixture(mixture);

@@ -15,8 +15,10 @@ import org.mixel.data.DataHash;
 import org.mixel.data.RowSampler;
 import org.mixel.data.Samples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
+import org.mixel.mfa.training.Checkpoints;
+import org.mixel.mfa.training.HierarchicalTrainer;
 import org.mixel.mfa.training.Trainer;
-import org.mixel.mfa.training.TrainingOptions;
+import org.mixel.mfa.training.TrainingResult;
 import org.mixel.neural.AdversarialMfa;
 import org.mixel.neural.Evaluation;
 import org.mixel.neural.ModelSampler;
@@ -26,7 +28,6 @@ import org.mixel.neural.Recipe;
 import org.mixel.neural.Schedule;
 import org.mixel.neural.TrainedNetwork;
 import org.mixel.page.SamplePictures;
-import org.mixel.tensor.Checkpoint;
 import org.mixel.tensor.ComputeDevice;
 
 /**
@@ -81,21 +82,30 @@ public final class TrainingStage {
 
   /** A mixture, by maximum likelihood. */
   public Finished mixture(MixtureSetting setting) {
-    TrainingOptions options = setting.options().withSeed(seed + setting.repetition());
+    MixtureSetting seeded = setting.withSeed(seed + setting.repetition());
     Path file = folder.resolve(setting.name() + ".mfa");
     return finished(
         setting.name(),
         file,
-        options + " " + DataHash.sha256(rows),
+        seeded.trained() + " " + DataHash.sha256(rows),
         () -> {
-          Path checkpoint = Checkpoint.beside(file);
-          var trained =
-              Trainer.of(options, device).checkpointedIn(checkpoint, true).fit(rows, progress);
+          var trained = train(seeded, file);
           try (MixtureOfFactorAnalyzers model = trained.model()) {
             model.save(file);
           }
           return trained.seconds();
         });
+  }
+
+  private TrainingResult train(MixtureSetting setting, Path file) {
+    Checkpoints checkpoints = Checkpoints.beside(file);
+    return setting.roots() == 0
+        ? Trainer.of(setting.options(), device)
+            .checkpointedIn(checkpoints.single(), true)
+            .fit(rows, progress)
+        : HierarchicalTrainer.of(setting.options(), setting.roots(), device)
+            .checkpointedIn(checkpoints.staged(), true)
+            .fit(rows, progress);
   }
 
   /**
@@ -238,7 +248,7 @@ public final class TrainingStage {
 
   /** Deletes what a training of the model goes on from. */
   private static void deleteCheckpoint(Path file) throws IOException {
-    Checkpoint.delete(Checkpoint.beside(file));
+    Checkpoints.beside(file).delete();
     Files.deleteIfExists(NetworkTrainer.best(file));
   }
 }

@@ -13,11 +13,14 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mixel.InputException;
 import org.mixel.Interruption;
 import org.mixel.Progress;
 import org.mixel.data.Samples;
 import org.mixel.data.StoredSamples;
+import org.mixel.mfa.training.Checkpoints;
 import org.mixel.mfa.training.TrainingOptions;
 import org.mixel.neural.Dcgan;
 import org.mixel.neural.Evaluation;
@@ -89,7 +92,7 @@ class TrainingStageTest {
   }
 
   private void putInTheWay() {
-    if (inTheWay) {
+    if (inTheWay && Files.isRegularFile(record)) {
       try {
         begun = Files.readString(record);
         Files.delete(record);
@@ -109,31 +112,35 @@ class TrainingStageTest {
     iterations = 0;
   }
 
-  @Test
-  void aMixtureWithoutItsRecordIsNotTrainedAgain() throws Exception {
-    MixtureSetting options = MixtureSetting.of(TrainingOptions.defaults(3, 1).withIterations(5));
-    Path file = folder.resolve("mfa.mfa");
-    record = folder.resolve("mfa.mfa.setting");
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aMixtureWithoutItsRecordIsNotTrainedAgain(boolean hierarchical) throws Exception {
+    MixtureSetting plain = MixtureSetting.of(TrainingOptions.defaults(4, 1).withIterations(5));
+    MixtureSetting options = hierarchical ? plain.hierarchical(2) : plain;
+    Path file = folder.resolve(options.name() + ".mfa");
+    record = folder.resolve(options.name() + ".mfa.setting");
+    Checkpoints checkpoints = Checkpoints.beside(file);
     try (Interruption interruption = Interruption.watch()) {
       inTheWay = true;
       assertThatThrownBy(() -> stage(folder, interruption).mixture(options))
           .isInstanceOf(InputException.class);
       byte[] model = Files.readAllBytes(file);
-      assertThat(Checkpoint.beside(file)).exists();
+      assertThat(checkpoints.found())
+          .containsExactly(hierarchical ? checkpoints.staged() : checkpoints.single());
       assertThat(iterations).isPositive();
 
       clear();
       stage(folder, interruption).mixture(options);
       assertThat(iterations).isZero();
       assertThat(file).hasBinaryContent(model);
-      assertThat(Checkpoint.beside(file)).doesNotExist();
+      assertThat(checkpoints.found()).isEmpty();
 
       // A checkpoint that outlived its model is of no use.
-      Files.writeString(Checkpoint.beside(file), "left");
+      Files.writeString(checkpoints.single(), "left");
       stages = 0;
       stage(folder, interruption).mixture(options);
       assertThat(stages).isZero();
-      assertThat(Checkpoint.beside(file)).doesNotExist();
+      assertThat(checkpoints.found()).isEmpty();
     }
   }
 
