@@ -85,9 +85,7 @@ public final class OutputPlace {
     }
     long free;
     try {
-      FileStore store = Files.getFileStore(there);
-      // Some file systems report nothing.
-      free = store.getTotalSpace() > 0 ? store.getUsableSpace() : Long.MAX_VALUE;
+      free = free(there);
     } catch (IOException e) {
       return;
     }
@@ -100,6 +98,14 @@ public final class OutputPlace {
               bytes / 1e6,
               free / 1e6));
     }
+  }
+
+  /**
+   * Bytes that are free where a file or folder is; without end where a file system says nothing.
+   */
+  public static long free(Path place) throws IOException {
+    FileStore store = Files.getFileStore(place);
+    return store.getTotalSpace() > 0 ? store.getUsableSpace() : Long.MAX_VALUE;
   }
 
   /** The real path of a file or folder; a link that leads somewhere is followed. */

@@ -118,7 +118,9 @@ final class Tables implements BenchCase.Trial {
     List<String> trainers = List.of("em", "truncated-em", "stepwise-em", "sgd");
     TrainingOptions options =
         TrainingOptions.forVectors(components, factors)
-            .withAlgorithm(Algorithm.of(trainers.get((int) (seed % trainers.size()))).forVectors())
+            .withAlgorithm(
+                Algorithm.of(trainers.get((int) Math.floorMod(seed, (long) trainers.size())))
+                    .forVectors())
             .withSeed(seed);
     StoredSamples all = StoredSamples.ofDoubles("table", dims, train);
     Trainer trainer = Trainer.of(options, ComputeDevice.CPU);

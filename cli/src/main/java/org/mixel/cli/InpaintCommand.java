@@ -155,8 +155,12 @@ final class InpaintCommand extends Subcommand {
       Inpainting.Options options,
       RowsOutput place,
       Session session) {
-    int count = Math.multiplyExact(task.rows().rows(), options.draws());
-    try (SampleWriter writer = place.create(count, mixture)) {
+    long count = (long) task.rows().rows() * options.draws();
+    require(
+        count <= Integer.MAX_VALUE,
+        "--draws %d of %d rows are more rows than a file holds; ask for fewer"
+            .formatted(options.draws(), task.rows().rows()));
+    try (SampleWriter writer = place.create((int) count, mixture)) {
       Inpainting.write(mixture, task.rows(), task.observed(), options, session.progress(), writer);
     }
   }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.mixel.data.DataOptions;
 import org.mixel.report.Block;
 import org.mixel.study.Study;
 import org.mixel.study.power.PowerStudy;
@@ -98,7 +99,9 @@ final class StudyCommand extends Subcommand {
   @Override
   Answer run(Session session) {
     Study chosen = Study.of(study);
-    chosen.requireTaken(data != null || labels != null, !stages.isEmpty() || mirror);
+    boolean ofData =
+        data != null || labels != null || !reading.options().equals(DataOptions.defaults());
+    chosen.requireTaken(ofData, !stages.isEmpty() || mirror);
     Study.Images images = new Study.Images(data, labels, reading.options(), mirror);
     Effort wanted = Effort.of(effort);
     PowerStudy.Options extent = power.of(chosen, wanted, images);

@@ -158,5 +158,9 @@ class ExploreCommandTest {
     Files.writeString(evaluation, "{\"rows\": 3}");
     refused(
         "is not what mixel evaluate --json prints", model, "--evaluation", evaluation.toString());
+    Files.writeString(evaluation, "{\"results\": [{\"candidate\": \"c\", \"bins\": 100}]}");
+    refused("no results with metrics", model, "--evaluation", evaluation.toString());
+    Files.writeString(evaluation, "{\"results\": [{\"candidate\": \"c\", \"metrics\": {}}]}");
+    refused("--candidate; give one, too", model, "--evaluation", evaluation.toString());
   }
 }

@@ -67,7 +67,7 @@ class FitCommandTest {
     refused("components must be at least 1, got 0", with(fit, "--components", "0"));
     refused("components must be at least 1, got 0", with(fit, "--components", "3,0"));
     refused("trainer must be em,", with(fit, "--trainer", "adam"));
-    refused("init must be one of kmeans", with(fit, "--init", "zeros"));
+    refused("init must be kmeans", with(fit, "--init", "zeros"));
     refused("--candidates is an option of", with(fit, "--candidates", "3"));
     refused("--learning-rate is an option of", with(fit, "--learning-rate", "1"));
     refused("needs --hierarchical", with(fit, "--rows-per-component", "9"));

@@ -115,7 +115,7 @@ public final class KSubspaces {
           }
         }
         Subspaces.Places next = subspaces.nearest();
-        settled &= moved(places, next) * SETTLED <= rows;
+        settled &= (long) moved(places, next) * SETTLED <= rows;
         places = next;
         iterations++;
         stage.advance(1);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -130,8 +131,12 @@ final class Run {
       RowCounts some = bounded(i);
       find(work, i, some);
       String line =
-          "%s: figures of pairs of rows and of cells compare %,d random rows with %,d of the reference"
-              .formatted(sets.candidates().get(i).name(), some.candidate(), some.reference());
+          String.format(
+              Locale.ROOT,
+              "%s: figures of pairs of rows and of cells compare %,d random rows with %,d of the reference",
+              sets.candidates().get(i).name(),
+              some.candidate(),
+              some.reference());
       if (!some.equals(compared(i)) && !notes.contains(line)) {
         note(line);
       }

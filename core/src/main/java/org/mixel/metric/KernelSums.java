@@ -6,6 +6,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
+import org.mixel.stat.DealtTests;
 import org.mixel.tensor.Devices;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.Tensors;
@@ -262,27 +263,11 @@ final class KernelSums implements PooledProducts.Visitor, AutoCloseable {
 
   /** The p-value of the least p-value of all bandwidths. */
   private double aggregatedP() {
-    double[] least = new double[deals.count() + 1];
-    Arrays.fill(least, 1);
-    for (Tensor sums : gaussians) {
-      double[] statistics = Tensors.doubles(sums);
-      double[] rising = statistics.clone();
-      Arrays.sort(rising);
-      for (int b = 0; b < least.length; b++) {
-        least[b] = Math.min(least[b], reaching(rising, statistics[b]) / (double) least.length);
-      }
+    if (gaussians.length == 0) {
+      return 1;
     }
-    long reach = Arrays.stream(least).filter(p -> p <= least[0]).count();
-    return reach / (double) least.length;
-  }
-
-  /** How many values are at least this one of them. */
-  private static int reaching(double[] rising, double value) {
-    int at = Arrays.binarySearch(rising, value);
-    while (at > 0 && rising[at - 1] == value) {
-      at--;
-    }
-    return rising.length - at;
+    double[][] statistics = Arrays.stream(gaussians).map(Tensors::doubles).toArray(double[][]::new);
+    return Arrays.stream(DealtTests.minP(statistics)).min().orElseThrow();
   }
 
   @Override

@@ -9,6 +9,7 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.mixel.Progress;
+import org.mixel.data.ColumnMoments;
 import org.mixel.data.Samples;
 import org.mixel.optimizer.Adam;
 import org.mixel.tensor.ComputeDevice;
@@ -63,11 +64,14 @@ public record LearnedClassifier(Estimate accuracy) {
         Progress.Stage stage = progress.begin("classifier by a network", STEPS)) {
       int[] first = random.choose(reference.rows(), reference.rows());
       int[] second = random.choose(candidate.rows(), candidate.rows());
-      try (Half known = new Half(reference, first, true, device);
-          Half tested = new Half(candidate, second, true, device);
-          Half otherKnown = new Half(reference, first, false, device);
-          Half otherTested = new Half(candidate, second, false, device)) {
-        Network network = new Network(known, tested, random);
+      double[] origin = ColumnMoments.farOrigin(reference);
+      Samples nearReference = reference.about(origin);
+      Samples nearCandidate = candidate.about(origin);
+      try (Half known = new Half(nearReference, first, true, device);
+          Half tested = new Half(nearCandidate, second, true, device);
+          Half otherKnown = new Half(nearReference, first, false, device);
+          Half otherTested = new Half(nearCandidate, second, false, device)) {
+        Network network = new Network(known, tested, reference.areVectors(), random);
         network.train(known, tested, random, stage);
         boolean[] asFirst = new boolean[otherKnown.rows() + otherTested.rows()];
         network.tell(otherKnown, asFirst, 0);
@@ -145,7 +149,10 @@ public record LearnedClassifier(Estimate accuracy) {
     private final Tensor scale;
     private final Tensor[] parameters;
 
-    Network(Half known, Half tested, RandomStream random) {
+    /**
+     * @param ownUnits whether each column has a unit of its own, as those of vectors do
+     */
+    Network(Half known, Half tested, boolean ownUnits, RandomStream random) {
       Device device = known.device();
       int dims = (int) known.read(0, 1).size(1);
       Tensor sum = Devices.zeros(device, ScalarType.Double, dims);
@@ -163,8 +170,12 @@ public record LearnedClassifier(Estimate accuracy) {
       Scalar rows = new Scalar((double) known.rows() + tested.rows());
       Tensor centre = sum.div_(rows);
       Tensor variance = squares.div_(rows).sub_(centre.square()).clamp_min_(new Scalar(0));
-      // Columns that hardly vary beside the others are left as small as they are.
-      Tensor least = variance.mean().mul_(new Scalar(1e-2)).add_(new Scalar(1e-30));
+      // Pixels that hardly vary beside the others, and the rounding of a constant, stay small.
+      Tensor least =
+          ownUnits
+              ? centre.square().mul_(new Scalar(1e-10))
+              : variance.mean().mul_(new Scalar(1e-2));
+      least.add_(new Scalar(1e-30));
       mean = centre.to(ScalarType.Float);
       scale = variance.add_(least).rsqrt_().to(ScalarType.Float);
       parameters =

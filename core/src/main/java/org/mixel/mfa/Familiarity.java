@@ -155,8 +155,8 @@ public final class Familiarity {
   /** {@code b} of the least squares of {@code y - b_0 - b_1 t - b_2 t^2}. */
   private static double[] quadratic(double[] t, double[] y) {
     try (NativeScope scope = new NativeScope()) {
-      Tensor one = Tensors.of(t, t.length, 1);
-      Tensor powers = torch.ones_like(one).mul(one.pow(Tensors.of(new double[] {0, 1, 2}, 1, 3)));
+      Tensor column = Tensors.of(t, t.length, 1);
+      Tensor powers = column.pow(Tensors.of(new double[] {0, 1, 2}, 1, 3));
       Tensor ridge = torch.eye(3).to(ScalarType.Double).mul_(new Scalar(1e-9 * t.length));
       Tensor normal = powers.t().mm(powers).add_(ridge);
       Tensor right = powers.t().mm(Tensors.of(y, y.length, 1));

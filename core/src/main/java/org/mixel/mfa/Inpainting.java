@@ -5,7 +5,9 @@ import java.util.Locale;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.Progress;
@@ -243,11 +245,34 @@ public final class Inpainting {
       try (Conditional conditional =
               observed == null ? Conditional.ofMissing(model) : Conditional.of(model, observed);
           RowReader rows = RowReader.of(samples, model.device(), model.type())) {
+        double limit = largestValue(model);
         rows.forEach(
             Math.max(1, Density.blockRows(model) / answers),
             progress,
-            batch -> target.accept(question.apply(conditional, batch.rows())));
+            batch -> {
+              Tensor some = batch.rows();
+              requireWithin(limit, some, samples, batch.from());
+              target.accept(question.apply(conditional, some));
+            });
       }
+    }
+  }
+
+  /** Beyond it, squares in units of the noise overflow, and nothing is likely any more. */
+  private static double largestValue(MixtureOfFactorAnalyzers model) {
+    double most = model.type() == ScalarType.Double ? Double.MAX_VALUE : Float.MAX_VALUE;
+    double least = Math.min(1, model.noiseVariance().min().item().toDouble());
+    return Math.sqrt(most / model.dims()) * Math.sqrt(least);
+  }
+
+  private static void requireWithin(double limit, Tensor rows, Samples samples, int first) {
+    Tensor beyond = rows.abs().gt(new Scalar(limit)).any(1, false);
+    if (beyond.any().item().toBool()) {
+      int row = first + (int) beyond.to(ScalarType.Int).argmax().item().toLong();
+      throw new InputException(
+          "%s: row %d (counted from 0) holds a value that is infinite or too large; remove or repair"
+                  .formatted(samples.name(), samples.rowNumber(row))
+              + " it");
     }
   }
 }

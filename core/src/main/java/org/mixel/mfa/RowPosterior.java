@@ -59,6 +59,16 @@ record RowPosterior(Tensor logJoint, Tensor mean, Tensor root) {
    * @param known which of them are observed; these are finite
    */
   static RowPosterior of(WholeRows whole, float[] row, boolean[] known) {
+    return of(whole, row, known, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param refined whether densities are taken from what the posterior means leave, which an error
+   *     in these hardly changes: products of float32 loadings may miss by a nat
+   */
+  static RowPosterior of(WholeRows whole, float[] row, boolean[] known, boolean refined) {
     MixtureOfFactorAnalyzers model = whole.model();
     int components = model.components();
     int factors = model.factors();
@@ -68,11 +78,11 @@ record RowPosterior(Tensor logJoint, Tensor mean, Tensor root) {
             Devices.zeros(model.device(), ScalarType.Double, components),
             Devices.zeros(model.device(), ScalarType.Double, components, factors),
             Devices.zeros(model.device(), ScalarType.Double, components, factors, factors));
-    WholeRows.inGroups(model, (from, count) -> all.fill(whole, given, from, count));
+    WholeRows.inGroups(model, (from, count) -> all.fill(whole, given, refined, from, count));
     return all;
   }
 
-  private void fill(WholeRows whole, Given given, long from, long count) {
+  private void fill(WholeRows whole, Given given, boolean refined, long from, long count) {
     MixtureOfFactorAnalyzers model = whole.model();
     Tensor loadings = model.loadings().narrow(0, from, count);
     Tensor noise = model.noiseVariance().narrow(0, from, count).to(ScalarType.Double);
@@ -93,7 +103,10 @@ record RowPosterior(Tensor logJoint, Tensor mean, Tensor root) {
     Tensor whitened = inverse.bmm(linear);
     root.narrow(0, from, count).copy_(inverse);
     mean.narrow(0, from, count).copy_(inverse.transpose(1, 2).bmm(whitened).squeeze(2));
-    Tensor distance = centred.mul(weighed).sum(1).sub_(whitened.square().sum(1).squeeze(1));
+    Tensor distance =
+        refined
+            ? distance(loadings, given.mask().div(noise), centred, mean.narrow(0, from, count))
+            : centred.mul(weighed).sum(1).sub_(whitened.square().sum(1).squeeze(1));
     Tensor logDeterminant =
         factor.diagonal(0, 1, 2).log().sum(1).mul_(new Scalar(2)).add_(logNoise);
     logJoint
@@ -104,5 +117,15 @@ record RowPosterior(Tensor logJoint, Tensor mean, Tensor root) {
                 .add_(new Scalar(given.observed() * Math.log(2 * Math.PI)))
                 .mul_(new Scalar(-0.5))
                 .add_(model.logWeights().narrow(0, from, count).to(ScalarType.Double)));
+  }
+
+  /**
+   * The least of {@code |x - mu - A z|^2} in units of the noise, plus {@code |z|^2}: that at its
+   * mean.
+   */
+  private static Tensor distance(Tensor loadings, Tensor precision, Tensor centred, Tensor z) {
+    Tensor decoded = z.to(loadings.scalar_type()).unsqueeze(1).bmm(loadings).squeeze(1);
+    Tensor left = centred.sub(decoded.to(ScalarType.Double));
+    return left.square_().mul_(precision).sum(1).add_(z.square().sum(1));
   }
 }

@@ -81,8 +81,9 @@ public final class Scoring {
           batchRows,
           stage,
           batch -> {
-            Tensor joint = observed.logJoint(batch.rows());
-            double[] scores = Tensors.doubles(observed.logLikelihood(batch.rows(), joint));
+            Tensor some = batch.rows();
+            Tensor joint = observed.logJoint(some);
+            double[] scores = Tensors.doubles(observed.logLikelihood(some, joint));
             requireFinite(samples, scores, batch.from());
             target.accept(
                 batch.from(), scores, Tensors.ints(joint.argmax(new LongOptional(1), false)));

@@ -134,7 +134,7 @@ public final class SingleRow implements AutoCloseable {
     Arrays.fill(all, true);
     boolean[] known = known(row, all);
     try (NativeScope scope = new NativeScope()) {
-      return Tensors.doubles(RowPosterior.of(ofModel(), row, known).logJoint());
+      return Tensors.doubles(RowPosterior.of(ofModel(), row, known, true).logJoint());
     }
   }
 

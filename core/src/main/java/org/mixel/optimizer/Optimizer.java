@@ -23,7 +23,8 @@ public sealed interface Optimizer extends AutoCloseable permits Adam, RmsProp {
   }
 
   /**
-   * The state that the next step depends on besides the parameters; this object keeps the tensors.
+   * The state that the next step depends on besides the parameters; the tensors stay this object's
+   * or belong to the current scope.
    */
   Map<String, Tensor> state();
 

@@ -3,6 +3,7 @@ package org.mixel.stat;
 import static org.mixel.InputException.require;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * A threshold that a given share of values like those of a sample falls below. Below the {@code
@@ -32,8 +33,12 @@ public record LowerTail(double threshold, double share, double expected) {
     double rank = Math.floor(share * (values.length + 1) * (1 + ROUNDING));
     require(
         rank >= 1,
-        "`falseAlarms` %s needs at least %,d rows in `normal`, got %,d; give more rows or a larger share"
-            .formatted(share, (long) Math.ceil((1 - ROUNDING) / share) - 1, values.length));
+        String.format(
+            Locale.ROOT,
+            "`falseAlarms` %s needs at least %,d rows in `normal`, got %,d; give more rows or a larger share",
+            share,
+            (long) Math.ceil((1 - ROUNDING) / share) - 1,
+            values.length));
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     int k = (int) Math.min(rank, values.length);

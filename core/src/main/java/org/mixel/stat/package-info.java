@@ -11,8 +11,9 @@
  * org.mixel.stat.LowerTail}). Of many p-values: Holm's and Benjamini and Hochberg's adjustments
  * ({@link org.mixel.stat.AdjustedP}).
  *
- * <p>Everything here is plain arithmetic on arrays, without native memory. All of it but {@link
- * org.mixel.stat.RandomTables} is immutable and safe for use by several threads.
+ * <p>Everything here is plain arithmetic on arrays, without native memory. All of it is immutable
+ * and safe for use by several threads, but for what says otherwise of itself: random tables and
+ * histograms, and counts that are kept once they are known.
  */
 @NullMarked
 package org.mixel.stat;

@@ -27,14 +27,14 @@ public final class MatrixProducts {
   }
 
   private static void multiply(Tensor left, Tensor right, int batch, int rows) {
-    try (NativeScope scope = new NativeScope()) {
-      Tensor product = torch.empty(batch, right.size(1));
-      for (int from = 0; from < rows; from += batch) {
-        Tensor part = left.narrow(0, 0, Math.min(batch, rows - from));
-        product = torch.mm(part, right);
+    for (int from = 0; from < rows; from += batch) {
+      try (NativeScope scope = new NativeScope()) {
+        Tensor product = torch.mm(left.narrow(0, 0, Math.min(batch, rows - from)), right);
+        if (from + batch >= rows) {
+          // A GPU works on while Java goes ahead: reading a value waits for the last product.
+          Tensors.floats(product.narrow(0, 0, 1));
+        }
       }
-      // A GPU works on while Java goes ahead: reading a value waits for the last product.
-      Tensors.floats(product.narrow(0, 0, 1));
     }
   }
 }

@@ -42,6 +42,23 @@ class LearnedClassifierTest {
     assertThat(apart.value()).isEqualTo(1);
   }
 
+  /** Columns of vectors have units of their own, and may lie far from the origin. */
+  @Test
+  void seesAColumnOfSmallUnits() {
+    assertThat(accuracy(inUnits(rows(800, 6, 0, 1)), inUnits(rows(600, 6, 1.5, 2)), 0).value())
+        .isGreaterThan(0.65);
+  }
+
+  /** The first column about a billion; the others ten million times as large. */
+  private static Samples inUnits(Samples samples) {
+    double[] values = new double[samples.rows() * samples.dims()];
+    for (int i = 0; i < values.length; i++) {
+      double value = samples.row(i / samples.dims())[i % samples.dims()];
+      values[i] = i % samples.dims() == 0 ? 1e9 + value : 1e7 * value;
+    }
+    return StoredSamples.ofDoubles("units", samples.dims(), values);
+  }
+
   @Test
   void constantRowsAreNotTold() {
     Samples same = StoredSamples.ofFloats("same", 2, null, new float[200]);

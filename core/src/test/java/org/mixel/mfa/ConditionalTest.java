@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mixel.InputException;
+import org.mixel.Progress;
 import org.mixel.data.Mask;
 import org.mixel.data.Samples;
 import org.mixel.data.StoredSamples;
@@ -62,6 +64,23 @@ class ConditionalTest {
         }
         assertThat(mean[j]).isCloseTo(expected, within(1e-9));
       }
+    }
+  }
+
+  /** Of them no component is likely, and a mean under none would be zero. */
+  @ParameterizedTest
+  @ValueSource(doubles = {Double.POSITIVE_INFINITY, -1e200})
+  void valuesBeyondAllBoundsAreRefused(double value) {
+    double[] two = Arrays.copyOf(row, 2 * DIMS);
+    two[DIMS + 3] = value;
+    Samples samples = StoredSamples.ofDoubles("two", DIMS, two);
+    Inpainting.Options options = Inpainting.Options.defaults().withMode(Inpainting.Mode.MEAN);
+    try (MixtureOfFactorAnalyzers model = dense.model()) {
+      assertThatThrownBy(() -> Inpainting.complete(model, samples, mask, options, Progress.SILENT))
+          .isInstanceOf(InputException.class)
+          .hasMessage(
+              "two: row 1 (counted from 0) holds a value that is infinite or too large; remove or"
+                  + " repair it");
     }
   }
 

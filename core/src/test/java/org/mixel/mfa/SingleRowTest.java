@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -161,6 +162,40 @@ class SingleRowTest {
         assertThat(joint[k]).isCloseTo(expected, within(1e-9 * Math.abs(expected)));
       }
     }
+  }
+
+  /** Under low noise, a float32 model of many values has the densities of the same in float64. */
+  @Test
+  void densitiesOfImagesAreExact() {
+    int dims = 3_000;
+    Random random = new Random(4);
+    float[] means = new float[2 * dims];
+    float[] loadings = new float[2 * 8 * dims];
+    float[] noise = new float[2 * dims];
+    Arrays.fill(noise, 1e-5f);
+    for (int i = 0; i < loadings.length; i++) {
+      loadings[i] = 0.1f * (float) random.nextGaussian();
+    }
+    float[] image = new float[dims];
+    for (int j = 0; j < dims; j++) {
+      image[j] = loadings[j] - 2 * loadings[dims + j] + 0.003f * (float) random.nextGaussian();
+    }
+    double[][] joint = new double[2][];
+    for (ScalarType type : List.of(ScalarType.Float, ScalarType.Double)) {
+      try (NativeScope scope = new NativeScope();
+          MixtureOfFactorAnalyzers model =
+              MixtureOfFactorAnalyzers.of(
+                  Tensors.of(new float[2], 2).to(type),
+                  Tensors.of(means, 2, dims).to(type),
+                  Tensors.of(loadings, 2, 8, dims).to(type),
+                  Tensors.of(noise, 2, dims).to(type),
+                  null,
+                  Map.of());
+          SingleRow single = SingleRow.of(model)) {
+        joint[type == ScalarType.Float ? 0 : 1] = single.logJoint(image);
+      }
+    }
+    assertThat(joint[0]).containsExactly(joint[1], within(0.05));
   }
 
   @Test

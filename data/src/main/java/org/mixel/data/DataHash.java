@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.stream.IntStream;
 
 /** Identifies a data set, whatever file it came from. */
 public final class DataHash {
@@ -20,6 +21,15 @@ public final class DataHash {
    */
   public static String sha256(double[] weights) {
     return ofNumbers().add(weights).sha256();
+  }
+
+  /**
+   * The SHA-256 of labels of rows, as little-endian float64.
+   *
+   * @return 64 hexadecimal digits
+   */
+  public static String sha256(int[] labels) {
+    return sha256(IntStream.of(labels).asDoubleStream().toArray());
   }
 
   /** The SHA-256 of numbers that come in parts, as little-endian float64. */

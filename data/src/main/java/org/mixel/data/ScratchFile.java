@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
+import org.mixel.OutputPlace;
 
 /**
  * Memory on disk: a temporary file in the cache folder that vanishes when it is closed. Mapped
@@ -34,8 +35,7 @@ public final class ScratchFile implements AutoCloseable {
   public static ScratchFile create(long expectedBytes) throws IOException {
     Path folder = CacheFolder.path().resolve("tmp");
     Files.createDirectories(folder);
-    long room = Files.getFileStore(folder).getUsableSpace();
-    if (room < expectedBytes) {
+    if (OutputPlace.free(folder) < expectedBytes) {
       throw noRoom(folder, expectedBytes, null);
     }
     return new ScratchFile(

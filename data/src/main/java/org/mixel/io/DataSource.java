@@ -44,6 +44,7 @@ public final class DataSource {
    */
   public static Samples open(String data, DataOptions options, Progress progress) {
     ReadRequest request = new ReadRequest(data, options, progress);
+    InputException.require(!data.isBlank(), "the name of the data is empty");
     if (NamedSets.isName(data)) {
       return NamedSets.open(data, request);
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 import org.mixel.data.Samples;
@@ -66,8 +67,17 @@ public record Exploration(
       }
     }
     require(
-        evaluation == null || evaluation.path("results").isArray(),
-        "the `evaluation` is not what mixel evaluate --json prints: it has no results");
+        evaluation == null || holdsFigures(evaluation.path("results")),
+        "the `evaluation` is not what mixel evaluate --json prints: it has no results with metrics");
+    require(
+        evaluation == null || !candidates.isEmpty(),
+        "an `evaluation` is shown beside the bins of a `candidate`; give one, too");
+  }
+
+  private static boolean holdsFigures(JsonNode results) {
+    return results.isArray()
+        && StreamSupport.stream(results.spliterator(), false)
+            .allMatch(each -> each.path("metrics").isObject());
   }
 
   /** A model alone. */

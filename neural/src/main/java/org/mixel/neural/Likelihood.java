@@ -1,8 +1,6 @@
 package org.mixel.neural;
 
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -88,18 +86,7 @@ public enum Likelihood implements Losses.Reconstruction {
    * @throws InputException if there is none
    */
   public static Likelihood of(String name) {
-    return Arrays.stream(values())
-        .filter(each -> each.toString().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new InputException(
-                    "no `likelihood` is called '%s'; there are %s"
-                        .formatted(
-                            name,
-                            Arrays.stream(values())
-                                .map(Likelihood::toString)
-                                .collect(Collectors.joining(", ")))));
+    return InputException.choose("`likelihood`", values(), name);
   }
 
   /**

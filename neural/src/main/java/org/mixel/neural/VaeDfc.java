@@ -10,6 +10,7 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.mixel.InputException;
+import org.mixel.data.DataHash;
 import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
 import org.mixel.metric.FeatureNetwork;
@@ -41,6 +42,9 @@ public record VaeDfc(Features features, double featureWeight) implements Recipe 
   /** Classes of a network that is never asked for any. */
   private static final int NO_CLASSES = 1;
 
+  /** Digits of a hash that tell labels apart. */
+  private static final int SHOWN_DIGITS = 16;
+
   private static final String STATE = "features.";
   private static final long STREAM = -3;
 
@@ -67,7 +71,7 @@ public record VaeDfc(Features features, double featureWeight) implements Recipe 
     record Labels(int[] labels) implements Features {
       @Override
       public String toString() {
-        return "labels";
+        return "labels " + DataHash.sha256(labels).substring(0, SHOWN_DIGITS);
       }
     }
 

@@ -2,6 +2,7 @@ package org.mixel.spark;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -50,7 +51,11 @@ public final class DatasetRows implements DistantRows, AutoCloseable {
       CountedRows counted = CountedRows.of(blocks);
       if (counted.rows() > Integer.MAX_VALUE) {
         throw new InputException(
-            "%s: has %,d rows; give a part of at most 2^31 - 1".formatted(name, counted.rows()));
+            String.format(
+                Locale.ROOT,
+                "%s: has %,d rows; give a part of at most 2^31 - 1",
+                name,
+                counted.rows()));
       }
       return new DatasetRows(name, counted, shape);
     } catch (Exception e) {

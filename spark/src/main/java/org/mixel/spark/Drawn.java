@@ -48,7 +48,9 @@ final class Drawn implements Iterator<Row> {
 
   private Iterator<Row> batch(long number) {
     int count = (int) Math.min(MixtureModel.DRAWN, rows - number * MixtureModel.DRAWN);
-    Samples drawn = model.sample(count, new SplittableRandom(seed + number).nextLong());
+    // Mixed first, so that batches of neighbouring seeds are not the same.
+    long mixed = new SplittableRandom(seed).nextLong();
+    Samples drawn = model.sample(count, new SplittableRandom(mixed + number).nextLong());
     return IntStream.range(0, count)
         .mapToObj(i -> RowFactory.create((Object) Scores.boxed(drawn.row(i))))
         .iterator();

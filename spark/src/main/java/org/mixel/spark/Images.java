@@ -89,6 +89,9 @@ public final class Images {
     Path root = new Path(folder);
     try {
       FileSystem system = root.getFileSystem(context.hadoopConfiguration());
+      if (system.getFileStatus(root).isFile()) {
+        throw new InputException(folder + ": is a file; name a folder of images or of Parquet");
+      }
       int within = system.makeQualified(root).toString().length() + 1;
       List<String> paths = new ArrayList<>();
       RemoteIterator<LocatedFileStatus> files = system.listFiles(root, true);

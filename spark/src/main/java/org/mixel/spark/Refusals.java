@@ -1,5 +1,6 @@
 package org.mixel.spark;
 
+import org.mixel.DivergedException;
 import org.mixel.InputException;
 
 /** What a task refused, said once and plainly. */
@@ -10,7 +11,10 @@ final class Refusals {
   static RuntimeException plain(Exception failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof InputException refusal) {
-        return new InputException(String.valueOf(refusal.getMessage()), failure);
+        String message = String.valueOf(refusal.getMessage());
+        return refusal instanceof DivergedException
+            ? new DivergedException(message, failure)
+            : new InputException(message, failure);
       }
     }
     return failure instanceof RuntimeException unchecked

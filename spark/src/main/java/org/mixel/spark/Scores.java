@@ -88,9 +88,9 @@ final class Scores {
       case BYTES -> row.<byte[]>getAs(place);
       case VECTORS -> row.<Vector>getAs(place).toArray();
       case DOUBLES ->
-          row.<Double>getList(place).stream().mapToDouble(Double::doubleValue).toArray();
+          Scores.<Double>whole(row, place).stream().mapToDouble(Double::doubleValue).toArray();
       case FLOATS -> {
-        List<Float> list = row.getList(place);
+        List<Float> list = whole(row, place);
         float[] floats = new float[list.size()];
         for (int i = 0; i < floats.length; i++) {
           floats[i] = list.get(i);
@@ -98,5 +98,16 @@ final class Scores {
         yield floats;
       }
     };
+  }
+
+  private static <T> List<T> whole(Row row, int place) {
+    List<T> values = row.getList(place);
+    int missing = values.indexOf(null);
+    if (missing >= 0) {
+      throw new InputException(
+          "column %s: a row has a null at %d; a missing value is NaN"
+              .formatted(row.schema().fieldNames()[place], missing));
+    }
+    return values;
   }
 }

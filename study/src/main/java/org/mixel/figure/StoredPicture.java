@@ -1,6 +1,7 @@
 package org.mixel.figure;
 
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +44,7 @@ public final class StoredPicture implements Figure {
   private static StoredPicture read(Path file, ToDoubleFunction<BufferedImage> scale) {
     try {
       byte[] bytes = Files.readAllBytes(file);
-      BufferedImage image = ImageIO.read(file.toFile());
+      BufferedImage image = ImageIO.read(new ByteArrayInputStream(bytes));
       if (image == null) {
         throw new InputException(file + ": not a PNG file; delete it to make it anew");
       }

@@ -98,12 +98,12 @@ public final class SamplePictures implements NetworkTrainer.Painter {
             PlanePlot.Options.defaults()));
   }
 
-  /** At most 2,000 rows as points. */
+  /** At most 2,000 rows, from the whole set, as points. */
   public static PlaneLayer.Scatter points(String name, Samples rows, Ink ink) {
-    int count = Math.min(POINTS, rows.rows());
-    float[] values = new float[2 * count];
-    for (int i = 0; i < count; i++) {
-      System.arraycopy(rows.row(i), 0, values, 2 * i, 2);
+    Samples shown = rows.spread(POINTS);
+    float[] values = new float[2 * shown.rows()];
+    for (int i = 0; i < shown.rows(); i++) {
+      System.arraycopy(shown.row(i), 0, values, 2 * i, 2);
     }
     return PlaneLayer.Scatter.of(name, values, ink);
   }

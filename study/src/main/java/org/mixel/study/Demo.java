@@ -36,6 +36,13 @@ import org.mixel.tensor.ComputeDevice;
  * sets of real images, and used to complete images and to point out strange ones.
  */
 public final class Demo {
+  private static final String READING =
+      "NDB cuts the space of images into bins around real training images and asks in how many of"
+          + " them a candidate holds a different share. The test images were written by other"
+          + " people than the training images, so they differ a little; taking away every 9 shows"
+          + " at once, in the bins of nines. A mixture that misses a kind of digit would show"
+          + " likewise.";
+
   private static final int COMPONENTS = 256;
   private static final int FACTORS = 4;
   private static final int ITERATIONS = 15;
@@ -120,20 +127,13 @@ public final class Demo {
                   training.trainLogLikelihood().size(),
                   testMean,
                   test.rows()),
-              List.of(NdbSections.table(ndb), new Block.Text(VERDICT)),
+              List.of(NdbSections.table(ndb), new Block.Text(READING)),
               sections,
               String.format(Locale.ROOT, "Made by %s, seed %d, in %.0f s.", maker, seed, seconds)),
           page);
       return new Result(page, modelFile, seconds, training.exactLogLikelihood(), testMean, ndb);
     }
   }
-
-  private static final String VERDICT =
-      "NDB cuts the space of images into bins around real training images and asks in how many of"
-          + " them a candidate holds a different share. The test images were written by other"
-          + " people than the training images, so they differ a little; taking away every 9 shows"
-          + " at once, in the bins of nines; the mixture's samples come close to the real"
-          + " proportions everywhere: no kind of digit is missing.";
 
   private static Samples without(Samples test, int[] labels) {
     int[] rows = IntStream.range(0, test.rows()).filter(i -> labels[i] != DIGIT_LEFT_OUT).toArray();

@@ -181,7 +181,7 @@ public enum Study {
   public abstract Optional<List<Block.Table>> run(Request request);
 
   /**
-   * @param data whether data or their labels were given
+   * @param data whether data, their labels or how to read them were given
    * @param models whether stages or mirror images were asked for
    * @throws InputException if they were, but this study takes none
    */
@@ -189,7 +189,8 @@ public enum Study {
     boolean own = this == NDB || this == TOY;
     InputException.require(
         !own || !(data || models),
-        "study %s has its own data and no stages; leave out `data`, `labels`, `stages` and `mirror`"
+        ("study %s has its own data and no stages; leave out `data`, `labels`, `size`, `crop`,"
+                + " `layout`, `stages` and `mirror`")
             .formatted(text));
     InputException.require(
         this != POWER || !models,

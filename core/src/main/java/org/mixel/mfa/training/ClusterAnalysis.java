@@ -112,16 +112,15 @@ final class ClusterAnalysis {
       }
       Tensor projected = y.mm(basis);
       var eigen = torch.linalg_eigh(projected.t().mm(projected).div_(new Scalar(rows.length)));
-      int kept = Math.min(factors, (int) basis.size(1));
-      Tensor lambda = eigen.get0().flip(0).narrow(0, 0, kept);
-      Tensor directions = basis.mm(eigen.get1().flip(1).narrow(1, 0, kept)).t();
+      Tensor lambda = eigen.get0().flip(0).narrow(0, 0, factors);
+      Tensor directions = basis.mm(eigen.get1().flip(1).narrow(1, 0, factors)).t();
       Tensor variance = y.mul_(y).mean(0);
       double left = variance.sum().sub(lambda.sum()).item().toDouble();
-      double sigma2 = Math.max(left, 0) / Math.max(1, dims - kept);
+      double sigma2 = Math.max(left, 0) / Math.max(1, dims - factors);
       // A direction without variance keeps a small scale: from zero, EM could never leave.
       Tensor scale = lambda.sub(new Scalar(sigma2)).clamp_min_(new Scalar(1e-2 * sigma2 + 1e-8));
       Tensor scaled = directions.mul(scale.sqrt_().unsqueeze(1));
-      loadings.narrow(0, 0, kept).copy_(scaled);
+      loadings.narrow(0, 0, factors).copy_(scaled);
       noise.copy_(variance.sub_(scaled.mul_(scaled).sum(0)));
     }
   }

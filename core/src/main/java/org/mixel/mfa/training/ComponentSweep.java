@@ -212,7 +212,10 @@ public final class ComponentSweep {
   }
 
   private TrainingResult train(int number, Samples samples, Samples validation, Progress progress) {
-    Trainer trainer = Trainer.of(options.withComponents(number), device).validatedBy(validation);
+    Trainer trainer =
+        Trainer.of(options.withComponents(number), device)
+            .validatedBy(validation)
+            .scoringAs(Collections.max(components));
     if (checkpoints != null) {
       trainer.checkpointedIn(checkpoints.file("components-" + number), checkpoints.resume());
     }

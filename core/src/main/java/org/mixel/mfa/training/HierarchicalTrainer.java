@@ -107,7 +107,8 @@ public final class HierarchicalTrainer {
       }
     }
     try {
-      double exact = Scoring.meanLogLikelihood(flat, samples, phases);
+      Samples scored = Trainer.scored(samples, options.withComponents(flat.components()));
+      double exact = Scoring.meanLogLikelihood(flat, scored, phases);
       List<Double> train = new ArrayList<>(first.trainLogLikelihood());
       train.add(exact);
       List<Double> validated = new ArrayList<>(first.validationLogLikelihood());

@@ -1,8 +1,6 @@
 package org.mixel.mfa.training;
 
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import org.mixel.InputException;
 
 /** Where the first model comes from. */
@@ -19,16 +17,7 @@ public enum Initialization {
    * @throws InputException if there is no such constant
    */
   public static Initialization of(String name) {
-    for (Initialization each : values()) {
-      if (each.toString().equals(name)) {
-        return each;
-      }
-    }
-    throw new InputException(
-        "init must be one of "
-            + Arrays.stream(values()).map(String::valueOf).collect(Collectors.joining(", "))
-            + ", got "
-            + name);
+    return InputException.choose("init", values(), name);
   }
 
   @Override

@@ -62,7 +62,10 @@ public interface Pass extends AutoCloseable {
     }
   }
 
-  /** The state that the next pass depends on besides the model; this object keeps the tensors. */
+  /**
+   * The state that the next pass depends on besides the model; the tensors stay this object's or
+   * belong to the current scope.
+   */
   default Map<String, Tensor> state() {
     return Map.of();
   }

@@ -28,6 +28,9 @@ final class ResidualSpectrum {
   private static final int MOST_CLUSTERS = 64;
   private static final int MOST_ROWS = 256;
 
+  /** So many rows at least span more than the factors. */
+  private static final int ROWS_PER_FACTOR = 4;
+
   private ResidualSpectrum() {}
 
   /**
@@ -48,7 +51,8 @@ final class ResidualSpectrum {
       for (int cluster : order) {
         int[] own = members[cluster];
         if (own.length > factors + 1) {
-          int[] chosen = random.choose(Math.min(MOST_ROWS, own.length), own.length);
+          int most = Math.max(MOST_ROWS, ROWS_PER_FACTOR * (factors + 1));
+          int[] chosen = random.choose(Math.min(most, own.length), own.length);
           for (int i = 0; i < chosen.length; i++) {
             chosen[i] = own[chosen[i]];
           }

@@ -91,12 +91,18 @@ final class StepwiseEmPass implements Pass {
     Epoch epoch = new Epoch(model, maximization);
     try (RandomStream random = RandomStream.of(options.seed()).split(2000 + passes);
         RowReader rows = RowReader.of(samples.select(mixed(samples.rows(), random)), device)) {
-      rows.forEach(algorithm.batch(), stage, epoch::step);
+      rows.forEach(evenBatch(), stage, epoch::step);
       return new Outcome(epoch.present, epoch.likelihood / samples.rows(), 0);
     } catch (RuntimeException | Error e) {
       epoch.closePresent();
       throw e;
     }
+  }
+
+  /** Batches of about equal size: each counts as much as any, and a few rows must not. */
+  private int evenBatch() {
+    int batches = (samples.rows() - 1) / algorithm.batch() + 1;
+    return (samples.rows() - 1) / batches + 1;
   }
 
   /** The model on its way through one pass. */

@@ -40,6 +40,7 @@ public final class Trainer {
   private @Nullable Samples validation;
   private Beginning.From from = Beginning.From.ROWS;
   private @Nullable Standardization standardization;
+  private int most;
   private double seenRows = Double.NaN;
 
   private Trainer(TrainingOptions options, ComputeDevice device) {
@@ -118,6 +119,16 @@ public final class Trainer {
   public Trainer seeing(double rows) {
     seenRows = rows;
     return this;
+  }
+
+  /** Scores as many training rows in the end as it would under so many components. */
+  Trainer scoringAs(int components) {
+    most = components;
+    return this;
+  }
+
+  private TrainingOptions widest(TrainingOptions options) {
+    return options.withComponents(Math.max(most, options.components()));
   }
 
   /** Trains in given units instead of those of the training rows. */
@@ -213,7 +224,7 @@ public final class Trainer {
           model = Familiarity.learn(restored, samples, phases);
         }
         try {
-          double exact = Scoring.meanLogLikelihood(model, scored(samples), phases);
+          double exact = Scoring.meanLogLikelihood(model, scored(samples, widest(options)), phases);
           state.requireGain(exact);
           return new TrainingResult(
               model,
@@ -242,7 +253,7 @@ public final class Trainer {
   }
 
   /** The training rows, or as many of them as take a few seconds to score. */
-  private Samples scored(Samples samples) {
+  static Samples scored(Samples samples, TrainingOptions options) {
     double width = options.components() * (options.factors() + 2.0);
     double affordable = MOST_OPERATIONS / (2 * width * samples.dims());
     return samples.spread((int) Math.max(LEAST_SCORED, affordable));

@@ -187,7 +187,7 @@ public record TrainingOptions(
   @Override
   public String toString() {
     return ("TrainingOptions[components=%s, factors=%s, algorithm=%s, initialization=%s,"
-            + " maximization=%s, iterations=%s, tolerance=%s, patience=%s, seed=%s]")
+            + " maximization=%s, iterations=%s, tolerance=%s, patience=%s, seed=%s%s]")
         .formatted(
             components,
             factors,
@@ -197,6 +197,7 @@ public record TrainingOptions(
             stopping.iterations(),
             stopping.tolerance(),
             stopping.patience(),
-            seed);
+            seed,
+            refit.equals(Refit.defaults()) ? "" : ", refit=" + refit);
   }
 }

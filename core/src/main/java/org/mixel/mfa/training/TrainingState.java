@@ -58,6 +58,10 @@ final class TrainingState implements AutoCloseable {
   private TrainingHistory history;
   private MixtureOfFactorAnalyzers model;
   private MixtureOfFactorAnalyzers best;
+
+  /** The one in the file beside the checkpoint, if this training wrote or read it. */
+  private @Nullable MixtureOfFactorAnalyzers savedBest;
+
   private @Nullable Samples held;
   private double trainOffset;
 
@@ -100,6 +104,7 @@ final class TrainingState implements AutoCloseable {
     }
     if (history.best() != history.iterations() - 1 && checkpoint != null) {
       best = MixtureFile.read(Checkpoint.best(checkpoint), device, units.type());
+      savedBest = best;
     }
     boolean fresh = history.iterations() == 0;
     if (fresh && judges != null) {
@@ -268,8 +273,9 @@ final class TrainingState implements AutoCloseable {
     if (checkpoint == null) {
       return;
     }
-    if (best != model) {
+    if (best != model && best != savedBest) {
       best.save(Checkpoint.best(checkpoint));
+      savedBest = best;
     }
     try (NativeScope scope = new NativeScope()) {
       Map<String, Tensor> tensors = new LinkedHashMap<>(pass.state());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -102,6 +103,16 @@ class AlgorithmsTest {
       assertThat(after).isGreaterThan(before + 0.05);
       assertThat(result.exactLogLikelihood()).isCloseTo(after, within(1e-6));
       assertThat(model.metadata()).containsEntry("trainer", algorithm.trainer());
+    }
+  }
+
+  /** A row that is left over from the batches must not count as much as a batch. */
+  @Test
+  void batchesOfAPassAreEven() {
+    TrainingOptions options = options(new Algorithm.StepwiseEm(150, 0.7)).withIterations(1);
+    try (TrainingResult result = fit(options, rows(901, 2))) {
+      // The last of seven batches of 150 would give its one row a weight of 8^-0.7 = 0.23.
+      assertThat(Arrays.stream(result.model().weights()).max().orElseThrow()).isLessThan(0.2);
     }
   }
 

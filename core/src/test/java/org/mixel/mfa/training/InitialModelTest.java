@@ -144,7 +144,7 @@ class InitialModelTest {
         .hasMessageContaining("need at least 5 rows, got 4");
     assertThatThrownBy(() -> Initialization.of("best"))
         .isInstanceOf(InputException.class)
-        .hasMessage("init must be one of kmeans, random, subspaces, got best");
+        .hasMessage("init must be kmeans, random or subspaces, got best");
   }
 
   /** Rows that remember which of them were read. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -130,7 +131,7 @@ final class CifarFormat {
           }
         }
       }
-    } else if (path.toString().endsWith(".bin")) {
+    } else if (path.toString().toLowerCase(Locale.ROOT).endsWith(".bin")) {
       try (InputStream in = Files.newInputStream(path)) {
         scan(in, path.toString(), batches, records);
       }

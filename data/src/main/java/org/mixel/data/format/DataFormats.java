@@ -39,9 +39,11 @@ public final class DataFormats {
     }
     String name = CifarFormat.fileName(path.toString()).toLowerCase(Locale.ROOT);
     if (begins(start, "PK\003\004") || begins(start, "PK\005\006") || name.endsWith(".npz")) {
-      return name.endsWith(".npz")
-          ? NpzFormat.read(path, part, request)
-          : ImageFiles.readZip(path, entry -> true, request);
+      if (name.endsWith(".npz")) {
+        return NpzFormat.read(path, part, request);
+      }
+      requireWhole(path, part);
+      return ImageFiles.readZip(path, entry -> true, request);
     }
     if (begins(start, "\u001f\u008b")) {
       return readGzip(path, part, request);
@@ -49,9 +51,7 @@ public final class DataFormats {
     if (isTar(start)) {
       return readTar(path, part, request);
     }
-    if (part != null) {
-      throw new InputException(path + ": has no parts, so '#" + part + "' cannot be chosen");
-    }
+    requireWhole(path, part);
     if (begins(start, "\u0093NUMPY") || name.endsWith(".npy")) {
       return NpyFormat.read(path, request);
     }
@@ -80,10 +80,19 @@ public final class DataFormats {
     return ImageFiles.readZip(archive, wanted, request);
   }
 
+  /** Refuses a part of what has none. */
+  private static void requireWhole(Path path, @Nullable String part) {
+    if (part != null) {
+      throw new InputException(path + ": has no parts, so '#" + part + "' cannot be chosen");
+    }
+  }
+
   private static Samples readFolder(Path folder, @Nullable String part, ReadRequest request) {
-    return holdsImages(folder)
-        ? ImageFiles.readFolder(folder, request)
-        : CifarFormat.read(folder, part, request);
+    if (!holdsImages(folder)) {
+      return CifarFormat.read(folder, part, request);
+    }
+    requireWhole(folder, part);
+    return ImageFiles.readFolder(folder, request);
   }
 
   /**
@@ -110,6 +119,7 @@ public final class DataFormats {
       return readTar(path, part, request);
     }
     if (IdxFormat.begins(start)) {
+      requireWhole(path, part);
       return IdxFormat.read(path, request);
     }
     throw new InputException(path + ": holds neither a .tar archive nor IDX data; unpack it first");
@@ -117,7 +127,11 @@ public final class DataFormats {
 
   private static Samples readTar(Path path, @Nullable String part, ReadRequest request) {
     boolean records = FileErrors.naming(path, () -> CifarFormat.isIn(path));
-    return records ? CifarFormat.read(path, part, request) : ImageFiles.readTar(path, request);
+    if (records) {
+      return CifarFormat.read(path, part, request);
+    }
+    requireWhole(path, part);
+    return ImageFiles.readTar(path, request);
   }
 
   private static InputException unknown(Path path) {

@@ -108,6 +108,13 @@ class ArrayReadingTest {
   void partsAreOfArchivesAlone() throws IOException {
     Path file = Files.write(folder.resolve("x.npy"), npy("|u1", false, "(1, 1)", new byte[1]));
     refused(file + "#a", file + ": has no parts, so '#a' cannot be chosen");
+    Path pictures = Files.createDirectory(folder.resolve("pictures"));
+    byte[] picture = greyPng(2, 2, 7);
+    Files.write(pictures.resolve("a.png"), picture);
+    refused(pictures + "#a", pictures + ": has no parts, so '#a' cannot be chosen");
+    Path zip = Files.write(folder.resolve("x.zip"), ImageFilesTest.zip(Map.of("a.png", picture)));
+    refused(zip + "#a", zip + ": has no parts, so '#a' cannot be chosen");
+    refused(" ", "the name of the data is empty");
     Path fake = Files.write(folder.resolve("x.bin.tar"), bytes(1, 2, 3));
     refused(
         fake.toString(),

@@ -27,7 +27,7 @@ export function colouring() {
   if (state.colour.startsWith('class:')) {
     return byClass(Number(state.colour.slice(6)));
   }
-  const heaviest = Math.max(...model.weights);
+  const heaviest = model.weights.reduce((a, b) => Math.max(a, b));
   return {
     ramp: shareRamp(), from: '0 %', to: percent(heaviest),
     tiles: model.weights.map(weight => css(shareRamp(), weight / heaviest)),

@@ -46,10 +46,13 @@ const openImports = () => model.reading.length === 0 ? DATA : [...DATA, 'org.mix
 
 const java = (needed, lines) => [...imports([...new Set(needed)].sort()), '', ...lines].join('\n');
 
+/** Components of vectors have no picture. */
+const samples = () => line('sample', model.file, '-n', 1000, '-o', 'samples.npy');
+
 const views = {
   map() {
     return state.colour === 'z' && model.data ? views.bins() : {
-      command: line('components', model.file, '--json', '-o', 'components.png'),
+      command: model.shape ? line('components', model.file, '--json', '-o', 'components.png') : samples(),
       java: java(MODEL, [loadModel(), 'double[] weights = model.weights();',
         `float[] mean = model.component(${state.component}).mean();`]),
     };
@@ -59,7 +62,7 @@ const views = {
     const k = state.component;
     const z = Array.from({ length: model.factors }, (_, i) => state.z[i] ?? 0);
     return {
-      command: [
+      command: !model.shape ? samples() : [
         line('components', model.file, '--show', k, '-o', `component-${k}.png`),
         ...(model.factors > 1
           ? [line('components', model.file, '--show', k, '--grid', state.pad.map(i => i + 1).join(), '-o', `component-${k}-grid.png`)] : []),

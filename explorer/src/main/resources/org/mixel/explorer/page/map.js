@@ -45,7 +45,7 @@ export function mapView(panel) {
 
   const { columns, rows, cells } = model.map;
   const at = new Map(cells.map((cell, k) => [cell, k]));
-  const heaviest = Math.max(...model.weights);
+  const heaviest = model.weights.reduce((a, b) => Math.max(a, b));
   const view = { scale: 0, x: 0, y: 0 };
   let atlas = null;
   let colours = null;

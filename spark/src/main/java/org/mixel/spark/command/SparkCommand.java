@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import org.mixel.DivergedException;
 import org.mixel.InputException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -58,7 +59,8 @@ public final class SparkCommand {
                 .formatted(text)
             : spelled(text, command);
     System.err.println("mixel: " + line);
-    return failure instanceof InputException ? UNUSABLE : 1;
+    boolean unusable = failure instanceof InputException && !(failure instanceof DivergedException);
+    return unusable ? UNUSABLE : 1;
   }
 
   /** The options that a message names in backquotes, as the command spells them. */

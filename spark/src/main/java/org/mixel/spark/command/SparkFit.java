@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
+import org.mixel.OutputPlace;
 import org.mixel.mfa.training.Trainer;
 import org.mixel.spark.MixtureModel;
 import org.mixel.spark.MixtureOfFactorAnalyzers;
@@ -91,6 +92,7 @@ final class SparkFit implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    OutputPlace.requireFile(output);
     try (SparkSession session = cluster.session()) {
       DataChoice.Opened opened = choice.open(session, data);
       MixtureOfFactorAnalyzers estimator =

@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
+import org.mixel.OutputPlace;
 import org.mixel.Progress;
 import org.mixel.data.Samples;
 import org.mixel.ndb.DistantRows;
@@ -120,6 +121,9 @@ final class SparkNdb implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Ndb.Options options = options();
+    if (page != null) {
+      OutputPlace.requireFile(page);
+    }
     List<DatasetRows> sets = new ArrayList<>();
     try (SparkSession session = cluster.session()) {
       try {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -45,6 +46,9 @@ public final class ImageStudy {
   private static final int ROWS_PER_COMPONENT = 7;
 
   private static final int FIGURE_BINS = 200;
+
+  /** Digits of a hash that tell labels apart. */
+  private static final int SHOWN_DIGITS = 16;
 
   /**
    * One set of images and the models that learn from it.
@@ -171,12 +175,15 @@ public final class ImageStudy {
     List<StageRecord> records = new ArrayList<>();
     for (String name : names) {
       boolean make = wanted.isEmpty() || wanted.contains(name);
-      stage(name, make).ifPresent(records::add);
+      stage(name, make, !wanted.isEmpty()).ifPresent(records::add);
     }
     return StageReport.write(folder, description, split, images, records, maker, seed);
   }
 
-  private Optional<StageRecord> stage(String name, boolean make) {
+  /**
+   * @param asked whether the stage is asked for by its name
+   */
+  private Optional<StageRecord> stage(String name, boolean make, boolean asked) {
     if (name.equals(TRAINING)) {
       return tests.ofRows(name, split.train(), StageTests.COUNTINGS, make);
     }
@@ -191,6 +198,16 @@ public final class ImageStudy {
         boolean carried =
             mixture.options().components() <= split.train().rows() / ROWS_PER_COMPONENT
                 || mixture.equals(description.mixtures().get(0));
+        if (make && asked && !carried) {
+          throw new InputException(
+              String.format(
+                  Locale.ROOT,
+                  "stage %s: %,d training images are fewer than %d for each of %,d components",
+                  name,
+                  split.train().rows(),
+                  ROWS_PER_COMPONENT,
+                  mixture.options().components()));
+        }
         return tests.of(
             name,
             List.of(mixture.trained() + mirrored()),
@@ -221,7 +238,10 @@ public final class ImageStudy {
         setting.recipe().needsMixture() ? " of " + description.mixtures().get(0).options() : "";
     return tests.of(
         name,
-        Stream.of(here, wide, setting).map(each -> each + start + mirrored()).distinct().toList(),
+        Stream.of(here, wide, setting)
+            .map(each -> each + start + mirrored() + scored(labels))
+            .distinct()
+            .toList(),
         make,
         () -> network(here));
   }
@@ -229,6 +249,13 @@ public final class ImageStudy {
   /** What the setting of a model says of mirror images. */
   private String mirrored() {
     return images.mirror() ? " mirrored" : "";
+  }
+
+  /** What the setting of a network says of the labels by which a classifier scores its samples. */
+  private String scored(int @Nullable [] labels) {
+    return labels == null || !description.classified()
+        ? ""
+        : " scored by labels " + DataHash.sha256(labels).substring(0, SHOWN_DIGITS);
   }
 
   private StageTests.Model network(NetworkSetting setting) {
@@ -251,7 +278,8 @@ public final class ImageStudy {
                     device,
                     classifier == null ? null : classifier.scorer(seed, device))
                 .counting(split.validation())) {
-      Finished model = training.network(setting, mixture, evaluation, description.evaluations());
+      Finished model =
+          training.network(setting, mixture, evaluation, description.evaluations(), scored(labels));
       // Samples of a mixture have no noise, as in the paper; but the adversary's critic saw it.
       boolean noise = setting.recipe() instanceof AdversarialMfa;
       Samples rows = training.draw(model, noise, description.samples()).rows();
@@ -265,7 +293,10 @@ public final class ImageStudy {
     Path file = folder.resolve("models").resolve("classifier");
     LabelClassifier.Options options = LabelClassifier.Options.thorough();
     Map<String, String> trained =
-        Map.of("training", options + " " + DataHash.sha256(split.train()) + " seed " + seed);
+        Map.of(
+            "training",
+            "%s %s labels %s seed %d"
+                .formatted(options, DataHash.sha256(split.train()), DataHash.sha256(labels), seed));
     return LabelClassifier.load(file, split.train().shape().orElseThrow(), options, trained, device)
         .orElseGet(
             () -> {

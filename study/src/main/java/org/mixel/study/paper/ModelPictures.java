@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.mixel.Progress;
@@ -191,8 +192,11 @@ final class ModelPictures {
         new Block.Picture(
             MixturePictures.grid(split.counted(), rows, 10),
             "The least likely of the unseen images",
-            "The %d least likely of %,d unseen images."
-                .formatted(rows.length, split.counted().rows())));
+            String.format(
+                Locale.ROOT,
+                "The %d least likely of %,d unseen images.",
+                rows.length,
+                split.counted().rows())));
   }
 
   /** Halves of unseen images, completed. */
@@ -240,6 +244,6 @@ final class ModelPictures {
             MixturePictures.reconstructions(
                 originals, reconstructed, MixturePictures.shapeOf(model)),
             "Images and their reconstructions",
-            "Components: %,d.".formatted(model.components())));
+            String.format(Locale.ROOT, "Components: %,d.", model.components())));
   }
 }

@@ -3,6 +3,7 @@ package org.mixel.study.paper;
 import static org.mixel.InputException.require;
 
 import java.util.Arrays;
+import java.util.Locale;
 import org.mixel.data.Samples;
 import org.mixel.tensor.RandomStream;
 
@@ -29,11 +30,12 @@ record Split(Samples train, int[] trainRows, Samples validation, Samples counted
     int train = all.rows() - validation - counted;
     require(
         Math.min(train, Math.min(validation, counted)) >= LEAST,
-        "%s has %,d rows: too few to learn from some, choose by others and count the rest; give at least %,d"
-            .formatted(
-                all.name(),
-                all.rows(),
-                Math.round(LEAST / Math.min(shares.validation(), shares.counted()))));
+        String.format(
+            Locale.ROOT,
+            "%s has %,d rows: too few to learn from some, choose by others and count the rest; give at least %,d",
+            all.name(),
+            all.rows(),
+            Math.round(LEAST / Math.min(shares.validation(), shares.counted()))));
     int[] order;
     try (RandomStream random = RandomStream.of(seed)) {
       order = random.choose(all.rows(), all.rows());

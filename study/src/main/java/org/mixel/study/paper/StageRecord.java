@@ -142,6 +142,16 @@ record StageRecord(
     return tests.stream().filter(test -> test.counting().equals(counting)).toList();
   }
 
+  /** Deletes the record of a folder whose other files are to be made anew. */
+  static void delete(Path folder) {
+    Path file = folder.resolve(FILE);
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw WholeFile.failure(file, e);
+    }
+  }
+
   /** Writes the record, the last file of its folder. */
   void write(Path folder) {
     WholeFile.write(folder.resolve(FILE), part -> JSON.writeValue(part.toFile(), this));

@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -131,7 +132,7 @@ final class StageTests {
     if (known.isPresent() || !make) {
       return known;
     }
-    Path into = folder(name);
+    Path into = emptied(name);
     int most = Math.min(rows.rows(), description.samples());
     Samples named = rows.select(IntStream.range(0, most).toArray()).named(name);
     List<StageRecord.Picture> pictures = new ArrayList<>();
@@ -162,7 +163,7 @@ final class StageTests {
     }
     String setting = setting(settings.get(0));
     Model model = training.get();
-    Path into = folder(name);
+    Path into = emptied(name);
     Path file = model.model().file();
     Map<String, Double> facts = new LinkedHashMap<>();
     if (!Double.isNaN(model.accuracy())) {
@@ -200,7 +201,9 @@ final class StageTests {
     if (!Files.isRegularFile(picture)) {
       return Optional.empty();
     }
-    String text = "Samples of %s at step %,d, the last".formatted(setting.name(), setting.steps());
+    String text =
+        String.format(
+            Locale.ROOT, "Samples of %s at step %,d, the last", setting.name(), setting.steps());
     return Optional.of(new Block.Picture(StoredPicture.readMosaic(picture), text, text + "."));
   }
 
@@ -219,6 +222,13 @@ final class StageTests {
 
   private Path folder(String name) {
     return folder.resolve("stages").resolve(name);
+  }
+
+  /** The folder of a stage that is not finished any more: its pictures are about to change. */
+  private Path emptied(String name) {
+    Path into = folder(name);
+    StageRecord.delete(into);
+    return into;
   }
 
   private Optional<StageRecord> known(String name, List<String> settings) {

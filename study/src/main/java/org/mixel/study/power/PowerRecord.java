@@ -1,5 +1,6 @@
 package org.mixel.study.power;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
+import org.mixel.InputException;
 import org.mixel.WholeFile;
 
 /**
@@ -48,6 +50,9 @@ final class PowerRecord {
               .fields()
               .forEachRemaining(each -> record.read(each.getKey(), each.getValue()));
         }
+      } catch (JsonProcessingException e) {
+        throw new InputException(
+            file + ": not the record of a repetition; delete it to make it anew", e);
       } catch (IOException e) {
         throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
       }

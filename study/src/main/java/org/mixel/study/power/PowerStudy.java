@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -241,12 +242,20 @@ public final class PowerStudy {
     require(
         sources.stream().map(PowerSource::name).distinct().count() == sources.size(),
         "`data` names two sets of one file name; rename a file");
+    require(
+        options.models().stream().map(Path::getFileName).distinct().count()
+            == options.models().size(),
+        "`model` names two models of one file name; rename a file");
     for (PowerSource source : sources) {
       int least = options.rows().stream().min(Integer::compare).orElseThrow();
       require(
           source.mostRows() >= least,
-          "%s: its rows make sets of %,d, not of %,d; set `rows` lower"
-              .formatted(source.name(), source.mostRows(), least));
+          String.format(
+              Locale.ROOT,
+              "%s: its rows make sets of %,d, not of %,d; set `rows` lower",
+              source.name(),
+              source.mostRows(),
+              least));
       require(
           source.shape().isPresent() || !options.measures().equals(Set.of(Measure.SHARPNESS)),
           "sharpness needs images, and %s are rows of numbers; name other `metrics`"
@@ -270,8 +279,11 @@ public final class PowerStudy {
           PowerSource source = sources.get(i);
           if (rows > source.mostRows()) {
             progress.tell(
-                "%s: its rows do not make sets of %,d; that size is left out"
-                    .formatted(source.name(), rows));
+                String.format(
+                    Locale.ROOT,
+                    "%s: its rows do not make sets of %,d; that size is left out",
+                    source.name(),
+                    rows));
           } else {
             tables.add(table(source, rows, faults.get(i)));
           }
@@ -337,7 +349,7 @@ public final class PowerStudy {
     PowerRepetitions repetitions =
         new PowerRepetitions(source, rows, faults, measures, options.seed(), device, interruption);
     List<PowerRecord> records = new ArrayList<>();
-    String title = "%s, %,d rows".formatted(source.name(), rows);
+    String title = String.format(Locale.ROOT, "%s, %,d rows", source.name(), rows);
     long steps = (long) options.repetitions() * faults.size();
     try (Progress.Stage stage = progress.begin(title, steps)) {
       for (int i = 0; i < options.repetitions(); i++) {

@@ -1,6 +1,5 @@
 package org.mixel.study.stage;
 
-import java.util.Arrays;
 import java.util.Locale;
 import org.mixel.InputException;
 
@@ -15,11 +14,7 @@ public enum Effort {
    * @throws InputException if no effort is called so
    */
   public static Effort of(String text) {
-    return Arrays.stream(values())
-        .filter(each -> each.toString().equals(text))
-        .findFirst()
-        .orElseThrow(
-            () -> new InputException("`effort` must be quick or full, got '" + text + "'"));
+    return InputException.choose("`effort`", values(), text);
   }
 
   @Override

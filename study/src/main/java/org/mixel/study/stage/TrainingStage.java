@@ -114,13 +114,15 @@ public final class TrainingStage {
    * @param mixture that it begins with, one of this stage, or null
    * @param evaluation during the training, or null
    * @param evaluations their number, if any
+   * @param scored how, after a space, or an empty text: what else the log depends on
    * @throws StudyInterrupted if the program is to end before the model is finished
    */
   public Finished network(
       NetworkSetting setting,
       @Nullable Path mixture,
       @Nullable Evaluation evaluation,
-      int evaluations) {
+      int evaluations,
+      String scored) {
     NetworkOptions options = setting.options(seed);
     Recipe recipe = setting.recipe();
     boolean adversarialMixture = recipe instanceof AdversarialMfa;
@@ -135,7 +137,8 @@ public final class TrainingStage {
                     setting.width(),
                     setting.latent())
             + DataHash.sha256(rows)
-            + (mixture == null ? "" : " of " + settingOf(mixture));
+            + (mixture == null ? "" : " of " + settingOf(mixture))
+            + scored;
     return finished(
         setting.name(),
         file,

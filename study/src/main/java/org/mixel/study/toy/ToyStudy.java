@@ -166,7 +166,7 @@ public final class ToyStudy {
     List<Drawn> models = new ArrayList<>();
     models.add(stage.draw(stage.mixture(MixtureSetting.of(mixture)), true, options.samples()));
     for (NetworkSetting each : options.networks()) {
-      models.add(stage.draw(stage.network(each, null, null, 0), false, options.samples()));
+      models.add(stage.draw(stage.network(each, null, null, 0, ""), false, options.samples()));
     }
     return models;
   }

@@ -161,6 +161,47 @@ class ImageStudyTest {
         .containsExactly("vae");
   }
 
+  /** Its pictures change before its record does. */
+  @Test
+  void aStageThatIsBeingMadeAnewIsNotFinished() throws IOException {
+    run(folder, description(2), Set.of("mfa"));
+    Path picture = folder.resolve("stages/mfa/samples.png");
+    Files.delete(picture);
+    Files.createDirectories(picture.resolve("in the way"));
+    assertThatThrownBy(() -> run(folder, description(3), Set.of("mfa")))
+        .isInstanceOf(RuntimeException.class);
+    assertThat(StageRecord.read(folder.resolve("stages/mfa"))).isEmpty();
+  }
+
+  @Test
+  void otherLabelsMakeAnotherStage() {
+    String one = new VaeDfc(new VaeDfc.Features.Labels(new int[] {0, 1, 1})).toString();
+    assertThat(new VaeDfc(new VaeDfc.Features.Labels(new int[] {0, 1, 0})).toString())
+        .isNotEqualTo(one);
+  }
+
+  @Test
+  void aMixtureOfTooFewRowsIsRefusedByName() {
+    ImageStudy.Description few = description(2);
+    ImageStudy.Description many =
+        new ImageStudy.Description(
+            few.title(),
+            few.shares(),
+            few.bins(),
+            few.whiten(),
+            List.of(
+                few.mixtures().get(0),
+                MixtureSetting.ofComponents(TrainingOptions.defaults(ROWS / 2, 2))),
+            few.networks(),
+            few.samples(),
+            few.evaluations(),
+            few.classified(),
+            few.published());
+    assertThatThrownBy(() -> run(folder, many, Set.of("mfa-k" + ROWS / 2)))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("training images are fewer than 7 for each of");
+  }
+
   @Test
   void theReportSaysWhereThereAreTooFewImages() throws IOException {
     run(folder, description(2), Set.of("mfa"));

@@ -172,7 +172,7 @@ class TrainingStageTest {
     Evaluation.Options options = Evaluation.Options.defaults().withBins(List.of(4)).withRows(100);
     try (Evaluation evaluation =
         new Evaluation(ROWS, options, ComputeDevice.CPU, null).counting(NARROW)) {
-      return stage(where, interruption).network(setting, null, evaluation, 4);
+      return stage(where, interruption).network(setting, null, evaluation, 4, "");
     }
   }
 
