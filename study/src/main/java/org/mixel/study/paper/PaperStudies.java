@@ -91,7 +91,7 @@ public final class PaperStudies {
                     network(new VaeDfc(), 10_000, 64, 20).decaying(),
                     network(new Dcgan(), 20_000, 64, null),
                     network(new Began(DIGITS_DIVERSITY, 0.01, 1_000), 15_000, 16, null),
-                    faster(DIGITS_WGAN, 10_000, 64, 2e-4),
+                    faster(DIGITS_WGAN, 10_000, 64, 5e-4).decaying(),
                     faster(new WganGp(), 8_000, 64, 3e-4)))
             : quick(new Began(DIGITS_DIVERSITY, 0.01, 0)),
         SAMPLES,
