@@ -42,7 +42,8 @@ public final class ComponentSweep {
    * The result of one number of components.
    *
    * @param components number of components
-   * @param trainLogLikelihood mean of the training rows under the model, in nats
+   * @param trainLogLikelihood mean of the training rows under the model, in nats; where that would
+   *     take more than seconds, of a part of them, the same for every number of components
    * @param validationLogLikelihood mean of the validation rows, in nats; null when there are none
    * @param testLogLikelihood mean of the test rows, in nats; null when there are none
    * @param bic Bayesian information criterion, {@code p ln n - 2 n L} with {@code p = K (d (l + 2)

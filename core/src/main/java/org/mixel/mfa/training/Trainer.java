@@ -40,7 +40,7 @@ public final class Trainer {
   private @Nullable Samples validation;
   private Beginning.From from = Beginning.From.ROWS;
   private @Nullable Standardization standardization;
-  private int most;
+  private int scoredComponents;
   private double seenRows = Double.NaN;
 
   private Trainer(TrainingOptions options, ComputeDevice device) {
@@ -123,12 +123,12 @@ public final class Trainer {
 
   /** Scores as many training rows in the end as it would under so many components. */
   Trainer scoringAs(int components) {
-    most = components;
+    scoredComponents = components;
     return this;
   }
 
   private TrainingOptions widest(TrainingOptions options) {
-    return options.withComponents(Math.max(most, options.components()));
+    return options.withComponents(Math.max(scoredComponents, options.components()));
   }
 
   /** Trains in given units instead of those of the training rows. */

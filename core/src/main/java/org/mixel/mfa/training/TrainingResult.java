@@ -18,8 +18,8 @@ import org.mixel.mfa.MixtureOfFactorAnalyzers;
  * @param validationLogLikelihood mean log-likelihood of the validation rows after each iteration's
  *     update, in nats per row; empty when there were none
  * @param iterationSeconds what each iteration of this run took, without validation and saving
- * @param exactLogLikelihood mean log-likelihood of the training rows under the model, in nats per
- *     row
+ * @param exactLogLikelihood mean log-likelihood of the training rows under the model, or of as many
+ *     of them as take seconds to score, in nats per row
  * @param keptLogLikelihood mean log-likelihood of the validation rows under the model, in nats per
  *     row; null when there were none
  * @param refit noise model, floor and prior that loadings and noise were refitted under; null where
