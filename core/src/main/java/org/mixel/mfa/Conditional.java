@@ -38,7 +38,7 @@ public final class Conditional implements AutoCloseable {
   private final @Nullable Shared shared;
   private @Nullable Density density;
 
-  /** The mask of all rows, and the marginal mixture of what it leaves. */
+  /** The mask of all rows, and the marginal mixture of what it leaves: the posterior's if all. */
   private record Shared(Tensor observed, MixtureOfFactorAnalyzers marginal, Density density) {}
 
   private Conditional(
@@ -68,13 +68,16 @@ public final class Conditional implements AutoCloseable {
     MixtureOfFactorAnalyzers posterior = model.forPosteriors();
     try (NativeScope scope = new NativeScope()) {
       Tensor index = Tensors.of(chosen, chosen.length).to(model.device(), ScalarType.Long);
-      MixtureOfFactorAnalyzers marginal = posterior.marginal(index);
+      boolean someHidden = chosen.length < observed.length;
+      MixtureOfFactorAnalyzers marginal = someHidden ? posterior.marginal(index) : posterior;
       try {
         Density density = Density.of(marginal);
         Shared shared = new Shared(NativeScope.own(index), marginal, density);
-        return new Conditional(model, posterior, chosen.length < observed.length, shared);
+        return new Conditional(model, posterior, someHidden, shared);
       } catch (RuntimeException e) {
-        marginal.close();
+        if (marginal != posterior) {
+          marginal.close();
+        }
         throw e;
       }
     } catch (RuntimeException e) {
@@ -265,7 +268,7 @@ public final class Conditional implements AutoCloseable {
   private Evidence evidence(Tensor rows) {
     Tensor own = rows;
     if (shared != null) {
-      Tensor known = rows.index_select(1, shared.observed());
+      Tensor known = keepObserved ? rows.index_select(1, shared.observed()) : rows;
       if (!known.isnan().any().item().toBool()) {
         return new Evidence.SharedMask(shared.density(), shared.observed(), known);
       }
@@ -303,14 +306,16 @@ public final class Conditional implements AutoCloseable {
 
   @Override
   public synchronized void close() {
-    posterior.close();
     if (shared != null) {
       shared.density().close();
-      shared.marginal().close();
+      if (shared.marginal() != posterior) {
+        shared.marginal().close();
+      }
       shared.observed().close();
     }
     if (density != null) {
       density.close();
     }
+    posterior.close();
   }
 }

@@ -1,11 +1,11 @@
 package org.mixel.mfa;
 
 import java.lang.reflect.Array;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.bytedeco.pytorch.LongOptional;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
@@ -245,28 +245,36 @@ public final class Inpainting {
       try (Conditional conditional =
               observed == null ? Conditional.ofMissing(model) : Conditional.of(model, observed);
           RowReader rows = RowReader.of(samples, model.device(), model.type())) {
-        double limit = largestValue(model);
+        Tensor limits = limits(model, observed);
         rows.forEach(
             Math.max(1, Density.blockRows(model) / answers),
             progress,
             batch -> {
               Tensor some = batch.rows();
-              requireWithin(limit, some, samples, batch.from());
+              requireWithin(limits, some, samples, batch.from());
               target.accept(question.apply(conditional, some));
             });
       }
     }
   }
 
-  /** Beyond it, squares in units of the noise overflow, and nothing is likely any more. */
-  private static double largestValue(MixtureOfFactorAnalyzers model) {
+  /**
+   * Of each value: beyond it, squares in units of the noise overflow, and nothing is likely any
+   * more. A hidden value has none.
+   */
+  private static Tensor limits(MixtureOfFactorAnalyzers model, boolean @Nullable [] observed) {
     double most = model.type() == ScalarType.Double ? Double.MAX_VALUE : Float.MAX_VALUE;
     double least = Math.min(1, model.noiseVariance().min().item().toDouble());
-    return Math.sqrt(most / model.dims()) * Math.sqrt(least);
+    double[] limits = new double[model.dims()];
+    Arrays.fill(limits, Math.sqrt(most / model.dims()) * Math.sqrt(least));
+    for (int j = 0; observed != null && j < limits.length; j++) {
+      limits[j] = observed[j] ? limits[j] : Double.POSITIVE_INFINITY;
+    }
+    return Tensors.of(limits, limits.length).to(model.device(), model.type());
   }
 
-  private static void requireWithin(double limit, Tensor rows, Samples samples, int first) {
-    Tensor beyond = rows.abs().gt(new Scalar(limit)).any(1, false);
+  private static void requireWithin(Tensor limits, Tensor rows, Samples samples, int first) {
+    Tensor beyond = rows.abs().gt(limits).any(1, false);
     if (beyond.any().item().toBool()) {
       int row = first + (int) beyond.to(ScalarType.Int).argmax().item().toLong();
       throw new InputException(

@@ -74,8 +74,13 @@ class ConditionalTest {
     double[] two = Arrays.copyOf(row, 2 * DIMS);
     two[DIMS + 3] = value;
     Samples samples = StoredSamples.ofDoubles("two", DIMS, two);
+    double[] hidden = Arrays.copyOf(row, DIMS);
+    hidden[SEEN] = value;
+    Samples unread = StoredSamples.ofDoubles("hidden", DIMS, hidden);
     Inpainting.Options options = Inpainting.Options.defaults().withMode(Inpainting.Mode.MEAN);
     try (MixtureOfFactorAnalyzers model = dense.model()) {
+      Samples completed = Inpainting.complete(model, unread, mask, options, Progress.SILENT);
+      assertThat(completed.row(0)[SEEN]).isBetween(-100f, 100f);
       assertThatThrownBy(() -> Inpainting.complete(model, samples, mask, options, Progress.SILENT))
           .isInstanceOf(InputException.class)
           .hasMessage(

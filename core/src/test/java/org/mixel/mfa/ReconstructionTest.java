@@ -69,7 +69,9 @@ class ReconstructionTest {
     double[] values = {1, 0, Double.POSITIVE_INFINITY, 0};
     assertThatThrownBy(() -> reconstruct(values, new ArrayList<>()))
         .isInstanceOf(InputException.class)
-        .hasMessage("rows: holds a value that is infinite or too large; remove or repair its row");
+        .hasMessage(
+            "rows: row 1 (counted from 0) holds a value that is infinite or too large; remove or"
+                + " repair it");
   }
 
   @Test
