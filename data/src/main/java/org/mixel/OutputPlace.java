@@ -23,6 +23,7 @@ public final class OutputPlace {
    *     folders should be, or nothing can be written there
    */
   public static void requireFile(Path file) {
+    InputException.require(!file.toString().isEmpty(), "the name of an output is empty");
     if (Files.isDirectory(file)) {
       throw new InputException(file + ": is a directory; name a file to write");
     }

@@ -42,6 +42,9 @@ final class CommonOptions {
       description = "Compute with so many threads (default: one per core).")
   private @Nullable Integer threads;
 
+  /** More than any machine with fewer cores makes use of; with some hundreds libraries crash. */
+  private static final int MOST_THREADS = 64;
+
   @Option(
       names = "--debug",
       scope = ScopeType.INHERIT,
@@ -89,6 +92,10 @@ final class CommonOptions {
       return OptionalInt.empty();
     }
     require(threads >= 1, "--threads must be at least 1, got " + threads);
+    int most = Math.max(MOST_THREADS, Runtime.getRuntime().availableProcessors());
+    require(
+        threads <= most,
+        "--threads must be at most %d on this machine, got %d".formatted(most, threads));
     return OptionalInt.of(threads);
   }
 }

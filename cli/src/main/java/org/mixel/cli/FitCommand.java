@@ -136,6 +136,7 @@ final class FitCommand extends Subcommand {
       if (goingOn.restart()) {
         checkpoints.delete();
       }
+      boolean afresh = checkpoints.found().isEmpty();
       FitPage page = FitPage.of(options, rows.train(), rows.held(), rows.test());
       Trained trained;
       try (Interruption interruption =
@@ -146,6 +147,12 @@ final class FitCommand extends Subcommand {
                 : roots != null
                     ? hierarchical(options, roots, rows, checkpoints, session)
                     : plain(options, given, rows, checkpoints, onFromModel, session);
+      } catch (InputException e) {
+        if (afresh) {
+          // Nothing can go on from what was refused.
+          checkpoints.delete();
+        }
+        throw e;
       }
       return finish(trained, options, rows, checkpoints, page, session);
     }

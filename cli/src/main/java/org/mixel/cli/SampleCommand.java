@@ -60,6 +60,9 @@ final class SampleCommand extends Subcommand {
     place.addTo(new Places().reads(model.file())).check();
     try (RowSampler sampler =
         ModelSampler.open(model.file(), noise, session.seed(), device.device())) {
+      require(
+          !clip || sampler.shape().isPresent(),
+          "--clip is for images, and the rows of " + model.file() + " are none");
       if (place.mosaic()) {
         mosaic(sampler, place.path(), session.progress());
       } else {

@@ -158,7 +158,8 @@ final class TrainCommand extends Subcommand {
         Evaluation evaluated =
             evaluation.of(rows, () -> network.labels(data, rows, session), where, session)) {
       if (evaluated != null) {
-        trainer.evaluatedBy(evaluated);
+        // Before a log or a picture of an earlier training goes.
+        trainer.evaluatedBy(evaluated.prepared(session.progress()));
       }
       try (MixtureOfFactorAnalyzers start = mixture.open(rows, where, session)) {
         return train(

@@ -130,5 +130,10 @@ class ExitCodesTest {
   void threadsMustBePositive() {
     assertThat(Runs.run(DONE, "act", "--threads", "0"))
         .isEqualTo(new Outcome(2, "", "mixel: --threads must be at least 1, got 0\n"));
+    Outcome tooMany = Runs.run(DONE, "act", "--threads", "100000");
+    assertThat(tooMany.exitCode()).isEqualTo(2);
+    assertThat(tooMany.err())
+        .startsWith("mixel: --threads must be at most ")
+        .endsWith(" on this machine, got 100000\n");
   }
 }

@@ -65,6 +65,9 @@ class FitCommandTest {
     String[] fit = {"fit", images, "-o", model};
     refused("--components must be a number", with(fit, "--components", "ten"));
     refused("components must be at least 1, got 0", with(fit, "--components", "0"));
+    refused("noise floor must be from 1.0E-30", with(fit, "--noise-floor", "1e300"));
+    refused("noise prior must be from 0 to", with(fit, "--noise-prior", "Infinity"));
+    refused("--training-noise must be from", with(fit, "--training-noise", "1e-40"));
     refused("components must be at least 1, got 0", with(fit, "--components", "3,0"));
     refused("trainer must be em,", with(fit, "--trainer", "adam"));
     refused("init must be kmeans", with(fit, "--init", "zeros"));

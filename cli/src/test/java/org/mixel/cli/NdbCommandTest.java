@@ -329,7 +329,7 @@ class NdbCommandTest {
           {"--repetitions", "0", "--repetitions must be at least 1, got 0"},
           {"--data", "gaussians,gaussians", "--data names a set twice: [gaussians, gaussians]"},
           {"--metrics", "fid", "no figure is called 'fid'"},
-          {"--effort", "half", "--effort must be quick or full, got 'half'"},
+          {"--effort", "half", "--effort must be quick or full, got half"},
         }) {
       Outcome refused = mixel("study", "power", wrong[0], wrong[1], "-o", folder.toString());
       assertThat(refused.exitCode()).isEqualTo(2);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.mixel.cli.Runs.mixel;
 import static org.mixel.cli.Runs.with;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
@@ -103,6 +104,17 @@ class TrainCommandTest {
     assertThat(weights("--init=" + start, "--steps=1")).hasSize(2);
   }
 
+  /** Bins that the data are too few for are refused before an earlier training's log goes. */
+  @Test
+  void aRefusedEvaluationLeavesTheEarlierLog() throws IOException {
+    train("dcgan", "--steps=2");
+    Path log = folder.resolve(model.getFileName() + ".metrics.csv");
+    String before = Files.readString(log);
+    Outcome refused = train("dcgan", "--steps=2", "--evaluate-every=1", "--evaluate-bins=100000");
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(Files.readString(log)).isEqualTo(before);
+  }
+
   private double[] weights(String... options) {
     assertThat(train("adversarial-mfa", options).err()).doesNotContain("mixel:");
     try (MixtureOfFactorAnalyzers mixture = MixtureOfFactorAnalyzers.load(model)) {
@@ -120,7 +132,7 @@ class TrainCommandTest {
         "wgan | --lambda-k=0.1 | --lambda-k does not go with wgan: it is an option of began",
         "dcgan | --stall=9 | --stall does not go with dcgan: it is an option of began",
         "wgan | --likelihood=gaussian | --likelihood does not go with wgan: it is an option of vae",
-        "vae | --likelihood=beta | no --likelihood is called 'beta'; there are continuous-bernoulli, gaussian, bernoulli",
+        "vae | --likelihood=beta | --likelihood must be continuous-bernoulli, gaussian or bernoulli, got beta",
         "wgan | --init=kmeans | --init does not go with wgan: it is an option of adversarial-mfa",
         "wgan | --fix-weights | --fix-weights does not go with wgan: it is an option of adversarial-mfa",
         "adversarial-mfa | --factors=2 | --components and --factors go with --init random or kmeans",

@@ -111,20 +111,13 @@ public record CandidateReport(
   /** The conclusion and the verdict on copies, in one line without a full stop. */
   public String verdict() {
     List<String> parts = new ArrayList<>();
-    parts.add(
-        switch (conclusion()) {
-          case DIFFERENT ->
-              "a difference shows in %s%s"
-                  .formatted(String.join(", ", different()), ofAllFigures());
-          case NO_DIFFERENCE -> "no figure shows a difference" + ofAllFigures();
-          case TOO_FEW_ROWS ->
-              String.format(
-                  Locale.ROOT,
-                  "too few rows to tell: no figure shows a difference%s, but with fewer than %,d"
-                      + " rows of a set only large ones show",
-                  ofAllFigures(),
-                  FEW_ROWS);
-        });
+    boolean tested =
+        findings.values().stream().anyMatch(each -> each != null && each.pAdjusted() != null);
+    if (tested) {
+      parts.add(difference());
+    } else if (memorization == null) {
+      parts.add("no figure that tells a difference was computed");
+    }
     for (Production production : List.of(Production.TOO_MUCH, Production.TOO_LITTLE)) {
       List<String> labels =
           classes.stream()
@@ -144,6 +137,21 @@ public record CandidateReport(
       parts.add(memorization.verdict());
     }
     return String.join("; ", parts);
+  }
+
+  private String difference() {
+    return switch (conclusion()) {
+      case DIFFERENT ->
+          "a difference shows in %s%s".formatted(String.join(", ", different()), ofAllFigures());
+      case NO_DIFFERENCE -> "no figure shows a difference" + ofAllFigures();
+      case TOO_FEW_ROWS ->
+          String.format(
+              Locale.ROOT,
+              "too few rows to tell: no figure shows a difference%s, but with fewer than %,d"
+                  + " rows of a set only large ones show",
+              ofAllFigures(),
+              FEW_ROWS);
+    };
   }
 
   private String ofAllFigures() {

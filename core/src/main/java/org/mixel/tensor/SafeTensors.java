@@ -128,7 +128,8 @@ public record SafeTensors(Map<String, Tensor> tensors, Map<String, String> metad
 
   private static <T> T open(Path file, Reader<T> reader) {
     if (!Files.isRegularFile(file)) {
-      throw new InputException(file + ": no such file");
+      throw new InputException(
+          file + (Files.isDirectory(file) ? ": is a folder; name a file in it" : ": no such file"));
     }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       return reader.read(channel, contents(file, channel));

@@ -115,6 +115,16 @@ public final class Evaluation implements AutoCloseable {
     return this;
   }
 
+  /**
+   * Places the bins, which the first evaluation would do otherwise.
+   *
+   * @throws org.mixel.InputException if the data are too few for them
+   */
+  public Evaluation prepared(Progress progress) {
+    bins(progress);
+    return this;
+  }
+
   /** The figure by which states of a model can be chosen, if rows are counted for that. */
   public Optional<String> judge() {
     return counted == null ? Optional.empty() : Optional.of("js_" + options.bins().get(0));

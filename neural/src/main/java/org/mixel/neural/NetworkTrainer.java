@@ -1,9 +1,15 @@
 package org.mixel.neural;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
@@ -12,7 +18,6 @@ import org.mixel.Progress;
 import org.mixel.data.DataHash;
 import org.mixel.data.RowSampler;
 import org.mixel.data.Samples;
-import org.mixel.mfa.MixtureFile;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.neural.network.Custody;
 import org.mixel.neural.network.Parameters;
@@ -21,6 +26,7 @@ import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RandomStream;
 import org.mixel.tensor.SafeTensors;
+import org.mixel.tensor.Tensors;
 
 /**
  * Trains networks by any recipe, with a log, pictures, evaluations and checkpoints if wanted:
@@ -227,9 +233,27 @@ public final class NetworkTrainer {
     run.put("data_rows", Integer.toString(rows.rows()));
     run.put("data_sha256", DataHash.sha256(rows));
     if (mixture != null) {
-      run.put("mixture", MixtureFile.sha256(mixture));
+      run.put("mixture", hash(mixture));
     }
     return run;
+  }
+
+  /** SHA-256 of all parameters, in hexadecimal digits. */
+  private static String hash(MixtureOfFactorAnalyzers mixture) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (Tensor tensor :
+          List.of(
+              mixture.logWeights(), mixture.means(), mixture.loadings(), mixture.noiseVariance())) {
+        float[] values = Tensors.floats(tensor);
+        ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * values.length);
+        bytes.asFloatBuffer().put(values);
+        digest.update(bytes);
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
   }
 
   private TrainingRun begin(

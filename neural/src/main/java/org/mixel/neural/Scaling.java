@@ -92,7 +92,9 @@ public record Scaling(Tensor offset, Tensor factor) implements AutoCloseable {
                   rows.name()
                       + ": pixels must lie in [0, 1], but there is "
                       + (most > 1 + ROUNDING ? most : least)
-                      + "; divide them by their range, or store them as bytes");
+                      + (least >= -1 - ROUNDING && most <= 1 + ROUNDING
+                          ? "; save (x + 1) / 2, if they lie in [-1, 1]"
+                          : "; divide them by their range, or store them as bytes"));
             }
           });
     }

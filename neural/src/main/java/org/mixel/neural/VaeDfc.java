@@ -45,6 +45,7 @@ public record VaeDfc(Features features, double featureWeight) implements Recipe 
   /** Digits of a hash that tell labels apart. */
   private static final int SHOWN_DIGITS = 16;
 
+  private static final String LABELS = "labels";
   private static final String STATE = "features.";
   private static final long STREAM = -3;
 
@@ -71,7 +72,7 @@ public record VaeDfc(Features features, double featureWeight) implements Recipe 
     record Labels(int[] labels) implements Features {
       @Override
       public String toString() {
-        return "labels " + DataHash.sha256(labels).substring(0, SHOWN_DIGITS);
+        return LABELS + " " + DataHash.sha256(labels).substring(0, SHOWN_DIGITS);
       }
     }
 
@@ -141,9 +142,11 @@ public record VaeDfc(Features features, double featureWeight) implements Recipe 
     return Scaling.Pixels.AS_THEY_ARE;
   }
 
+  /** Those of labels do not tell which, as in the files of the first versions. */
   @Override
   public Map<String, String> settings() {
-    Map<String, String> settings = new TreeMap<>(Map.of("features", features.toString()));
+    String compared = features instanceof Features.Labels ? LABELS : features.toString();
+    Map<String, String> settings = new TreeMap<>(Map.of("features", compared));
     if (featureWeight != EARLIER_WEIGHT) {
       settings.put(FEATURE_WEIGHT, Double.toString(featureWeight));
     }

@@ -126,7 +126,6 @@ class LikelihoodTest {
     assertThatThrownBy(() -> Likelihood.of("poisson"))
         .isInstanceOf(InputException.class)
         .hasMessage(
-            "no `likelihood` is called 'poisson'; there are continuous-bernoulli, gaussian,"
-                + " bernoulli");
+            "`likelihood` must be continuous-bernoulli, gaussian or bernoulli, got poisson");
   }
 }

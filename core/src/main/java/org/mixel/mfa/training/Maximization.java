@@ -36,6 +36,8 @@ import org.mixel.tensor.Threads;
 public record Maximization(
     NoiseModel noise, double noiseFloor, double priorRows, double shrinkageRows) {
   private static final long GROUP_VALUES = 1 << 19;
+  private static final double LEAST_VARIANCE = 1e-30;
+  private static final double MOST = 1e15;
 
   /** Components with less mass than this have lost their rows. */
   static final double LOST = 1;
@@ -44,8 +46,22 @@ public record Maximization(
    * @throws InputException if a number is out of its range
    */
   public Maximization {
-    require(noiseFloor > 0, "noise floor must be positive, got " + noiseFloor);
-    require(priorRows >= 0, "noise prior must be at least 0 rows, got " + priorRows);
+    requireFloor("noise floor", noiseFloor);
+    requirePrior(priorRows);
+  }
+
+  /** Refuses variances that float32 cannot compute with. */
+  static void requireFloor(String name, double variance) {
+    require(
+        variance >= LEAST_VARIANCE && variance <= MOST,
+        "%s must be from %s to %s, got %s".formatted(name, LEAST_VARIANCE, MOST, variance));
+  }
+
+  /** Refuses weights of the prior that float32 cannot compute with. */
+  static void requirePrior(double rows) {
+    require(
+        rows >= 0 && rows <= MOST,
+        "noise prior must be from 0 to %s rows, got %s".formatted(MOST, rows));
   }
 
   /** The same without shrinkage. */

@@ -45,9 +45,11 @@ public record Refit(double trainingNoise, List<Double> floors, List<Double> prio
   public Refit {
     floors = List.copyOf(floors);
     priors = List.copyOf(priors);
-    require(trainingNoise >= 0, "`trainingNoise` must be at least 0, got " + trainingNoise);
-    floors.forEach(each -> require(each > 0, "noise floor must be positive, got " + each));
-    priors.forEach(each -> require(each >= 0, "noise prior must be at least 0 rows, got " + each));
+    if (trainingNoise != 0) {
+      Maximization.requireFloor("`trainingNoise`", trainingNoise);
+    }
+    floors.forEach(each -> Maximization.requireFloor("noise floor", each));
+    priors.forEach(Maximization::requirePrior);
     require(floors.isEmpty() == priors.isEmpty(), "a refit needs floors and priors");
   }
 

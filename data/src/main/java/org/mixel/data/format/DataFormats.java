@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -15,6 +16,9 @@ import org.mixel.data.Samples;
 
 /** Recognises the format of a file by its first bytes, and calls its reader. */
 public final class DataFormats {
+  /** Endings of tables in text. */
+  private static final List<String> TEXT = List.of(".csv", ".tsv", ".txt");
+
   private static final int START_BYTES = 512;
 
   /** Where a tar archive names itself. */
@@ -66,6 +70,10 @@ public final class DataFormats {
     }
     if (name.endsWith(".bin")) {
       return CifarFormat.read(path, null, request);
+    }
+    if (TEXT.stream().anyMatch(name::endsWith)) {
+      throw new InputException(
+          path + ": text is not read; save its numbers as .npy (numpy.save), without the header");
     }
     throw unknown(path);
   }

@@ -264,6 +264,10 @@ public final class ImageStudy {
             ? training.mixture(description.mixtures().get(0)).file()
             : null;
     int[] labels = labels();
+    String compared =
+        setting.recipe() instanceof VaeDfc dfc && dfc.features() instanceof VaeDfc.Features.Labels
+            ? " by " + dfc.features()
+            : "";
     Evaluation.Options options =
         Evaluation.Options.defaults()
             .withBins(description.bins().subList(0, 1))
@@ -279,7 +283,8 @@ public final class ImageStudy {
                     classifier == null ? null : classifier.scorer(seed, device))
                 .counting(split.validation())) {
       Finished model =
-          training.network(setting, mixture, evaluation, description.evaluations(), scored(labels));
+          training.network(
+              setting, mixture, evaluation, description.evaluations(), compared + scored(labels));
       // Samples of a mixture have no noise, as in the paper; but the adversary's critic saw it.
       boolean noise = setting.recipe() instanceof AdversarialMfa;
       Samples rows = training.draw(model, noise, description.samples()).rows();
