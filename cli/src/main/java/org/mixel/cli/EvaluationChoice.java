@@ -17,6 +17,8 @@ import picocli.CommandLine.Option;
 
 /** The figures that {@code train} reports during training. */
 final class EvaluationChoice {
+  private static final String LABELS = "labels";
+
   @Option(
       names = "--evaluate-every",
       paramLabel = "N",
@@ -52,6 +54,11 @@ final class EvaluationChoice {
     places.reads(classifier);
   }
 
+  /** Whether samples are scored by a classifier of the labels. */
+  boolean ofLabels() {
+    return LABELS.equals(classifier);
+  }
+
   /** Every how many steps; 0 is never. */
   int every() {
     return every == null ? 0 : every;
@@ -83,7 +90,7 @@ final class EvaluationChoice {
       return null;
     }
     ClassifierScore.Options options = ClassifierScore.Options.defaults().withSeed(session.seed());
-    if (!classifier.equals("labels")) {
+    if (!ofLabels()) {
       return Evaluation.Scorer.of(FeatureNetwork.load(Path.of(classifier), device), options);
     }
     return LabelClassifier.scorer(data, labels.get(), session.seed(), device);

@@ -17,6 +17,8 @@ import picocli.CommandLine.Option;
 
 /** The options of {@code train} that say how networks are built and trained. */
 final class NetworkChoice {
+  private static final String LABELS = "labels";
+
   @Option(
       names = "--steps",
       paramLabel = "N",
@@ -237,9 +239,20 @@ final class NetworkChoice {
   private VaeDfc.Features features(String text, String data, Samples rows, Session session) {
     return switch (text) {
       case "random" -> new VaeDfc.Features.Random();
-      case "labels" -> new VaeDfc.Features.Labels(labels(data, rows, session));
+      case LABELS -> new VaeDfc.Features.Labels(labels(data, rows, session));
       default -> new VaeDfc.Features.Network(Path.of(text));
     };
+  }
+
+  /**
+   * Refuses labels that nothing asks for.
+   *
+   * @param classified whether samples are scored by a classifier of them
+   */
+  void requireLabelsUsed(boolean classified) {
+    InputException.require(
+        labels == null || classified || LABELS.equals(features),
+        "--labels are for --features labels and --classifier labels; give one of these, too");
   }
 
   /** The class of every row. */

@@ -106,6 +106,7 @@ final class TrainCommand extends Subcommand {
   @Override
   Answer run(Session session) {
     Recipe kind = Recipe.of(model);
+    network.requireLabelsUsed(evaluation.ofLabels());
     requirePlaces();
     Path checkpoint = Checkpoint.beside(output);
     try (OutputLock lock = OutputLock.of(output)) {

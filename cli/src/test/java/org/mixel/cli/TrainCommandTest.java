@@ -139,6 +139,7 @@ class TrainCommandTest {
         "wgan-gp | --critic-bursts | --critic-bursts does not go with wgan-gp: it is an option of wgan",
         "vae-dfc | --feature-weight=0 | --feature-weight must be positive and finite, got 0.0",
         "vae | --feature-weight=2 | --feature-weight does not go with vae: it is an option of vae-dfc",
+        "dcgan | --labels=l.npy | --labels are for --features labels and --classifier labels; give one of these, too",
         "dcgan | --free-scales | --free-scales does not go with dcgan: it is an option of wgan"
       })
   void whatCannotBeIsOneLineAndTwo(String kind, String option, String message) {

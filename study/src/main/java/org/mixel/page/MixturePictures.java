@@ -119,7 +119,7 @@ public final class MixturePictures {
   }
 
   private static Mosaic groups(List<Tile> tiles, int perRow, ImageShape shape) {
-    int across = Math.max(1, 12 / perRow);
+    int across = Math.max(1, Math.min(12, tiles.size()) / perRow);
     return Mosaic.of(
         shape,
         tiles,
