@@ -61,7 +61,8 @@ public final class ProportionPlot {
    * @param proportions share of its samples in each of the {@code K} bins
    * @param standardErrors standard error of the difference in each bin under equality, {@code
    *     sqrt(P (1 - P) (1/n + 1/m))} with the pooled proportion {@code P}
-   * @param z the test's statistic of each bin, positive where the candidate has more
+   * @param z the test's statistic of each bin, positive where the candidate has more; NaN where it
+   *     is undefined
    * @param differs whether each bin differs significantly
    */
   @SuppressWarnings("ArrayRecordComponent")

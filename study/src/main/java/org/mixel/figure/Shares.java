@@ -8,11 +8,14 @@ final class Shares {
 
   /** A proportion as a percentage with two decimals. */
   static String percent(double share) {
-    return String.format(Locale.ROOT, "%.2f %%", 100 * share);
+    return Double.isNaN(share) ? "–" : String.format(Locale.ROOT, "%.2f %%", 100 * share);
   }
 
   /** A signed z statistic with one decimal. */
   static String z(double z) {
+    if (Double.isNaN(z)) {
+      return "z undefined";
+    }
     String size = String.format(Locale.ROOT, "%.1f", Math.abs(z));
     return "z = " + (z < 0 ? "−" : "+") + size;
   }

@@ -16,7 +16,8 @@ class StudyTest {
     assertThatThrownBy(() -> Study.TOY.requireTaken(true, false))
         .isInstanceOf(InputException.class)
         .hasMessage(
-            "study toy has its own data and no stages; leave out `data`, `labels`, `stages` and `mirror`");
+            "study toy has its own data and no stages; leave out `data`, `labels`, `size`, `crop`,"
+                + " `layout`, `stages` and `mirror`");
     assertThatThrownBy(() -> Study.POWER.requireTaken(true, true))
         .hasMessage("study power trains no models; leave out `stages` and `mirror`");
     assertThatCode(() -> Study.POWER.requireTaken(true, false)).doesNotThrowAnyException();
