@@ -121,6 +121,9 @@ final class ExploreCommand extends Subcommand {
             .withSeed(session.seed())
             .withReading(reading.options().words())
             .withEvaluation(evaluation == null ? null : Json.read(evaluation));
+    require(
+        evaluation == null || !candidates.isEmpty(),
+        "--evaluation is shown beside the bins of --candidate; give one, too");
     if (rows == null) {
       return exploration;
     }

@@ -69,9 +69,6 @@ public record Exploration(
     require(
         evaluation == null || holdsFigures(evaluation.path("results")),
         "the `evaluation` is not what mixel evaluate --json prints: it has no results with metrics");
-    require(
-        evaluation == null || !candidates.isEmpty(),
-        "an `evaluation` is shown beside the bins of a `candidate`; give one, too");
   }
 
   private static boolean holdsFigures(JsonNode results) {

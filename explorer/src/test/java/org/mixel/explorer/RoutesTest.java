@@ -516,10 +516,17 @@ class RoutesTest {
 
   @Test
   void anEvaluationIsShownAsItWasGiven() throws Exception {
-    JsonNode given = new ObjectMapper().readTree("{\"results\": [{\"candidate\": \"x\"}]}");
+    JsonNode given =
+        new ObjectMapper().readTree("{\"results\": [{\"candidate\": \"x\", \"metrics\": {}}]}");
+    Samples data = Kind.GREY.rows("it", ROWS, 2);
     try (MixtureOfFactorAnalyzers model = Kind.GREY.model();
         Explorer explorer =
-            Explorer.open(Exploration.of("m.mfa", model).withEvaluation(given), 0)) {
+            Explorer.open(
+                Exploration.of("m.mfa", model)
+                    .withData(data, labels())
+                    .withCandidates(List.of(Kind.GREY.rows("x", 50, 3)))
+                    .withEvaluation(given),
+                0)) {
       Client client = Client.of(explorer);
       assertThat(client.json("/api/evaluation")).isEqualTo(given);
       assertThat(client.json("/api/model").get("evaluation").asBoolean()).isTrue();
