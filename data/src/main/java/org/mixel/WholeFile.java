@@ -87,10 +87,7 @@ public final class WholeFile {
       if (folder != null) {
         Files.createDirectories(folder);
       }
-      // Once only: a training writes its checkpoint often.
-      if (CLEANED.add(target)) {
-        PartMark.removeDead(target);
-      }
+      clean(target);
       Part part = new Part(place, target, PartMark.beside(target));
       OPEN.add(part);
       if (ended) {
@@ -100,6 +97,18 @@ public final class WholeFile {
       return part;
     } catch (IOException e) {
       throw failure(place, e);
+    }
+  }
+
+  /**
+   * Removes what processes that ended left of the making of a place, as far as the disk allows.
+   * Done before a place is written; to be asked where nothing is written any more.
+   */
+  public static void clean(Path place) {
+    Path target = OutputPlace.target(place);
+    // Once only: a training writes its checkpoint often.
+    if (CLEANED.add(target)) {
+      PartMark.removeDead(target);
     }
   }
 

@@ -80,4 +80,16 @@ class WholeFileTest {
   private Stream<String> names() throws IOException {
     return Files.list(folder).map(path -> path.getFileName().toString());
   }
+
+  /** Of a file that is there already, and not written again. */
+  @Test
+  void whatAnEndedProcessLeftIsRemoved(@TempDir Path other) throws IOException {
+    Path file = Files.writeString(other.resolve("kept"), "whole");
+    Path left = Files.createFile(other.resolve(".kept.0123456789abcdef-2.lock"));
+    Path another = Files.createFile(other.resolve(".else.0123456789abcdef-2.lock"));
+    WholeFile.clean(file);
+    assertThat(left).doesNotExist();
+    assertThat(another).exists();
+    assertThat(file).hasContent("whole");
+  }
 }

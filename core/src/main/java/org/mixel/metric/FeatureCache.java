@@ -116,6 +116,7 @@ public final class FeatureCache {
     if (!Files.isRegularFile(file)) {
       return Optional.empty();
     }
+    WholeFile.clean(file);
     MessageDigest digest = digest();
     try (DigestInputStream hashed =
             new DigestInputStream(new BufferedInputStream(Files.newInputStream(file)), digest);
