@@ -106,8 +106,8 @@ final class TrainCommand extends Subcommand {
   @Override
   Answer run(Session session) {
     Recipe kind = Recipe.of(model);
-    network.requireLabelsUsed(evaluation.ofLabels());
     requirePlaces();
+    network.requireLabelsUsed(evaluation.ofLabels());
     Path checkpoint = Checkpoint.beside(output);
     try (OutputLock lock = OutputLock.of(output)) {
       goingOn.requireChoice(output, Files.exists(checkpoint) ? List.of(checkpoint) : List.of());

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * the command can go on to the same result.
  *
  * <p>A library that is preloaded into the process ({@code faults.c}) lets the operation fail. By
- * default few operations of one command are tried; {@code -Dmixel.fault.points=500} tries so many
+ * default few operations of one command are tried; {@code -Dmixel.fault.points=2000} tries so many
  * of all, or of those whose names match {@code -Dmixel.fault.commands}.
  */
 @EnabledOnOs(OS.LINUX)
