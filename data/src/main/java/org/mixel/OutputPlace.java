@@ -102,7 +102,10 @@ public final class OutputPlace {
   }
 
   /**
-   * Bytes that are free where a file or folder is; without end where a file system says nothing.
+   * Free bytes on the file system of a file or folder that exists; {@link Long#MAX_VALUE} where the
+   * file system reports no size.
+   *
+   * @throws IOException if the disk refuses
    */
   public static long free(Path place) throws IOException {
     FileStore store = Files.getFileStore(place);

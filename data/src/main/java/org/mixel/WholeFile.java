@@ -101,8 +101,8 @@ public final class WholeFile {
   }
 
   /**
-   * Removes what processes that ended left of the making of a place, as far as the disk allows.
-   * Done before a place is written; to be asked where nothing is written any more.
+   * Removes unfinished files that ended processes left beside a place, as far as the disk allows.
+   * {@link #begin} does so by itself; call it for a file that is read and not written again.
    */
   public static void clean(Path place) {
     Path target = OutputPlace.target(place);

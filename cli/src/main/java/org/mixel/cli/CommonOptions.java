@@ -42,7 +42,7 @@ final class CommonOptions {
       description = "Compute with so many threads (default: one per core).")
   private @Nullable Integer threads;
 
-  /** More than any machine with fewer cores makes use of; with some hundreds libraries crash. */
+  /** Enough for machines with fewer cores; the native libraries crash with several hundred. */
   private static final int MOST_THREADS = 64;
 
   @Option(

@@ -17,8 +17,6 @@ import picocli.CommandLine.Option;
 
 /** The figures that {@code train} reports during training. */
 final class EvaluationChoice {
-  private static final String LABELS = "labels";
-
   @Option(
       names = "--evaluate-every",
       paramLabel = "N",
@@ -56,7 +54,7 @@ final class EvaluationChoice {
 
   /** Whether samples are scored by a classifier of the labels. */
   boolean ofLabels() {
-    return LABELS.equals(classifier);
+    return NetworkChoice.LABELS.equals(classifier);
   }
 
   /** Every how many steps; 0 is never. */

@@ -17,7 +17,8 @@ import picocli.CommandLine.Option;
 
 /** The options of {@code train} that say how networks are built and trained. */
 final class NetworkChoice {
-  private static final String LABELS = "labels";
+  /** The features, or the classifier, that are learned from labels. */
+  static final String LABELS = "labels";
 
   @Option(
       names = "--steps",

@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 /** Identifies a data set, whatever file it came from. */
 public final class DataHash {
   private static final int BATCH_BYTES = 1 << 20;
+  private static final int BRIEF_DIGITS = 16;
 
   private DataHash() {}
 
@@ -30,6 +31,15 @@ public final class DataHash {
    */
   public static String sha256(int[] labels) {
     return sha256(IntStream.of(labels).asDoubleStream().toArray());
+  }
+
+  /**
+   * The beginning of the SHA-256 of labels, enough to tell them apart in a text.
+   *
+   * @return 16 hexadecimal digits
+   */
+  public static String brief(int[] labels) {
+    return sha256(labels).substring(0, BRIEF_DIGITS);
   }
 
   /** The SHA-256 of numbers that come in parts, as little-endian float64. */

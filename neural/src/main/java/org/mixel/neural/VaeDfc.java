@@ -42,9 +42,6 @@ public record VaeDfc(Features features, double featureWeight) implements Recipe 
   /** Classes of a network that is never asked for any. */
   private static final int NO_CLASSES = 1;
 
-  /** Digits of a hash that tell labels apart. */
-  private static final int SHOWN_DIGITS = 16;
-
   private static final String LABELS = "labels";
   private static final String STATE = "features.";
   private static final long STREAM = -3;
@@ -72,7 +69,7 @@ public record VaeDfc(Features features, double featureWeight) implements Recipe 
     record Labels(int[] labels) implements Features {
       @Override
       public String toString() {
-        return LABELS + " " + DataHash.sha256(labels).substring(0, SHOWN_DIGITS);
+        return LABELS + " " + DataHash.brief(labels);
       }
     }
 

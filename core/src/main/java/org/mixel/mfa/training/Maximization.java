@@ -37,7 +37,7 @@ public record Maximization(
     NoiseModel noise, double noiseFloor, double priorRows, double shrinkageRows) {
   private static final long GROUP_VALUES = 1 << 19;
   private static final double LEAST_VARIANCE = 1e-30;
-  private static final double MOST = 1e15;
+  private static final double LARGEST = 1e15;
 
   /** Components with less mass than this have lost their rows. */
   static final double LOST = 1;
@@ -53,15 +53,15 @@ public record Maximization(
   /** Refuses variances that float32 cannot compute with. */
   static void requireFloor(String name, double variance) {
     require(
-        variance >= LEAST_VARIANCE && variance <= MOST,
-        "%s must be from %s to %s, got %s".formatted(name, LEAST_VARIANCE, MOST, variance));
+        variance >= LEAST_VARIANCE && variance <= LARGEST,
+        "%s must be from %s to %s, got %s".formatted(name, LEAST_VARIANCE, LARGEST, variance));
   }
 
   /** Refuses weights of the prior that float32 cannot compute with. */
   static void requirePrior(double rows) {
     require(
-        rows >= 0 && rows <= MOST,
-        "noise prior must be from 0 to %s rows, got %s".formatted(MOST, rows));
+        rows >= 0 && rows <= LARGEST,
+        "noise prior must be from 0 to %s rows, got %s".formatted(LARGEST, rows));
   }
 
   /** The same without shrinkage. */

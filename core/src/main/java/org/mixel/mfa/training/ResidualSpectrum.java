@@ -28,7 +28,7 @@ final class ResidualSpectrum {
   private static final int MOST_CLUSTERS = 64;
   private static final int MOST_ROWS = 256;
 
-  /** So many rows at least span more than the factors. */
+  /** Rows for each factor, so that the rows span more directions than the factors take. */
   private static final int ROWS_PER_FACTOR = 4;
 
   private ResidualSpectrum() {}

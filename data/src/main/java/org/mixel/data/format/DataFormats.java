@@ -72,8 +72,7 @@ public final class DataFormats {
       return CifarFormat.read(path, null, request);
     }
     if (TEXT.stream().anyMatch(name::endsWith)) {
-      throw new InputException(
-          path + ": text is not read; save its numbers as .npy (numpy.save), without the header");
+      throw new InputException(path + ": text is not read; save its numbers as .npy (numpy.save)");
     }
     throw unknown(path);
   }

@@ -47,9 +47,6 @@ public final class ImageStudy {
 
   private static final int FIGURE_BINS = 200;
 
-  /** Digits of a hash that tell labels apart. */
-  private static final int SHOWN_DIGITS = 16;
-
   /**
    * One set of images and the models that learn from it.
    *
@@ -255,7 +252,7 @@ public final class ImageStudy {
   private String scored(int @Nullable [] labels) {
     return labels == null || !description.classified()
         ? ""
-        : " scored by labels " + DataHash.sha256(labels).substring(0, SHOWN_DIGITS);
+        : " scored by labels " + DataHash.brief(labels);
   }
 
   private StageTests.Model network(NetworkSetting setting) {

@@ -132,7 +132,7 @@ final class StageTests {
     if (known.isPresent() || !make) {
       return known;
     }
-    Path into = emptied(name);
+    Path into = reopened(name);
     int most = Math.min(rows.rows(), description.samples());
     Samples named = rows.select(IntStream.range(0, most).toArray()).named(name);
     List<StageRecord.Picture> pictures = new ArrayList<>();
@@ -163,7 +163,7 @@ final class StageTests {
     }
     String setting = setting(settings.get(0));
     Model model = training.get();
-    Path into = emptied(name);
+    Path into = reopened(name);
     Path file = model.model().file();
     Map<String, Double> facts = new LinkedHashMap<>();
     if (!Double.isNaN(model.accuracy())) {
@@ -225,7 +225,7 @@ final class StageTests {
   }
 
   /** The folder of a stage that is not finished any more: its pictures are about to change. */
-  private Path emptied(String name) {
+  private Path reopened(String name) {
     Path into = folder(name);
     StageRecord.delete(into);
     return into;

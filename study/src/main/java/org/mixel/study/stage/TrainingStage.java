@@ -114,7 +114,8 @@ public final class TrainingStage {
    * @param mixture that it begins with, one of this stage, or null
    * @param evaluation during the training, or null
    * @param evaluations their number, if any
-   * @param scored how, after a space, or an empty text: what else the log depends on
+   * @param labelled the labels that the model or its log depends on, as text after a space; empty
+   *     without any
    * @throws StudyInterrupted if the program is to end before the model is finished
    */
   public Finished network(
@@ -122,7 +123,7 @@ public final class TrainingStage {
       @Nullable Path mixture,
       @Nullable Evaluation evaluation,
       int evaluations,
-      String scored) {
+      String labelled) {
     NetworkOptions options = setting.options(seed);
     Recipe recipe = setting.recipe();
     boolean adversarialMixture = recipe instanceof AdversarialMfa;
@@ -138,7 +139,7 @@ public final class TrainingStage {
                     setting.latent())
             + DataHash.sha256(rows)
             + (mixture == null ? "" : " of " + settingOf(mixture))
-            + scored;
+            + labelled;
     return finished(
         setting.name(),
         file,

@@ -174,7 +174,7 @@ class ImageStudyTest {
   }
 
   @Test
-  void otherLabelsMakeAnotherStage() {
+  void settingsTellLabelsApart() {
     String one = new VaeDfc(new VaeDfc.Features.Labels(new int[] {0, 1, 1})).toString();
     assertThat(new VaeDfc(new VaeDfc.Features.Labels(new int[] {0, 1, 0})).toString())
         .isNotEqualTo(one);
