@@ -51,19 +51,9 @@ public record ComparedSets(
         Stream.concat(Stream.of(reference), candidates.stream()).toList());
   }
 
-  /** The same with rows that are compared in the reference's place. */
-  public ComparedSets withCounted(@Nullable Samples rows) {
-    return new ComparedSets(reference, candidates, rows, unseen, images);
-  }
-
   /** The same with rows for telling copies. */
   public ComparedSets withUnseen(@Nullable Samples rows) {
     return new ComparedSets(reference, candidates, counted, rows, images);
-  }
-
-  /** The same for features, with the images that they are of: the reference's first. */
-  public ComparedSets withImages(List<Samples> pictures) {
-    return new ComparedSets(reference, candidates, counted, unseen, pictures);
   }
 
   /** The rows that candidates are compared with. */

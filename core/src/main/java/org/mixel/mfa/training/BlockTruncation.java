@@ -131,7 +131,7 @@ public final class BlockTruncation implements AutoCloseable {
             ? TruncatedExpectation.best(block, ComputeDevice.CPU, density, options)
             : known.clone();
     try (TruncatedExpectation expectation =
-        TruncatedExpectation.of(block, options, candidates, neighbourhoods)) {
+        TruncatedExpectation.of(block, candidates, neighbourhoods)) {
       Progress.Stage stage = Progress.SILENT.begin("rows", block.rows());
       logLikelihood += expectation.step(density, statistics, stage, random);
     }

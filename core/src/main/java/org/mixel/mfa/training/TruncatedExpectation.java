@@ -51,7 +51,6 @@ final class TruncatedExpectation implements AutoCloseable {
 
   private final RowReader reader;
   private final RowWeights rowWeights;
-  private final Algorithm.TruncatedEm options;
   private final long seed;
 
   /** The candidates of every row, the best first. */
@@ -62,15 +61,9 @@ final class TruncatedExpectation implements AutoCloseable {
   private long steps;
 
   private TruncatedExpectation(
-      RowReader reader,
-      Algorithm.TruncatedEm options,
-      long seed,
-      int[] candidates,
-      Neighbourhoods neighbourhoods,
-      long steps) {
+      RowReader reader, long seed, int[] candidates, Neighbourhoods neighbourhoods, long steps) {
     this.reader = reader;
     rowWeights = RowWeights.of(reader.samples());
-    this.options = options;
     this.seed = seed;
     this.candidates = candidates;
     this.neighbourhoods = neighbourhoods;
@@ -92,7 +85,7 @@ final class TruncatedExpectation implements AutoCloseable {
     Neighbourhoods neighbourhoods =
         Neighbourhoods.ofMeans(density.model().means(), options.neighbours());
     return new TruncatedExpectation(
-        RowReader.of(samples, device), options, seed, candidates, neighbourhoods, 0);
+        RowReader.of(samples, device), seed, candidates, neighbourhoods, 0);
   }
 
   /** The best of all components for every row. */
@@ -120,13 +113,9 @@ final class TruncatedExpectation implements AutoCloseable {
    * @param candidates of these rows, the best first; changed by steps
    * @param neighbourhoods changed by steps
    */
-  static TruncatedExpectation of(
-      Samples samples,
-      Algorithm.TruncatedEm options,
-      int[] candidates,
-      Neighbourhoods neighbourhoods) {
+  static TruncatedExpectation of(Samples samples, int[] candidates, Neighbourhoods neighbourhoods) {
     RowReader reader = RowReader.of(samples, ComputeDevice.CPU);
-    return new TruncatedExpectation(reader, options, 0, candidates, neighbourhoods, 0);
+    return new TruncatedExpectation(reader, 0, candidates, neighbourhoods, 0);
   }
 
   /**
@@ -159,7 +148,6 @@ final class TruncatedExpectation implements AutoCloseable {
     long steps = Tensors.longs(state.get("steps", 1))[0];
     return new TruncatedExpectation(
         RowReader.of(samples, device),
-        algorithm,
         options.seed(),
         Tensors.ints(candidates),
         Neighbourhoods.of(lists),
