@@ -51,14 +51,10 @@ record DistributedEm(DistributedRows rows) implements Algorithm {
 
   private SufficientStatistics expect(
       org.mixel.mfa.MixtureOfFactorAnalyzers model, Progress.Stage stage) {
-    SufficientStatistics statistics = SufficientStatistics.empty(model);
-    try {
-      rows.pass(model, DistributedEm::expect).forEach(part -> add(part, statistics, stage));
-      return statistics;
-    } catch (RuntimeException | Error e) {
-      statistics.close();
-      throw e;
-    }
+    return SufficientStatistics.gather(
+        model,
+        statistics ->
+            rows.pass(model, DistributedEm::expect).forEach(part -> add(part, statistics, stage)));
   }
 
   /** Adds the sums of a component, or counts rows. */

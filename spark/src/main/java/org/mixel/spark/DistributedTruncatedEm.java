@@ -177,14 +177,10 @@ record DistributedTruncatedEm(DistributedRows rows, int[] counts, Algorithm.Trun
                     .findFirst()
                     .orElseThrow());
       }
-      SufficientStatistics statistics = SufficientStatistics.empty(model);
-      try {
-        step(model, true).forEach(part -> DistributedEm.add(part, statistics, stage));
-        return statistics;
-      } catch (RuntimeException | Error e) {
-        statistics.close();
-        throw e;
-      }
+      return SufficientStatistics.gather(
+          model,
+          statistics ->
+              step(model, true).forEach(part -> DistributedEm.add(part, statistics, stage)));
     }
 
     /** One step, whose candidates and lists are taken over. */

@@ -77,10 +77,11 @@ public final class SufficientStatistics implements AutoCloseable {
   /**
    * The statistics that a pass over rows gathers.
    *
+   * @param model whose posteriors they hold
    * @param pass adds the rows; when it fails, nothing is left behind
    * @return the caller closes them
    */
-  static SufficientStatistics gather(
+  public static SufficientStatistics gather(
       MixtureOfFactorAnalyzers model, Consumer<SufficientStatistics> pass) {
     SufficientStatistics statistics = new SufficientStatistics(model);
     try {
