@@ -27,7 +27,7 @@ final class KMeansMnist {
 
   private KMeansMnist() {}
 
-  private record Clustered(double seconds, double inertia, int steps) {}
+  private record Clustered(double seconds, KMeans clustering) {}
 
   private static BenchCase.Trial prepare(long seed, Progress progress) {
     Samples images = Pictures.digits(progress);
@@ -38,18 +38,20 @@ final class KMeansMnist {
         1,
         () -> cluster(rows, options, progress),
         Turns.product(images, CLUSTERS),
-        clustered ->
-            "inertia %.0f, %d exact steps; ".formatted(clustered.inertia(), clustered.steps())
-                + comparison(images, clustered.seconds()),
+        clustered -> note(clustered.clustering(), rows) + comparison(images, clustered.seconds()),
         rows::close);
+  }
+
+  private static String note(KMeans clustering, RowReader rows) {
+    return "inertia %.0f, %d exact steps; "
+        .formatted(clustering.inertia(rows), clustering.iterations());
   }
 
   private static Clustered cluster(RowReader rows, KMeans.Options options, Progress progress) {
     try (NativeScope scope = new NativeScope()) {
       long start = System.nanoTime();
       KMeans clustering = KMeans.fit(rows, options, progress);
-      return new Clustered(
-          (System.nanoTime() - start) / 1e9, clustering.inertia(), clustering.iterations());
+      return new Clustered((System.nanoTime() - start) / 1e9, clustering);
     }
   }
 

@@ -22,18 +22,14 @@ public final class KMeans {
   private static final int GROUPS = 32;
 
   private final int clusters;
-  private final int dims;
   private final float[] centers;
   private final int[] assignments;
-  private final double inertia;
   private final int iterations;
 
   private KMeans(RowReader data, Tensor centers, int iterations, Progress progress) {
     clusters = (int) centers.size(0);
-    dims = data.dims();
     this.centers = Tensors.floats(centers);
     assignments = Voronoi.cells(data, centers, progress);
-    inertia = Voronoi.inertia(data, centers, assignments);
     this.iterations = iterations;
   }
 
@@ -73,11 +69,6 @@ public final class KMeans {
 
     /** The same options with another limit on the iterations of a restart. */
     public Options withMaxIterations(int maxIterations) {
-      return new Options(clusters, restarts, maxIterations, tolerance, seed);
-    }
-
-    /** The same options with another tolerance. */
-    public Options withTolerance(double tolerance) {
       return new Options(clusters, restarts, maxIterations, tolerance, seed);
     }
 
@@ -129,16 +120,6 @@ public final class KMeans {
     }
   }
 
-  /** Number of clusters, {@code K}. */
-  public int clusters() {
-    return clusters;
-  }
-
-  /** Values per centre. */
-  public int dims() {
-    return dims;
-  }
-
   /**
    * The centres, each the mean of its rows to within the tolerance.
    *
@@ -148,9 +129,21 @@ public final class KMeans {
     return centers.clone();
   }
 
-  /** The sum of the squared distances of the training rows to their centres. */
-  public double inertia() {
-    return inertia;
+  /**
+   * The sum of the squared distances of the training rows to their centres.
+   *
+   * @param data these rows, which were clustered; read once
+   * @throws IllegalArgumentException if there are more or fewer rows than were clustered, or they
+   *     have another number of values
+   */
+  public double inertia(RowReader data) {
+    if (data.samples().rows() != assignments.length
+        || (long) clusters * data.dims() != centers.length) {
+      throw new IllegalArgumentException(data.samples().name() + " is not what was clustered");
+    }
+    try (NativeScope scope = new NativeScope()) {
+      return Voronoi.inertia(data, Tensors.of(centers, clusters, data.dims()), assignments);
+    }
   }
 
   /** Exact Lloyd steps on all rows, which followed those on the sketch. */
@@ -198,7 +191,7 @@ public final class KMeans {
   /**
    * The nearest centre of any rows.
    *
-   * @param data rows of {@code dims()} values
+   * @param data rows of as many values as those that were clustered
    * @param progress hears of the rows done
    * @return one cluster index per row
    * @throws InputException if the rows have another number of values, or one is not finite

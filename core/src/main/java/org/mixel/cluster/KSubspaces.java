@@ -217,11 +217,6 @@ public final class KSubspaces {
     return directions.clone();
   }
 
-  /** Values per row. */
-  public int dims() {
-    return dims;
-  }
-
   /** The sum of the squared distances of the rows to their subspaces. */
   public double residual() {
     return residual;
