@@ -21,8 +21,8 @@ import org.mixel.tensor.RowReader;
  * <p>{@link #logJoint} is two matrix products: rows against {@code [V; -2 mu/psi]} (width {@code K
  * (l + 1)}) and squared rows against {@code 1/psi} (width {@code K}), both about the mixture's mean
  * so that little cancels. The float32 error that remains grows with the distance to a component, so
- * {@link #logLikelihood} evaluates the few components that matter again about their own means
- * ({@link Refinement}).
+ * {@link #responsibilities}, {@link #mostProbable} and {@link Scoring} evaluate the few components
+ * that matter again about their own means ({@link Refinement}).
  *
  * <p>Owns native memory until {@link #close()}; safe to use from several threads.
  */
@@ -35,7 +35,10 @@ public final class Density implements AutoCloseable {
 
   private final MixtureOfFactorAnalyzers model;
   private final WoodburyPrecision precision;
+
+  /** Minus the mixture's mean. */
   private final Tensor shift;
+
   private final Tensor linear;
   private final Tensor linearOffset;
   private final Tensor constant;
@@ -104,7 +107,7 @@ public final class Density implements AutoCloseable {
   }
 
   /**
-   * A number of rows to hand to {@link #logLikelihood} at a time: as many as still have some for
+   * A number of rows to hand to {@link #refinedLogJoint} at a time: as many as still have some for
    * every component, within 64 MiB.
    */
   static int blockRows(MixtureOfFactorAnalyzers model) {
@@ -140,19 +143,14 @@ public final class Density implements AutoCloseable {
         });
   }
 
-  /** Minus the mixture's mean; added to rows for the methods that take shifted ones. */
-  public Tensor shift() {
-    return shift;
-  }
-
   /**
    * {@link #logJoint} and what it comes from, for rows that are shifted already.
    *
-   * @param shifted rows plus {@link #shift()}, {@code [n, d]} in the model's type, of a number near
+   * @param shifted rows plus {@link #shift}, {@code [n, d]} in the model's type, of a number near
    *     {@link #batchRows()} or less; squared in place
    * @return both tensors belong to the current scope
    */
-  public Evaluated evaluate(Tensor shifted) {
+  private Evaluated evaluate(Tensor shifted) {
     return evaluate(shifted, linear, linearOffset, precision.inverseNoise(), constant);
   }
 
@@ -185,7 +183,7 @@ public final class Density implements AutoCloseable {
   /**
    * {@link #evaluate(Tensor)} of chosen components only.
    *
-   * @param shifted rows plus {@link #shift()}, {@code [n, d]} in the model's type; used as scratch
+   * @param shifted rows plus {@link #shift}, {@code [n, d]} in the model's type; used as scratch
    * @param components int64 {@code [C]}
    * @return both tensors belong to the current scope
    */
@@ -266,16 +264,6 @@ public final class Density implements AutoCloseable {
     Tensor whitened =
         products.narrow(1, 0, factors * components).view(x.size(0), factors, components);
     return new Evaluated(torch.add(constants, joint, new Scalar(-0.5)), whitened);
-  }
-
-  /**
-   * Natural logs of the mixture's density.
-   *
-   * @param rows {@code [n, d]}, unchanged
-   * @return {@code [n]} in nats
-   */
-  public Tensor logLikelihood(Tensor rows) {
-    return NativeScope.compute(() -> torch.logsumexp(refinedLogJoint(rows), 1));
   }
 
   /**
