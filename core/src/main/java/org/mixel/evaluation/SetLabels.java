@@ -20,11 +20,6 @@ public record SetLabels(int[] reference, List<int[]> others) {
     others = List.copyOf(others);
   }
 
-  /** Classes of the reference alone. */
-  public static SetLabels of(int[] reference) {
-    return new SetLabels(reference, List.of());
-  }
-
   /** The classes of the counted set; null if there is none. */
   int @Nullable [] counted(ComparedSets sets) {
     return sets.counted() == null ? null : others.get(others.size() - 1);

@@ -70,12 +70,11 @@ record Descent(List<Parameters> parameters, Optimizer optimizer) implements Auto
     }
   }
 
-  /** One step against the gradient of a loss. */
-  void step(Tensor loss) {
-    step(loss, 1);
-  }
-
-  /** The same with a factor of the learning rate. */
+  /**
+   * One step against the gradient of a loss.
+   *
+   * @param rate factor of the learning rate
+   */
   void step(Tensor loss, double rate) {
     TensorVector leaves = new TensorVector(leaves(parameters).toArray(Tensor[]::new));
     Tensor[] gradients = torch.grad(new TensorVector(loss), leaves).get();

@@ -97,12 +97,6 @@ public record TrainingOptions(
         components, factors, algorithm, initialization, maximization, refit, stopping, seed);
   }
 
-  /** The same with another noise model. */
-  public TrainingOptions withNoise(NoiseModel noise) {
-    return withMaximization(
-        new Maximization(noise, maximization.noiseFloor(), maximization.priorRows()));
-  }
-
   /**
    * Plain EM with another floor and prior on the noise, which is the density's from the beginning;
    * without a refit.

@@ -142,11 +142,6 @@ final class TrainingState implements AutoCloseable {
     return seconds;
   }
 
-  /** The best model so far, in the units of the training. */
-  MixtureOfFactorAnalyzers best() {
-    return best;
-  }
-
   boolean converged() {
     return history.converged(options.stopping());
   }
