@@ -11,9 +11,6 @@ public sealed interface Block {
   /** A paragraph. */
   record Text(String text) implements Block {}
 
-  /** Commands or other text that keeps its lines and is set in a fixed-width face. */
-  record Code(String text) implements Block {}
-
   /**
    * A picture with its caption.
    *

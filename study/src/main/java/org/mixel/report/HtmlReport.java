@@ -143,8 +143,6 @@ public final class HtmlReport {
   private void block(Block block) {
     if (block instanceof Block.Text text) {
       line("<p>" + escape(text.text()) + "</p>");
-    } else if (block instanceof Block.Code code) {
-      line("<pre tabindex=\"0\"><code>" + escape(code.text()) + "</code></pre>");
     } else if (block instanceof Block.Picture picture) {
       picture(picture);
     } else if (block instanceof Block.Beside beside) {

@@ -28,8 +28,6 @@ public final class Markdown {
   private static void add(StringBuilder out, Block block) {
     if (block instanceof Block.Text text) {
       out.append(text.text()).append("\n\n");
-    } else if (block instanceof Block.Code code) {
-      out.append("```\n").append(code.text()).append("\n```\n\n");
     } else if (block instanceof Block.Table table) {
       add(out, table);
     } else if (block instanceof Block.Folded folded) {

@@ -26,7 +26,6 @@ import org.mixel.figure.Mosaic;
 import org.mixel.figure.ProportionPlot;
 import org.mixel.figure.Tile;
 import org.mixel.report.Block.Beside;
-import org.mixel.report.Block.Code;
 import org.mixel.report.Block.Column;
 import org.mixel.report.Block.Folded;
 import org.mixel.report.Block.Picture;
@@ -63,7 +62,7 @@ class HtmlReportTest {
         List.of(
             Section.of("First " + text, new Text(text), picture),
             Section.of("Second", new Picture(PLOT, text, text), Beside.of(picture, picture)),
-            Section.of("Third", new Code(text), new Folded(text, List.of(table)))),
+            Section.of("Third", new Folded(text, List.of(table)))),
         text);
   }
 
