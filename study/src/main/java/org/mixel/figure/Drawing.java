@@ -1,12 +1,7 @@
 package org.mixel.figure;
 
 import java.awt.image.BufferedImage;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import org.mixel.WholeFile;
 
 /**
  * A picture made of lines, text and mosaics.
@@ -42,17 +37,5 @@ public record Drawing(double width, double height, List<Mark> marks) implements 
   @Override
   public String html(String alt) {
     return Svg.inline(this, alt);
-  }
-
-  /**
-   * Writes an SVG file, whole or not at all.
-   *
-   * @param file replaced if it exists; missing folders are made
-   * @param alt the picture in words
-   * @throws UncheckedIOException if it cannot be written
-   */
-  public void writeSvg(Path file, String alt) {
-    WholeFile.write(
-        file, part -> Files.write(part, Svg.document(this, alt).getBytes(StandardCharsets.UTF_8)));
   }
 }

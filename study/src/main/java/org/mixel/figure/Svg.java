@@ -18,19 +18,13 @@ final class Svg {
   private Svg() {}
 
   static String inline(Drawing drawing, String alt) {
-    return new Svg().write(drawing, alt, "");
+    return new Svg().write(drawing, alt);
   }
 
-  static String document(Drawing drawing, String alt) {
-    return new Svg().write(drawing, alt, " xmlns=\"http://www.w3.org/2000/svg\"") + "\n";
-  }
-
-  private String write(Drawing drawing, String alt, String namespace) {
+  private String write(Drawing drawing, String alt) {
     String width = length(drawing.width());
     String height = length(drawing.height());
-    out.append("<svg")
-        .append(namespace)
-        .append(" class=\"mixel\" role=\"img\" aria-label=\"")
+    out.append("<svg class=\"mixel\" role=\"img\" aria-label=\"")
         .append(escape(alt))
         .append(
             "\" width=\"%s\" height=\"%s\" viewBox=\"0 0 %s %s\""
