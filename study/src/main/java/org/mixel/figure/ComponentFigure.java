@@ -156,7 +156,7 @@ public final class ComponentFigure {
 
   /** Width of three images, from a mosaic of two. */
   private static double threeWide(Mosaic pair) {
-    return pair.width() + pair.tileWidth() + pair.options().gutter();
+    return pair.width() + pair.tileWidth() + Mosaic.GUTTER;
   }
 
   private static float[] sum(float[] a, float[] b, float times) {

@@ -32,6 +32,9 @@ public final class Mosaic implements Figure {
 
   private static final float JPEG_QUALITY = 0.8f;
 
+  /** Pixels between and around images; frames are drawn in them. */
+  static final int GUTTER = 2;
+
   /** The gutter's colour: a grey on which black, white and coloured images all end visibly. */
   static final int BACKGROUND = 0x9aa0a8;
 
@@ -49,19 +52,17 @@ public final class Mosaic implements Figure {
    *
    * @param columns images in a row, at least 1
    * @param scale each pixel becomes {@code scale * scale} equal ones, at least 1
-   * @param gutter pixels between images, at least 1; frames are drawn in it
    * @param group columns that belong together, such as 2 for observed and completed pairs: a wider
    *     gutter follows every {@code group} columns; 0 for none
    * @param lead columns before the first group, such as 1 for the original
    */
-  public record Options(int columns, int scale, int gutter, int group, int lead) {
+  public record Options(int columns, int scale, int group, int lead) {
     /**
      * @throws IllegalArgumentException if a number is out of its range
      */
     public Options {
       atLeast("columns", columns, 1);
       atLeast("scale", scale, 1);
-      atLeast("gutter", gutter, 1);
       atLeast("group", group, 0);
       atLeast("lead", lead, 0);
     }
@@ -72,9 +73,9 @@ public final class Mosaic implements Figure {
       }
     }
 
-    /** Ten columns, unscaled, a gutter of two pixels, no groups. */
+    /** Ten columns, unscaled, no groups. */
     public static Options defaults() {
-      return new Options(10, 1, 2, 0, 0);
+      return new Options(10, 1, 0, 0);
     }
 
     /** As {@link #defaults()}, at the scale at which small images are readable. */
@@ -88,20 +89,16 @@ public final class Mosaic implements Figure {
     }
 
     public Options withColumns(int columns) {
-      return new Options(columns, scale, gutter, group, lead);
+      return new Options(columns, scale, group, lead);
     }
 
     public Options withScale(int scale) {
-      return new Options(columns, scale, gutter, group, lead);
-    }
-
-    public Options withGutter(int gutter) {
-      return new Options(columns, scale, gutter, group, lead);
+      return new Options(columns, scale, group, lead);
     }
 
     /** See {@link #group} and {@link #lead}. */
     public Options withGroups(int lead, int group) {
-      return new Options(columns, scale, gutter, group, lead);
+      return new Options(columns, scale, group, lead);
     }
 
     /** How many wider gutters lie left of a column. */
@@ -129,8 +126,8 @@ public final class Mosaic implements Figure {
     colored = shape.channels() > 1;
     tileWidth = Math.multiplyExact(shape.width(), options.scale());
     tileHeight = Math.multiplyExact(shape.height(), options.scale());
-    width = left(options.columns() - 1) + tileWidth + options.gutter();
-    long pixels = ((long) rows() * rowStep() + options.gutter()) * width;
+    width = left(options.columns() - 1) + tileWidth + GUTTER;
+    long pixels = ((long) rows() * rowStep() + GUTTER) * width;
     if (pixels > MAX_PIXELS) {
       throw new InputException(
           "a picture of %d images would have %d pixels, more than %d; show fewer"
@@ -183,12 +180,11 @@ public final class Mosaic implements Figure {
     int left = left(index % options.columns());
     int top = top(index / options.columns());
     if (tile.frame() >= 0) {
-      int gutter = options.gutter();
       fill(
-          left - gutter,
-          top - gutter,
-          2 * gutter + tileWidth,
-          2 * gutter + tileHeight,
+          left - GUTTER,
+          top - GUTTER,
+          2 * GUTTER + tileWidth,
+          2 * GUTTER + tileHeight,
           tile.frame());
     }
     float[] values = tile.values();
@@ -249,19 +245,17 @@ public final class Mosaic implements Figure {
 
   /** The first pixel column of a column of images. */
   int left(int column) {
-    int gap = 2 + 3 * options.gutter();
-    return options.gutter()
-        + column * (tileWidth + options.gutter())
-        + options.gapsBefore(column) * gap;
+    int gap = 2 + 3 * GUTTER;
+    return GUTTER + column * (tileWidth + GUTTER) + options.gapsBefore(column) * gap;
   }
 
   /** The first pixel row of a row of images. */
   int top(int row) {
-    return options.gutter() + row * rowStep();
+    return GUTTER + row * rowStep();
   }
 
   private int rowStep() {
-    return tileHeight + options.gutter();
+    return tileHeight + GUTTER;
   }
 
   int tileWidth() {

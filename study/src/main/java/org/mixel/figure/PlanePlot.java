@@ -20,10 +20,8 @@ public final class PlanePlot {
    * How the plot is laid out.
    *
    * @param side longer side of the data's rectangle in CSS pixels, at least 120
-   * @param xTitle title of the horizontal axis
-   * @param yTitle title of the vertical axis
    */
-  public record Options(double side, String xTitle, String yTitle) {
+  public record Options(double side) {
     /**
      * @throws IllegalArgumentException if the side is too short
      */
@@ -33,17 +31,13 @@ public final class PlanePlot {
       }
     }
 
-    /** 480 pixels, with axes called x and y. */
+    /** 480 pixels. */
     public static Options defaults() {
-      return new Options(480, "x", "y");
+      return new Options(480);
     }
 
     public Options withSide(double side) {
-      return new Options(side, xTitle, yTitle);
-    }
-
-    public Options withTitles(String xTitle, String yTitle) {
-      return new Options(side, xTitle, yTitle);
+      return new Options(side);
     }
   }
 
@@ -66,7 +60,7 @@ public final class PlanePlot {
     double legendWidth = Math.max(width, legend.leastWidth());
     double top = legend.isEmpty() ? 8 : legend.draw(marks, left, 0, legendWidth) + 8;
     PlotArea area = new PlotArea(left, top, width, unit * range.height(), xs, ys);
-    drawAxes(marks, area, options);
+    drawAxes(marks, area);
     new PlanePanel(marks, area, range).draw(layers);
     double right = Math.max(left + legendWidth, area.right() + overhang);
     return new Drawing(Math.ceil(right + RIGHT), Math.ceil(area.bottom() + 42), marks);
@@ -95,14 +89,14 @@ public final class PlanePlot {
         .orElse(0);
   }
 
-  private static void drawAxes(List<Mark> marks, PlotArea area, Options options) {
-    area.drawRules(marks, "", options.yTitle());
+  private static void drawAxes(List<Mark> marks, PlotArea area) {
+    area.drawRules(marks, "", "y");
     for (double tick : area.xs().ticks()) {
       double x = area.x(tick);
       marks.add(Mark.Path.line(x, area.top(), x, area.bottom(), Ink.GRID, 1));
       area.drawTick(marks, x, area.xs().label(tick));
     }
-    area.drawTitle(marks, options.xTitle());
+    area.drawTitle(marks, "x");
   }
 
   private static Legend legend(PlaneRange range, List<? extends PlaneLayer> layers) {

@@ -102,14 +102,14 @@ class MosaicTest {
 
   @Test
   void scalingRepeatsPixels() {
-    Mosaic.Options options = TWO.withColumns(1).withScale(3).withGutter(1);
+    Mosaic.Options options = TWO.withColumns(1).withScale(3);
     BufferedImage image =
         Mosaic.of(GREY, List.of(Tile.of(new float[] {0, 1, 0, 0, 0, 1})), options).image();
-    assertThat(image.getWidth()).isEqualTo(1 + 9 + 1);
-    assertThat(image.getHeight()).isEqualTo(1 + 6 + 1);
-    for (int y = 1; y < 7; y++) {
-      for (int x = 1; x < 10; x++) {
-        boolean bright = (y < 4 && x >= 4 && x < 7) || (y >= 4 && x >= 7);
+    assertThat(image.getWidth()).isEqualTo(2 + 9 + 2);
+    assertThat(image.getHeight()).isEqualTo(2 + 6 + 2);
+    for (int y = 2; y < 8; y++) {
+      for (int x = 2; x < 11; x++) {
+        boolean bright = (y < 5 && x >= 5 && x < 8) || (y >= 5 && x >= 8);
         assertThat(rgb(image, x, y)).isEqualTo(bright ? 0xffffff : 0);
       }
     }

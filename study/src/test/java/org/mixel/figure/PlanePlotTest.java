@@ -182,8 +182,8 @@ class PlanePlotTest {
             new PlaneRange(100_000, 100_000.01, 0, 0.01),
             new PlaneRange(-0.3, 0.3, -0.2, 1.2),
             new PlaneRange(-70_000, 30_000, -50_000, 50_000))) {
-      Drawing drawing = PlanePlot.of(range, List.of(), OPTIONS.withTitles("across", "up"));
-      assertThat(Marks.words(drawing)).contains("across", "up");
+      Drawing drawing = PlanePlot.of(range, List.of(), OPTIONS);
+      assertThat(Marks.words(drawing)).contains("x", "y");
       List<Mark.Text> below =
           Marks.texts(drawing).stream()
               .filter(text -> text.anchor() == Mark.Anchor.MIDDLE && !text.upward())
