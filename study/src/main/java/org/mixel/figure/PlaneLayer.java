@@ -105,39 +105,15 @@ public sealed interface PlaneLayer {
      * @throws IllegalArgumentException if the nodes do not fill whole rows
      */
     public static Lines alongRows(String name, List<PlanePoint> nodes, int columns, Ink ink) {
-      List<List<PlanePoint>> lines = new ArrayList<>();
-      for (int row = 0; row < rows(nodes, columns); row++) {
-        lines.add(nodes.subList(row * columns, (row + 1) * columns));
-      }
-      return new Lines(name, lines, ink);
-    }
-
-    /**
-     * Lines along the columns of a grid.
-     *
-     * @param nodes the grid's nodes, row after row
-     * @param columns nodes in a row, at least 2
-     * @throws IllegalArgumentException if the nodes do not fill whole rows
-     */
-    public static Lines alongColumns(String name, List<PlanePoint> nodes, int columns, Ink ink) {
-      int rows = rows(nodes, columns);
-      List<List<PlanePoint>> lines = new ArrayList<>();
-      for (int column = 0; column < columns; column++) {
-        List<PlanePoint> line = new ArrayList<>();
-        for (int row = 0; row < rows; row++) {
-          line.add(nodes.get(row * columns + column));
-        }
-        lines.add(line);
-      }
-      return new Lines(name, lines, ink);
-    }
-
-    private static int rows(List<PlanePoint> nodes, int columns) {
       if (columns < 2 || nodes.size() % columns != 0) {
         throw new IllegalArgumentException(
             "%d nodes do not fill rows of %d".formatted(nodes.size(), columns));
       }
-      return nodes.size() / columns;
+      List<List<PlanePoint>> lines = new ArrayList<>();
+      for (int from = 0; from < nodes.size(); from += columns) {
+        lines.add(nodes.subList(from, from + columns));
+      }
+      return new Lines(name, lines, ink);
     }
   }
 }

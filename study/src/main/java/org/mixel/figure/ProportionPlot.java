@@ -120,11 +120,6 @@ public final class ProportionPlot {
     return new ProportionPlot(reference, candidates).draw(false);
   }
 
-  /** The plot as a drawing of all candidates in one panel; see {@link #of}. */
-  public static Drawing together(double[] reference, List<Candidate> candidates) {
-    return new ProportionPlot(reference, candidates).draw(true);
-  }
-
   private Drawing draw(boolean together) {
     List<Mark> marks = new ArrayList<>();
     double width = WIDTH - LEFT - RIGHT;

@@ -72,7 +72,7 @@ class ProportionPlotTest {
 
   @Test
   void togetherEachCandidateHasAColourAndThereIsOnePanel() {
-    Drawing drawing = ProportionPlot.together(REFERENCE, List.of(FIRST, SECOND));
+    Drawing drawing = ProportionPlot.of(REFERENCE, List.of(FIRST, SECOND)).still();
     assertThat(Marks.triangles(drawing, Ink.FIRST, true)).isEqualTo(1);
     assertThat(Marks.triangles(drawing, Ink.FIRST, false)).isEqualTo(1);
     assertThat(Marks.triangles(drawing, Ink.SECOND, false)).isEqualTo(1);
@@ -103,7 +103,7 @@ class ProportionPlotTest {
       List<Candidate> candidates = List.of(same, same, same, same);
       Drawing drawing =
           together
-              ? ProportionPlot.together(many, candidates)
+              ? ProportionPlot.of(many, candidates).still()
               : ProportionPlot.apart(many, candidates);
       List<Mark.Text> texts = Marks.texts(drawing).stream().filter(text -> !text.upward()).toList();
       for (int i = 0; i < texts.size(); i++) {
