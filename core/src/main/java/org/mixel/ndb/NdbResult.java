@@ -76,27 +76,16 @@ public record NdbResult(
   }
 
   /**
-   * Tests counts that were made elsewhere.
+   * Tests counts.
    *
    * @param seed deals out the rows of equal sets
    * @param reference counted rows in each bin
    * @param candidate the name of the candidate
    * @param counts rows of the candidate in each bin
+   * @param members some of its rows
    * @param alpha significance level in (0, 1)
-   * @throws IllegalArgumentException if there are other than as many counts, or a set has no rows
    */
-  public static NdbResult of(
-      long seed, int[] reference, String candidate, int[] counts, double alpha) {
-    if (counts.length != reference.length
-        || IntStream.of(counts).sum() < 1
-        || IntStream.of(reference).sum() < 1) {
-      throw new IllegalArgumentException("both sets need rows, and a count for each bin");
-    }
-    BinMembers none = BinMembers.of(new int[counts.length][0]);
-    return of(seed, reference, candidate, counts, none, alpha);
-  }
-
-  private static NdbResult of(
+  static NdbResult of(
       long seed,
       int[] reference,
       String candidate,

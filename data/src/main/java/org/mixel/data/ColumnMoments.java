@@ -10,12 +10,11 @@ import org.mixel.InputException;
  * Means and standard deviations of the columns of a set, of the values that are not missing (NaN).
  * Computed in float64 in two passes, so that an offset costs no digits.
  *
- * @param counts values of each column, by the rows' weights, {@code [d]}
  * @param means {@code [d]}; 0 where a column has no value
  * @param deviations {@code [d]}, divided by the number of values; 0 where they differ by rounding
  *     alone
  */
-public record ColumnMoments(double[] counts, double[] means, double[] deviations) {
+public record ColumnMoments(double[] means, double[] deviations) {
   private static final int BLOCK_BYTES = 1 << 20;
 
   /** At an offset of so many deviations float32 still tells them to a ten-thousandth. */
@@ -67,7 +66,7 @@ public record ColumnMoments(double[] counts, double[] means, double[] deviations
       deviations[j] = deviation > ROUNDING * Math.abs(means[j]) ? deviation : 0;
       means[j] += rest;
     }
-    return new ColumnMoments(counts, means, deviations);
+    return new ColumnMoments(means, deviations);
   }
 
   /**

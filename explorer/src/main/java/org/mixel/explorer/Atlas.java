@@ -14,19 +14,18 @@ import org.mixel.data.Samples;
  * The means of all components in one picture, tile beside tile: tile {@code k} lies in column
  * {@code k % columns} and row {@code k / columns}. Values outside [0, 1] are clipped. Images of
  * more than {@value #MOST_SIDE} pixels a side are averaged down.
- *
- * @param columns of tiles
- * @param width of a tile in pixels
- * @param height of a tile in pixels
- * @param png the file
  */
-record Atlas(int columns, int width, int height, byte[] png) {
+final class Atlas {
   static final int MOST_SIDE = 64;
 
+  private Atlas() {}
+
   /**
-   * The size of a tile.
+   * Where tiles lie.
    *
    * @param columns of tiles
+   * @param width of a tile in pixels
+   * @param height of a tile in pixels
    */
   record Layout(int columns, int width, int height) {
     static Layout of(int tiles, ImageShape shape) {
@@ -39,9 +38,11 @@ record Atlas(int columns, int width, int height, byte[] png) {
   }
 
   /**
+   * The picture as a file.
+   *
    * @param means rows that are images
    */
-  static Atlas of(Samples means) {
+  static byte[] png(Samples means) {
     ImageShape shape = means.shape().orElseThrow();
     Layout layout = Layout.of(means.rows(), shape);
     int lines = (means.rows() + layout.columns() - 1) / layout.columns();
@@ -62,7 +63,7 @@ record Atlas(int columns, int width, int height, byte[] png) {
               layout.height(),
               tile(means.row(k), shape, layout));
     }
-    return new Atlas(layout.columns(), layout.width(), layout.height(), png(image));
+    return png(image);
   }
 
   /** Pixels from 0 to 255, channel by channel within each. */

@@ -21,7 +21,7 @@ final class Overview {
   private final Samples means;
   private final @Nullable ImageShape shape;
   private final CompletableFuture<ComponentMap> map;
-  private final CompletableFuture<@Nullable Atlas> atlas;
+  private final CompletableFuture<byte @Nullable []> atlas;
   private final CompletableFuture<ObjectNode> document;
 
   /** Begins to lay out the components, and returns at once. */
@@ -30,7 +30,7 @@ final class Overview {
     means = exploration.model().meanRows();
     shape = exploration.model().shape().orElse(null);
     map = CompletableFuture.supplyAsync(() -> ComponentMap.of(means));
-    atlas = CompletableFuture.supplyAsync(() -> shape == null ? null : Atlas.of(means));
+    atlas = CompletableFuture.supplyAsync(() -> shape == null ? null : Atlas.png(means));
     document = CompletableFuture.supplyAsync(this::makeDocument);
   }
 
@@ -45,11 +45,11 @@ final class Overview {
 
   /** The means as a picture. */
   Reply atlas() {
-    Atlas made = atlas.join();
+    byte[] made = atlas.join();
     if (made == null) {
       throw new Refusal(Refusal.NOT_FOUND, "the model is not of images");
     }
-    return Reply.of("image/png", made.png());
+    return Reply.of("image/png", made);
   }
 
   /** The means as numbers, where they are not images. */

@@ -111,9 +111,8 @@ public final class ComponentSweep {
    *
    * @param settings in the order asked for
    * @param best the training whose model is best on the validation rows; the caller closes it
-   * @param bestSetting its place among the settings
    */
-  public record Outcome(List<Setting> settings, TrainingResult best, int bestSetting) {}
+  public record Outcome(List<Setting> settings, TrainingResult best) {}
 
   /**
    * @param options how to train; their number of components is not used
@@ -180,7 +179,7 @@ public final class ComponentSweep {
         }
         stage.advance(1);
       }
-      return new Outcome(List.copyOf(settings), Objects.requireNonNull(best), bestSetting);
+      return new Outcome(List.copyOf(settings), Objects.requireNonNull(best));
     } catch (Throwable e) {
       if (best != null) {
         best.close();
