@@ -16,7 +16,6 @@ import java.nio.file.attribute.FileTime;
 import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -98,12 +97,12 @@ public final class FeatureCache {
           String.join(
               "\n", FORMAT, DataHash.sha256(images), sha256(network.file()), network.device());
       stage.advance(1);
-      return hex(digest().digest(text.getBytes(StandardCharsets.US_ASCII)));
+      return hex(DataHash.digest().digest(text.getBytes(StandardCharsets.US_ASCII)));
     }
   }
 
   private static String sha256(Path file) {
-    MessageDigest digest = digest();
+    MessageDigest digest = DataHash.digest();
     try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
       in.transferTo(OutputStream.nullOutputStream());
     } catch (IOException e) {
@@ -117,7 +116,7 @@ public final class FeatureCache {
       return Optional.empty();
     }
     WholeFile.clean(file);
-    MessageDigest digest = digest();
+    MessageDigest digest = DataHash.digest();
     try (DigestInputStream hashed =
             new DigestInputStream(new BufferedInputStream(Files.newInputStream(file)), digest);
         DataInputStream in = new DataInputStream(hashed)) {
@@ -171,20 +170,13 @@ public final class FeatureCache {
     WholeFile.write(
         file,
         part -> {
-          MessageDigest digest = digest();
+          MessageDigest digest = DataHash.digest();
           try (DigestOutputStream hashed =
                   new DigestOutputStream(Files.newOutputStream(part), digest);
               DataOutputStream out = new DataOutputStream(hashed)) {
             out.writeInt(features.rows());
             out.writeInt(features.dims());
-            int batch = Math.max(1, BATCH_BYTES / features.rowBytes());
-            ByteBuffer rows =
-                ByteBuffer.allocate(Math.min(batch, features.rows()) * features.rowBytes());
-            for (int from = 0; from < features.rows(); from += batch) {
-              features.read(from, Math.min(batch, features.rows() - from), rows.clear());
-              rows.flip();
-              out.write(rows.array(), 0, rows.limit());
-            }
+            features.forEachBatch(rows -> out.write(rows.array(), 0, rows.limit()));
             hashed.on(false);
             out.write(digest.digest());
           }
@@ -235,13 +227,5 @@ public final class FeatureCache {
 
   private static String hex(byte[] bytes) {
     return HexFormat.of().formatHex(bytes);
-  }
-
-  private static MessageDigest digest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

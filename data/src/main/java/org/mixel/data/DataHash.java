@@ -10,7 +10,6 @@ import java.util.stream.IntStream;
 
 /** Identifies a data set, whatever file it came from. */
 public final class DataHash {
-  private static final int BATCH_BYTES = 1 << 20;
   private static final int BRIEF_DIGITS = 16;
 
   private DataHash() {}
@@ -83,16 +82,12 @@ public final class DataHash {
             .orElse(Integer.toString(samples.dims()));
     String head = "%s %d x %s\n".formatted(samples.type(), samples.rows(), shape);
     digest.update(head.getBytes(StandardCharsets.US_ASCII));
-    int batch = Math.max(1, BATCH_BYTES / samples.rowBytes());
-    ByteBuffer rows = ByteBuffer.allocate(Math.min(batch, samples.rows()) * samples.rowBytes());
-    for (int from = 0; from < samples.rows(); from += batch) {
-      samples.read(from, Math.min(batch, samples.rows() - from), rows.clear());
-      digest.update(rows.flip());
-    }
+    samples.forEachBatch(digest::update);
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  private static MessageDigest digest() {
+  /** A SHA-256 of nothing yet. */
+  public static MessageDigest digest() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

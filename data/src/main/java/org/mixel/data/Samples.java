@@ -58,6 +58,37 @@ public interface Samples {
   }
 
   /**
+   * Takes rows in their stored form.
+   *
+   * @param <E> what it may throw
+   */
+  @FunctionalInterface
+  interface StoredRows<E extends Exception> {
+    /**
+     * Takes some rows.
+     *
+     * @param rows whole rows, from the buffer's position to its limit; backed by an array, and used
+     *     again for the next ones
+     */
+    void take(ByteBuffer rows) throws E;
+  }
+
+  /**
+   * Hands out all rows in their stored form, about a MiB at a time.
+   *
+   * @param <E> what the receiver may throw
+   * @param receiver takes them in their order
+   */
+  default <E extends Exception> void forEachBatch(StoredRows<E> receiver) throws E {
+    int batch = Math.max(1, (1 << 20) / rowBytes());
+    ByteBuffer rows = ByteBuffer.allocate(Math.min(batch, rows()) * rowBytes());
+    for (int from = 0; from < rows(); from += batch) {
+      read(from, Math.min(batch, rows() - from), rows.clear());
+      receiver.take(rows.flip());
+    }
+  }
+
+  /**
    * The number of a row in messages: in a selection, its number in the whole set.
    *
    * @param index the row

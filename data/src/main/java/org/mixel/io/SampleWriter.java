@@ -70,12 +70,7 @@ public final class SampleWriter implements AutoCloseable {
     ElementType type = samples.type();
     ImageShape shape = samples.shape().orElse(null);
     try (SampleWriter writer = create(target, samples.rows(), samples.dims(), shape, type)) {
-      int batch = Math.max(1, (1 << 20) / samples.rowBytes());
-      ByteBuffer rows = ByteBuffer.allocate(batch * samples.rowBytes());
-      for (int from = 0; from < samples.rows(); from += batch) {
-        samples.read(from, Math.min(batch, samples.rows() - from), rows.clear());
-        writer.write(rows.flip());
-      }
+      samples.forEachBatch(writer::write);
     }
   }
 
