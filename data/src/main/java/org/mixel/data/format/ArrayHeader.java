@@ -70,6 +70,21 @@ record ArrayHeader(
   }
 
   /**
+   * Compares the first axis with the rows of a set.
+   *
+   * @param data the name of the set
+   * @param noun what each row has one of, in the plural: {@code labels}
+   * @throws InputException if there is not one for each row
+   */
+  void requireRows(int rows, String data, String noun) {
+    if (shape[0] != rows) {
+      throw new InputException(
+          "%s: holds %d %s, but %s has %d rows; give the %s of every row"
+              .formatted(file, shape[0], noun, data, rows, noun.substring(0, noun.length() - 1)));
+    }
+  }
+
+  /**
    * Compares the claim with what is there.
    *
    * @param available bytes that follow the header

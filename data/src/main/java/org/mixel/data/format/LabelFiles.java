@@ -1,8 +1,5 @@
 package org.mixel.data.format;
 
-import java.io.BufferedInputStream;
-import java.io.DataInputStream;
-import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -59,49 +56,23 @@ public final class LabelFiles {
             throw new InputException(file + ": is empty");
           }
           if (Arrays.equals(start, NpyFormat.MAGIC)) {
-            return readNpy(file, data, rows);
+            return NpyFormat.column(
+                file,
+                NpyFormat.Use.LABELS,
+                data,
+                rows,
+                int[]::new,
+                (labels, row, element, number) ->
+                    labels[row] = label(file, row, element, value(element, number)));
           }
           if (IdxFormat.begins(start) || IdxFormat.isGzip(file)) {
-            return IdxFormat.readLabels(file, header -> requireCount(header, data, rows));
+            return IdxFormat.readLabels(file, header -> header.requireRows(rows, data, "labels"));
           }
           throw new InputException(
               file
                   + ": is neither an IDX file nor .npy; save the labels in NumPy with"
                   + " numpy.save(file, labels)");
         });
-  }
-
-  private static int[] readNpy(Path file, String data, int rows) throws IOException {
-    try (DataInputStream in =
-        new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
-      NpyFormat.CountedHeader counted = NpyFormat.header(in, file.toString(), NpyFormat.Use.LABELS);
-      ArrayHeader header = counted.header();
-      long[] shape = header.shape();
-      if (!(shape.length == 1 || (shape.length == 2 && shape[1] == 1))) {
-        throw new InputException(
-            "%s: has the shape %s; labels are one number for each row: save them as (n,) or (n, 1)"
-                .formatted(file, header.shapeText()));
-      }
-      requireCount(header, data, rows);
-      header.check(Files.size(file) - counted.bytes());
-      int[] labels = new int[rows];
-      byte[] number = new byte[header.element().bytes()];
-      ByteBuffer buffer = ByteBuffer.wrap(number).order(header.order());
-      for (int row = 0; row < rows; row++) {
-        in.readFully(number);
-        labels[row] = label(file, row, header.element(), value(header.element(), buffer));
-      }
-      return labels;
-    }
-  }
-
-  private static void requireCount(ArrayHeader header, String data, int rows) {
-    long labels = header.shape()[0];
-    if (labels != rows) {
-      throw new InputException(
-          "%s: holds %d labels, but %s has %d rows; give the label of every row"
-              .formatted(header.file(), labels, data, rows));
-    }
   }
 
   private static int label(Path file, int row, ArrayHeader.Element element, long value) {

@@ -1,6 +1,7 @@
 package org.mixel.data.format;
 
 import java.io.BufferedInputStream;
+import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -121,6 +123,54 @@ final class NpyFormat {
     String text = new String(exactly(in, headerBytes), StandardCharsets.ISO_8859_1);
     return new CountedHeader(
         parse(text, version, file, use), start.length + lengthBytes + headerBytes);
+  }
+
+  /**
+   * Keeps the number of a row.
+   *
+   * @param <T> all numbers
+   */
+  @FunctionalInterface
+  interface Keeper<T> {
+    /**
+     * @param number its bytes from 0 on, in the order of the file
+     */
+    void keep(T all, int row, Element element, ByteBuffer number);
+  }
+
+  /**
+   * Reads a file of one number for each row, of the shape {@code (n,)} or {@code (n, 1)}.
+   *
+   * @param use labels or weights
+   * @param data the name of the set, for messages
+   * @param rows its number of rows
+   * @param make makes what holds so many numbers, once the file claims to hold them
+   */
+  static <T> T column(
+      Path file, Use use, String data, int rows, IntFunction<T> make, Keeper<T> keeper)
+      throws IOException {
+    try (DataInputStream in =
+        new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
+      CountedHeader counted = header(in, file.toString(), use);
+      ArrayHeader header = counted.header();
+      String noun = use.name().toLowerCase(Locale.ROOT);
+      long[] shape = header.shape();
+      if (!(shape.length == 1 || (shape.length == 2 && shape[1] == 1))) {
+        throw new InputException(
+            "%s: has the shape %s; %s are one number for each row: save them as (n,) or (n, 1)"
+                .formatted(file, header.shapeText(), noun));
+      }
+      header.requireRows(rows, data, noun);
+      header.check(Files.size(file) - counted.bytes());
+      T all = make.apply(rows);
+      byte[] number = new byte[header.element().bytes()];
+      ByteBuffer buffer = ByteBuffer.wrap(number).order(header.order());
+      for (int row = 0; row < rows; row++) {
+        in.readFully(number);
+        keeper.keep(all, row, header.element(), buffer);
+      }
+      return all;
+    }
   }
 
   private static byte[] exactly(InputStream in, int count) throws IOException {
