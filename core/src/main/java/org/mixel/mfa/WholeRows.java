@@ -53,24 +53,13 @@ final class WholeRows implements AutoCloseable {
 
   /** Does work on a few components at a time, on several threads. */
   static void inGroups(MixtureOfFactorAnalyzers model, NativeScope.Part work) {
-    int components = model.components();
-    int group = group(model);
-    Threads.divide(
-        model.device(),
-        (components + group - 1) / group,
-        (number, workers) -> {
-          for (int from = number * group; from < components; from += workers * group) {
-            try (NativeScope step = new NativeScope()) {
-              work.accept(from, Math.min(group, components - from));
-            }
-          }
-        });
+    Threads.divideGroups(model.device(), model.components(), group(model), work);
   }
 
   /** Components that are worked on together. */
   static int group(MixtureOfFactorAnalyzers model) {
-    long values = Devices.valuesPerStep(model.means(), GROUP_VALUES);
-    return (int) Math.max(1, values / ((long) model.factors() * model.dims()));
+    long width = (long) model.factors() * model.dims();
+    return Devices.itemsPerStep(model.means(), GROUP_VALUES, width);
   }
 
   MixtureOfFactorAnalyzers model() {

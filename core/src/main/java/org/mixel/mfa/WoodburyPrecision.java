@@ -39,46 +39,41 @@ public final class WoodburyPrecision implements AutoCloseable {
   public static WoodburyPrecision of(MixtureOfFactorAnalyzers model) {
     int components = model.components();
     int factors = model.factors();
-    long values = Devices.valuesPerStep(model.means(), GROUP_VALUES);
-    int group = (int) Math.max(1, values / ((long) factors * model.dims()));
+    int group = Devices.itemsPerStep(model.means(), GROUP_VALUES, (long) factors * model.dims());
     try (NativeScope scope = new NativeScope()) {
       Tensor whitened = torch.empty_like(model.loadings());
       Tensor inverse =
           Devices.zeros(model.device(), ScalarType.Double, components, factors, factors);
       Tensor logDet = Devices.zeros(model.device(), ScalarType.Double, components);
       Tensor failed = Devices.zeros(model.device(), ScalarType.Int, components);
-      Threads.divide(
+      Threads.divideGroups(
           model.device(),
-          (components + group - 1) / group,
-          (number, workers) -> {
-            for (int from = number * group; from < components; from += workers * group) {
-              int count = Math.min(group, components - from);
-              try (NativeScope step = new NativeScope()) {
-                Tensor noise = model.noiseVariance().narrow(0, from, count).to(ScalarType.Double);
-                Tensor loadings = model.loadings().narrow(0, from, count).to(ScalarType.Double);
-                Tensor scaled = loadings.div(noise.unsqueeze(1));
-                Tensor identity = torch.eye(factors).to(model.device(), ScalarType.Double);
-                var factored =
-                    torch.linalg_cholesky_ex(
-                        torch.bmm(scaled, loadings.transpose(1, 2)).add_(identity));
-                Tensor cholesky = factored.get0();
-                failed.narrow(0, from, count).copy_(factored.get1());
-                Tensor inverseCholesky =
-                    torch.linalg_solve_triangular(
-                        cholesky, identity.expand(count, factors, factors), false);
-                whitened.narrow(0, from, count).copy_(torch.bmm(inverseCholesky, scaled));
-                inverse.narrow(0, from, count).copy_(inverseCholesky);
-                logDet
-                    .narrow(0, from, count)
-                    .copy_(
-                        cholesky
-                            .diagonal(0, 1, 2)
-                            .log()
-                            .sum(1)
-                            .mul_(new Scalar(2))
-                            .add_(noise.log().sum(1)));
-              }
-            }
+          components,
+          group,
+          (from, count) -> {
+            Tensor noise = model.noiseVariance().narrow(0, from, count).to(ScalarType.Double);
+            Tensor loadings = model.loadings().narrow(0, from, count).to(ScalarType.Double);
+            Tensor scaled = loadings.div(noise.unsqueeze(1));
+            Tensor identity = torch.eye(factors).to(model.device(), ScalarType.Double);
+            var factored =
+                torch.linalg_cholesky_ex(
+                    torch.bmm(scaled, loadings.transpose(1, 2)).add_(identity));
+            Tensor cholesky = factored.get0();
+            failed.narrow(0, from, count).copy_(factored.get1());
+            Tensor inverseCholesky =
+                torch.linalg_solve_triangular(
+                    cholesky, identity.expand(count, factors, factors), false);
+            whitened.narrow(0, from, count).copy_(torch.bmm(inverseCholesky, scaled));
+            inverse.narrow(0, from, count).copy_(inverseCholesky);
+            logDet
+                .narrow(0, from, count)
+                .copy_(
+                    cholesky
+                        .diagonal(0, 1, 2)
+                        .log()
+                        .sum(1)
+                        .mul_(new Scalar(2))
+                        .add_(noise.log().sum(1)));
           });
       requireFactored(failed, logDet);
       return new WoodburyPrecision(model.noiseVariance().reciprocal(), whitened, inverse, logDet);

@@ -23,14 +23,17 @@ public final class Devices {
   }
 
   /**
-   * How many numbers one step of some work may make on the way. On an accelerator a step costs its
-   * launches whatever its size, so few large steps are best: 128 MiB of float32.
+   * How many items one step of some work takes, by the numbers that it makes on the way. On an
+   * accelerator a step costs its launches whatever its size, so few large steps are best: 128 MiB
+   * of float32.
    *
    * @param on a tensor of the device
-   * @param onCpu the answer on the CPU, where they should stay near the cache
+   * @param onCpu numbers of a step on the CPU, where they should stay near the cache
+   * @param width numbers that an item makes on the way
+   * @return at least 1
    */
-  public static long valuesPerStep(Tensor on, long onCpu) {
-    return on.is_cpu() ? onCpu : ACCELERATOR_VALUES;
+  public static int itemsPerStep(Tensor on, long onCpu, long width) {
+    return (int) Math.max(1, (on.is_cpu() ? onCpu : ACCELERATOR_VALUES) / width);
   }
 
   /**

@@ -114,6 +114,27 @@ public final class Threads {
   }
 
   /**
+   * Divides work on many items, which is done group by group, each in a scope of its own.
+   *
+   * @param device where the work is done; a GPU gets one worker
+   * @param total how many items there are
+   * @param group how many make a group; the last may be smaller
+   * @throws RuntimeException as {@link #divide}
+   */
+  public static void divideGroups(Device device, int total, int group, NativeScope.Part body) {
+    divide(
+        device,
+        (total + group - 1) / group,
+        (number, workers) -> {
+          for (int from = number * group; from < total; from += workers * group) {
+            try (NativeScope scope = new NativeScope()) {
+              body.accept(from, Math.min(group, total - from));
+            }
+          }
+        });
+  }
+
+  /**
    * Does work of many small operations on the calling thread alone: the engine's own threads would
    * spend its time waking each other.
    *

@@ -104,8 +104,7 @@ final class FactorVariances {
   }
 
   private static int group(Tensor loadings) {
-    long values = Devices.valuesPerStep(loadings, GROUP_VALUES);
-    return (int) Math.max(1, values / (loadings.size(1) * loadings.size(2)));
+    return Devices.itemsPerStep(loadings, GROUP_VALUES, loadings.size(1) * loadings.size(2));
   }
 
   /** The symmetric root of matrices, whose negative eigenvalues count as 0. */

@@ -110,28 +110,21 @@ public record Maximization(
   /** The M-step; the statistics are unchanged. */
   Step step(SufficientStatistics statistics) {
     MixtureOfFactorAnalyzers old = statistics.model();
-    int components = old.components();
-    int group = group(old, old.factors() + 1);
     try (NativeScope scope = new NativeScope()) {
       Tensor means = torch.empty_like(old.means());
       Tensor loadings = torch.empty_like(old.loadings());
       Tensor variances = torch.empty_like(old.noiseVariance());
-      Threads.divide(
+      Threads.divideGroups(
           old.device(),
-          (components + group - 1) / group,
-          (number, workers) -> {
-            for (int from = number * group; from < components; from += workers * group) {
-              int count = Math.min(group, components - from);
-              try (NativeScope part = new NativeScope()) {
-                maximize(
-                    statistics,
-                    from,
-                    means.narrow(0, from, count),
-                    loadings.narrow(0, from, count),
-                    variances.narrow(0, from, count));
-              }
-            }
-          });
+          old.components(),
+          group(old, old.factors() + 1),
+          (from, count) ->
+              maximize(
+                  statistics,
+                  from,
+                  means.narrow(0, from, count),
+                  loadings.narrow(0, from, count),
+                  variances.narrow(0, from, count)));
       Tensor mass = statistics.s0().clone();
       Tensor pooled = regularize(variances, mass);
       double gain = 0;
@@ -156,8 +149,7 @@ public record Maximization(
 
   /** How many components to take at a time, of so many rows of {@code d} values each. */
   private static int group(MixtureOfFactorAnalyzers model, int rows) {
-    long values = Devices.valuesPerStep(model.means(), GROUP_VALUES);
-    return (int) Math.max(1, values / ((long) rows * model.dims()));
+    return Devices.itemsPerStep(model.means(), GROUP_VALUES, (long) rows * model.dims());
   }
 
   /**
@@ -191,7 +183,7 @@ public record Maximization(
    * are sums over rows.
    */
   private void maximize(
-      SufficientStatistics statistics, int from, Tensor means, Tensor loadings, Tensor residuals) {
+      SufficientStatistics statistics, long from, Tensor means, Tensor loadings, Tensor residuals) {
     try (NativeScope scope = new NativeScope()) {
       long count = means.size(0);
       long factors = loadings.size(1);

@@ -69,8 +69,8 @@ record OldRows(MixtureOfFactorAnalyzers model, double count) {
    */
   double addTo(SufficientStatistics statistics) {
     MixtureOfFactorAnalyzers present = statistics.model();
-    long values = Devices.valuesPerStep(present.means(), GROUP_VALUES);
-    int group = (int) Math.max(1, values / ((present.factors() + 1L) * present.dims()));
+    long width = (present.factors() + 1L) * present.dims();
+    int group = Devices.itemsPerStep(present.means(), GROUP_VALUES, width);
     double[] density = new double[1];
     try (NativeScope scope = new NativeScope();
         WoodburyPrecision precision = WoodburyPrecision.of(present)) {
