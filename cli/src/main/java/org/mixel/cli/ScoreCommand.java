@@ -73,8 +73,7 @@ final class ScoreCommand extends Subcommand {
     double[] scores(Samples rows);
   }
 
-  @Override
-  Answer run(Session session) {
+  private void requireConsistent() {
     require(
         (outliers == null) == (output == null),
         "--outliers and -o go together: how many, and into which picture");
@@ -88,6 +87,11 @@ final class ScoreCommand extends Subcommand {
         by == null || outliers != null || falseAlarms.normal() != null,
         "--by needs --outliers or --false-alarms");
     falseAlarms.check();
+  }
+
+  @Override
+  Answer run(Session session) {
+    requireConsistent();
     new Places()
         .reads(model.file())
         .reads(data)
@@ -123,33 +127,56 @@ final class ScoreCommand extends Subcommand {
       }
       if (outliers != null && output != null) {
         int[] rows = MixturePictures.leastLikely(seen, judged, outliers);
-        require(
-            rows.length > 0,
-            samples.name() + ": nothing is observed in any row, so there are no outliers");
-        MixturePictures.grid(samples, rows, (int) Math.ceil(Math.sqrt(rows.length)))
-            .writePng(output);
+        writeOutliers(samples, rows, output);
         document.put("outliers", rows);
       }
-      boolean[] marks = null;
+      boolean[] outlier = null;
       if (falseAlarms.normal() != null) {
         Samples normal = mask.apply(reading.open(falseAlarms.normal(), session));
-        double[] usual = judge.scores(normal);
-        LowerTail tail = falseAlarms.tail(normal, usual);
-        marks = FalseAlarmChoice.marks(tail, seen, judged);
-        document.put("threshold", tail.threshold());
-        document.put("false_alarms", tail.share());
-        document.put("outlier", marks);
-        double area = MannWhitney.area(usual, judged);
-        document.put("auroc", area);
-        session.note(tell(tail, marks, familiarity.isPresent() ? "" : " nats"));
-        session.note("AUROC %.4f against the normal rows".formatted(area));
+        String unit = familiarity.isPresent() ? "" : " nats";
+        outlier = judgeNormal(normal, judge.scores(normal), seen, judged, unit, document, session);
       }
-      boolean[] outlier = marks;
+      boolean[] marks = outlier;
       document.put("log_likelihood", scores);
       session.note("mean log-likelihood %.3f nats".formatted(average));
       double[] familiar = familiarity.isPresent() ? judged : null;
-      return new Answer(document, writer -> csv(writer, scores, outlier, familiar));
+      return new Answer(document, writer -> csv(writer, scores, marks, familiar));
     }
+  }
+
+  private static void writeOutliers(Samples samples, int[] rows, Path output) {
+    require(
+        rows.length > 0,
+        samples.name() + ": nothing is observed in any row, so there are no outliers");
+    MixturePictures.grid(samples, rows, (int) Math.ceil(Math.sqrt(rows.length))).writePng(output);
+  }
+
+  /**
+   * Holds rows against normal ones.
+   *
+   * @param usual scores of the normal rows
+   * @param judged scores of the rows that are seen
+   * @param unit of the scores, for a note
+   * @return which rows are outliers
+   */
+  private boolean[] judgeNormal(
+      Samples normal,
+      double[] usual,
+      Samples seen,
+      double[] judged,
+      String unit,
+      Map<String, Object> document,
+      Session session) {
+    LowerTail tail = falseAlarms.tail(normal, usual);
+    boolean[] marks = FalseAlarmChoice.marks(tail, seen, judged);
+    document.put("threshold", tail.threshold());
+    document.put("false_alarms", tail.share());
+    document.put("outlier", marks);
+    double area = MannWhitney.area(usual, judged);
+    document.put("auroc", area);
+    session.note(tell(tail, marks, unit));
+    session.note("AUROC %.4f against the normal rows".formatted(area));
+    return marks;
   }
 
   /** The familiarity, if rows are judged by it. */

@@ -192,28 +192,7 @@ public final class ImageStudy {
     }
     for (MixtureSetting mixture : description.mixtures()) {
       if (name.equals(mixture.name())) {
-        boolean carried =
-            mixture.options().components() <= split.train().rows() / ROWS_PER_COMPONENT
-                || mixture.equals(description.mixtures().get(0));
-        if (make && asked && !carried) {
-          throw new InputException(
-              String.format(
-                  Locale.ROOT,
-                  "stage %s: %,d training images are fewer than %d for each of %,d components",
-                  name,
-                  split.train().rows(),
-                  ROWS_PER_COMPONENT,
-                  mixture.options().components()));
-        }
-        return tests.of(
-            name,
-            List.of(mixture.trained() + mirrored()),
-            make && carried,
-            () -> {
-              Finished model = training.mixture(mixture);
-              Samples rows = training.draw(model, false, description.samples()).rows();
-              return new StageTests.Model(model, rows, null, Double.NaN);
-            });
+        return mixture(mixture, make, asked);
       }
     }
     NetworkSetting setting =
@@ -221,6 +200,39 @@ public final class ImageStudy {
             .filter(each -> each.name().equals(name))
             .findFirst()
             .orElseThrow();
+    return network(setting, make);
+  }
+
+  /** The stage of a mixture. */
+  private Optional<StageRecord> mixture(MixtureSetting mixture, boolean make, boolean asked) {
+    String name = mixture.name();
+    boolean carried =
+        mixture.options().components() <= split.train().rows() / ROWS_PER_COMPONENT
+            || mixture.equals(description.mixtures().get(0));
+    if (make && asked && !carried) {
+      throw new InputException(
+          String.format(
+              Locale.ROOT,
+              "stage %s: %,d training images are fewer than %d for each of %,d components",
+              name,
+              split.train().rows(),
+              ROWS_PER_COMPONENT,
+              mixture.options().components()));
+    }
+    return tests.of(
+        name,
+        List.of(mixture.trained() + mirrored()),
+        make && carried,
+        () -> {
+          Finished model = training.mixture(mixture);
+          Samples rows = training.draw(model, false, description.samples()).rows();
+          return new StageTests.Model(model, rows, null, Double.NaN);
+        });
+  }
+
+  /** The stage of a network. */
+  private Optional<StageRecord> network(NetworkSetting described, boolean make) {
+    NetworkSetting setting = described;
     int[] labels = labels();
     if (labels != null && setting.recipe() instanceof VaeDfc dfc) {
       int[] learned =
@@ -234,13 +246,13 @@ public final class ImageStudy {
     String start =
         setting.recipe().needsMixture() ? " of " + description.mixtures().get(0).options() : "";
     return tests.of(
-        name,
+        described.name(),
         Stream.of(here, wide, setting)
             .map(each -> each + start + mirrored() + scored(labels))
             .distinct()
             .toList(),
         make,
-        () -> network(here));
+        () -> trained(here));
   }
 
   /** What the setting of a model says of mirror images. */
@@ -255,7 +267,8 @@ public final class ImageStudy {
         : " scored by labels " + DataHash.brief(labels);
   }
 
-  private StageTests.Model network(NetworkSetting setting) {
+  /** A trained network and samples of it. */
+  private StageTests.Model trained(NetworkSetting setting) {
     Path mixture =
         setting.recipe().needsMixture()
             ? training.mixture(description.mixtures().get(0)).file()
