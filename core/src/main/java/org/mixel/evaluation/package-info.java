@@ -8,8 +8,8 @@
  * org.mixel.evaluation.Finding}; their p-values are adjusted for the number of candidates; and a
  * verdict tells which of them show a difference.
  *
- * <p>Where rows that no model has seen are given, they stand in for the reference in every figure:
- * a model that repeats its training rows gains where those are compared.
+ * <p>Where rows that no model has seen are given, they stand in for the reference in every figure
+ * but the search for copies: a model that repeats its training rows gains where those are compared.
  */
 @NullMarked
 package org.mixel.evaluation;

@@ -71,7 +71,7 @@ public record FrechetDistance(Estimate distance, @Nullable Double infinite, List
 
   /**
    * Compares two sets. Of rows of more than 4,096 values at most 2,048 random rows of each set are
-   * taken.
+   * taken, if there are more than 4,096 in all.
    *
    * @param reference pixels in [0, 1], or features
    * @param candidate rows of as many values

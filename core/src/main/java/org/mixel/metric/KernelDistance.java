@@ -31,7 +31,8 @@ import org.mixel.tensor.NativeScope;
  *
  * <p>Dealt sets cost a product of the kernel with their assignments, not another kernel. All in all
  * each pair of rows costs a product of its rows, of float32 for bytes and of float64 else, and six
- * products of kernels and deals. Memory holds a block of 1,024 by 1,024 pairs at a time.
+ * products of kernels and deals. Memory holds a block of 1,024 by 1,024 pairs at a time, on a GPU
+ * of 4,096 by 4,096.
  *
  * <p>Immutable.
  *

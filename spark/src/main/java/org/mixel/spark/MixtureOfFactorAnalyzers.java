@@ -41,7 +41,8 @@ import org.mixel.spark.row.RowBlocks;
  * 255). Floats with an {@link #imageShape} are pixels in [0, 1]; without one they are vectors,
  * whose columns are standardised inside. A missing value is NaN. The first model is made on the
  * driver, of {@link #initRows} random rows, or read from {@link #initModel}. Then each iteration is
- * a pass of exact EM over all rows.
+ * a pass of EM over all rows, exact or, with the trainer {@code truncated-em}, of the components
+ * that are best for each row.
  *
  * <pre>{@code
  * MixtureModel model =

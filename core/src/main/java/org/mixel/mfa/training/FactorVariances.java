@@ -86,7 +86,7 @@ final class FactorVariances {
     return half.bmm(szz.sub_(torch.linalg_inv(l))).bmm(half.transpose(1, 2));
   }
 
-  /** {@code A diag(scale) A'} of each component, {@code [K, l, l]}, float64. */
+  /** {@code A' diag(scale) A} of each component, {@code [K, l, l]}, float64. */
   private static Tensor products(Tensor loadings, Tensor scale) {
     long components = loadings.size(0);
     long factors = loadings.size(1);
