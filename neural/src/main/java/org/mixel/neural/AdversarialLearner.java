@@ -31,6 +31,13 @@ final class AdversarialLearner implements Learner {
   private final int criticSteps;
   private final boolean bursts;
 
+  /** The step sizes of the two optimisers. */
+  record Rates(double critic, double generator) {
+    static Rates same(double rate) {
+      return new Rates(rate, rate);
+    }
+  }
+
   /**
    * @param critic builds the critic
    * @param loss of both; restored from the state of an interrupted training
@@ -42,13 +49,12 @@ final class AdversarialLearner implements Learner {
       Function<Parameters, Network> critic,
       Losses.Adversarial loss,
       Descent.Rule rule) {
-    this(setup, critic, loss, rule, 1, false);
+    this(setup, critic, loss, rule, Rates.same(setup.options().learningRate()), false);
   }
 
   /**
    * The same with the critic ahead or behind.
    *
-   * @param factor by which the generator's rate is larger than the critic's
    * @param bursts whether the critic takes 100 steps in each of the first 25 and in every 500th
    */
   AdversarialLearner(
@@ -56,15 +62,16 @@ final class AdversarialLearner implements Learner {
       Function<Parameters, Network> critic,
       Losses.Adversarial loss,
       Descent.Rule rule,
-      double factor,
+      Rates rates,
       boolean bursts) {
-    double rate = setup.options().learningRate();
     generator = setup.generator();
     criticParameters = setup.parameters("critic.");
     this.critic = critic.apply(criticParameters);
     generatorDescent =
-        setup.descent("generator_optimizer.", List.of(generator.parameters()), rule, rate * factor);
-    criticDescent = setup.descent("critic_optimizer.", List.of(criticParameters), rule, rate);
+        setup.descent(
+            "generator_optimizer.", List.of(generator.parameters()), rule, rates.generator());
+    criticDescent =
+        setup.descent("critic_optimizer.", List.of(criticParameters), rule, rates.critic());
     this.loss = loss;
     if (loss.state().length > 0) {
       if (!setup.stored().tensors().isEmpty()) {
