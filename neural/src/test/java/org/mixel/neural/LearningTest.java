@@ -27,10 +27,7 @@ class LearningTest {
   /** Of samples, the share near each corner, and of all those near none. */
   private static double[] shares(int steps) {
     NetworkOptions options =
-        NetworkOptions.defaults(new WganGp())
-            .withSteps(steps)
-            .withCriticSteps(3)
-            .withLearningRate(1e-3);
+        NetworkOptions.defaults(new WganGp()).withSteps(steps).withLearningRate(2e-3);
     NetworkTrainer trainer =
         NetworkTrainer.of(new WganGp(), options, ComputeDevice.CPU).sized(64, 4);
     double[] shares = new double[5];
