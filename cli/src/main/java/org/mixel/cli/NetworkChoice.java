@@ -97,12 +97,6 @@ final class NetworkChoice {
   private boolean freeScales;
 
   @Option(
-      names = "--critic-rate",
-      paramLabel = "R",
-      description = "wgan: the learning rate of the critic (default: that of the generator).")
-  private @Nullable Double criticRate;
-
-  @Option(
       names = "--average",
       paramLabel = "A",
       description =
@@ -186,11 +180,6 @@ final class NetworkChoice {
         !criticBursts || kind instanceof Wgan, "--critic-bursts", kind, "it is an option of wgan");
     require(!freeScales || kind instanceof Wgan, "--free-scales", kind, "it is an option of wgan");
     require(
-        criticRate == null || kind instanceof Wgan,
-        "--critic-rate",
-        kind,
-        "it is an option of wgan");
-    require(
         !fixWeights || kind instanceof AdversarialMfa,
         "--fix-weights",
         kind,
@@ -219,7 +208,7 @@ final class NetworkChoice {
           stall == null ? began.stall() : stall);
     }
     if (kind instanceof Wgan) {
-      return new Wgan(criticBursts, freeScales, criticRate);
+      return new Wgan(criticBursts, freeScales);
     }
     if (kind instanceof AdversarialMfa) {
       return new AdversarialMfa(!fixWeights);

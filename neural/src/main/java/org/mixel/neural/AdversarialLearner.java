@@ -31,13 +31,6 @@ final class AdversarialLearner implements Learner {
   private final int criticSteps;
   private final boolean bursts;
 
-  /** The step sizes of the two optimisers. */
-  record Rates(double critic, double generator) {
-    static Rates same(double rate) {
-      return new Rates(rate, rate);
-    }
-  }
-
   /**
    * @param critic builds the critic
    * @param loss of both; restored from the state of an interrupted training
@@ -49,12 +42,13 @@ final class AdversarialLearner implements Learner {
       Function<Parameters, Network> critic,
       Losses.Adversarial loss,
       Descent.Rule rule) {
-    this(setup, critic, loss, rule, Rates.same(setup.options().learningRate()), false);
+    this(setup, critic, loss, rule, 1, false);
   }
 
   /**
    * The same with the critic ahead or behind.
    *
+   * @param factor by which the generator's rate is larger than the critic's
    * @param bursts whether the critic takes 100 steps in each of the first 25 and in every 500th
    */
   AdversarialLearner(
@@ -62,16 +56,15 @@ final class AdversarialLearner implements Learner {
       Function<Parameters, Network> critic,
       Losses.Adversarial loss,
       Descent.Rule rule,
-      Rates rates,
+      double factor,
       boolean bursts) {
+    double rate = setup.options().learningRate();
     generator = setup.generator();
     criticParameters = setup.parameters("critic.");
     this.critic = critic.apply(criticParameters);
     generatorDescent =
-        setup.descent(
-            "generator_optimizer.", List.of(generator.parameters()), rule, rates.generator());
-    criticDescent =
-        setup.descent("critic_optimizer.", List.of(criticParameters), rule, rates.critic());
+        setup.descent("generator_optimizer.", List.of(generator.parameters()), rule, rate * factor);
+    criticDescent = setup.descent("critic_optimizer.", List.of(criticParameters), rule, rate);
     this.loss = loss;
     if (loss.state().length > 0) {
       if (!setup.stored().tensors().isEmpty()) {

@@ -91,14 +91,12 @@ public record AdversarialMfa(boolean learnsWeights) implements Recipe {
   public Learner learner(Learner.Setup setup) {
     MixtureGenerator mixture = (MixtureGenerator) setup.generator();
     double components = mixture.components();
-    double rate = setup.options().learningRate();
     return new AdversarialLearner(
         setup,
         parameters -> Dcgan.critic(parameters, setup.architecture(), false),
         Losses.GradientPenalty.defaults(),
         Descent.Rule.adam(0, 0.9),
-        new AdversarialLearner.Rates(
-            rate, rate * Math.max(1, components / setup.options().batch())),
+        Math.max(1, components / setup.options().batch()),
         false);
   }
 }

@@ -1,11 +1,7 @@
 package org.mixel.neural;
 
-import static org.mixel.InputException.require;
-
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
-import org.mixel.InputException;
 import org.mixel.neural.network.Losses;
 import org.mixel.neural.network.Parameters;
 import org.mixel.neural.network.WeightRule;
@@ -18,23 +14,11 @@ import org.mixel.neural.network.WeightRule;
  *     every 500th, as in that code, so that it is near its best when the generator asks it
  * @param freeScales whether weights alone are clipped, not biases nor the scales of normalised
  *     channels, which that code clips, too: the critic stays alive in long trainings
- * @param criticRate step size of the critic's optimiser, or null for that of the generator's (two
- *     rates: Heusel et al. 2017)
  */
-public record Wgan(boolean criticBursts, boolean freeScales, @Nullable Double criticRate)
-    implements Recipe {
-  /**
-   * @throws InputException if the rate is out of its range
-   */
-  public Wgan {
-    require(
-        criticRate == null || criticRate > 0 && criticRate < 1,
-        "`criticRate` must be above 0 and below 1, got " + criticRate);
-  }
-
-  /** The same number of critic steps throughout, all clipped, and one rate. */
+public record Wgan(boolean criticBursts, boolean freeScales) implements Recipe {
+  /** The same number of critic steps throughout, and all clipped. */
   public Wgan() {
-    this(false, false, null);
+    this(false, false);
   }
 
   @Override
@@ -61,9 +45,6 @@ public record Wgan(boolean criticBursts, boolean freeScales, @Nullable Double cr
     if (freeScales) {
       settings.put("free_scales", "true");
     }
-    if (criticRate != null) {
-      settings.put("critic_rate", criticRate.toString());
-    }
     return settings;
   }
 
@@ -85,13 +66,12 @@ public record Wgan(boolean criticBursts, boolean freeScales, @Nullable Double cr
 
   @Override
   public Learner learner(Learner.Setup setup) {
-    double rate = setup.options().learningRate();
     return new AdversarialLearner(
         setup,
         parameters -> Dcgan.critic(parameters, setup.architecture(), true),
         Losses.Wasserstein.defaults().withFreeScales(freeScales),
         Descent.Rule.rmsProp(),
-        new AdversarialLearner.Rates(criticRate == null ? rate : criticRate, rate),
+        1,
         criticBursts);
   }
 }

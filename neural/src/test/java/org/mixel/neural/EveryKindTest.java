@@ -37,7 +37,7 @@ class EveryKindTest {
         Stream.of(
             TinyTraining.ofLabels(),
             TinyTraining.of(new Began(0.7, 0.1, 2), false),
-            TinyTraining.of(new Wgan(true, true, 1e-4), false),
+            TinyTraining.of(new Wgan(true, true), false),
             TinyTraining.of(new AdversarialMfa(false), false),
             TinyTraining.of(new Vae(Likelihood.GAUSSIAN), true),
             TinyTraining.of(new Vae(Likelihood.BERNOULLI), true)));

@@ -175,14 +175,13 @@ class SamplingWeightsTest {
   /** A hundred batches in each of the first 25 steps, then two. */
   @Test
   void theCriticOfAWassersteinGanHasBursts() {
-    TinyTraining tiny = TinyTraining.of(new Wgan(true, false, null), false);
+    TinyTraining tiny = TinyTraining.of(new Wgan(true, false), false);
     Path model = folder.resolve("model");
     tiny.train(tiny.options(30), trainer -> trainer.beside(model, false), 28).close();
     assertThat(SafeTensors.readMetadata(Checkpoint.beside(model)))
         .containsEntry("checkpoint_batches", Integer.toString(25 * 100 + 3 * 2));
-    assertThat(new Wgan(true, false, null).batches(tiny.options(28))).isEqualTo(25 * 100 + 3 * 2);
-    assertThat(new Wgan(true, false, null).batches(tiny.options(502)))
-        .isEqualTo(26 * 100 + 476 * 2);
+    assertThat(new Wgan(true, false).batches(tiny.options(28))).isEqualTo(25 * 100 + 3 * 2);
+    assertThat(new Wgan(true, false).batches(tiny.options(502))).isEqualTo(26 * 100 + 476 * 2);
     assertThat(new Wgan().batches(tiny.options(502))).isEqualTo(502 * 2);
     assertThat(new Vae().batches(NetworkOptions.defaults(new Vae()).withSteps(7))).isEqualTo(7);
   }

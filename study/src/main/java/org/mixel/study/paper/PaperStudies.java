@@ -45,10 +45,10 @@ public final class PaperStudies {
   private static final int WIDTH = 32;
 
   /** As in its authors' code. */
-  private static final Wgan AUTHORS_WGAN = new Wgan(true, false, null);
+  private static final Wgan AUTHORS_WGAN = new Wgan(true, false);
 
   /** With free scales: its digits come nearer to images than the authors', its faces do not. */
-  private static final Wgan DIGITS_WGAN = new Wgan(true, true, 1e-4);
+  private static final Wgan DIGITS_WGAN = new Wgan(true, true);
 
   private static final double NOT_GIVEN = Double.NaN;
   private static final int SAMPLES = 20_000;
@@ -91,7 +91,7 @@ public final class PaperStudies {
                     network(new VaeDfc(), 10_000, 64, 20).decaying(),
                     network(new Dcgan(), 20_000, 64, null),
                     network(new Began(DIGITS_DIVERSITY, 0.01, 1_000), 15_000, 16, null),
-                    faster(DIGITS_WGAN, 10_000, 64, 2.5e-3).decaying(),
+                    faster(DIGITS_WGAN, 10_000, 64, 5e-4).decaying(),
                     faster(new WganGp(), 8_000, 64, 3e-4)))
             : quick(new Began(DIGITS_DIVERSITY, 0.01, 0)),
         SAMPLES,

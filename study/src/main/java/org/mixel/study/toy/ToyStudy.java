@@ -65,7 +65,7 @@ public final class ToyStudy {
           16,
           List.of(
               new NetworkSetting(new Dcgan(), 10_000, 128, 1e-3, 64, LATENT),
-              new NetworkSetting(new Wgan(false, true, null), 5_000, 128, 5e-4, 64, LATENT),
+              new NetworkSetting(new Wgan(false, true), 5_000, 128, 5e-4, 64, LATENT),
               new NetworkSetting(new WganGp(), 5_000, 128, 1e-3, 64, LATENT),
               new NetworkSetting(new Began(), 10_000, 128, 1e-4, 64, 1)),
           0);
