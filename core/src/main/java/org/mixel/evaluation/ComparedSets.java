@@ -18,8 +18,8 @@ import org.mixel.ndb.Ndb;
  * @param reference rows of the source that models were trained on
  * @param candidates the sets that are judged, at least one, each of another name
  * @param counted rows of the same source that no model has seen: they are compared with the
- *     candidates in the reference's place, and the reference only places bins and is searched for
- *     what candidates copied. Null for the reference itself
+ *     candidates in the reference's place, and the reference places bins, is searched for what
+ *     candidates copied and gives them their classes. Null for the reference itself
  * @param unseen rows of the same source that no model has seen, for telling copies; null for {@code
  *     counted}
  * @param images reference and candidates as they can be looked at, in this order; the rows

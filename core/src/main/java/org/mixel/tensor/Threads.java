@@ -118,7 +118,8 @@ public final class Threads {
    *
    * @param device where the work is done; a GPU gets one worker
    * @param total how many items there are
-   * @param group how many make a group; the last may be smaller
+   * @param group how many make a group, at least 1; the last may be smaller
+   * @param body does a group; called by several threads at once
    * @throws RuntimeException as {@link #divide}
    */
   public static void divideGroups(Device device, int total, int group, NativeScope.Part body) {

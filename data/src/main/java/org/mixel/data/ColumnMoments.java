@@ -7,12 +7,13 @@ import org.jspecify.annotations.Nullable;
 import org.mixel.InputException;
 
 /**
- * Means and standard deviations of the columns of a set, of the values that are not missing (NaN).
- * Computed in float64 in two passes, so that an offset costs no digits.
+ * Means and standard deviations of the columns of a set, of the values that are not missing (NaN),
+ * by the rows' weights where they have some. Computed in float64 in two passes, so that an offset
+ * costs no digits.
  *
  * @param means {@code [d]}; 0 where a column has no value
- * @param deviations {@code [d]}, divided by the number of values; 0 where they differ by rounding
- *     alone
+ * @param deviations {@code [d]}, divided by the weight of the values, their number without weights;
+ *     0 where they differ by rounding alone
  */
 public record ColumnMoments(double[] means, double[] deviations) {
   private static final int BLOCK_BYTES = 1 << 20;

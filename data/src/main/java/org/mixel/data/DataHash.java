@@ -86,7 +86,7 @@ public final class DataHash {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  /** A SHA-256 of nothing yet. */
+  /** A new SHA-256 of nothing yet, for one thread. */
   public static MessageDigest digest() {
     try {
       return MessageDigest.getInstance("SHA-256");

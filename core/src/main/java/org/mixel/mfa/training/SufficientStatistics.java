@@ -70,7 +70,7 @@ public final class SufficientStatistics implements AutoCloseable {
   }
 
   /** No rows yet. */
-  public static SufficientStatistics empty(MixtureOfFactorAnalyzers model) {
+  static SufficientStatistics empty(MixtureOfFactorAnalyzers model) {
     return new SufficientStatistics(model);
   }
 

@@ -83,9 +83,12 @@ class ExactExpectationTest {
     }
   }
 
-  /** The last place of a row's log-likelihood, which is a float32. */
-  private static Offset<Double> lastPlace(SufficientStatistics statistics) {
-    return within((double) Math.ulp((float) statistics.meanLogLikelihood()));
+  /**
+   * What processors may round differently in the mean log-likelihood: 1e-4 nats, or where it is
+   * large, the last place of a float32, which that of a row is.
+   */
+  private static Offset<Double> rounding(SufficientStatistics statistics) {
+    return within(Math.max(1e-4, Math.ulp((float) statistics.meanLogLikelihood())));
   }
 
   /** Asserts that no value differs by more than a part of the largest. */
@@ -123,7 +126,7 @@ class ExactExpectationTest {
           MixtureOfFactorAnalyzers expected = maximization.maximize(one);
           MixtureOfFactorAnalyzers actual = maximization.maximize(all)) {
         assertThat(all.rows()).isEqualTo(one.rows());
-        assertThat(all.meanLogLikelihood()).isCloseTo(one.meanLogLikelihood(), lastPlace(one));
+        assertThat(all.meanLogLikelihood()).isCloseTo(one.meanLogLikelihood(), rounding(one));
         assertClose(all.s0(), one.s0(), 1e-5);
         assertClose(all.szz(), one.szz(), 1e-5);
         assertClose(all.sxz(), one.sxz(), 1e-5);
@@ -144,7 +147,7 @@ class ExactExpectationTest {
       Samples samples = images(model, rows);
       try (SufficientStatistics one = expect(samples, model, false);
           SufficientStatistics all = expect(samples, model, true)) {
-        assertThat(all.meanLogLikelihood()).isCloseTo(one.meanLogLikelihood(), lastPlace(one));
+        assertThat(all.meanLogLikelihood()).isCloseTo(one.meanLogLikelihood(), rounding(one));
         assertClose(all.s0(), one.s0(), 1e-5);
         assertClose(all.szz(), one.szz(), 1e-5);
         assertClose(all.sxz(), one.sxz(), 1e-5);

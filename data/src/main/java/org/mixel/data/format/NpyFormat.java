@@ -145,6 +145,9 @@ final class NpyFormat {
    * @param data the name of the set, for messages
    * @param rows its number of rows
    * @param make makes what holds so many numbers, once the file claims to hold them
+   * @param keeper keeps each number in turn
+   * @throws InputException if the file has another shape or not one number for each row, or ends
+   *     early
    */
   static <T> T column(
       Path file, Use use, String data, int rows, IntFunction<T> make, Keeper<T> keeper)
