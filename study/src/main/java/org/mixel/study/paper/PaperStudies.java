@@ -89,7 +89,7 @@ public final class PaperStudies {
                     faster(new AdversarialMfa(), 5_000, 64, 3e-4),
                     network(new Vae(Likelihood.BERNOULLI), 20_000, 64, null).decaying(),
                     network(new VaeDfc(), 10_000, 64, 20).decaying(),
-                    network(new Dcgan(), 20_000, 64, null),
+                    faster(new Dcgan(), 20_000, 64, 5e-4).decaying(),
                     network(new Began(DIGITS_DIVERSITY, 0.01, 1_000), 15_000, 16, null),
                     faster(DIGITS_WGAN, 10_000, 64, 5e-4).decaying(),
                     faster(new WganGp(), 8_000, 64, 3e-4)))
