@@ -1,9 +1,15 @@
 package org.mixel.mfa.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.mixel.Progress;
 import org.mixel.data.Samples;
 import org.mixel.data.StoredSamples;
@@ -26,6 +32,104 @@ class TrialsTest {
       double reached = Scoring.meanLogLikelihood(model, unseen, Progress.SILENT);
       assertThat(reached).isGreaterThan(truth(unseen) - 0.1);
     }
+  }
+
+  /**
+   * A first model that was asked for.
+   *
+   * @param rows their first values
+   */
+  private record Asked(List<Float> rows, long seed) {
+    static Asked of(Samples samples, long seed) {
+      return new Asked(
+          IntStream.range(0, samples.rows()).mapToObj(i -> samples.row(i)[0]).toList(), seed);
+    }
+  }
+
+  /** Ends trials at the first model. */
+  private static final class Enough extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+
+  private static Samples numbered(int rows, int dims, boolean alike) {
+    Random random = new Random(3);
+    double[] values = new double[rows * dims];
+    for (int i = 0; i < values.length; i++) {
+      double number = (i / dims) / (double) rows;
+      values[i] = i % dims == 0 ? (alike ? 3.4 * number : 100 * number) : random.nextGaussian();
+    }
+    return StoredSamples.ofDoubles("numbered", dims, values);
+  }
+
+  /** All first models that trials ask for. */
+  private static List<Asked> asked(Samples samples, TrainingOptions options) {
+    Standardization units = Standardization.of(samples);
+    List<Asked> asked = new ArrayList<>();
+    FirstModel best =
+        Trials.best(
+            units.apply(samples),
+            units,
+            ComputeDevice.CPU,
+            false,
+            options,
+            (rows, seed, stages) -> {
+              asked.add(Asked.of(rows, seed));
+              return InitialModel.of(rows, ComputeDevice.CPU, options.withSeed(seed), stages);
+            },
+            Progress.SILENT);
+    best.model().close();
+    return asked;
+  }
+
+  /** Eight; where columns differ in width, half as many more in the user's units. */
+  @ParameterizedTest
+  @CsvSource({"true, 8", "false, 12"})
+  void firstModelsAreMadeOfNineTenthsOfTheRowsFromSeedsOfTheirOwn(boolean alike, int models) {
+    TrainingOptions options = TrainingOptions.forVectors(2, 1).withSeed(7);
+    List<Asked> asked = asked(numbered(200, 3, alike), options);
+    assertThat(asked).hasSize(models);
+    assertThat(asked.get(0).seed()).isEqualTo(7);
+    assertThat(asked).extracting(Asked::seed).doesNotHaveDuplicates();
+    assertThat(asked)
+        .allSatisfy(
+            each -> assertThat(each.rows()).hasSize(180).isSorted().doesNotHaveDuplicates());
+  }
+
+  /**
+   * Trials take place up to so many operations, those of one first model: {@code 2 * 15} for each
+   * of 180 rows, each value and each of {@code 150 (20 + 2)} columns; times the factors where
+   * values are missing. Nor do they below 100 rows.
+   *
+   * @param made of so many rows is the first model
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "200, 5611, false, 180",
+    "200, 5612, false, 200",
+    "200, 280, true, 180",
+    "200, 281, true, 200",
+    "100, 3, false, 90",
+    "99, 3, false, 99"
+  })
+  void trialsThatAreLongOrOfFewRowsDoNotTakePlace(int rows, int dims, boolean missing, int made) {
+    TrainingOptions options = TrainingOptions.forVectors(rows < 200 ? 2 : 150, rows < 200 ? 1 : 20);
+    Samples samples = numbered(rows, dims, true);
+    List<Asked> asked = new ArrayList<>();
+    assertThatThrownBy(
+            () ->
+                Trials.best(
+                    samples,
+                    Standardization.of(samples),
+                    ComputeDevice.CPU,
+                    missing,
+                    options,
+                    (part, seed, stages) -> {
+                      asked.add(Asked.of(part, seed));
+                      throw new Enough();
+                    },
+                    Progress.SILENT))
+        .isInstanceOf(Enough.class);
+    assertThat(asked).singleElement().satisfies(one -> assertThat(one.rows()).hasSize(made));
   }
 
   /**
