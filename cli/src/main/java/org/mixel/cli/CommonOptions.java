@@ -11,6 +11,9 @@ import picocli.CommandLine.ScopeType;
 final class CommonOptions {
   private static final int LAST = 1000;
 
+  /** Enough for machines with fewer cores; the native libraries crash with several hundred. */
+  private static final int MOST_THREADS = 64;
+
   @Option(
       names = "--json",
       scope = ScopeType.INHERIT,
@@ -41,9 +44,6 @@ final class CommonOptions {
       paramLabel = "N",
       description = "Compute with so many threads (default: one per core).")
   private @Nullable Integer threads;
-
-  /** Enough for machines with fewer cores; the native libraries crash with several hundred. */
-  private static final int MOST_THREADS = 64;
 
   @Option(
       names = "--debug",

@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -240,20 +239,16 @@ public final class NetworkTrainer {
 
   /** SHA-256 of all parameters, in hexadecimal digits. */
   private static String hash(MixtureOfFactorAnalyzers mixture) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (Tensor tensor :
-          List.of(
-              mixture.logWeights(), mixture.means(), mixture.loadings(), mixture.noiseVariance())) {
-        float[] values = Tensors.floats(tensor);
-        ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * values.length);
-        bytes.asFloatBuffer().put(values);
-        digest.update(bytes);
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
+    MessageDigest digest = DataHash.digest();
+    for (Tensor tensor :
+        List.of(
+            mixture.logWeights(), mixture.means(), mixture.loadings(), mixture.noiseVariance())) {
+      float[] values = Tensors.floats(tensor);
+      ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * values.length);
+      bytes.asFloatBuffer().put(values);
+      digest.update(bytes);
     }
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   private TrainingRun begin(

@@ -81,7 +81,7 @@ class TrialsTest {
     return asked;
   }
 
-  /** Eight; where columns differ in width, half as many more in the user's units. */
+  /** Eight first models; where columns differ in width, four more in the user's units. */
   @ParameterizedTest
   @CsvSource({"true, 8", "false, 12"})
   void firstModelsAreMadeOfNineTenthsOfTheRowsFromSeedsOfTheirOwn(boolean alike, int models) {
@@ -96,11 +96,11 @@ class TrialsTest {
   }
 
   /**
-   * Trials take place up to so many operations, those of one first model: {@code 2 * 15} for each
-   * of 180 rows, each value and each of {@code 150 (20 + 2)} columns; times the factors where
-   * values are missing. Nor do they below 100 rows.
+   * Trials take place if one of them costs at most 1e11 operations, {@code 2 * 15 * 150 (20 + 2)}
+   * for each value of 180 rows, times the factors where values are missing; and of 100 rows or
+   * more.
    *
-   * @param made of so many rows is the first model
+   * @param made rows that the first model is made of
    */
   @ParameterizedTest
   @CsvSource({
