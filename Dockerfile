@@ -1,6 +1,6 @@
 # Mixel as an image: mvn -Pdist package makes the archive that it holds, 236 MB on top of Debian's. Files are written as the
-# user who asks; the volume keeps what is downloaded, and the 466 MB of native libraries that the first run unpacks. No Docker
-# has built it yet: .ci/dist runs its steps, and Mixel as its user, in a bare Debian.
+# user who asks; the volume keeps what is downloaded, and the 466 MB of native libraries that the first run unpacks. .ci/dist
+# runs its steps, and Mixel as its user, in a bare Debian; Buildah has built it, Docker not yet.
 #
 #   docker build -t mixel .
 #   docker run --rm --user "$(id -u):$(id -g)" -v "$PWD:/data" -v mixel-home:/home/mixel mixel fit images -o images.mfa
