@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -131,6 +132,39 @@ class BestModelTest {
       assertThat(longer.validationLogLikelihood().subList(0, 2))
           .isEqualTo(result.validationLogLikelihood());
       longer.model().close();
+    }
+  }
+
+  /** Killed after the best iteration was passed, and resumed: the best is in a file of its own. */
+  @Test
+  void aResumedTrainingStillHasTheBestModel() {
+    Samples few = lines(40, 8);
+    Samples validation = lines(400, 9);
+    TrainingOptions greedy =
+        TrainingOptions.defaults(8, 3).withNoiseLimits(1e-6, 0).withTolerance(0).withPatience(4);
+    Path checkpoint = folder.resolve("checkpoint");
+    try (TrainingResult whole = trainer(greedy).validatedBy(validation).fit(few, Progress.SILENT)) {
+      List<Double> validated = whole.validationLogLikelihood();
+      int best = validated.indexOf(Collections.max(validated));
+      assertThat(whole.converged()).isTrue();
+      assertThat(best).isNotNegative().isEqualTo(validated.size() - 5);
+      assertThatThrownBy(
+              () ->
+                  trainer(greedy)
+                      .validatedBy(validation)
+                      .checkpointedIn(checkpoint, false)
+                      .fit(few, new Failure(best + 4, new int[1])))
+          .hasMessage("failed");
+      try (TrainingResult resumed =
+          trainer(greedy)
+              .validatedBy(validation)
+              .checkpointedIn(checkpoint, true)
+              .fit(few, Progress.SILENT)) {
+        assertThat(resumed.validationLogLikelihood()).isEqualTo(validated);
+        assertThat(resumed.keptLogLikelihood()).isEqualTo(whole.keptLogLikelihood());
+        assertThat(Tensors.floats(resumed.model().noiseVariance()))
+            .isEqualTo(Tensors.floats(whole.model().noiseVariance()));
+      }
     }
   }
 

@@ -84,9 +84,9 @@ class ExactExpectationTest {
   }
 
   /**
-   * What processors and numbers of threads may round differently between two mean
-   * log-likelihoods: 1e-4 nats, or where they are large, the last place of a float32 in each of the
-   * two, for that of a row is one.
+   * What processors and numbers of threads may round differently between two mean log-likelihoods:
+   * 1e-4 nats, or where they are large, the last place of a float32 in each of the two, for that of
+   * a row is one.
    */
   private static Offset<Double> rounding(SufficientStatistics statistics) {
     return within(Math.max(1e-4, 2 * Math.ulp((float) statistics.meanLogLikelihood())));

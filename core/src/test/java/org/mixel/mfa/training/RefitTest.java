@@ -1,16 +1,19 @@
 package org.mixel.mfa.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.bytedeco.pytorch.Scalar;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
@@ -215,6 +218,64 @@ class RefitTest {
       assertThat(first.noiseVariance().min().item().toDouble()).isCloseTo(1e-1, within(1e-7));
       assertThat(chosen.noiseVariance().min().item().toDouble()).isBetween(1e-5, 1e-3);
     }
+  }
+
+  /** Loadings once, under the highest floor; then the noise twice, under what was chosen. */
+  @Test
+  void bothStepsOfTheNoiseAreUnderTheChosenLimits() {
+    Samples train = samples(rows(1));
+    Refit choices = new Refit(WIDE, List.of(1e-1, 1e-5), List.of(300.0, 1.0));
+    Refit.Refitted refitted = refit(choices, train, samples(rows(2)));
+    MixtureOfFactorAnalyzers present;
+    try (EmPass pass = new EmPass(train, ComputeDevice.CPU, false);
+        Progress.Stage stage = Progress.SILENT.begin("noise", -1)) {
+      try (SufficientStatistics statistics = pass.expect(model, stage)) {
+        present =
+            FactorVariances.refit(statistics, new Maximization(NoiseModel.DIAGONAL, 1e-1, 300));
+      }
+      for (int step = 0; step < 2; step++) {
+        try (MixtureOfFactorAnalyzers before = present;
+            SufficientStatistics statistics = pass.expect(before, stage)) {
+          present = refitted.noise().noiseAlone(statistics);
+        }
+      }
+    }
+    try (MixtureOfFactorAnalyzers expected = present;
+        MixtureOfFactorAnalyzers actual = refitted.model()) {
+      assertThat(refitted.noise()).isEqualTo(new Maximization(NoiseModel.DIAGONAL, 1e-5, 1));
+      assertThat(Tensors.floats(actual.noiseVariance()))
+          .isEqualTo(Tensors.floats(expected.noiseVariance()));
+      assertThat(Tensors.floats(actual.loadings())).isEqualTo(Tensors.floats(expected.loadings()));
+    }
+  }
+
+  @Test
+  void numbersOutOfTheirRangeAreRefused() {
+    assertRefused("`trainingNoise` must be", () -> new Refit(-1, List.of(), List.of()));
+    assertRefused("noise floor must be", () -> new Refit(0, List.of(0.0), List.of(1.0)));
+    assertRefused("noise prior must be", () -> new Refit(0, List.of(1e-3), List.of(-1.0)));
+    assertRefused("a refit needs", () -> new Refit(0, List.of(1e-3), List.of()));
+    assertRefused("a refit needs", () -> new Refit(0, List.of(), List.of(1.0)));
+  }
+
+  private static void assertRefused(String message, ThrowingCallable making) {
+    assertThatThrownBy(making).isInstanceOf(InputException.class).hasMessageStartingWith(message);
+  }
+
+  @Test
+  void isStoredWithAModelWhereThereIsOne() {
+    Refit refit = Refit.defaults().withTrainingNoise(0.25).withFloor(1e-3);
+    assertThat(refit.takesPlace()).isTrue();
+    assertThat(refit.leastFloor()).isEqualTo(1e-3);
+    assertThat(Refit.defaults().leastFloor()).isEqualTo(1e-5);
+    assertThat(refit.toMetadata())
+        .isEqualTo(
+            Map.of(
+                "training_noise", "0.25",
+                "refit_floors", "0.001",
+                "refit_priors", "3.0,1.0,10.0,30.0,100.0"));
+    assertThat(refit.withPrior(2).toMetadata()).containsEntry("refit_priors", "2.0");
+    assertThat(Refit.NONE.toMetadata()).isEmpty();
   }
 
   private static Refit one(double floor, double priorRows) {

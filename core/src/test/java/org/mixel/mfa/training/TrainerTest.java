@@ -6,12 +6,19 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Random;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mixel.InputException;
 import org.mixel.Progress;
+import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
 import org.mixel.data.StoredSamples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
@@ -65,6 +72,67 @@ class TrainerTest {
     try (MixtureOfFactorAnalyzers model = result.model()) {
       double held = Scoring.meanLogLikelihood(model, lines(900, 2), Progress.SILENT);
       assertThat(held).isCloseTo(result.trainLogLikelihood().get(5), within(1.0));
+    }
+  }
+
+  /** Vectors are trained in units of their own, pixels as they are; figures are of the rows. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void likelihoodsAreThoseOfTheRowsInTheirOwnUnits(boolean pixels) {
+    Samples samples = scaled(lines(300, 13), pixels);
+    Samples validation = scaled(lines(200, 14), pixels);
+    List<String> notes = new ArrayList<>();
+    Trainer trainer =
+        Trainer.of(options().withRefit(Refit.NONE).withIterations(1), ComputeDevice.CPU)
+            .validatedBy(validation);
+    try (TrainingResult result = trainer.fit(samples, new Notes(notes));
+        MixtureOfFactorAnalyzers first = trainer.firstModel(samples, Progress.SILENT)) {
+      double train = result.trainLogLikelihood().get(0);
+      double validated = result.validationLogLikelihood().get(0);
+      assertThat(Scoring.meanLogLikelihood(first, samples, Progress.SILENT))
+          .isCloseTo(train, within(1e-3));
+      assertThat(Scoring.meanLogLikelihood(result.model(), validation, Progress.SILENT))
+          .isCloseTo(validated, within(1e-3));
+      assertThat(result.keptLogLikelihood()).isEqualTo(validated);
+      assertThat(Scoring.meanLogLikelihood(result.model(), samples, Progress.SILENT))
+          .isCloseTo(result.exactLogLikelihood(), within(1e-3));
+      assertThat(result.iterationSeconds())
+          .singleElement(InstanceOfAssertFactories.DOUBLE)
+          .isPositive();
+      assertThat(notes)
+          .contains(
+              String.format(Locale.ROOT, "train %.2f, validation %.2f nats", train, validated));
+    }
+  }
+
+  /** The rows times 0.1, as vectors or as images of one line. */
+  private static Samples scaled(Samples lines, boolean pixels) {
+    float[] values = new float[lines.rows() * DIMS];
+    for (int i = 0; i < lines.rows(); i++) {
+      for (int j = 0; j < DIMS; j++) {
+        values[i * DIMS + j] = 0.1f * lines.row(i)[j];
+      }
+    }
+    return StoredSamples.ofFloats(
+        "scaled", DIMS, pixels ? new ImageShape(1, 1, DIMS) : null, values);
+  }
+
+  /** Keeps what it is told. */
+  private record Notes(List<String> notes) implements Progress {
+    @Override
+    public Stage begin(String name, long steps) {
+      return new Stage() {
+        @Override
+        public void advance(long by) {}
+
+        @Override
+        public void note(String text) {
+          notes.add(text);
+        }
+
+        @Override
+        public void close() {}
+      };
     }
   }
 
