@@ -144,6 +144,9 @@ final class InpaintCommand extends Subcommand {
     require(
         hidden != null || samples.hasMissing(),
         samples.name() + ": no value is missing (NaN), so nothing is to complete; add --mask");
+    require(
+        hidden == null || !hidden.hidesNothing() || samples.hasMissing(),
+        mask.text() + ": hides no value; bright pixels, and numbers that are not zero, are hidden");
     return hidden == null || hidden.shared()
         ? new Task(samples, samples, hidden == null ? null : hidden.observed(0))
         : new Task(samples, samples.masked(hidden), null);

@@ -7,6 +7,7 @@ import static org.mixel.cli.Runs.refused;
 import static org.mixel.cli.Runs.with;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.awt.image.BufferedImage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,6 +102,17 @@ class MixtureCommandsTest {
       assertThat(Math.round(255 * last)).isEqualTo(original);
     }
     assertThat(mixel(inpaint).out()).isEqualTo(output + ": 200 rows completed\n");
+    Path black = folder.resolve("black.png");
+    ImageIO.write(new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY), "png", black.toFile());
+    refused(
+        "black.png: hides no value; bright pixels, and numbers that are not zero, are hidden",
+        "inpaint",
+        model,
+        images,
+        "--mask",
+        black.toString(),
+        "-o",
+        output);
   }
 
   @Test

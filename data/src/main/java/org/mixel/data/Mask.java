@@ -1,5 +1,6 @@
 package org.mixel.data;
 
+import java.util.Arrays;
 import java.util.BitSet;
 
 /** Which values of rows are hidden: the same in every row, or others in each. Immutable. */
@@ -47,6 +48,11 @@ public final class Mask {
   /** Whether every row hides the same values. */
   public boolean shared() {
     return rows.length == 1;
+  }
+
+  /** Whether all values of all rows stay visible. */
+  public boolean hidesNothing() {
+    return Arrays.stream(rows).allMatch(BitSet::isEmpty);
   }
 
   /** Whether this mask has the size of a set. */
