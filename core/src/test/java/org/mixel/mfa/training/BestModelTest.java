@@ -153,8 +153,8 @@ class BestModelTest {
                   trainer(greedy)
                       .validatedBy(validation)
                       .checkpointedIn(checkpoint, false)
-                      .fit(few, new Failure(best + 4, new int[1])))
-          .hasMessage("failed");
+                      .fit(few, new InterruptedProgress(best + 4)))
+          .hasMessage("interrupted");
       try (TrainingResult resumed =
           trainer(greedy)
               .validatedBy(validation)
@@ -165,27 +165,6 @@ class BestModelTest {
         assertThat(Tensors.floats(resumed.model().noiseVariance()))
             .isEqualTo(Tensors.floats(whole.model().noiseVariance()));
       }
-    }
-  }
-
-  /** Fails when so many iterations have ended. */
-  private record Failure(int iterations, int[] seen) implements Progress {
-    @Override
-    public Stage begin(String name, long steps) {
-      return new Stage() {
-        @Override
-        public void advance(long by) {}
-
-        @Override
-        public void note(String text) {
-          if (name.equals("EM") && ++seen[0] == iterations) {
-            throw new IllegalStateException("failed");
-          }
-        }
-
-        @Override
-        public void close() {}
-      };
     }
   }
 
@@ -204,8 +183,8 @@ class BestModelTest {
                 trainer(options())
                     .validatedBy(lines(50, 6))
                     .checkpointedIn(folder.resolve("checkpoint"), resume)
-                    .fit(samples, new Failure(iterations, new int[1])))
-        .hasMessage("failed");
+                    .fit(samples, new InterruptedProgress(iterations)))
+        .hasMessage("interrupted");
   }
 
   private void refuse(Samples samples) {

@@ -112,4 +112,20 @@ class NeighbourhoodsTest {
         .startsWith(5, 4, 3, 2, 1)
         .containsExactlyInAnyOrder(0, 1, 2, 3, 4, 5, 6, 7);
   }
+
+  @Test
+  void thoseAroundAGroupAreAsManyAsAskedFor() {
+    float[] means = new float[17 * 2];
+    for (int i = 0; i < means.length; i++) {
+      means[i] = i * i % 13;
+    }
+    for (long seed = 0; seed < 200; seed++) {
+      for (int width : new int[] {4, 9, 17, 48}) {
+        int[] around =
+            Neighbourhoods.ofMeans(Tensors.of(means, 17, 2), 3)
+                .around(new int[] {5, 2}, new int[] {2, 7}, width, new SplittableRandom(seed));
+        assertThat(around).startsWith(5, 2).hasSize(Math.min(width, 17)).doesNotHaveDuplicates();
+      }
+    }
+  }
 }
