@@ -186,34 +186,4 @@ class AlgorithmsTest {
       assertThat(a[i]).isCloseTo(e[i], within(2e-4f));
     }
   }
-
-  @Test
-  void everyAlgorithmIsFoundByItsName() {
-    for (Algorithm algorithm : Algorithm.all()) {
-      assertThat(Algorithm.of(algorithm.trainer())).isEqualTo(algorithm);
-    }
-  }
-
-  @Test
-  void theDefaultIsTruncatedForManyComponentsOnTheCpuOnly() {
-    assertThat(Algorithm.bestFor(199)).isEqualTo(new Algorithm.ExactEm());
-    assertThat(Algorithm.bestFor(200)).isEqualTo(Algorithm.TruncatedEm.defaults());
-    assertThat(Algorithm.bestFor(200, true)).isEqualTo(new Algorithm.ExactEm());
-  }
-
-  @Test
-  void badNumbersAreRefusedWithTheRule() {
-    assertThatThrownBy(() -> new Algorithm.TruncatedEm(0, 15))
-        .hasMessage("candidates must be at least 1, got 0");
-    assertThatThrownBy(() -> new Algorithm.TruncatedEm(3, 1))
-        .hasMessage("neighbours must be at least 2, got 1");
-    assertThatThrownBy(() -> new Algorithm.StepwiseEm(0, 0.6))
-        .hasMessage("batch must be at least 1 row, got 0");
-    assertThatThrownBy(() -> new Algorithm.StepwiseEm(10, 0.5))
-        .hasMessage("decay must be above 0.5 and at most 1, got 0.5");
-    assertThatThrownBy(() -> new Algorithm.StochasticGradient(10, Double.NaN))
-        .hasMessage("learning rate must be positive, got NaN");
-    assertThatThrownBy(() -> Algorithm.of("adam"))
-        .hasMessage("trainer must be em, truncated-em, stepwise-em or sgd, got adam");
-  }
 }

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -341,5 +342,32 @@ class TruncatedExpectationTest {
     assertThat(TruncatedExpectation.random(5, 3).nextInt(1000)).isEqualTo(257);
     assertThat(TruncatedExpectation.random(5, 4).nextInt(1000)).isEqualTo(176);
     assertThat(TruncatedExpectation.random(6, 3).nextInt(1000)).isEqualTo(201);
+  }
+
+  /** Until they settle, which takes two steps at least and ten at most. */
+  @Test
+  void aTrainingBeginsWithStepsThatOnlySettleTheCandidates() {
+    Samples samples = rows(300, 9);
+    Algorithm.TruncatedEm algorithm = new Algorithm.TruncatedEm(WIDTH, 3);
+    TrainingOptions options = TrainingOptions.defaults(COMPONENTS, 1).withSeed(8);
+    Progress.Stage stage = Progress.SILENT.begin("", -1);
+    long before = Pointer.totalCount();
+    try (TruncatedEmPass pass =
+            TruncatedEmPass.of(
+                samples,
+                ComputeDevice.CPU,
+                algorithm,
+                options,
+                new SafeTensors(Map.of(), Map.of()));
+        NativeScope scope = new NativeScope()) {
+      assertThat(pass.state()).isEmpty();
+      pass.expect(model, stage).close();
+      long settled = Tensors.longs(Objects.requireNonNull(pass.state().get("steps")))[0];
+      assertThat(settled).isBetween(3L, 9L);
+      pass.expect(model, stage).close();
+      assertThat(Tensors.longs(Objects.requireNonNull(pass.state().get("steps"))))
+          .containsExactly(settled + 1);
+    }
+    assertThat(Pointer.totalCount()).isLessThanOrEqualTo(before);
   }
 }
