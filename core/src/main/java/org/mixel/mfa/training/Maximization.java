@@ -262,7 +262,7 @@ public record Maximization(
   Tensor regularize(Tensor residuals, Tensor mass) {
     Tensor pooled = residuals.sum(0).div_(mass.sum().to(residuals.scalar_type()));
     try (NativeScope scope = new NativeScope()) {
-      Tensor rows = mass.to(residuals.scalar_type()).add_(new Scalar(priorRows)).unsqueeze(1);
+      Tensor rows = mass.to(residuals.scalar_type()).add(new Scalar(priorRows)).unsqueeze(1);
       residuals.add_(pooled.mul(new Scalar(priorRows)));
       residuals.div_(rows.clamp_min_(new Scalar(1e-12)));
       if (noise == NoiseModel.ISOTROPIC) {
