@@ -273,7 +273,8 @@ public final class SufficientStatistics implements AutoCloseable {
   }
 
   private static Object copy(Tensor sums) {
-    return sums.scalar_type() == ScalarType.Double ? Tensors.doubles(sums) : Tensors.floats(sums);
+    boolean wide = sums.scalar_type().intern() == ScalarType.Double;
+    return wide ? Tensors.doubles(sums) : Tensors.floats(sums);
   }
 
   /**

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.mixel.Progress;
 import org.mixel.data.Samples;
 import org.mixel.data.StoredSamples;
@@ -17,6 +22,7 @@ import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RowReader;
+import org.mixel.tensor.SafeTensors;
 import org.mixel.tensor.Tensors;
 
 /** The sums are those of the equations, add up over parts, and give the textbook M-step. */
@@ -179,5 +185,95 @@ class SufficientStatisticsTest {
         }
       }
     }
+  }
+
+  /** Sums over rows are kept in float64 where loadings are long beside the noise. */
+  @ParameterizedTest
+  @CsvSource({"1, false", "-1, false", "100, true", "-100, true"})
+  void theSumsOfAComponentAreAddedAsTheyWereTaken(float stretch, boolean wide) {
+    try (NativeScope scope = new NativeScope();
+        MixtureOfFactorAnalyzers plain = model(2);
+        MixtureOfFactorAnalyzers model =
+            plain.with(plain.loadings().mul(new Scalar(stretch)), plain.noiseVariance());
+        SufficientStatistics whole = gather(samples, model);
+        SufficientStatistics copied = SufficientStatistics.empty(model)) {
+      for (Tensor sums : List.of(whole.sxz(), whole.sxx())) {
+        assertThat(sums.scalar_type().intern() == ScalarType.Double).isEqualTo(wide);
+      }
+      for (int k = 0; k < 2; k++) {
+        ComponentSums sums = whole.sums(k);
+        assertThat(sums.products() instanceof double[]).isEqualTo(wide);
+        copied.add(k, sums);
+      }
+      copied.count(whole.rows(), whole.logLikelihood());
+      assertSame(copied, whole);
+      assertThat(copied.logLikelihood()).isEqualTo(whole.logLikelihood()).isNegative();
+      copied.add(1, whole.sums(1));
+      assertThat(Tensors.doubles(copied.s0())[1]).isEqualTo(2 * Tensors.doubles(whole.s0())[1]);
+    }
+  }
+
+  private static void assertSame(SufficientStatistics actual, SufficientStatistics expected) {
+    assertThat(Tensors.doubles(actual.s0())).isEqualTo(Tensors.doubles(expected.s0()));
+    assertThat(Tensors.doubles(actual.szz())).isEqualTo(Tensors.doubles(expected.szz()));
+    assertThat(Tensors.doubles(actual.sxz())).isEqualTo(Tensors.doubles(expected.sxz()));
+    assertThat(Tensors.doubles(actual.sxx())).isEqualTo(Tensors.doubles(expected.sxx()));
+  }
+
+  @Test
+  void sumsOfAnotherSizeAreRefused() {
+    try (NativeScope scope = new NativeScope();
+        MixtureOfFactorAnalyzers model = model(1);
+        MixtureOfFactorAnalyzers part = model.marginal(Tensors.of(new long[] {0, 1}, 2));
+        SufficientStatistics statistics = gather(samples, model);
+        SufficientStatistics smaller = SufficientStatistics.empty(part)) {
+      ComponentSums sums = statistics.sums(0);
+      assertThatThrownBy(() -> smaller.add(0, sums))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("sums of another model do not add up");
+    }
+  }
+
+  @Test
+  void areRestoredFromTheirTensors() {
+    try (NativeScope scope = new NativeScope();
+        MixtureOfFactorAnalyzers model = model(2);
+        SufficientStatistics whole = gather(samples, model);
+        SufficientStatistics restored =
+            SufficientStatistics.restore(model, new SafeTensors(whole.tensors(), Map.of()))) {
+      assertThat(whole.tensors()).containsOnlyKeys("s0", "szz", "sxz", "sxx");
+      assertSame(restored, whole);
+    }
+  }
+
+  /** About which means sums are taken changes nothing for the M-step. */
+  @Test
+  void theSameModelFollowsFromSumsAboutOtherMeans() {
+    Maximization maximization = new Maximization(NoiseModel.DIAGONAL, 1e-9, 0);
+    try (NativeScope scope = new NativeScope();
+        MixtureOfFactorAnalyzers model = model(2);
+        MixtureOfFactorAnalyzers elsewhere = moved(model);
+        SufficientStatistics statistics = gather(samples, model);
+        SufficientStatistics about = statistics.about(elsewhere);
+        MixtureOfFactorAnalyzers expected = maximization.maximize(statistics);
+        MixtureOfFactorAnalyzers actual = maximization.maximize(about)) {
+      assertThat(about.model()).isSameAs(elsewhere);
+      assertThat(about.rows()).isEqualTo(ROWS);
+      assertThat(about.meanLogLikelihood()).isEqualTo(statistics.meanLogLikelihood());
+      assertClose(actual.means(), expected.means());
+      assertClose(actual.loadings(), expected.loadings());
+      assertClose(actual.noiseVariance(), expected.noiseVariance());
+      assertClose(actual.logWeights(), expected.logWeights());
+    }
+  }
+
+  private static MixtureOfFactorAnalyzers moved(MixtureOfFactorAnalyzers model) {
+    return MixtureOfFactorAnalyzers.of(
+        model.logWeights().clone(),
+        model.means().add(new Scalar(0.3)),
+        model.loadings().clone(),
+        model.noiseVariance().clone(),
+        null,
+        Map.of());
   }
 }
