@@ -157,6 +157,22 @@ class ExactExpectationTest {
     }
   }
 
+  /** A component's rows are taken 8,192 at a time. */
+  @Test
+  void componentsOfManyRowsAreTakenInParts() {
+    try (MixtureOfFactorAnalyzers model = model(2, 1, 2, 1e-3, 0.2)) {
+      Samples samples = images(model, 50_000);
+      try (SufficientStatistics one = expect(samples, model, false);
+          SufficientStatistics all = expect(samples, model, true)) {
+        assertThat(one.s0().min().item().toDouble()).isGreaterThan(2.5 * 8192);
+        assertClose(one.s0(), all.s0(), 1e-6);
+        assertClose(one.szz(), all.szz(), 1e-5);
+        assertClose(one.sxz(), all.sxz(), 1e-4);
+        assertClose(one.sxx(), all.sxx(), 1e-4);
+      }
+    }
+  }
+
   /** Operators of one iteration of EM, with three parts of pairs or more. */
   private static long calls(int components, boolean together) {
     try (MixtureOfFactorAnalyzers model = model(components, 1, 16, 1e-3, 0.2)) {

@@ -205,6 +205,28 @@ class RefitTest {
     }
   }
 
+  /** The first noise beside new loadings is what they leave, corrected for few rows. */
+  @Test
+  void theNoiseBesideNewLoadingsIsWhatTheyLeave() {
+    try (NativeScope scope = new NativeScope();
+        EmPass pass = new EmPass(samples(rows(1)), ComputeDevice.CPU, false);
+        Progress.Stage stage = Progress.SILENT.begin("loadings", -1);
+        SufficientStatistics statistics = pass.expect(model, stage);
+        MixtureOfFactorAnalyzers result =
+            FactorVariances.refit(statistics, new Maximization(NoiseModel.DIAGONAL, 1e-9, 0))) {
+      double[] mass = Tensors.doubles(statistics.s0());
+      double[] squares = Tensors.doubles(statistics.sxx());
+      double[] loadings = Tensors.doubles(result.loadings());
+      double[] noise = Tensors.doubles(result.noiseVariance());
+      for (int i = 0; i < noise.length; i++) {
+        double rows = mass[i / DIMS];
+        double left = squares[i] - rows * loadings[i] * loadings[i];
+        double expected = Math.max(0, left) / rows * (rows + 2) / (rows - 2);
+        assertThat(noise[i]).isCloseTo(expected, within(1e-3 * expected + 1e-6));
+      }
+    }
+  }
+
   @Test
   void takesTheLimitsThatValidationRowsPrefer() {
     Refit choices = new Refit(WIDE, List.of(1e-1, 1e-2, 1e-5), List.of(300.0, 1.0));
