@@ -4,17 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mixel.InputException;
 import org.mixel.Progress;
+import org.mixel.data.DataHash;
 import org.mixel.data.Samples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.mfa.Scoring;
+import org.mixel.tensor.Checkpoint;
 import org.mixel.tensor.ComputeDevice;
+import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.Tensors;
 
 /** Roots are split by their rows into one flat model. */
@@ -147,5 +155,41 @@ class HierarchicalTrainerTest {
       }
       assertThat(flat.posteriorNoise()).isCloseTo(one.posteriorNoise(), within(1e-7));
     }
+  }
+
+  /** Each stage is judged by the validation rows that it owns. */
+  @Test
+  void stagesHaveValidationRowsOfTheirOwn() throws IOException {
+    Samples samples = Lines.images(600, 12);
+    Samples validation = Lines.images(200, 13);
+    Path stages = folder.resolve("stages");
+    long before = Pointer.totalCount();
+    HierarchicalTrainer.of(refitted(), 2, ComputeDevice.CPU)
+        .splitBy(40)
+        .validatedBy(validation)
+        .checkpointedIn(stages, false)
+        .fit(samples, Progress.SILENT)
+        .close();
+    assertThat(Pointer.totalCount()).isLessThanOrEqualTo(before);
+    try (NativeScope scope = new NativeScope()) {
+      List<String> hashes = new ArrayList<>();
+      try (Stream<Path> files = Files.list(stages)) {
+        for (Path file : files.filter(each -> each.toString().endsWith(".mfa")).sorted().toList()) {
+          hashes.add(String.valueOf(Checkpoint.load(file).run().get("validation_sha256")));
+        }
+      }
+      assertThat(hashes).hasSizeBetween(2, 3).doesNotHaveDuplicates().doesNotContain("null");
+      assertThat(hashes.get(0)).isEqualTo(DataHash.sha256(validation));
+    }
+  }
+
+  @Test
+  void stagesOfAnotherPlanAreRefused() throws IOException {
+    Files.createFile(folder.resolve("components-3.mfa"));
+    HierarchicalTrainer trainer =
+        HierarchicalTrainer.of(refitted(), 2, ComputeDevice.CPU).checkpointedIn(folder, true);
+    assertThatThrownBy(() -> trainer.fit(Lines.images(100, 14), Progress.SILENT))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith(folder.resolve("components-3.mfa") + ": of another training");
   }
 }
