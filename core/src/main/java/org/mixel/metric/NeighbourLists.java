@@ -92,7 +92,7 @@ final class NeighbourLists implements PooledProducts.Visitor, AutoCloseable {
     if (first == second) {
       apart.fill_diagonal_(FAR);
     } else {
-      merge(second, apart.t().contiguous().add_(chances.narrow(0, first, count)), first);
+      merge(second, apart.t().add(chances.narrow(0, first, count)).contiguous(), first);
     }
     merge(first, apart.add_(chances.narrow(0, second, others)), second);
   }
