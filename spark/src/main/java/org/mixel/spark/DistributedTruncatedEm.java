@@ -1,5 +1,7 @@
 package org.mixel.spark;
 
+import static org.mixel.InputException.require;
+
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -140,8 +142,12 @@ record DistributedTruncatedEm(DistributedRows rows, int[] counts, Algorithm.Trun
     void resume(SafeTensors state, int components) {
       int width = Math.min(training.local.candidates(), components);
       int listed = Math.min(training.local.neighbours(), components);
-      int all = IntStream.of(training.counts).sum();
-      int[] flat = known(Tensors.ints(state.get("candidates", (long) all * width)), components);
+      int[] flat =
+          known(
+              Tensors.ints(
+                  state.get(
+                      "candidates", IntStream.of(training.counts).asLongStream().sum() * width)),
+              components);
       int at = 0;
       candidates = new int[training.counts.length][];
       for (int task = 0; task < candidates.length; task++) {
@@ -172,8 +178,9 @@ record DistributedTruncatedEm(DistributedRows rows, int[] counts, Algorithm.Trun
         BlockTruncation.settle(
             () ->
                 step(model, false).stream()
-                    .mapToDouble(Steps::mean)
-                    .filter(mean -> !Double.isNaN(mean))
+                    .map(Part::load)
+                    .filter(Total.class::isInstance)
+                    .mapToDouble(load -> mean((Total) load))
                     .findFirst()
                     .orElseThrow());
       }
@@ -201,9 +208,8 @@ record DistributedTruncatedEm(DistributedRows rows, int[] counts, Algorithm.Trun
       }
     }
 
-    /** The mean log-likelihood of a total; NaN of other parts. */
-    private static double mean(Part part) {
-      return part.load() instanceof Total total ? total.logLikelihood() / total.rows() : Double.NaN;
+    private static double mean(Total total) {
+      return total.logLikelihood() / total.rows();
     }
 
     private void takeOver(Part part) {
@@ -218,17 +224,20 @@ record DistributedTruncatedEm(DistributedRows rows, int[] counts, Algorithm.Trun
     public Map<String, Tensor> state() {
       Map<String, Tensor> state = new LinkedHashMap<>();
       if (steps > 0) {
-        state.put("candidates", flat(Stream.of(candidates)));
-        state.put(
-            "neighbours",
-            flat(Stream.of(neighbours)).view(neighbours.length, neighbours[0].length));
+        state.put("candidates", flat(candidates));
+        state.put("neighbours", flat(neighbours).view(neighbours.length, neighbours[0].length));
         state.put("steps", Tensors.of(new long[] {steps}, 1));
       }
       return state;
     }
 
-    private static Tensor flat(Stream<int[]> numbers) {
-      return Tensors.indices(numbers.flatMapToInt(IntStream::of).toArray());
+    private static Tensor flat(int[][] numbers) {
+      long all = Stream.of(numbers).mapToLong(each -> each.length).sum();
+      require(
+          all <= Integer.MAX_VALUE,
+          "a checkpoint holds at most %,d candidates of rows, not %,d; use fewer, or no checkpoints"
+              .formatted(Integer.MAX_VALUE, all));
+      return Tensors.indices(Stream.of(numbers).flatMapToInt(IntStream::of).toArray());
     }
   }
 }

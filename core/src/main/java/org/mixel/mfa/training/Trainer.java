@@ -190,8 +190,7 @@ public final class Trainer {
     Phases phases = new Phases(progress);
     TrainingOptions options = optionsFor(samples);
     Map<String, String> run = describe(samples, options);
-    double seen = Double.isNaN(seenRows) ? RowWeights.of(samples).total() : seenRows;
-    double learned = seen + from.oldRows();
+    double learned = seen(samples) + from.oldRows();
     Standardization units = units(samples);
     Beginning beginning = new Beginning(options, device, from, samples, validation, units);
     try (TrainingState state = beginning.state(run, phases)) {
@@ -259,6 +258,11 @@ public final class Trainer {
     return samples.spread((int) Math.max(LEAST_SCORED, affordable));
   }
 
+  /** The rows that passes see, by their weights. */
+  private double seen(Samples samples) {
+    return Double.isNaN(seenRows) ? RowWeights.of(samples).total() : seenRows;
+  }
+
   private Standardization units(Samples samples) {
     return standardization == null ? Standardization.of(samples) : standardization;
   }
@@ -308,7 +312,7 @@ public final class Trainer {
           "`trainer` %s cannot learn from rows with weights; use em or truncated-em"
               .formatted(options.algorithm().trainer()));
     }
-    double total = RowWeights.of(samples).total();
+    double total = seen(samples);
     if (from.oldRows() == 0 && total < options.components()) {
       throw new InputException(
           String.format(

@@ -301,6 +301,11 @@ final class TruncatedExpectation implements AutoCloseable {
             weights.le(new Scalar(SufficientStatistics.NEGLIGIBLE)), new Scalar(0));
         rowWeights.multiply(weights, rows);
         Tensor active = weights.sum(0).nonzero().squeeze(1);
+        if (active.size(0) == 0) {
+          // Rows of weights that float32 takes for 0.
+          inTurn.accept(() -> {});
+          return rowWeights.sum(total, rows);
+        }
         Tensor present = components.index_select(0, active);
         Tensor origin = density.model().means().index_select(0, present.narrow(0, 0, 1)).squeeze(0);
         statistics.add(

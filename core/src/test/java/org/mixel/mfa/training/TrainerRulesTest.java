@@ -72,6 +72,7 @@ class TrainerRulesTest {
         "rows: the weights of the rows sum to 1.00000, less than one row for each of 2 components;"
             + " multiply them by a number",
         () -> trainer().fit(weighted(rows(32, false, 1), 0.03125)));
+    trainer().seeing(2).fit(weighted(rows(32, false, 1), 0.03125)).close();
     assertRefused(
         "rows: 2 components need at least as many rows, got 1; use fewer components",
         () -> trainer().firstModel(rows(1, false, 1), Progress.SILENT));

@@ -238,6 +238,18 @@ class TruncatedExpectationTest {
     }
   }
 
+  /** Smaller than any float32. */
+  @Test
+  void rowsOfVanishingWeightAddNothing() {
+    Samples samples = rows(3, 4).weightedBy(new double[] {1e-200, 1e-200, 1e-200});
+    int[] candidates = best(joint(density, samples), WIDTH);
+    try (SufficientStatistics statistics = SufficientStatistics.empty(model)) {
+      step(samples, candidates, ring(), statistics);
+      assertThat(Tensors.doubles(statistics.s0())).containsOnly(0);
+      assertThat(statistics.rows()).isEqualTo(3e-200);
+    }
+  }
+
   private static void assertClose(Tensor actual, Tensor expected) {
     double[] a = Tensors.doubles(actual);
     double[] e = Tensors.doubles(expected);
