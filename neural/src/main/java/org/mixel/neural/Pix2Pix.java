@@ -9,6 +9,7 @@ import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.mixel.InputException;
 import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
@@ -122,12 +123,15 @@ public record Pix2Pix(boolean byImages) implements Recipe {
     Network critic = critic(parameters, requireNonNull(architecture.image()), architecture.width());
     Descent.Rule rule = Descent.Rule.adam(0.5, 0.999);
     double rate = setup.options().learningRate();
+    // The U-Net computes in float32, also beside a mixture whose file holds float64.
+    MixtureOfFactorAnalyzers mixture =
+        setup.state().own(requireNonNull(setup.mixture()).to(ScalarType.Float));
     return new TranslationLearner(
         generator,
         critic,
         setup.descent("generator_optimizer.", List.of(generator.parameters()), rule, rate),
         setup.descent("critic_optimizer.", List.of(parameters), rule, rate),
-        setup.state().own(Conditional.ofEverything(requireNonNull(setup.mixture()))),
+        setup.state().own(Conditional.ofEverything(mixture)),
         setup.scaling(),
         Losses.Translation.defaults());
   }

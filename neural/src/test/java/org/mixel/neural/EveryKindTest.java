@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.mixel.data.ImageShape;
 import org.mixel.data.RowSampler;
+import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.tensor.Checkpoint;
 import org.mixel.tensor.ComputeDevice;
 
@@ -173,6 +175,27 @@ class EveryKindTest {
         RowSampler sampler = trained.sampler(1)) {
       assertThat(sampler.shape()).contains(shape);
       assertThat(sampler.nextRows(2)).hasSize(2 * shape.dims()).doesNotContain(Float.NaN);
+    }
+  }
+
+  static Stream<Recipe> onMixtures() {
+    return Recipe.all().stream().filter(Recipe::needsMixture);
+  }
+
+  /** As another program may have written it. */
+  @ParameterizedTest
+  @MethodSource("onMixtures")
+  void aMixtureInFloat64IsTrainedOn(Recipe recipe) {
+    TinyTraining tiny = TinyTraining.of(recipe, true);
+    try (MixtureOfFactorAnalyzers single = tiny.mixture();
+        MixtureOfFactorAnalyzers mixture = single.to(ScalarType.Double);
+        TrainedNetwork trained =
+            NetworkTrainer.of(recipe, tiny.options(1), ComputeDevice.CPU)
+                .sized(2, null)
+                .from(mixture)
+                .train(tiny.rows());
+        RowSampler sampler = trained.sampler(1)) {
+      assertThat(sampler.nextRows(2)).isNotEmpty().doesNotContain(Float.NaN);
     }
   }
 
