@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
@@ -245,12 +246,17 @@ final class TrainingRun implements AutoCloseable {
       if (!evaluates || plan.evaluation() == null) {
         return Map.of();
       }
-      try (RowSampler sampler = model.sampler(plan.options().seed())) {
+      try (RowSampler sampler = model.sampler(judgingSeed())) {
         Map<String, Double> figures = plan.evaluation().of(sampler, progress);
         keepBest(figures);
         return figures;
       }
     }
+  }
+
+  /** Of other samples than the finished model draws by the same seed: what chose it is no test. */
+  private long judgingSeed() {
+    return new SplittableRandom(plan.options().seed()).split().nextLong();
   }
 
   /** Keeps the model, with the weights that samples are drawn with, if no other was as good. */

@@ -1,6 +1,7 @@
 package org.mixel.neural;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.mixel.Progress;
+import org.mixel.data.RowSampler;
 import org.mixel.tensor.ComputeDevice;
 
 /** The log is the same table in both files, and goes on after an interruption without a seam. */
@@ -96,6 +99,35 @@ class MetricsLogTest {
       } else {
         assertThat(line).endsWith(",,");
       }
+    }
+  }
+
+  /** What chooses among the states of a training is no test of the one that was chosen. */
+  @Test
+  void evaluationsDrawOtherSamplesThanTheFinishedModel() throws Exception {
+    TinyTraining tiny = TinyTraining.of(new WganGp(), false);
+    NetworkOptions options = tiny.options(2);
+    Evaluation evaluation =
+        new Evaluation(
+            TinyTraining.points(400),
+            Evaluation.Options.defaults().withBins(List.of(4)).withRows(60),
+            ComputeDevice.CPU,
+            null);
+    try (TrainedNetwork trained =
+            tiny.train(
+                TinyTraining.points(400),
+                options,
+                trainer ->
+                    trainer
+                        .on(new Schedule(1, 0, 2, 0))
+                        .beside(model, false)
+                        .evaluatedBy(evaluation),
+                Integer.MAX_VALUE);
+        RowSampler finished = trained.sampler(options.seed())) {
+      double logged = Double.parseDouble(csv().get(2).split(",", -1)[5]);
+      assertThat(evaluation.of(finished, Progress.SILENT).get("js_4"))
+          .isNotNull()
+          .isNotCloseTo(logged, within(1e-9));
     }
   }
 
