@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.mixel.Progress;
 import org.mixel.cluster.KMeans;
 import org.mixel.data.DataHash;
+import org.mixel.data.ElementType;
 import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
 import org.mixel.data.StoredSamples;
@@ -85,11 +86,24 @@ final class PowerSource {
           try (RandomStream random = RandomStream.of(seed)) {
             int[] some = random.choose(count, rows.rows());
             return new Labelled(
-                rows.select(some), Arrays.stream(some).map(i -> classes[i]).toArray());
+                inFloats(rows.select(some)), Arrays.stream(some).map(i -> classes[i]).toArray());
           }
         };
     return new PowerSource(
         name, drawing, means(rows, classes), rows.rows(), rows.shape(), DataHash.sha256(rows));
+  }
+
+  /** Doubles as floats, as candidates are made: their rounding is no fault. */
+  private static Samples inFloats(Samples rows) {
+    if (rows.type() != ElementType.FLOAT64) {
+      return rows;
+    }
+    int dims = rows.dims();
+    float[] values = new float[Math.multiplyExact(rows.rows(), dims)];
+    for (int i = 0; i < rows.rows(); i++) {
+      System.arraycopy(rows.row(i), 0, values, i * dims, dims);
+    }
+    return StoredSamples.ofFloats(rows.name(), dims, rows.shape().orElse(null), values);
   }
 
   /** Rows of a set without labels: the ten clusters of k-means stand for classes. */
