@@ -114,7 +114,10 @@ final class ExplorerAnswers {
                 .post(
                     "/api/complete?page=bench&seed=" + i,
                     body(mask(shape, i), served.rows().row(i % ROWS))),
-        i -> served.single().complete(served.rows().row(i % ROWS), observed(shape, i), DRAWS, i));
+        i ->
+            served
+                .single()
+                .complete(served.rows().exactRow(i % ROWS), observed(shape, i), DRAWS, i));
   }
 
   /** A hole of another place and size for each question: 1 where observed. */

@@ -74,7 +74,7 @@ public final class Density implements AutoCloseable {
       refinement = new Refinement(model, precision, reach);
       Tensor farthest = torch.maximum(shift.abs(), shift.add(new Scalar(1)).abs_());
       cube = farthest.norm().item().toDouble();
-      Tensor quadraticOffset = mu.to(ScalarType.Double).mul_(scaled.to(ScalarType.Double)).sum(1);
+      Tensor quadraticOffset = mu.to(ScalarType.Double).mul(scaled.to(ScalarType.Double)).sum(1);
       constant =
           NativeScope.own(
               quadraticOffset

@@ -29,7 +29,7 @@ record RowPosterior(Tensor logJoint, Tensor mean, Tensor root) {
    * @param hidden whether those are the hidden ones
    */
   private record Given(Tensor values, Tensor mask, int observed, Tensor fewer, boolean hidden) {
-    static Given of(MixtureOfFactorAnalyzers model, float[] row, boolean[] known) {
+    static Given of(MixtureOfFactorAnalyzers model, double[] row, boolean[] known) {
       double[] values = new double[row.length];
       double[] mask = new double[row.length];
       int count = 0;
@@ -58,7 +58,7 @@ record RowPosterior(Tensor logJoint, Tensor mean, Tensor root) {
    * @param row {@code d} values; hidden ones are not read
    * @param known which of them are observed; these are finite
    */
-  static RowPosterior of(WholeRows whole, float[] row, boolean[] known) {
+  static RowPosterior of(WholeRows whole, double[] row, boolean[] known) {
     return of(whole, row, known, false);
   }
 
@@ -68,7 +68,7 @@ record RowPosterior(Tensor logJoint, Tensor mean, Tensor root) {
    * @param refined whether densities are taken from what the posterior means leave, which an error
    *     in these hardly changes: products of float32 loadings may miss by a nat
    */
-  static RowPosterior of(WholeRows whole, float[] row, boolean[] known, boolean refined) {
+  static RowPosterior of(WholeRows whole, double[] row, boolean[] known, boolean refined) {
     MixtureOfFactorAnalyzers model = whole.model();
     int components = model.components();
     int factors = model.factors();

@@ -74,7 +74,11 @@ public final class SingleRow implements AutoCloseable {
    *     Conditional#sample})
    */
   public record Completion(
-      int component, float[] mostProbable, float[] mean, float[] deviation, List<float[]> draws) {
+      int component,
+      double[] mostProbable,
+      double[] mean,
+      double[] deviation,
+      List<double[]> draws) {
     /** Keeps its own copy of the list. */
     public Completion {
       draws = List.copyOf(draws);
@@ -91,7 +95,7 @@ public final class SingleRow implements AutoCloseable {
    * @throws InputException if the row or the mask has another number of values than the model, or
    *     an observed value is infinite
    */
-  public Completion complete(float[] row, boolean[] observed, int draws, long seed) {
+  public Completion complete(double[] row, boolean[] observed, int draws, long seed) {
     require(draws >= 1, "draws must be at least 1, got " + draws);
     require(
         observed.length == model.dims(),
@@ -104,10 +108,10 @@ public final class SingleRow implements AutoCloseable {
       Tensor mean = mean(given, weights, matter);
       int component = (int) given.logJoint().argmax().item().toLong();
       Tensor most = index(component);
-      float[] mostProbable = decode(most, given.mean().index_select(0, most));
-      float[] deviation = Tensors.floats(variance(given, weights, matter, mean).sqrt_());
-      float[] expected = Tensors.floats(mean);
-      List<float[]> drawn = draw(given, weights, draws, seed);
+      double[] mostProbable = decode(most, given.mean().index_select(0, most));
+      double[] deviation = Tensors.doubles(variance(given, weights, matter, mean).sqrt_());
+      double[] expected = Tensors.doubles(mean);
+      List<double[]> drawn = draw(given, weights, draws, seed);
       if (!all(known)) {
         keep(row, known, expected);
         keep(row, known, mostProbable);
@@ -129,7 +133,7 @@ public final class SingleRow implements AutoCloseable {
    * @throws InputException if the row has another number of values than the model, or a value is
    *     infinite
    */
-  public double[] logJoint(float[] row) {
+  public double[] logJoint(double[] row) {
     boolean[] all = new boolean[model.dims()];
     Arrays.fill(all, true);
     boolean[] known = known(row, all);
@@ -138,14 +142,14 @@ public final class SingleRow implements AutoCloseable {
     }
   }
 
-  private boolean[] known(float[] row, boolean[] observed) {
+  private boolean[] known(double[] row, boolean[] observed) {
     require(
         row.length == model.dims(),
         "the row has %d values, but the model has %d".formatted(row.length, model.dims()));
     boolean[] known = new boolean[row.length];
     for (int j = 0; j < row.length; j++) {
-      known[j] = observed[j] && !Float.isNaN(row[j]);
-      require(!known[j] || Float.isFinite(row[j]), "value %d of the row is infinite".formatted(j));
+      known[j] = observed[j] && !Double.isNaN(row[j]);
+      require(!known[j] || Double.isFinite(row[j]), "value %d of the row is infinite".formatted(j));
     }
     return known;
   }
@@ -159,7 +163,7 @@ public final class SingleRow implements AutoCloseable {
     return true;
   }
 
-  private static void keep(float[] row, boolean[] known, float[] completed) {
+  private static void keep(double[] row, boolean[] known, double[] completed) {
     for (int j = 0; j < row.length; j++) {
       completed[j] = known[j] ? row[j] : completed[j];
     }
@@ -174,8 +178,8 @@ public final class SingleRow implements AutoCloseable {
   }
 
   /** {@code A_k z + mu_k} of one component. */
-  private float[] decode(Tensor component, Tensor z) {
-    return Tensors.floats(new Decoder(model).rows(component, z.to(model.type())));
+  private double[] decode(Tensor component, Tensor z) {
+    return Tensors.doubles(new Decoder(model).rows(component, z.to(model.type())));
   }
 
   private Tensor mean(RowPosterior given, Tensor weights, Tensor matter) {
@@ -211,7 +215,7 @@ public final class SingleRow implements AutoCloseable {
     return sum;
   }
 
-  private List<float[]> draw(RowPosterior given, Tensor weights, int draws, long seed) {
+  private List<double[]> draw(RowPosterior given, Tensor weights, int draws, long seed) {
     try (RandomStream random = RandomStream.of(seed)) {
       Tensor uniform = random.uniform(model.device(), draws, 1).to(ScalarType.Double);
       Tensor components =
@@ -224,8 +228,8 @@ public final class SingleRow implements AutoCloseable {
       Tensor noise = random.normal(model.device(), draws, model.factors()).to(ScalarType.Double);
       Tensor offset = noise.unsqueeze(1).bmm(given.root().index_select(0, components)).squeeze(1);
       Tensor z = given.mean().index_select(0, components).add_(offset);
-      float[] rows = decode(components, z);
-      List<float[]> drawn = new ArrayList<>();
+      double[] rows = decode(components, z);
+      List<double[]> drawn = new ArrayList<>();
       for (int i = 0; i < draws; i++) {
         drawn.add(Arrays.copyOfRange(rows, i * model.dims(), (i + 1) * model.dims()));
       }

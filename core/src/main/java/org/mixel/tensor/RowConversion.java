@@ -34,7 +34,7 @@ final class RowConversion implements AutoCloseable {
     this.stored = stored;
     this.storedDims = storedDims;
     this.device = device;
-    this.type = type;
+    this.type = type.intern();
     this.columns = columns;
     this.factors = factors;
     try (NativeScope scope = new NativeScope()) {

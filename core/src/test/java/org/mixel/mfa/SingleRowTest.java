@@ -26,7 +26,7 @@ class SingleRowTest {
   private static final int DIMS = 40;
 
   private final DenseMixture dense = new DenseMixture(6, 3, DIMS, 5);
-  private final float[] row = new float[DIMS];
+  private final double[] row = new double[DIMS];
 
   SingleRowTest() {
     double[] drawn = dense.draw(new Random(6));
@@ -42,7 +42,7 @@ class SingleRowTest {
   }
 
   private Samples samples() {
-    return StoredSamples.ofFloats("row", DIMS, null, row);
+    return StoredSamples.ofDoubles("row", DIMS, row);
   }
 
   @ParameterizedTest
@@ -62,10 +62,9 @@ class SingleRowTest {
       }
       try (NativeScope scope = new NativeScope();
           Conditional conditional = Conditional.of(model, observed)) {
-        double[] variance = Tensors.doubles(conditional.variance(Tensors.of(doubles(), 1, DIMS)));
+        double[] variance = Tensors.doubles(conditional.variance(Tensors.of(row, 1, DIMS)));
         for (int j = 0; j < DIMS; j++) {
-          assertThat(completion.deviation()[j])
-              .isCloseTo((float) Math.sqrt(variance[j]), within(1e-5f));
+          assertThat(completion.deviation()[j]).isCloseTo(Math.sqrt(variance[j]), within(1e-5));
         }
       }
     }
@@ -88,8 +87,11 @@ class SingleRowTest {
     return rows;
   }
 
-  private static void assertClose(float[] actual, float[] expected) {
-    assertThat(actual).containsExactly(expected, within(1e-5f));
+  private static void assertClose(double[] actual, float[] expected) {
+    assertThat(actual).hasSameSizeAs(expected);
+    for (int j = 0; j < actual.length; j++) {
+      assertThat(actual[j]).isCloseTo(expected[j], within(1e-5));
+    }
   }
 
   @Test
@@ -129,7 +131,7 @@ class SingleRowTest {
         for (int k = 0; k < dense.components; k++) {
           mean += dense.weights[k] * dense.means[k][j];
         }
-        assertThat(completion.mean()[j]).isCloseTo((float) mean, within(1e-5f));
+        assertThat(completion.mean()[j]).isCloseTo(mean, within(1e-5));
       }
     }
   }
@@ -138,17 +140,13 @@ class SingleRowTest {
   void valuesThatAreNotNumbersAreHidden() {
     try (MixtureOfFactorAnalyzers model = dense.model();
         SingleRow single = SingleRow.of(model)) {
-      float[] expected = single.complete(row, mask(30), 1, 0).mean();
-      float[] holed = row.clone();
-      Arrays.fill(holed, 30, DIMS, Float.NaN);
+      double[] expected = single.complete(row, mask(30), 1, 0).mean();
+      double[] holed = row.clone();
+      Arrays.fill(holed, 30, DIMS, Double.NaN);
       assertThat(single.complete(holed, mask(DIMS), 1, 0).mean()).isEqualTo(expected);
       assertThat(single.logJoint(holed)[2])
-          .isCloseTo(dense.logJoint(2, doubles(), IntStream.range(0, 30).toArray()), within(1e-6));
+          .isCloseTo(dense.logJoint(2, row, IntStream.range(0, 30).toArray()), within(1e-6));
     }
-  }
-
-  private double[] doubles() {
-    return IntStream.range(0, DIMS).mapToDouble(j -> row[j]).toArray();
   }
 
   @Test
@@ -158,7 +156,7 @@ class SingleRowTest {
         SingleRow single = SingleRow.of(model)) {
       double[] joint = single.logJoint(row);
       for (int k = 0; k < dense.components; k++) {
-        double expected = dense.logJoint(k, doubles(), all);
+        double expected = dense.logJoint(k, row, all);
         assertThat(joint[k]).isCloseTo(expected, within(1e-9 * Math.abs(expected)));
       }
     }
@@ -176,7 +174,7 @@ class SingleRowTest {
     for (int i = 0; i < loadings.length; i++) {
       loadings[i] = 0.1f * (float) random.nextGaussian();
     }
-    float[] image = new float[dims];
+    double[] image = new double[dims];
     for (int j = 0; j < dims; j++) {
       image[j] = loadings[j] - 2 * loadings[dims + j] + 0.003f * (float) random.nextGaussian();
     }
@@ -213,12 +211,12 @@ class SingleRowTest {
   void refusesOtherRows() {
     try (MixtureOfFactorAnalyzers model = dense.model();
         SingleRow single = SingleRow.of(model)) {
-      assertThatThrownBy(() -> single.logJoint(new float[3]))
+      assertThatThrownBy(() -> single.logJoint(new double[3]))
           .isInstanceOf(InputException.class)
           .hasMessage("the row has 3 values, but the model has 40");
       assertThatThrownBy(() -> single.complete(row, new boolean[3], 1, 0))
           .hasMessageContaining("the mask covers 3 values");
-      row[4] = Float.POSITIVE_INFINITY;
+      row[4] = Double.POSITIVE_INFINITY;
       assertThatThrownBy(() -> single.complete(row, mask(DIMS), 1, 0))
           .hasMessage("value 4 of the row is infinite");
     }

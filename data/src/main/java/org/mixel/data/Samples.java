@@ -109,12 +109,28 @@ public interface Samples {
    * @return a new array of {@code dims} values
    */
   default float[] row(int index) {
+    double[] exact = exactRow(index);
+    float[] values = new float[exact.length];
+    for (int j = 0; j < values.length; j++) {
+      values[j] = (float) exact[j];
+    }
+    return values;
+  }
+
+  /**
+   * One row as doubles: bytes scaled to [0, 1] and rounded to floats, floats and doubles as they
+   * are.
+   *
+   * @param index the row
+   * @return a new array of {@code dims} values
+   */
+  default double[] exactRow(int index) {
     ByteBuffer raw = ByteBuffer.allocate(rowBytes()).order(ByteOrder.LITTLE_ENDIAN);
     read(index, 1, raw);
     raw.flip();
-    float[] values = new float[dims()];
+    double[] values = new double[dims()];
     for (int j = 0; j < values.length; j++) {
-      values[j] = (float) type().get(raw, j);
+      values[j] = type().get(raw, j);
     }
     return values;
   }

@@ -186,7 +186,8 @@ final class CandidateBins {
   Reply members(int candidate, String bin, Samples data) {
     Tested found = tested(candidate);
     int number = Request.below(bin, found.bins().bins(), "bin");
-    float[] centre = found.bins().center(number);
+    float[] stored = found.bins().center(number);
+    double[] centre = IntStream.range(0, stored.length).mapToDouble(j -> stored[j]).toArray();
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     add(node.putArray("reference"), nearest(centre, data, found.home(), number));
     add(
@@ -195,7 +196,7 @@ final class CandidateBins {
     return Reply.json(node);
   }
 
-  private static int[] nearest(float[] centre, Samples rows, int[] bins, int bin) {
+  private static int[] nearest(double[] centre, Samples rows, int[] bins, int bin) {
     int[] inside = IntStream.range(0, bins.length).filter(i -> bins[i] == bin).toArray();
     return Neighbours.nearest(centre, rows, inside, MEMBERS).stream()
         .mapToInt(Neighbours.Neighbour::row)

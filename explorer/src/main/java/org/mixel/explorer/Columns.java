@@ -1,5 +1,6 @@
 package org.mixel.explorer;
 
+import org.mixel.data.Samples;
 import org.mixel.mfa.Component;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 
@@ -13,18 +14,21 @@ import org.mixel.mfa.MixtureOfFactorAnalyzers;
  */
 record Columns(double[] mean, double[] deviation) {
   static Columns of(MixtureOfFactorAnalyzers model) {
+    Samples means = model.meanRows();
     double[] mean = new double[model.dims()];
     double[] variance = new double[model.dims()];
     for (int k = 0; k < model.components(); k++) {
-      Component component = model.component(k);
+      double weight = model.component(k).weight();
+      double[] own = means.exactRow(k);
       for (int j = 0; j < mean.length; j++) {
-        mean[j] += component.weight() * component.mean()[j];
+        mean[j] += weight * own[j];
       }
     }
     for (int k = 0; k < model.components(); k++) {
       Component component = model.component(k);
+      double[] own = means.exactRow(k);
       for (int j = 0; j < mean.length; j++) {
-        double away = component.mean()[j] - mean[j];
+        double away = own[j] - mean[j];
         double within = component.noiseVariance()[j];
         for (float[] factor : component.factors()) {
           within += (double) factor[j] * factor[j];

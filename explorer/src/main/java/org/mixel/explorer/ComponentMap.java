@@ -58,19 +58,19 @@ record ComponentMap(String method, int columns, int rows, int[] cells) {
 
   private static float[][] centred(Samples means) {
     int count = means.rows();
-    float[][] rows = new float[count][];
+    double[][] exact = IntStream.range(0, count).mapToObj(means::exactRow).toArray(double[][]::new);
     double[] centre = new double[means.dims()];
-    for (int k = 0; k < count; k++) {
-      rows[k] = means.row(k);
+    for (double[] row : exact) {
       for (int j = 0; j < centre.length; j++) {
-        centre[j] += rows[k][j] / count;
+        centre[j] += row[j] / count;
       }
     }
+    float[][] rows = new float[count][centre.length];
     double[] squares = new double[centre.length];
-    for (float[] row : rows) {
+    for (int k = 0; k < count; k++) {
       for (int j = 0; j < centre.length; j++) {
-        row[j] -= (float) centre[j];
-        squares[j] += (double) row[j] * row[j];
+        rows[k][j] = (float) (exact[k][j] - centre[j]);
+        squares[j] += (double) rows[k][j] * rows[k][j];
       }
     }
     if (means.shape().isEmpty()) {

@@ -30,7 +30,7 @@ final class Neighbours {
    *
    * @param most how many at most
    */
-  static List<Neighbour> nearest(float[] point, Samples rows, int most) {
+  static List<Neighbour> nearest(double[] point, Samples rows, int most) {
     return nearest(point, rows, IntStream.range(0, rows.rows()).toArray(), most);
   }
 
@@ -39,7 +39,7 @@ final class Neighbours {
    *
    * @param chosen their numbers
    */
-  static List<Neighbour> nearest(float[] point, Samples rows, int[] chosen, int most) {
+  static List<Neighbour> nearest(double[] point, Samples rows, int[] chosen, int most) {
     double[] squares = new double[chosen.length];
     int block = Math.max(1, BLOCK_BYTES / rows.rowBytes());
     int blocks = (chosen.length + block - 1) / block;
@@ -79,10 +79,10 @@ final class Neighbours {
   }
 
   /** A point whose values are all those of bytes, or nothing. */
-  private static int[] inBytes(float[] point) {
+  private static int[] inBytes(double[] point) {
     int[] bytes = new int[point.length];
     for (int j = 0; j < point.length; j++) {
-      bytes[j] = Math.round(point[j] * 255);
+      bytes[j] = (int) Math.round(point[j] * 255);
       if (bytes[j] / 255f != point[j]) {
         return new int[0];
       }
@@ -104,7 +104,7 @@ final class Neighbours {
     return (sum + part) / (255.0 * 255.0);
   }
 
-  private static double square(float[] point, ByteBuffer stored, ElementType type, int start) {
+  private static double square(double[] point, ByteBuffer stored, ElementType type, int start) {
     double sum = 0;
     for (int j = 0; j < point.length; j++) {
       double difference = point[j] - type.get(stored, start + j);

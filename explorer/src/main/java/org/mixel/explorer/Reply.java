@@ -56,6 +56,21 @@ record Reply(int status, String type, Map<String, String> headers, byte[] body) 
     return of(NUMBERS, bytes.array());
   }
 
+  /** The same of doubles, rounded. */
+  static Reply floats(double[]... arrays) {
+    int count = 0;
+    for (double[] array : arrays) {
+      count = Math.addExact(count, array.length);
+    }
+    ByteBuffer bytes = buffer(count);
+    for (double[] array : arrays) {
+      for (double each : array) {
+        bytes.putFloat((float) each);
+      }
+    }
+    return of(NUMBERS, bytes.array());
+  }
+
   /** Little-endian int32. */
   static Reply ints(int[] array) {
     ByteBuffer bytes = buffer(array.length);

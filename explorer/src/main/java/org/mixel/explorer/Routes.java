@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -221,11 +223,12 @@ final class Routes {
       require(mark == 0 || mark == 1, BAD_REQUEST, "a mask is made of bytes 0 and 1");
       observed[j] = mark == 1;
     }
-    float[] row = new float[dims];
-    ByteBuffer.wrap(body, pixels, Float.BYTES * dims)
-        .order(ByteOrder.LITTLE_ENDIAN)
-        .asFloatBuffer()
-        .get(row);
+    FloatBuffer sent =
+        ByteBuffer.wrap(body, pixels, Float.BYTES * dims)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .asFloatBuffer();
+    double[] row = new double[dims];
+    Arrays.setAll(row, sent::get);
     return completions
         .ask(pageId, () -> singleRow.complete(row, observed, DRAWS, seed))
         .map(Routes::reply)
@@ -233,7 +236,7 @@ final class Routes {
   }
 
   private static Reply reply(SingleRow.Completion completed) {
-    List<float[]> draws = completed.draws();
+    List<double[]> draws = completed.draws();
     return Reply.floats(
             completed.mean(),
             completed.mostProbable(),

@@ -42,7 +42,7 @@ final class RowDetails {
 
   /** Log-likelihood, components and neighbours. */
   ObjectNode of(int row, int[] classes) {
-    float[] values = data.row(row);
+    double[] values = data.exactRow(row);
     double[] joint = compute.ask(() -> model.logJoint(values));
     double largest = Arrays.stream(joint).max().orElseThrow();
     double sum = Arrays.stream(joint).map(each -> Math.exp(each - largest)).sum();
@@ -72,7 +72,7 @@ final class RowDetails {
     return node;
   }
 
-  private List<Neighbour> neighbours(float[] values) {
+  private List<Neighbour> neighbours(double[] values) {
     try {
       Refusal.require(
           search.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS),
@@ -97,17 +97,17 @@ final class RowDetails {
 
   /** The row, its reconstruction, and the residual in standard deviations of the noise. */
   Reply reconstruction(int row) {
-    float[] values = data.row(row);
+    double[] values = data.exactRow(row);
     boolean[] all = new boolean[values.length];
     Arrays.fill(all, true);
     return compute.ask(
         () -> {
           SingleRow.Completion completed = model.complete(values, all, 1, 0);
           Component component = exploration.model().component(completed.component());
-          float[] residual = new float[values.length];
+          double[] residual = new double[values.length];
           for (int j = 0; j < residual.length; j++) {
-            double error = (double) values[j] - completed.mostProbable()[j];
-            residual[j] = (float) (error / Math.sqrt(component.noiseVariance()[j]));
+            double error = values[j] - completed.mostProbable()[j];
+            residual[j] = error / Math.sqrt(component.noiseVariance()[j]);
           }
           return Reply.floats(values, completed.mostProbable(), residual)
               .with("X-Component", String.valueOf(completed.component()));

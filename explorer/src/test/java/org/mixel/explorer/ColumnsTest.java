@@ -1,11 +1,13 @@
 package org.mixel.explorer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.mixel.data.Samples;
 import org.mixel.data.StoredSamples;
 import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.tensor.Tensors;
@@ -29,6 +31,36 @@ class ColumnsTest {
       Columns columns = Columns.of(model);
       assertThat(columns.mean()).containsExactly(1, 10);
       assertThat(columns.deviation()).containsExactly(Math.sqrt(2.5), Math.sqrt(6));
+    }
+  }
+
+  /** Seconds since 1970, of which a float32 keeps every 128th: two components 100 s apart. */
+  @Test
+  void largeColumnsOfDoublesKeepTheirDigits() {
+    double now = 1.7e9 + 40;
+    double[] seconds = {now + 3, now - 7, now + 90, now + 105};
+    Samples data = StoredSamples.ofDoubles("seconds", 1, seconds);
+    try (MixtureOfFactorAnalyzers model =
+            MixtureOfFactorAnalyzers.of(
+                Tensors.of(new double[2], 2),
+                Tensors.of(new double[] {now, now + 100}, 2, 1),
+                Tensors.of(new double[] {1, 1}, 2, 1, 1),
+                Tensors.of(new double[] {35, 35}, 2, 1),
+                null,
+                Map.of());
+        Explorer explorer = Explorer.open(Exploration.of("m.mfa", model).withData(data, null), 0)) {
+      assertThat(Columns.of(model).deviation()[0]).isCloseTo(Math.sqrt(2536), within(1e-6));
+      double[] expected = model.logLikelihood(data);
+      Client client = Client.of(explorer);
+      for (int row = 0; row < seconds.length; row++) {
+        JsonNode node = client.json("/api/rows/" + row);
+        assertThat(node.get("log_likelihood").asDouble()).isCloseTo(expected[row], within(1e-6));
+        assertThat(node.at("/nearest_components/0/component").asInt()).isEqualTo(row / 2);
+        assertThat(node.at("/nearest_components/0/distance").asDouble())
+            .isCloseTo(Math.abs(seconds[row] - (row < 2 ? now : now + 100)), within(1e-6));
+      }
+      assertThat(client.json("/api/rows/0").at("/nearest_rows/0/distance").asDouble())
+          .isCloseTo(10, within(1e-6));
     }
   }
 
