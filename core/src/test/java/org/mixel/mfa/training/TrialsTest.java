@@ -23,6 +23,9 @@ class TrialsTest {
   private static final int GROUPS = 3;
   private static final double APART = 10;
 
+  /** Amounts of shrinkage that the best first model is tried with. */
+  private static final int AMOUNTS = 8;
+
   @Test
   void groupsThatLieApartInOneColumnAreFound() {
     TrainingOptions options = TrainingOptions.forVectors(GROUPS, 1);
@@ -61,8 +64,31 @@ class TrialsTest {
     return StoredSamples.ofDoubles("numbered", dims, values);
   }
 
+  /** Counts the steps that a stage announces, and those that it takes. */
+  private static final class Steps implements Progress {
+    private long announced;
+    private long taken;
+
+    @Override
+    public Stage begin(String name, long steps) {
+      announced += steps;
+      return new Stage() {
+        @Override
+        public void advance(long by) {
+          taken += by;
+        }
+
+        @Override
+        public void note(String text) {}
+
+        @Override
+        public void close() {}
+      };
+    }
+  }
+
   /** All first models that trials ask for. */
-  private static List<Asked> asked(Samples samples, TrainingOptions options) {
+  private static List<Asked> asked(Samples samples, TrainingOptions options, Progress progress) {
     Standardization units = Standardization.of(samples);
     List<Asked> asked = new ArrayList<>();
     FirstModel best =
@@ -76,7 +102,7 @@ class TrialsTest {
               asked.add(Asked.of(rows, seed));
               return InitialModel.of(rows, ComputeDevice.CPU, options.withSeed(seed), stages);
             },
-            Progress.SILENT);
+            progress);
     best.model().close();
     return asked;
   }
@@ -86,8 +112,11 @@ class TrialsTest {
   @CsvSource({"true, 8", "false, 12"})
   void firstModelsAreMadeOfNineTenthsOfTheRowsFromSeedsOfTheirOwn(boolean alike, int models) {
     TrainingOptions options = TrainingOptions.forVectors(2, 1).withSeed(7);
-    List<Asked> asked = asked(numbered(200, 3, alike), options);
+    Steps steps = new Steps();
+    List<Asked> asked = asked(numbered(200, 3, alike), options, steps);
     assertThat(asked).hasSize(models);
+    assertThat(steps.announced).isEqualTo(models + AMOUNTS);
+    assertThat(steps.taken).isEqualTo(models + AMOUNTS);
     assertThat(asked.get(0).seed()).isEqualTo(7);
     assertThat(asked).extracting(Asked::seed).doesNotHaveDuplicates();
     assertThat(asked)
