@@ -23,19 +23,12 @@ import org.mixel.tensor.ComputeDevice;
 class ComponentSweepTest {
   @TempDir private Path folder;
 
-  private static TrainingOptions options() {
-    return TrainingOptions.defaults(Lines.CLUSTERS, 1)
-        .withNoiseLimits(1e-4, 1)
-        .withTolerance(0)
-        .withIterations(5);
-  }
-
   @Test
   void theSweepKeepsTheSizeThatValidatesBest() {
     Holdout parts = Holdout.of(Lines.images(3000, 10), Lines.CLUSTERS, 1).orElseThrow();
     assertThat(parts.validation().rows()).isEqualTo(300);
     ComponentSweep.Outcome outcome =
-        ComponentSweep.of(options(), List.of(2, Lines.CLUSTERS), ComputeDevice.CPU)
+        ComponentSweep.of(Lines.options(), List.of(2, Lines.CLUSTERS), ComputeDevice.CPU)
             .testedBy(Lines.images(500, 11))
             .fit(parts.train(), parts.validation(), Progress.SILENT);
     try (MixtureOfFactorAnalyzers model = outcome.best().model()) {
@@ -58,7 +51,7 @@ class ComponentSweepTest {
     List<Integer> shown = new ArrayList<>();
     List<Double> errors = new ArrayList<>();
     ComponentSweep.Outcome outcome =
-        ComponentSweep.of(options(), List.of(Lines.CLUSTERS, 2), ComputeDevice.CPU)
+        ComponentSweep.of(Lines.options(), List.of(Lines.CLUSTERS, 2), ComputeDevice.CPU)
             .testedBy(test)
             .shownTo(
                 (setting, model) -> {
@@ -79,7 +72,7 @@ class ComponentSweepTest {
   @Test
   void vectorsAreNotReconstructed() {
     ComponentSweep.Outcome outcome =
-        ComponentSweep.of(options(), List.of(2), ComputeDevice.CPU)
+        ComponentSweep.of(Lines.options(), List.of(2), ComputeDevice.CPU)
             .fit(Lines.rows(300, 10), Lines.rows(100, 12), Progress.SILENT);
     outcome.best().close();
     assertThat(outcome.settings().get(0).reconstructionError()).isNull();
@@ -89,7 +82,7 @@ class ComponentSweepTest {
   void modelsAreFreedWhenTheViewerFails() {
     long before = Pointer.totalCount();
     ComponentSweep sweep =
-        ComponentSweep.of(options(), List.of(2, 3), ComputeDevice.CPU)
+        ComponentSweep.of(Lines.options(), List.of(2, 3), ComputeDevice.CPU)
             .shownTo(
                 (setting, model) -> {
                   if (model.components() == 3) {
@@ -103,10 +96,10 @@ class ComponentSweepTest {
 
   @Test
   void badNumbersAreRefusedBeforeAnythingIsTrained() throws IOException {
-    assertThatThrownBy(() -> ComponentSweep.of(options(), List.of(), ComputeDevice.CPU))
+    assertThatThrownBy(() -> ComponentSweep.of(Lines.options(), List.of(), ComputeDevice.CPU))
         .isInstanceOf(InputException.class)
         .hasMessage("name at least one number of components");
-    assertThatThrownBy(() -> ComponentSweep.of(options(), List.of(2, 0), ComputeDevice.CPU))
+    assertThatThrownBy(() -> ComponentSweep.of(Lines.options(), List.of(2, 0), ComputeDevice.CPU))
         .isInstanceOf(InputException.class)
         .hasMessage("components must be at least 1, got 0");
     Samples few = Lines.rows(5, 1);
@@ -116,20 +109,21 @@ class ComponentSweepTest {
         };
     assertThatThrownBy(
             () ->
-                ComponentSweep.of(options(), List.of(2, 6), ComputeDevice.CPU).fit(few, few, never))
+                ComponentSweep.of(Lines.options(), List.of(2, 6), ComputeDevice.CPU)
+                    .fit(few, few, never))
         .isInstanceOf(InputException.class)
         .hasMessageStartingWith("lines: 6 components need at least as many rows, got 5");
     Files.createFile(folder.resolve("components-7.mfa"));
     assertThatThrownBy(
             () ->
-                ComponentSweep.of(options(), List.of(2, 3), ComputeDevice.CPU)
+                ComponentSweep.of(Lines.options(), List.of(2, 3), ComputeDevice.CPU)
                     .checkpointedIn(folder, true)
                     .fit(few, few, never))
         .isInstanceOf(InputException.class)
         .hasMessageStartingWith(folder.resolve("components-7.mfa") + ": of another training");
     assertThatThrownBy(
             () ->
-                ComponentSweep.of(options(), List.of(2, 3, 7), ComputeDevice.CPU)
+                ComponentSweep.of(Lines.options(), List.of(2, 3, 7), ComputeDevice.CPU)
                     .checkpointedIn(folder, true)
                     .fit(few, few, never))
         .hasMessageStartingWith("lines: 7 components");
@@ -155,7 +149,7 @@ class ComponentSweepTest {
               public void close() {}
             };
     Samples rows = Lines.rows(300, 10);
-    ComponentSweep.of(options(), List.of(1, 2), ComputeDevice.CPU)
+    ComponentSweep.of(Lines.options(), List.of(1, 2), ComputeDevice.CPU)
         .fit(rows, rows, progress)
         .best()
         .close();

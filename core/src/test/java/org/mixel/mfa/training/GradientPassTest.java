@@ -27,11 +27,7 @@ import org.mixel.tensor.Tensors;
 /** Steps follow the gradient of the exact density, within the limits of the noise. */
 class GradientPassTest {
   private static TrainingOptions options(Algorithm algorithm) {
-    return TrainingOptions.defaults(Lines.CLUSTERS, 1)
-        .withAlgorithm(algorithm)
-        .withNoiseLimits(1e-4, 1)
-        .withTolerance(0)
-        .withIterations(5);
+    return Lines.options().withAlgorithm(algorithm);
   }
 
   private static TrainingResult fit(TrainingOptions options, Samples samples) {

@@ -29,17 +29,10 @@ import org.mixel.tensor.Tensors;
 class HierarchicalTrainerTest {
   @TempDir private Path folder;
 
-  private static TrainingOptions options() {
-    return TrainingOptions.defaults(Lines.CLUSTERS, 1)
-        .withNoiseLimits(1e-4, 1)
-        .withTolerance(0)
-        .withIterations(5);
-  }
-
   @Test
   void splitRootsMakeOneFlatModelAndResume() {
     Samples samples = Lines.images(1200, 9);
-    TrainingOptions options = options();
+    TrainingOptions options = Lines.options();
     Path checkpoints = folder.resolve("m.mfa.checkpoints");
     HierarchicalTrainer whole =
         HierarchicalTrainer.of(options, 4, ComputeDevice.CPU)
@@ -76,10 +69,10 @@ class HierarchicalTrainerTest {
 
   @Test
   void badNumbersAreRefused() {
-    assertThatThrownBy(() -> HierarchicalTrainer.of(options(), 0, ComputeDevice.CPU))
+    assertThatThrownBy(() -> HierarchicalTrainer.of(Lines.options(), 0, ComputeDevice.CPU))
         .isInstanceOf(InputException.class)
         .hasMessage("roots must be at least 1, got 0");
-    HierarchicalTrainer trainer = HierarchicalTrainer.of(options(), 1, ComputeDevice.CPU);
+    HierarchicalTrainer trainer = HierarchicalTrainer.of(Lines.options(), 1, ComputeDevice.CPU);
     assertThatThrownBy(() -> trainer.splitBy(0))
         .isInstanceOf(InputException.class)
         .hasMessage("rows per component must be at least 1, got 0");
@@ -92,7 +85,7 @@ class HierarchicalTrainerTest {
   }
 
   private static TrainingOptions refitted() {
-    return options().withRefit(Refit.defaults());
+    return Lines.options().withRefit(Refit.defaults());
   }
 
   /** By the number of components that the options ask for; figures are of the flat model. */

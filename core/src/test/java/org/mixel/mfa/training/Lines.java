@@ -45,4 +45,12 @@ final class Lines {
     }
     return StoredSamples.ofFloats("images", DIMS, new ImageShape(1, 1, DIMS), values);
   }
+
+  /** Five iterations that nothing ends sooner, without a refit. */
+  static TrainingOptions options() {
+    return TrainingOptions.defaults(CLUSTERS, 1)
+        .withNoiseLimits(1e-4, 1)
+        .withTolerance(0)
+        .withIterations(5);
+  }
 }
