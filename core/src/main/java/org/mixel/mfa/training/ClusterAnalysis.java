@@ -81,7 +81,7 @@ final class ClusterAnalysis {
   }
 
   /** At most as many rows as keep the work in memory, spread evenly. */
-  private static int[] sampleOf(int[] rows, int dims) {
+  static int[] sampleOf(int[] rows, int dims) {
     int most = (int) Math.max(256, MAX_VALUES / dims);
     if (rows.length <= most) {
       return rows;

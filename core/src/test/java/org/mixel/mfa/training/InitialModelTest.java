@@ -131,6 +131,39 @@ class InitialModelTest {
     }
   }
 
+  /** So long rows that components are taken two at a time; each row is one number, its own. */
+  @Test
+  void eachComponentGetsTheNextRows() {
+    int dims = 1 << 19;
+    float[] values = new float[6 * dims];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i / dims;
+    }
+    Samples samples = StoredSamples.ofFloats("long", dims, new ImageShape(1, 1, dims), values);
+    try (MixtureOfFactorAnalyzers model =
+        first(samples, TrainingOptions.defaults(3, 1).withInitialization(Initialization.RANDOM))) {
+      float[] means = Tensors.floats(model.means());
+      // The mean of two rows each, and no row twice.
+      assertThat(2 * (means[0] + means[dims] + means[2 * dims])).isCloseTo(15, within(1e-5f));
+    }
+  }
+
+  @Test
+  void valuesThatAreNotFiniteAreRefused() {
+    for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+      Samples damaged = StoredSamples.ofFloats("damaged", 1, null, new float[] {1, bad, 2});
+      assertThatThrownBy(
+              () ->
+                  first(
+                      damaged,
+                      TrainingOptions.defaults(3, 1).withInitialization(Initialization.RANDOM)))
+          .isInstanceOf(InputException.class)
+          .hasMessage(
+              "damaged: a row holds a value that is NaN, infinite or too large; remove or repair"
+                  + " it");
+    }
+  }
+
   @Test
   void tooFewRowsAreRefusedWithTheRule() {
     TrainingOptions options = TrainingOptions.defaults(2, 4);
