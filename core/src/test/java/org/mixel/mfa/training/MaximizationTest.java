@@ -119,12 +119,12 @@ class MaximizationTest {
     }
   }
 
-  /** The third component is far from all rows, the first has most of them. */
+  /** The third component is far from all rows, the second has most of them. */
   @Test
   void componentsThatLostTheirRowsHalveTheHeaviest() {
     double[] values = new double[90 * DIMS];
     Random random = new Random(3);
-    Arrays.setAll(values, i -> (i / DIMS % 3 == 2 ? 1 : 0) + 0.1 * random.nextGaussian());
+    Arrays.setAll(values, i -> (i / DIMS % 3 == 2 ? 0 : 1) + 0.1 * random.nextGaussian());
     Samples samples = StoredSamples.ofDoubles("rows", DIMS, values);
     Maximization maximization = new Maximization(NoiseModel.DIAGONAL, 1e-9, 0);
     try (NativeScope scope = new NativeScope();
@@ -134,20 +134,20 @@ class MaximizationTest {
         SufficientStatistics sums = gather(old, samples);
         MixtureOfFactorAnalyzers whole = maximization.maximize(expected);
         MixtureOfFactorAnalyzers model = maximization.maximize(sums)) {
-      double heaviest = whole.weights()[0];
+      double heaviest = whole.weights()[1];
       assertThat(heaviest).isCloseTo(2.0 / 3, within(1e-3));
-      assertThat(model.weights()[0]).isCloseTo(heaviest / 2, within(1e-6));
-      assertThat(model.weights()[1]).isCloseTo(1 - heaviest, within(1e-6));
+      assertThat(model.weights()[1]).isCloseTo(heaviest / 2, within(1e-6));
+      assertThat(model.weights()[0]).isCloseTo(1 - heaviest, within(1e-6));
       assertThat(model.weights()[2]).isCloseTo(heaviest / 2, within(1e-6));
-      Tensor half = whole.loadings().select(0, 0).select(0, 0).mul(scalar(0.5));
-      Tensor mean = whole.means().select(0, 0);
+      Tensor half = whole.loadings().select(0, 1).select(0, 0).mul(scalar(0.5));
+      Tensor mean = whole.means().select(0, 1);
       assertClose(model.means().select(0, 2), mean.add(half), TOLERANCE);
-      assertClose(model.means().select(0, 0), mean.sub(half), TOLERANCE);
-      assertClose(model.means().select(0, 1), whole.means().select(0, 1), TOLERANCE);
-      for (int k : new int[] {0, 2}) {
-        assertClose(model.loadings().select(0, k), whole.loadings().select(0, 0), TOLERANCE);
+      assertClose(model.means().select(0, 1), mean.sub(half), TOLERANCE);
+      assertClose(model.means().select(0, 0), whole.means().select(0, 0), TOLERANCE);
+      for (int k : new int[] {1, 2}) {
+        assertClose(model.loadings().select(0, k), whole.loadings().select(0, 1), TOLERANCE);
         assertClose(
-            model.noiseVariance().select(0, k), whole.noiseVariance().select(0, 0), TOLERANCE);
+            model.noiseVariance().select(0, k), whole.noiseVariance().select(0, 1), TOLERANCE);
       }
       try (MixtureOfFactorAnalyzers noise = maximization.noiseAlone(sums)) {
         assertClose(
