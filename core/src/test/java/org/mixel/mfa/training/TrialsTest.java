@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -122,6 +123,16 @@ class TrialsTest {
     assertThat(asked)
         .allSatisfy(
             each -> assertThat(each.rows()).hasSize(180).isSorted().doesNotHaveDuplicates());
+  }
+
+  @Test
+  void allModelsButTheBestAreFreed() {
+    Samples samples = numbered(200, 3, false);
+    TrainingOptions options = TrainingOptions.forVectors(2, 1);
+    asked(samples, options, Progress.SILENT);
+    long before = Pointer.totalCount();
+    asked(samples, options, Progress.SILENT);
+    assertThat(Pointer.totalCount()).isLessThanOrEqualTo(before);
   }
 
   /**
