@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -22,6 +23,7 @@ import org.mixel.mfa.MixtureOfFactorAnalyzers;
 import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RowReader;
+import org.mixel.tensor.SafeTensors;
 import org.mixel.tensor.Tensors;
 
 /** A model stands for the rows that it was trained on as those rows themselves would. */
@@ -94,6 +96,33 @@ class OldRowsTest {
         assertClose(again.noiseVariance(), old.noiseVariance(), TOLERANCE);
       }
     }
+  }
+
+  /** A pass over new rows counts the old ones, keeps what it remembers, and frees all it took. */
+  @Test
+  void areCountedByEachPass() {
+    Samples rows = drawn(100, 0, 9);
+    long before = Pointer.totalCount();
+    try (NativeScope scope = new NativeScope();
+        MixtureOfFactorAnalyzers present = model(2, 2);
+        Pass pass =
+            new OldRows(model(2, 1), 300)
+                .with(
+                    new Algorithm.TruncatedEm(2, 2)
+                        .begin(
+                            new Pass.Setting(
+                                rows,
+                                ComputeDevice.CPU,
+                                false,
+                                TrainingOptions.forVectors(2, FACTORS),
+                                present,
+                                new SafeTensors(Map.of(), Map.of()))));
+        SufficientStatistics statistics = pass.expect(present, Progress.SILENT.begin("", -1))) {
+      assertThat(statistics.rows()).isEqualTo(400);
+      assertThat(statistics.s0().sum().item().toDouble()).isCloseTo(400, within(1e-6));
+      assertThat(pass.state()).containsOnlyKeys("candidates", "neighbours", "steps");
+    }
+    assertThat(Pointer.totalCount()).isLessThanOrEqualTo(before);
   }
 
   private static Samples drawn(int rows, double at, long seed) {
