@@ -23,6 +23,9 @@ import org.mixel.tensor.Tensors;
  * <p>Owns native memory until {@link #close()}; safe to use from several threads.
  */
 public final class SingleRow implements AutoCloseable {
+  /** Squares of what is larger are too large for a double. */
+  private static final double LARGEST = 1e150;
+
   private final MixtureOfFactorAnalyzers model;
   private final MixtureOfFactorAnalyzers posterior;
   private @Nullable WholeRows ofModel;
@@ -93,7 +96,7 @@ public final class SingleRow implements AutoCloseable {
    * @param draws how many draws, at least 1
    * @param seed fixes the draws: those of {@link Inpainting} on this row alone
    * @throws InputException if the row or the mask has another number of values than the model, or
-   *     an observed value is infinite
+   *     an observed value is infinite or above 1e150
    */
   public Completion complete(double[] row, boolean[] observed, int draws, long seed) {
     require(draws >= 1, "draws must be at least 1, got " + draws);
@@ -131,7 +134,7 @@ public final class SingleRow implements AutoCloseable {
    * @param row {@code d} values
    * @return a new array of {@code K} numbers, in nats
    * @throws InputException if the row has another number of values than the model, or a value is
-   *     infinite
+   *     infinite or above 1e150
    */
   public double[] logJoint(double[] row) {
     boolean[] all = new boolean[model.dims()];
@@ -149,7 +152,9 @@ public final class SingleRow implements AutoCloseable {
     boolean[] known = new boolean[row.length];
     for (int j = 0; j < row.length; j++) {
       known[j] = observed[j] && !Double.isNaN(row[j]);
-      require(!known[j] || Double.isFinite(row[j]), "value %d of the row is infinite".formatted(j));
+      require(
+          !known[j] || Math.abs(row[j]) <= LARGEST,
+          "value %d of the row is infinite or too large".formatted(j));
     }
     return known;
   }

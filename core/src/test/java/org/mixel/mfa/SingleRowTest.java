@@ -218,7 +218,10 @@ class SingleRowTest {
           .hasMessageContaining("the mask covers 3 values");
       row[4] = Double.POSITIVE_INFINITY;
       assertThatThrownBy(() -> single.complete(row, mask(DIMS), 1, 0))
-          .hasMessage("value 4 of the row is infinite");
+          .hasMessage("value 4 of the row is infinite or too large");
+      row[4] = 1e200;
+      assertThatThrownBy(() -> single.logJoint(row))
+          .hasMessage("value 4 of the row is infinite or too large");
     }
   }
 

@@ -58,9 +58,9 @@ record ComponentMap(String method, int columns, int rows, int[] cells) {
 
   private static float[][] centred(Samples means) {
     int count = means.rows();
-    double[][] exact = IntStream.range(0, count).mapToObj(means::exactRow).toArray(double[][]::new);
     double[] centre = new double[means.dims()];
-    for (double[] row : exact) {
+    for (int k = 0; k < count; k++) {
+      double[] row = means.exactRow(k);
       for (int j = 0; j < centre.length; j++) {
         centre[j] += row[j] / count;
       }
@@ -68,8 +68,9 @@ record ComponentMap(String method, int columns, int rows, int[] cells) {
     float[][] rows = new float[count][centre.length];
     double[] squares = new double[centre.length];
     for (int k = 0; k < count; k++) {
+      double[] row = means.exactRow(k);
       for (int j = 0; j < centre.length; j++) {
-        rows[k][j] = (float) (exact[k][j] - centre[j]);
+        rows[k][j] = (float) (row[j] - centre[j]);
         squares[j] += (double) rows[k][j] * rows[k][j];
       }
     }

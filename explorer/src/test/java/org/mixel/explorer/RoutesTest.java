@@ -400,7 +400,7 @@ class RoutesTest {
       byte[] all = new byte[30];
       Arrays.fill(all, (byte) 1);
       assertThat(Client.error(client.post(path, Client.completion(all, row)), 400))
-          .isEqualTo("value 3 of the row is infinite");
+          .isEqualTo("value 3 of the row is infinite or too large");
       Client.error(client.post("/api/complete", body), 400);
       Client.error(client.post("/api/complete?page=a%2Fb", body), 400);
       Client.error(client.post("/api/complete?page=a&seed=x", body), 400);

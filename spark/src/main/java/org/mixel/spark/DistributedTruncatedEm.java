@@ -235,7 +235,7 @@ record DistributedTruncatedEm(DistributedRows rows, int[] counts, Algorithm.Trun
       long all = Stream.of(numbers).mapToLong(each -> each.length).sum();
       require(
           all <= Integer.MAX_VALUE,
-          "a checkpoint holds at most %,d candidates of rows, not %,d; use fewer, or no checkpoints"
+          "a checkpoint holds at most %,d candidates, not %,d; use fewer for each row, or no checkpoint"
               .formatted(Integer.MAX_VALUE, all));
       return Tensors.indices(Stream.of(numbers).flatMapToInt(IntStream::of).toArray());
     }

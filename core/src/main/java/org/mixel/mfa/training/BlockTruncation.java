@@ -104,7 +104,7 @@ public final class BlockTruncation implements AutoCloseable {
     double last = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < MOST_WARM_UP; i++) {
       double bound = step.getAsDouble();
-      if (bound - last < SETTLED * Math.abs(bound)) {
+      if (!Double.isFinite(bound) || bound - last < SETTLED * Math.abs(bound)) {
         return;
       }
       last = bound;

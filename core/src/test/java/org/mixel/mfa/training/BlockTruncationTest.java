@@ -154,6 +154,7 @@ class BlockTruncationTest {
     assertThat(steps(-10, -9, -8.99, -8.99, 0)).isEqualTo(4);
     assertThat(steps(10, 11, 11.005, 0)).isEqualTo(3);
     assertThat(steps(10, 11, 11.5, 11.505, 0)).isEqualTo(4);
+    assertThat(steps(-10, Double.NaN, 0)).isEqualTo(2);
     assertThat(steps(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)).isEqualTo(10);
   }
 }

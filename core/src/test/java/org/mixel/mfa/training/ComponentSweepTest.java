@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.Pointer;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mixel.InputException;
@@ -22,6 +23,14 @@ import org.mixel.tensor.ComputeDevice;
 /** Of several numbers of components the one is kept that validates best. */
 class ComponentSweepTest {
   @TempDir private Path folder;
+
+  /** What is loaded for good, so that it is no leak of a test. */
+  @BeforeAll
+  static void load() {
+    Trainer.of(Lines.options().withComponents(2).withIterations(1))
+        .fit(Lines.images(100, 1))
+        .close();
+  }
 
   @Test
   void theSweepKeepsTheSizeThatValidatesBest() {

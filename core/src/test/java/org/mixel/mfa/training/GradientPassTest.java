@@ -192,9 +192,8 @@ class GradientPassTest {
     }
   }
 
-  /** Rows come in another order in each epoch, and in the same one from the same seed. */
   @Test
-  void epochsDifferBySeedAndNumber() {
+  void rowsComeInAnotherOrderByAnotherSeed() {
     Samples samples = Lines.rows(300, 16);
     Algorithm gradient = new Algorithm.StochasticGradient(30, 1e-3);
     TrainingOptions options = options(gradient).withIterations(1);

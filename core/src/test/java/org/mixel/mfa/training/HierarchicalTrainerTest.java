@@ -150,19 +150,24 @@ class HierarchicalTrainerTest {
     }
   }
 
-  /** Each stage is judged by the validation rows that it owns. */
-  @Test
-  void stagesHaveValidationRowsOfTheirOwn() throws IOException {
-    Samples samples = Lines.images(600, 12);
-    Samples validation = Lines.images(200, 13);
-    Path stages = folder.resolve("stages");
-    long before = Pointer.totalCount();
+  private static void fitStages(Samples samples, Samples validation, Path stages) {
     HierarchicalTrainer.of(refitted(), 2, ComputeDevice.CPU)
         .splitBy(40)
         .validatedBy(validation)
         .checkpointedIn(stages, false)
         .fit(samples, Progress.SILENT)
         .close();
+  }
+
+  /** Each stage is judged by the validation rows that it owns. */
+  @Test
+  void stagesHaveValidationRowsOfTheirOwn() throws IOException {
+    Samples samples = Lines.images(600, 12);
+    Samples validation = Lines.images(200, 13);
+    Path stages = folder.resolve("stages");
+    fitStages(samples, validation, stages);
+    long before = Pointer.totalCount();
+    fitStages(samples, validation, stages);
     assertThat(Pointer.totalCount()).isLessThanOrEqualTo(before);
     try (NativeScope scope = new NativeScope()) {
       List<String> hashes = new ArrayList<>();

@@ -143,7 +143,7 @@ class InitialModelTest {
     try (MixtureOfFactorAnalyzers model =
         first(samples, TrainingOptions.defaults(3, 1).withInitialization(Initialization.RANDOM))) {
       float[] means = Tensors.floats(model.means());
-      // The mean of two rows each, and no row twice.
+      // Each the mean of two rows, together of all.
       assertThat(2 * (means[0] + means[dims] + means[2 * dims])).isCloseTo(15, within(1e-5f));
     }
   }
