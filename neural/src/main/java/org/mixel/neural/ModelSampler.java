@@ -45,7 +45,8 @@ public final class ModelSampler implements RowSampler {
     try (Custody custody = new Custody()) {
       if (!NetworkModel.isOne(file)) {
         MixtureOfFactorAnalyzers mixture = custody.add(MixtureOfFactorAnalyzers.load(file, device));
-        return custody.handOver(new ModelSampler(mixture::close, Sampler.of(mixture, noise, seed)));
+        return custody.handOver(
+            new ModelSampler(mixture::close, ofMixture(file, mixture, noise, seed)));
       }
       NetworkModel network = custody.add(NetworkModel.load(file, device));
       if (noise) {
@@ -54,6 +55,15 @@ public final class ModelSampler implements RowSampler {
                 .formatted(file, network.architecture().kind()));
       }
       return custody.handOver(new ModelSampler(network::close, network.sampler(seed)));
+    }
+  }
+
+  private static Sampler ofMixture(
+      Path file, MixtureOfFactorAnalyzers mixture, boolean noise, long seed) {
+    try {
+      return Sampler.of(mixture, noise, seed);
+    } catch (InputException e) {
+      throw new InputException(file + ": " + e.getMessage(), e);
     }
   }
 
