@@ -4,6 +4,8 @@ import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
@@ -31,6 +33,12 @@ final class ImageDecoder {
 
   /** Pixels of one bit, which deflate makes of one byte at most. */
   private static final long MOST_PER_BYTE = 8 * 1032;
+
+  /** Where a BMP says how it is packed, and the kinds that hold another image. */
+  private static final int BMP_COMPRESSION = 30;
+
+  private static final int BMP_JPEG = 4;
+  private static final int BMP_PNG = 5;
 
   /** Messages of the JDK's TIFF reader about undamaged files. */
   private static final Pattern UNKNOWN =
@@ -100,6 +108,9 @@ final class ImageDecoder {
             "%s: claims %dx%d pixels, more than its %d bytes can hold; get it again"
                 .formatted(name, width, height, content.length));
       }
+      if (format == ImageFormat.BMP && embeds(content)) {
+        throw new InputException(name + ": is an image of a rare kind; save it as PNG");
+      }
       Coding coding =
           tiff ? TiffTags.read(reader, name, content.length).coding() : coding(format, content);
       Pixels pixels = decode(reader, width * height, coding, name);
@@ -124,6 +135,18 @@ final class ImageDecoder {
     } finally {
       reader.dispose();
     }
+  }
+
+  /**
+   * Whether a BMP holds a JPEG or a PNG, as printers take them: its reader would take as much
+   * memory for it as the header claims.
+   */
+  private static boolean embeds(byte[] content) {
+    int compression =
+        content.length < BMP_COMPRESSION + Integer.BYTES
+            ? 0
+            : ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).getInt(BMP_COMPRESSION);
+    return compression == BMP_JPEG || compression == BMP_PNG;
   }
 
   private static Pixels decode(ImageReader reader, int pixels, Coding coding, String name)
