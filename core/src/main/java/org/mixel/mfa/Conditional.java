@@ -292,7 +292,7 @@ public final class Conditional implements AutoCloseable {
   }
 
   private static Scalar negligible(Tensor weights) {
-    boolean exact = weights.scalar_type().intern() == ScalarType.Double;
+    boolean exact = Tensors.type(weights) == ScalarType.Double;
     return new Scalar(exact ? 1e-14 : 1e-6);
   }
 

@@ -100,7 +100,7 @@ public final class MixtureFile {
   private static boolean suitSingle(Tensor means, Tensor loadings, Tensor noise) {
     boolean wide =
         Stream.of(means, loadings, noise)
-            .anyMatch(tensor -> tensor.scalar_type().intern() == ScalarType.Double);
+            .anyMatch(tensor -> Tensors.type(tensor) == ScalarType.Double);
     return !wide
         && largest(means) <= LARGEST_SINGLE
         && largest(loadings) <= LARGEST_SINGLE

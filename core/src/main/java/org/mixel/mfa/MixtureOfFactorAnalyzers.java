@@ -325,7 +325,7 @@ public final class MixtureOfFactorAnalyzers implements AutoCloseable {
 
   /** The type of all tensors: float32 for images, float64 for vectors. */
   public ScalarType type() {
-    return means.scalar_type().intern();
+    return Tensors.type(means);
   }
 
   /** The same model with these logs of weights, which are normalised already. */

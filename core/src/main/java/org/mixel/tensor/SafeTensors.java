@@ -69,7 +69,7 @@ public record SafeTensors(Map<String, Tensor> tensors, Map<String, String> metad
 
     static Dtype of(Tensor tensor) {
       for (Dtype dtype : values()) {
-        if (dtype.type == tensor.scalar_type().intern()) {
+        if (dtype.type == Tensors.type(tensor)) {
           return dtype;
         }
       }

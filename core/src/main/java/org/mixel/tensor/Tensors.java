@@ -9,7 +9,7 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** Java arrays to tensors and back. Every method copies; tensors come from and go to any device. */
+/** Java arrays to tensors and back, as copies, from and to any device; and the types of tensors. */
 public final class Tensors {
   private Tensors() {}
 
@@ -43,6 +43,14 @@ public final class Tensors {
   /** Row indices as an int64 vector on the CPU. */
   public static Tensor indices(int[] values) {
     return of(Arrays.stream(values).asLongStream().toArray(), values.length);
+  }
+
+  /**
+   * The type of a tensor, which {@code ==} compares with the constants: {@link Tensor#scalar_type}
+   * gives a new object each time, which equals none of them.
+   */
+  public static ScalarType type(Tensor tensor) {
+    return tensor.scalar_type().intern();
   }
 
   /** All values in row-major order, converted to float. */

@@ -273,8 +273,7 @@ public final class SufficientStatistics implements AutoCloseable {
   }
 
   private static Object copy(Tensor sums) {
-    boolean wide = sums.scalar_type().intern() == ScalarType.Double;
-    return wide ? Tensors.doubles(sums) : Tensors.floats(sums);
+    return Tensors.type(sums) == ScalarType.Double ? Tensors.doubles(sums) : Tensors.floats(sums);
   }
 
   /**

@@ -192,7 +192,7 @@ class SufficientStatisticsTest {
         SufficientStatistics whole = gather(samples, model);
         SufficientStatistics copied = SufficientStatistics.empty(model)) {
       for (Tensor sums : List.of(whole.sxz(), whole.sxx())) {
-        assertThat(sums.scalar_type().intern() == ScalarType.Double).isEqualTo(wide);
+        assertThat(Tensors.type(sums) == ScalarType.Double).isEqualTo(wide);
       }
       for (int k = 0; k < 2; k++) {
         ComponentSums sums = whole.sums(k);

@@ -14,6 +14,7 @@ import org.mixel.tensor.ComputeDevice;
 import org.mixel.tensor.NativeScope;
 import org.mixel.tensor.RandomStream;
 import org.mixel.tensor.SafeTensors;
+import org.mixel.tensor.Tensors;
 
 /**
  * The named tensors of a network: those that training moves, and those that it only keeps, such as
@@ -183,7 +184,7 @@ public final class Parameters implements AutoCloseable {
 
   /** Their type, float32 or, for checks of gradients, float64. */
   public ScalarType type() {
-    return trained.values().iterator().next().scalar_type().intern();
+    return Tensors.type(trained.values().iterator().next());
   }
 
   /**
