@@ -24,7 +24,7 @@ import org.mixel.tensor.Tensors;
  */
 public final class SingleRow implements AutoCloseable {
   /** Squares of what is larger are too large for a double. */
-  private static final double LARGEST = 1e150;
+  private static final double LARGEST_DOUBLE = 1e150;
 
   private final MixtureOfFactorAnalyzers model;
   private final MixtureOfFactorAnalyzers posterior;
@@ -96,7 +96,8 @@ public final class SingleRow implements AutoCloseable {
    * @param draws how many draws, at least 1
    * @param seed fixes the draws: those of {@link Inpainting} on this row alone
    * @throws InputException if the row or the mask has another number of values than the model, or
-   *     an observed value is infinite or above 1e150
+   *     an observed value is infinite or too large: beyond float32 for a model in float32, beyond
+   *     1e150 for one in float64
    */
   public Completion complete(double[] row, boolean[] observed, int draws, long seed) {
     require(draws >= 1, "draws must be at least 1, got " + draws);
@@ -134,7 +135,7 @@ public final class SingleRow implements AutoCloseable {
    * @param row {@code d} values
    * @return a new array of {@code K} numbers, in nats
    * @throws InputException if the row has another number of values than the model, or a value is
-   *     infinite or above 1e150
+   *     infinite or too large, as for {@link #complete}
    */
   public double[] logJoint(double[] row) {
     boolean[] all = new boolean[model.dims()];
@@ -149,11 +150,12 @@ public final class SingleRow implements AutoCloseable {
     require(
         row.length == model.dims(),
         "the row has %d values, but the model has %d".formatted(row.length, model.dims()));
+    double largest = model.type() == ScalarType.Double ? LARGEST_DOUBLE : Float.MAX_VALUE;
     boolean[] known = new boolean[row.length];
     for (int j = 0; j < row.length; j++) {
       known[j] = observed[j] && !Double.isNaN(row[j]);
       require(
-          !known[j] || Math.abs(row[j]) <= LARGEST,
+          !known[j] || Math.abs(row[j]) <= largest,
           "value %d of the row is infinite or too large".formatted(j));
     }
     return known;

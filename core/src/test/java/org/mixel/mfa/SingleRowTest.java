@@ -223,6 +223,12 @@ class SingleRowTest {
       assertThatThrownBy(() -> single.logJoint(row))
           .hasMessage("value 4 of the row is infinite or too large");
     }
+    row[4] = 1e39;
+    try (MixtureOfFactorAnalyzers model = dense.single();
+        SingleRow single = SingleRow.of(model)) {
+      assertThatThrownBy(() -> single.logJoint(row))
+          .hasMessage("value 4 of the row is infinite or too large");
+    }
   }
 
   @Test
