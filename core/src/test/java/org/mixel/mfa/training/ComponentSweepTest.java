@@ -140,28 +140,18 @@ class ComponentSweepTest {
 
   @Test
   void eachNumberIsAStep() {
-    List<String> heard = new ArrayList<>();
-    Progress progress =
-        (name, steps) ->
-            new Progress.Stage() {
-              @Override
-              public void advance(long by) {
-                if (name.equals("numbers of components")) {
-                  heard.add(by + " of " + steps);
-                }
-              }
-
-              @Override
-              public void note(String text) {}
-
-              @Override
-              public void close() {}
-            };
+    RecordedProgress progress = new RecordedProgress();
     Samples rows = Lines.rows(300, 10);
     ComponentSweep.of(Lines.options(), List.of(1, 2), ComputeDevice.CPU)
         .fit(rows, rows, progress)
         .best()
         .close();
-    assertThat(heard).containsExactly("1 of 2", "1 of 2");
+    assertThat(progress.heard())
+        .filteredOn(each -> each.startsWith("numbers of components"))
+        .containsExactly(
+            "numbers of components begins 2",
+            "numbers of components advances 1",
+            "numbers of components advances 1",
+            "numbers of components ends");
   }
 }

@@ -2,47 +2,15 @@ package org.mixel.mfa.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.mixel.Progress;
 
 /** All is passed on, and each stage's time is noted under its name. */
 class PhasesTest {
-  private static final class Heard implements Progress {
-    private final List<String> heard = new ArrayList<>();
-
-    @Override
-    public void tell(String note) {
-      heard.add("tell " + note);
-    }
-
-    @Override
-    public Stage begin(String name, long steps) {
-      heard.add("begin " + name + " " + steps);
-      return new Stage() {
-        @Override
-        public void advance(long by) {
-          heard.add("advance " + by);
-        }
-
-        @Override
-        public void note(String text) {
-          heard.add("note " + text);
-        }
-
-        @Override
-        public void close() {
-          heard.add("close");
-        }
-      };
-    }
-  }
-
   @Test
   void allIsPassedOnAndTimed() throws InterruptedException {
-    Heard heard = new Heard();
-    Phases phases = new Phases(heard);
+    RecordedProgress progress = new RecordedProgress();
+    Phases phases = new Phases(progress);
     long began = System.nanoTime();
     phases.tell("a note");
     try (Progress.Stage first = phases.begin("first", 7)) {
@@ -56,17 +24,17 @@ class PhasesTest {
       Thread.sleep(20);
     }
     double took = (System.nanoTime() - began) / 1e9;
-    assertThat(heard.heard)
+    assertThat(progress.heard())
         .containsExactly(
-            "tell a note",
-            "begin first 7",
-            "begin second -1",
-            "close",
-            "advance 3",
-            "note three",
-            "close",
-            "begin first 1",
-            "close");
+            "tells a note",
+            "first begins 7",
+            "second begins -1",
+            "second ends",
+            "first advances 3",
+            "first notes three",
+            "first ends",
+            "first begins 1",
+            "first ends");
     assertThat(phases.seconds()).containsOnlyKeys("first", "second");
     assertThat(phases.seconds().keySet()).containsExactly("first", "second");
     assertThat(once).isBetween(0.02, took);

@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -19,7 +16,6 @@ import org.mixel.DivergedException;
 import org.mixel.InputException;
 import org.mixel.Progress;
 import org.mixel.data.DataHash;
-import org.mixel.data.ElementType;
 import org.mixel.data.ImageShape;
 import org.mixel.data.Samples;
 import org.mixel.data.StoredSamples;
@@ -269,47 +265,25 @@ class TrainerRulesTest {
     }
   }
 
-  /** Rows without values; only their number counts. */
-  private record Many(int rows, int dims) implements Samples {
-    @Override
-    public String name() {
-      return "many";
-    }
-
-    @Override
-    public ElementType type() {
-      return ElementType.UINT8;
-    }
-
-    @Override
-    public Optional<ImageShape> shape() {
-      return Optional.empty();
-    }
-
-    @Override
-    public void read(int from, int count, ByteBuffer target) {
-      throw new UnsupportedOperationException();
-    }
+  /** One row so many times. */
+  private static Samples many(int rows, int dims) {
+    return StoredSamples.ofBytes("many", new ImageShape(1, 1, dims), new byte[dims])
+        .select(new int[rows]);
   }
 
   /** 2e11 operations of 2 K (l + 2) d each, but at least 5,000 rows. */
   @Test
   void asManyRowsAreScoredInTheEndAsTakeSeconds() {
     TrainingOptions options = TrainingOptions.defaults(100, 8);
-    assertThat(Trainer.scored(new Many(1_000_000, 1000), options).rows()).isEqualTo(100_000);
-    assertThat(Trainer.scored(new Many(99_999, 1000), options).rows()).isEqualTo(99_999);
-    assertThat(Trainer.scored(new Many(1_000_000, 100_000), options).rows()).isEqualTo(5_000);
+    assertThat(Trainer.scored(many(1_000_000, 1000), options).rows()).isEqualTo(100_000);
+    assertThat(Trainer.scored(many(99_999, 1000), options).rows()).isEqualTo(99_999);
+    assertThat(Trainer.scored(many(1_000_000, 100_000), options).rows()).isEqualTo(5_000);
   }
 
   @Test
   void theLengthOfATrainingIsAnnounced() {
-    List<String> begun = new ArrayList<>();
-    Progress progress =
-        (name, steps) -> {
-          begun.add(name + " " + steps);
-          return Progress.SILENT.begin(name, steps);
-        };
+    RecordedProgress progress = new RecordedProgress();
     trainer().fit(rows(50, true, 1), progress).close();
-    assertThat(begun).contains("EM 100");
+    assertThat(progress.heard()).contains("EM begins 100");
   }
 }

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -81,11 +79,11 @@ class TrainerTest {
   void likelihoodsAreThoseOfTheRowsInTheirOwnUnits(boolean pixels) {
     Samples samples = scaled(lines(300, 13), pixels);
     Samples validation = scaled(lines(200, 14), pixels);
-    List<String> notes = new ArrayList<>();
+    RecordedProgress progress = new RecordedProgress();
     Trainer trainer =
         Trainer.of(options().withRefit(Refit.NONE).withIterations(1), ComputeDevice.CPU)
             .validatedBy(validation);
-    try (TrainingResult result = trainer.fit(samples, new Notes(notes));
+    try (TrainingResult result = trainer.fit(samples, progress);
         MixtureOfFactorAnalyzers first = trainer.firstModel(samples, Progress.SILENT)) {
       double train = result.trainLogLikelihood().get(0);
       double validated = result.validationLogLikelihood().get(0);
@@ -99,9 +97,10 @@ class TrainerTest {
       assertThat(result.iterationSeconds())
           .singleElement(InstanceOfAssertFactories.DOUBLE)
           .isPositive();
-      assertThat(notes)
+      assertThat(progress.heard())
           .contains(
-              String.format(Locale.ROOT, "train %.2f, validation %.2f nats", train, validated));
+              String.format(
+                  Locale.ROOT, "EM notes train %.2f, validation %.2f nats", train, validated));
     }
   }
 
@@ -115,25 +114,6 @@ class TrainerTest {
     }
     return StoredSamples.ofFloats(
         "scaled", DIMS, pixels ? new ImageShape(1, 1, DIMS) : null, values);
-  }
-
-  /** Keeps what it is told. */
-  private record Notes(List<String> notes) implements Progress {
-    @Override
-    public Stage begin(String name, long steps) {
-      return new Stage() {
-        @Override
-        public void advance(long by) {}
-
-        @Override
-        public void note(String text) {
-          notes.add(text);
-        }
-
-        @Override
-        public void close() {}
-      };
-    }
   }
 
   @Test
@@ -153,34 +133,6 @@ class TrainerTest {
         .isCloseTo(first.trainLogLikelihood().get(last), within(1e-3));
   }
 
-  /** Stops the training as a crash would, at the start of an iteration. */
-  private static final class Crash implements Progress {
-    private final int iterations;
-    private int seen;
-
-    Crash(int iterations) {
-      this.iterations = iterations;
-    }
-
-    @Override
-    public Stage begin(String name, long steps) {
-      return new Stage() {
-        @Override
-        public void advance(long by) {
-          if (name.equals("EM") && by > 0 && seen++ == iterations) {
-            throw new IllegalStateException("crash");
-          }
-        }
-
-        @Override
-        public void note(String text) {}
-
-        @Override
-        public void close() {}
-      };
-    }
-  }
-
   @Test
   void resumedTrainingGivesTheResultOfAnUninterruptedOne() {
     Samples samples = lines(400, 4);
@@ -191,8 +143,8 @@ class TrainerTest {
         Trainer.of(options, ComputeDevice.CPU)
             .validatedBy(validation)
             .fit(samples, Progress.SILENT);
-    int[] crashes = {3, 2};
-    // The first crash is in the fourth iteration, the second in the fifth: no other is lost.
+    int[] crashes = {4, 2};
+    // The first crash ends the fourth iteration, the second the fifth: no other is lost.
     int[] saved = {3, 4};
     for (int i = 0; i < crashes.length; i++) {
       int crashAt = crashes[i];
@@ -201,8 +153,8 @@ class TrainerTest {
                   Trainer.of(options, ComputeDevice.CPU)
                       .validatedBy(validation)
                       .checkpointedIn(checkpoint, true)
-                      .fit(samples, new Crash(crashAt)))
-          .hasMessage("crash");
+                      .fit(samples, new InterruptedProgress(crashAt)))
+          .hasMessage("interrupted");
       try (NativeScope scope = new NativeScope()) {
         String likelihoods = Checkpoint.load(checkpoint).position().getOrDefault("train", "");
         assertThat(likelihoods.split(",")).hasSize(saved[i]);
@@ -229,8 +181,8 @@ class TrainerTest {
             () ->
                 Trainer.of(options(), ComputeDevice.CPU)
                     .checkpointedIn(checkpoint, true)
-                    .fit(samples, new Crash(2)))
-        .hasMessage("crash");
+                    .fit(samples, new InterruptedProgress(3)))
+        .hasMessage("interrupted");
     assertThatThrownBy(
             () ->
                 Trainer.of(options().withSeed(9), ComputeDevice.CPU)

@@ -65,29 +65,6 @@ class TrialsTest {
     return StoredSamples.ofDoubles("numbered", dims, values);
   }
 
-  /** Counts the steps that a stage announces, and those that it takes. */
-  private static final class Steps implements Progress {
-    private long announced;
-    private long taken;
-
-    @Override
-    public Stage begin(String name, long steps) {
-      announced += steps;
-      return new Stage() {
-        @Override
-        public void advance(long by) {
-          taken += by;
-        }
-
-        @Override
-        public void note(String text) {}
-
-        @Override
-        public void close() {}
-      };
-    }
-  }
-
   /** All first models that trials ask for. */
   private static List<Asked> asked(Samples samples, TrainingOptions options, Progress progress) {
     Standardization units = Standardization.of(samples);
@@ -113,11 +90,13 @@ class TrialsTest {
   @CsvSource({"true, 8", "false, 12"})
   void firstModelsAreMadeOfNineTenthsOfTheRowsFromSeedsOfTheirOwn(boolean alike, int models) {
     TrainingOptions options = TrainingOptions.forVectors(2, 1).withSeed(7);
-    Steps steps = new Steps();
-    List<Asked> asked = asked(numbered(200, 3, alike), options, steps);
+    RecordedProgress progress = new RecordedProgress();
+    List<Asked> asked = asked(numbered(200, 3, alike), options, progress);
     assertThat(asked).hasSize(models);
-    assertThat(steps.announced).isEqualTo(models + AMOUNTS);
-    assertThat(steps.taken).isEqualTo(models + AMOUNTS);
+    assertThat(progress.heard()).contains("first models begins " + (models + AMOUNTS));
+    assertThat(progress.heard())
+        .filteredOn("first models advances 1"::equals)
+        .hasSize(models + AMOUNTS);
     assertThat(asked.get(0).seed()).isEqualTo(7);
     assertThat(asked).extracting(Asked::seed).doesNotHaveDuplicates();
     assertThat(asked)
