@@ -15,13 +15,13 @@ import org.mixel.mfa.MixtureOfFactorAnalyzers;
 record Columns(double[] mean, double[] deviation) {
   static Columns of(MixtureOfFactorAnalyzers model) {
     Samples means = model.meanRows();
+    double[] weights = model.weights();
     double[] mean = new double[model.dims()];
     double[] variance = new double[model.dims()];
     for (int k = 0; k < model.components(); k++) {
-      double weight = model.component(k).weight();
       double[] own = means.exactRow(k);
       for (int j = 0; j < mean.length; j++) {
-        mean[j] += weight * own[j];
+        mean[j] += weights[k] * own[j];
       }
     }
     for (int k = 0; k < model.components(); k++) {
@@ -33,7 +33,7 @@ record Columns(double[] mean, double[] deviation) {
         for (float[] factor : component.factors()) {
           within += (double) factor[j] * factor[j];
         }
-        variance[j] += component.weight() * (within + away * away);
+        variance[j] += weights[k] * (within + away * away);
       }
     }
     for (int j = 0; j < mean.length; j++) {

@@ -8,6 +8,7 @@ import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The answer to a request.
@@ -58,17 +59,15 @@ record Reply(int status, String type, Map<String, String> headers, byte[] body) 
 
   /** The same of doubles, rounded. */
   static Reply floats(double[]... arrays) {
-    int count = 0;
-    for (double[] array : arrays) {
-      count = Math.addExact(count, array.length);
+    return floats(Stream.of(arrays).map(Reply::rounded).toArray(float[][]::new));
+  }
+
+  private static float[] rounded(double[] values) {
+    float[] floats = new float[values.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) values[i];
     }
-    ByteBuffer bytes = buffer(count);
-    for (double[] array : arrays) {
-      for (double each : array) {
-        bytes.putFloat((float) each);
-      }
-    }
-    return of(NUMBERS, bytes.array());
+    return floats;
   }
 
   /** Little-endian int32. */

@@ -254,7 +254,10 @@ final class TrainingRun implements AutoCloseable {
     }
   }
 
-  /** Of other samples than the finished model draws by the same seed: what chose it is no test. */
+  /**
+   * The seed of the samples that judge a state. The finished model draws others by the run's seed,
+   * so that no sample that chose it is counted in its test.
+   */
   private long judgingSeed() {
     return new SplittableRandom(plan.options().seed()).split().nextLong();
   }

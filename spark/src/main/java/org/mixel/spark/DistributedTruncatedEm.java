@@ -142,12 +142,8 @@ record DistributedTruncatedEm(DistributedRows rows, int[] counts, Algorithm.Trun
     void resume(SafeTensors state, int components) {
       int width = Math.min(training.local.candidates(), components);
       int listed = Math.min(training.local.neighbours(), components);
-      int[] flat =
-          known(
-              Tensors.ints(
-                  state.get(
-                      "candidates", IntStream.of(training.counts).asLongStream().sum() * width)),
-              components);
+      long rows = IntStream.of(training.counts).asLongStream().sum();
+      int[] flat = known(Tensors.ints(state.get("candidates", rows * width)), components);
       int at = 0;
       candidates = new int[training.counts.length][];
       for (int task = 0; task < candidates.length; task++) {
@@ -180,7 +176,8 @@ record DistributedTruncatedEm(DistributedRows rows, int[] counts, Algorithm.Trun
                 step(model, false).stream()
                     .map(Part::load)
                     .filter(Total.class::isInstance)
-                    .mapToDouble(load -> mean((Total) load))
+                    .map(Total.class::cast)
+                    .mapToDouble(Total::meanLogLikelihood)
                     .findFirst()
                     .orElseThrow());
       }
@@ -206,10 +203,6 @@ record DistributedTruncatedEm(DistributedRows rows, int[] counts, Algorithm.Trun
         known.forEach(Broadcast::destroy);
         lists.destroy();
       }
-    }
-
-    private static double mean(Total total) {
-      return total.logLikelihood() / total.rows();
     }
 
     private void takeOver(Part part) {

@@ -53,6 +53,11 @@ final class KeyedSums {
     Total plus(Total other) {
       return new Total(rows + other.rows, logLikelihood + other.logLikelihood);
     }
+
+    /** In nats per row. */
+    double meanLogLikelihood() {
+      return logLikelihood / rows;
+    }
   }
 
   /** The candidates of a task's rows, which stay apart. */

@@ -34,6 +34,8 @@ final class ImageDecoder {
   /** Pixels of one bit, which deflate makes of one byte at most. */
   private static final long MOST_PER_BYTE = 8 * 1032;
 
+  private static final String RARE = ": is an image of a rare kind; save it as PNG";
+
   /** Where a BMP says how it is packed, and the kinds that hold another image. */
   private static final int BMP_COMPRESSION = 30;
 
@@ -109,7 +111,7 @@ final class ImageDecoder {
                 .formatted(name, width, height, content.length));
       }
       if (format == ImageFormat.BMP && embeds(content)) {
-        throw new InputException(name + ": is an image of a rare kind; save it as PNG");
+        throw new InputException(name + RARE);
       }
       Coding coding =
           tiff ? TiffTags.read(reader, name, content.length).coding() : coding(format, content);
@@ -128,7 +130,7 @@ final class ImageDecoder {
         }
       }
       if (e instanceof IIOException && UNKNOWN.matcher(String.valueOf(e.getMessage())).find()) {
-        throw new InputException(name + ": is an image of a rare kind; save it as PNG", e);
+        throw new InputException(name + RARE, e);
       }
       // Readers answer damaged files with exceptions of every kind.
       throw new InputException(name + ": is a damaged image; remove it or get it again", e);
